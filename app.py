@@ -1,0 +1,32 @@
+"""循市 Xunshi: the table of contents. `create_app()` opens the house room by room."""
+
+from pathlib import Path
+
+from flask import Flask
+
+import appraisal.room
+import core.house
+import market.room
+import privacy.room
+from core import i18n, secrets, web
+from core.access import check_doors
+from core.config import Config, load
+from core.db import Database
+
+HERE = Path(__file__).resolve().parent
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The whole program for one configuration. Raises when a setting or a door isn't right, before it serves anything."""
+    config = config or load()
+    secrets.use_vault(secrets.open_vault(config.data))
+    i18n.compile_catalogue()
+    app = Flask(__name__, root_path=str(HERE), template_folder="templates", static_folder="static")
+    app.testing = config.testing
+    web.prepare(app, config, Database(config.database_url))
+    core.house.register(app)
+    privacy.room.register(app)
+    appraisal.room.register(app)
+    market.room.register(app)
+    check_doors(app)
+    return app

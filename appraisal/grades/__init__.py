@@ -1,0 +1,1 @@
+"""An appraisal: answers -> defects -> grade, with reasons."""

@@ -1,0 +1,1 @@
+"""The ground floor: who, what, when. Knows no trade, no grade, no wipe."""

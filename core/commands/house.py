@@ -1,0 +1,93 @@
+"""`flask prepare | serve | backup | restore`: bring the data folder up to this program, serve it, save it, put it back."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from core.commands.output import refuse
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Make or upgrade the database (after a backup), and bring the categories in line with their cards."""
+    from core import backup as archive
+    from core import migrate
+    from core.goods.register import keep_categories
+    from core.web import config, database
+
+    config().data.mkdir(parents=True, exist_ok=True)
+    before = migrate.current(database())
+    if before and before != migrate.head():
+        click.echo(f"backed up to {archive.backup(database(), config().data)}")
+    if before != migrate.head():
+        migrate.upgrade(database())
+    keep_categories(database())
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Serve on 127.0.0.1 with the production WSGI server, and run the jobs."""
+    from waitress import create_server
+
+    from core import runner
+    from core.pdf import font_status
+    from core.web import config, database
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        server = create_server(app, host="127.0.0.1", port=config().port, threads=8, ident="xunshi")
+    except OSError as taken:
+        refuse("port_taken", f"port {config().port} can't be opened ({taken.strerror}); choose another: PORT=8001 make run")
+
+    def inside(step: Callable[[], None]) -> None:
+        with app.app_context():
+            step()
+
+    stop = runner.start(inside, database())
+    click.echo(font_status())
+    click.echo(f"Xunshi 循市 is open at http://127.0.0.1:{config().port}")
+    for line in app.config.get("XUNSHI_WELCOME", []):
+        click.echo(line)
+    sys.stdout.flush()
+    try:
+        server.run()
+    finally:
+        stop.set()
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False), help="where to write; default data/backups/")
+@click.option("--with-secret", is_flag=True, help="include the key that opens encrypted fields")
+@with_appcontext
+def backup(out: str | None, with_secret: bool) -> None:
+    """Save database and files into one archive."""
+    from core import backup as archive
+    from core.web import config, database
+
+    path = archive.backup(database(), config().data, Path(out) if out else None, with_secret=with_secret)
+    click.echo(f"saved to {path}")
+    if not with_secret:
+        click.echo(f"keep {config().data / archive.SECRET} in another safe place: without it serial numbers stay closed")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@with_appcontext
+def restore(file: str) -> None:
+    """Put an archive back into an empty data folder and database."""
+    from core import backup as archive
+    from core.web import config, database
+
+    if not Path(file).is_file():
+        refuse("missing", f"there is no file {file}")
+    try:
+        rows = archive.restore(database(), config().data, Path(file))
+    except archive.BadBackup as fault:
+        refuse("bad_backup", str(fault))
+    click.echo(f"{rows} rows are back")

@@ -1,0 +1,64 @@
+"""Settings: read once from the environment into a frozen value. docs/settings.md describes each."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(SystemExit):
+    """The program does not start with a setting it can't obey."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    data: Path
+    database_url: str
+    env: str = "development"
+    https: bool = False
+    port: int = 8000
+    policy_profile: str = "CN-GB46864-2025"
+    icp: str = ""
+    police: str = ""
+    base_url: str = ""
+    testing: bool = False
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise BadSetting(f"PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _driver(url: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Config:
+    """Settings from the environment; raises BadSetting with a sentence when one can't be obeyed."""
+    data = Path(environ.get("XUNSHI_DATA") or "data").expanduser().resolve()
+    env = environ.get("XUNSHI_ENV", "development")
+    https = environ.get("XUNSHI_HTTPS", "") == "1"
+    if env not in ("development", "production"):
+        raise BadSetting(f"XUNSHI_ENV must be development or production, not {env!r}")
+    if env == "production" and not https:
+        raise BadSetting("XUNSHI_ENV=production needs XUNSHI_HTTPS=1: serve it behind HTTPS")
+    port = _port(environ.get("PORT") or "8000")
+    return Config(
+        data=data,
+        database_url=_driver(environ.get("DATABASE_URL") or f"sqlite:///{data / 'xunshi.db'}"),
+        env=env,
+        https=https,
+        port=port,
+        policy_profile=environ.get("XUNSHI_PROFILE") or "CN-GB46864-2025",
+        icp=environ.get("XUNSHI_ICP", ""),
+        police=environ.get("XUNSHI_POLICE", ""),
+        base_url=(environ.get("XUNSHI_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+    )

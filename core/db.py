@@ -1,0 +1,151 @@
+"""The database: typed declarative base, named constraints, both engines, and guards (triggers) kept beside the models."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DDL, Dialect, Engine, MetaData, String, Text, TypeDecorator, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with zone, stored as fixed-width UTC text so that both engines sort and compare it alike."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone can't be stored")
+        return stamp(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text, keys sorted: the same bytes on both engines."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def stamp(value: datetime) -> str:
+    """`2026-11-22T06:14:22.000000Z`: 27 characters, the order of text is the order of time."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One trigger with its text for each engine. `name` is unique; PostgreSQL needs a function of the same name."""
+
+    name: str
+    table: str
+    sqlite: tuple[str, ...]
+    postgresql: tuple[str, ...]
+
+
+GUARDS: dict[str, Guard] = {}
+
+
+def guard(name: str, table: str, when: str, condition: str, message: str) -> None:
+    """Refuse a change in the database itself. `when` is e.g. `BEFORE UPDATE`; `condition` uses NEW and OLD."""
+    message = message.replace("'", "''")
+    sqlite = (
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+    back = "OLD" if "DELETE" in when else "NEW"
+    postgresql = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN {back}; END $$",
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
+    GUARDS[name] = Guard(name, table, (sqlite,), postgresql)
+
+
+def append_only(table: str) -> None:
+    """Rows of this table are never changed and never deleted, by nobody."""
+    for verb in ("UPDATE", "DELETE"):
+        name = f"{table}_no_{verb.lower()}"
+        guard(name, table, f"BEFORE {verb}", "(1 = 1)", f"{table} is append-only")
+
+
+def create_guards(connection: Connection) -> None:
+    for one in GUARDS.values():
+        for text in getattr(one, connection.dialect.name):
+            connection.execute(DDL(text.replace("%", "%%")))
+
+
+def drop_guards(connection: Connection) -> None:
+    for one in GUARDS.values():
+        if connection.dialect.name == "sqlite":
+            connection.execute(DDL(f"DROP TRIGGER IF EXISTS {one.name}"))
+        else:
+            connection.execute(DDL(f"DROP TRIGGER IF EXISTS {one.name} ON {one.table}"))
+            connection.execute(DDL(f"DROP FUNCTION IF EXISTS {one.name}()"))
+
+
+def open_engine(url: str) -> Engine:
+    """An engine; on SQLite with WAL, foreign keys, a busy timeout, and transactions begun by us (see architecture.md)."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # the driver must not begin by itself, else savepoints and IMMEDIATE leak
+    # recursive_triggers: else INSERT OR REPLACE would delete rows behind the guards' back
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "recursive_triggers=ON", "busy_timeout=10000", "synchronous=FULL"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """An engine and its sessions."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.engine = url, open_engine(url)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=True)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with self.sessions() as session:
+            yield session
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"

@@ -1,0 +1,39 @@
+"""Forms: CSRF on each, an idempotency key where asked, and a rule's refusal shown at its field with nothing lost."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from core import ids
+from core.errors import Refused
+from core.web import sentence
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """`form.problems` are sentences that belong to no field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.problems: list[str] = []
+
+    def blame(self, refusal: Refused) -> None:
+        """Show a refusal at the field it names, else at the top of the form."""
+        field = self._fields.get(refusal.field)
+        if field is None:
+            self.problems.append(sentence(refusal))
+        else:
+            field.errors = [*field.errors, sentence(refusal)]
+
+
+class OnceForm(Form):
+    """A form whose sending changes money or stock: sent twice, done once."""
+
+    once = HiddenField(default=ids.new_id, validators=[Length(max=64)])
+
+
+def text(sentence_: str) -> Any:
+    """A label or message of a form field: English for gettext, translated when shown."""
+    return lazy_gettext(sentence_)

@@ -1,0 +1,1 @@
+"""The register of things: category, serial digests, owner, custody, photos."""

@@ -1,0 +1,34 @@
+"""The ground floor's register: people, goods, photos, the log's sealer, and the pages that belong to no room."""
+
+from flask import Flask
+
+from core import audit, views
+import core.goods.models
+import core.mail
+import core.once  # noqa: F401  (tables)
+from core.access import has_role, permissions, signed_in
+from core.i18n import N_
+from core.people import room as people
+
+
+def register(app: Flask) -> None:
+    permissions(PERMISSIONS)
+    audit.words(WORDS)
+    people.register(app)
+    app.register_blueprint(views.blueprint)
+    static = app.view_functions["static"]
+    static.__access__ = "public"  # type: ignore[attr-defined]
+
+
+PERMISSIONS = {
+    "core:inbox:read": ((signed_in,),),
+    "core:audit:read": ((has_role("regulator"),), (has_role("administrator"),)),
+}
+WORDS = {
+    "core:item:registered": N_("A thing was registered"),
+    "core:medium:added": N_("A storage medium was added to a device"),
+    "core:photo:added": N_("A photo was added"),
+    "core:photo:removed": N_("A photo was removed"),
+    "core:lookup:made": N_("A member of staff looked something up"),
+    "core:log:exported": N_("The audit log was exported"),
+}

@@ -1,0 +1,69 @@
+"""Messages out: one sender interface. Without a provider they wait in the outbox, which the demo shows as a page."""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core import ids, secrets
+from core.db import Base
+from core.jobs import handles
+from core.work import Work
+
+
+class Message(Base):
+    """A message to one contact. Address and text are encrypted; `masked` is what staff may see."""
+
+    __tablename__ = "messages_out"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))  # sms | email
+    address: Mapped[str] = mapped_column(Text)
+    masked: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+
+
+class Sender(Protocol):
+    """A way out of the house (SMS gateway, SMTP). Raises when it could not hand the message over."""
+
+    def send(self, channel: str, address: str, subject: str, body: str) -> None: ...
+
+
+class Outbox:
+    """The demo's sender: the message stays in the table, where /demo/outbox shows it."""
+
+    def send(self, channel: str, address: str, subject: str, body: str) -> None:
+        return None
+
+
+SENDER: list[Sender] = [Outbox()]
+
+
+def send(w: Work, channel: str, address: str, masked: str, subject: str, body: str) -> None:
+    """Put a message down in this transaction; a job hands it over after the commit."""
+    message = Message(
+        id=ids.new_id(), channel=channel, address=secrets.encrypt(address, "message"), masked=masked,
+        subject=secrets.encrypt(subject, "message"), body=secrets.encrypt(body, "message"), created_at=w.now,
+    )  # fmt: skip
+    w.session.add(message)
+    w.later("core:send_message", message_id=message.id)
+
+
+@handles("core:send_message")
+def hand_over(session: Session, payloads: list[dict[str, str]]) -> None:
+    from core import clock
+    from core.work import SYSTEM, work
+
+    for payload in payloads:
+        message = session.get(Message, payload["message_id"])
+        if message is None or message.sent_at is not None:
+            continue
+        address, subject, body = (
+            secrets.decrypt(text, "message") for text in (message.address, message.subject, message.body)
+        )
+        SENDER[0].send(message.channel, address, subject, body)
+        with work(session, SYSTEM, clock.now()):
+            session.get_one(Message, payload["message_id"]).sent_at = clock.now()

@@ -1,0 +1,23 @@
+"""A page is a value: a frozen dataclass whose fields are the template's variables."""
+
+import dataclasses
+from typing import Any, ClassVar
+
+from flask import make_response, render_template
+from flask.wrappers import Response
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Page:
+    """Subclass it next to the view, name the template, add fields. `return ListingPage(...).answer()`."""
+
+    template: ClassVar[str] = ""
+
+    def values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def render(self) -> str:
+        return render_template(self.template, **self.values())
+
+    def answer(self, status: int = 200) -> Response:
+        return make_response(self.render(), status)

@@ -1,0 +1,1 @@
+"""People: accounts, organisations, memberships and roles, sign-in, second factor, consent."""

@@ -1,0 +1,36 @@
+"""The roles and what each asks of the person and the organisation."""
+
+from dataclasses import dataclass
+
+from core.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """label: English for gettext. org_kinds: where it can be held. second_factor: needed before the role counts."""
+
+    label: str
+    org_kinds: frozenset[str]
+    second_factor: bool = False
+
+
+def _role(label: str, *kinds: str, second_factor: bool = False) -> Role:
+    return Role(label, frozenset(kinds), second_factor)
+
+
+ROLES: dict[str, Role] = {
+    "shop_clerk": _role(N_("Shop clerk"), "shop"),
+    "shop_manager": _role(
+        N_("Manager"), "shop", "agency", "organiser", "school", "association", "community", "regulator"
+    ),
+    "wipe_operator": _role(N_("Wipe operator"), "shop", "agency", "community"),
+    "wipe_verifier": _role(N_("Wipe verifier"), "shop", "agency", "community", second_factor=True),
+    "appraiser": _role(N_("Appraiser"), "shop", "agency", second_factor=True),
+    "market_organiser": _role(N_("Market organiser"), "organiser"),
+    "corner_keeper": _role(N_("Corner keeper"), "school"),
+    "reviewer": _role(N_("Reviewer"), "platform"),
+    "mediator": _role(N_("Mediator"), "platform", "association", second_factor=True),
+    "helper": _role(N_("Community helper"), "community"),
+    "regulator": _role(N_("Regulator"), "regulator", second_factor=True),
+    "administrator": _role(N_("Administrator"), "platform", second_factor=True),
+}

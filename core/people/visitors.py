@@ -1,0 +1,94 @@
+"""Who asks for this page: flask-login's signed-in account becomes a Visitor with the roles that count right now."""
+
+from datetime import UTC, datetime
+
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from core import clock, ids
+from core.access import Visitor
+from core.people.models import Account, Membership
+from core.people.notices import unread
+from core.people.roles import ROLES
+
+login = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What flask-login keeps: the id carries the sign-in epoch, so that raising it ends every open sign-in."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.id}.{self.account.sign_in_epoch}"
+
+
+@login.user_loader  # type: ignore[untyped-decorator]
+def load(value: str) -> SignedIn | None:
+    account_id, _, epoch = value.partition(".")
+    account = g.db.get(Account, account_id)
+    if account is None or account.state != "active" or str(account.sign_in_epoch) != epoch:
+        return None
+    return SignedIn(account)
+
+
+def register(app: Flask) -> None:
+    login.init_app(app)
+
+
+def sign_in(account: Account, *, factor: bool) -> None:
+    """Open a sign-in for this browser. `factor`: the second factor was shown, now."""
+    session.clear()
+    login_user(SignedIn(account))
+    session["sign_in_id"] = ids.new_id()
+    session["language"] = account.language
+    if factor:
+        session["factor_at"] = clock.now().isoformat()
+
+
+def factor_shown() -> None:
+    """The person showed password and second factor just now, within an open sign-in."""
+    session["factor_at"] = clock.now().isoformat()
+
+
+def sign_out() -> None:
+    language = session.get("language")
+    logout_user()
+    session.clear()
+    if language:
+        session["language"] = language
+
+
+def held_roles(db: Session, account_id: str) -> frozenset[tuple[str, str]]:
+    """(role, organisation id) of every membership that stands in an approved organisation."""
+    query = (
+        select(Membership)
+        .options(joinedload(Membership.organisation))
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
+    )
+    rows = [m for m in db.scalars(query) if m.organisation.state == "approved"]
+    return frozenset((m.role, m.org_id) for m in rows)
+
+
+def visitor_of_request(db: Session, language: str) -> Visitor:
+    if not current_user.is_authenticated:
+        return Visitor(language=language)
+    account: Account = current_user.account
+    held = held_roles(db, account.id)
+    factor_at = _factor_at()
+    awake = frozenset(grant for grant in held if factor_at or not ROLES[grant[0]].second_factor)
+    return Visitor(
+        account_id=account.id, name=account.name, language=language, grants=awake,
+        asleep=frozenset(role for role, _ in held - awake),
+        verified_contact=any(contact.verified_at for contact in account.contacts),
+        fresh_at=factor_at, unread=unread(db, account.id), demo=account.demo,
+        sign_in_id=session.get("sign_in_id", ""),
+    )  # fmt: skip
+
+
+def _factor_at() -> datetime | None:
+    raw = session.get("factor_at")
+    return datetime.fromisoformat(raw).astimezone(UTC) if raw else None

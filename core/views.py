@@ -1,0 +1,43 @@
+"""Pages that belong to no room: language, health, the gallery of components, photos from the store."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, redirect, request, session
+from flask.wrappers import Response
+from sqlalchemy import text
+
+from core.access import public
+from core.i18n import LANGUAGES
+from core.page import Page
+from core.web import local_path
+
+blueprint = Blueprint("core", __name__)
+
+
+@blueprint.get("/language/<code>")
+@public
+def language(code: str) -> object:
+    if code in LANGUAGES:
+        session["language"] = code
+    answer = redirect(local_path(request.args.get("next")), 303)
+    if code in LANGUAGES:
+        answer.set_cookie("language", code, max_age=365 * 86400, samesite="Lax", secure=request.is_secure)
+    return answer
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> Response:
+    g.db.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryPage(Page):
+    template = "core/gallery.html"
+
+
+@blueprint.get("/gallery")
+@public
+def gallery() -> Response:
+    return GalleryPage().answer()

@@ -1,0 +1,242 @@
+"""The front door's plumbing: one database session a request, the visitor, headers, languages, and errors as pages."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.wrappers import Response
+from flask_babel import Babel, format_date, format_datetime
+from flask_babel import gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from core import i18n, secrets
+from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
+from core.config import Config
+from core.db import Database
+from core.errors import Refused
+from core.i18n import N_
+from core.money import Money, format_money
+from core.page import Page
+
+log = logging.getLogger("xunshi.web")
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    name: str
+    icp: str
+    police: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    path: str
+    label: str
+    icon: str
+    roles: frozenset[str]
+
+
+NAV: list[NavItem] = []
+
+
+def nav(path: str, label: str, icon: str, *roles: str) -> None:
+    """Add a menu entry for people with one of these roles. `label` is English for gettext."""
+    item = NavItem(path, label, icon, frozenset(roles))
+    if item not in NAV:
+        NAV.append(item)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    template = "core/error.html"
+    status: int
+    title: str
+    message: str
+    reasons: list[str]
+    way_on: str
+    way_on_label: str
+
+
+TITLES = {
+    400: N_("This form can't be used any more"),
+    401: N_("Please sign in"),
+    403: N_("This is not open to you"),
+    404: N_("There is nothing here"),
+    405: N_("This address takes no such request"),
+    409: N_("This can't be done now"),
+    413: N_("That file is too large"),
+    422: N_("Something in the form needs another look"),
+    429: N_("Too many tries"),
+    500: N_("Something broke on our side"),
+    503: N_("The house is very busy"),
+}
+MESSAGES = {
+    400: N_("It was open too long or came from another page. Go back, reload the page and send it again."),
+    404: N_("The address may be mistyped, or the thing was sold or withdrawn."),
+    405: N_("Go back and use the buttons on the page."),
+    413: N_("A photo may have 20 MB, a tool's log 16 MB."),
+    429: N_("Wait a little and try again. This protects everybody's account."),
+    500: N_("It was written down for us. Nothing was saved by halves; please try again."),
+    503: N_("Please try again in a moment. Nothing was lost."),
+}
+
+
+def prepare(app: Flask, config: Config, database: Database) -> None:
+    """Everything that each request needs, before any room adds its pages."""
+    app.config.update(
+        SECRET_KEY=secrets.field_key("session"),
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=8 * 3600,
+        WTF_CSRF_SSL_STRICT=config.https,
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(i18n.ROOT),
+        RATELIMIT_ENABLED=not config.testing,
+    )
+    app.extensions["xunshi"] = config
+    app.extensions["xunshi_db"] = database
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Babel(app, locale_selector=lambda: getattr(g, "language", "zh"))
+    app.before_request(_open)
+    app.after_request(_seal_headers)
+    app.teardown_request(_close)
+    app.context_processor(_globals)
+    _filters(app)
+    _errors(app)
+
+
+def config() -> Config:
+    return current_app.extensions["xunshi"]  # type: ignore[no-any-return]
+
+
+def database() -> Database:
+    return current_app.extensions["xunshi_db"]  # type: ignore[no-any-return]
+
+
+def _open() -> None:
+    g.language = i18n.language_for(
+        session.get("language") or request.cookies.get("language"), request.headers.get("Accept-Language")
+    )
+    g.db = database().sessions()
+    g.visitor = NOBODY
+    if request.endpoint != "static":
+        from core.people.visitors import visitor_of_request
+
+        g.visitor = visitor_of_request(g.db, g.language)
+
+
+def _close(_fault: BaseException | None) -> None:
+    opened = g.pop("db", None)
+    if opened is not None:
+        opened.close()
+
+
+def _seal_headers(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", POLICY)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    if config().https:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if visitor().signed_in:
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+    return answer
+
+
+def _globals() -> dict[str, Any]:
+    one = config()
+    now_here = visitor()
+    return {
+        "visitor": now_here,
+        "language": getattr(g, "language", "zh"),
+        "site": Site(_("Xunshi"), one.icp, one.police, not one.production),
+        "nav_items": [item for item in NAV if item.roles & now_here.roles],
+    }
+
+
+def _filters(app: Flask) -> None:
+    app.jinja_env.filters["money"] = lambda m: format_money(m, getattr(g, "language", "zh"))
+    app.jinja_env.filters["fen"] = lambda n, unit="CNY": format_money(Money(n, unit), getattr(g, "language", "zh"))
+    app.jinja_env.filters["moment"] = lambda t: format_datetime(t, "medium") if t else "—"
+    app.jinja_env.filters["day"] = lambda t: format_date(t, "medium") if t else "—"
+    app.jinja_env.filters["iso"] = lambda t: t.isoformat() if isinstance(t, datetime) else ""
+
+
+def local_path(target: str | None, otherwise: str = "/") -> str:
+    """A path on this site, whatever was asked: nobody is sent elsewhere by our links."""
+    parts = urlsplit(target or "")
+    good = target and target.startswith("/") and not parts.netloc and not target.startswith(("//", "/\\"))
+    return target if good and target and "\n" not in target and "\\" not in target else otherwise
+
+
+def sentence(refusal: Refused) -> str:
+    """The refusal's sentence in the visitor's language, its values translated too."""
+    values = {k: _(v) if isinstance(v, str) and v else v for k, v in refusal.values.items()}
+    return _(refusal.sentence, **values) if values else _(refusal.sentence)
+
+
+def error_page(status: int, message: str, title: str = "", reasons: list[str] | None = None) -> Response:
+    page = ErrorPage(
+        status=status, title=title or _(TITLES.get(status, TITLES[500])), message=message,
+        reasons=reasons or [], way_on="/", way_on_label=_("To the front page"),
+    )  # fmt: skip
+    return page.answer(status)
+
+
+def _errors(app: Flask) -> None:
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, lambda fault: error_page(400, _(MESSAGES[400])))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)
+
+
+def _refused(refusal: Refused) -> Any:
+    back = request.full_path if request.method == "GET" else urlsplit(request.referrer or "/").path
+    if isinstance(refusal, SignInNeeded):
+        return redirect(url_for("people.sign_in", next=local_path(back.rstrip("?"))), 303)
+    if isinstance(refusal, SecondFactorNeeded):
+        return redirect(url_for("people.second_factor", next=local_path(back.rstrip("?"))), 303)
+    return error_page(refusal.status, sentence(refusal))
+
+
+def _http(fault: HTTPException) -> Any:
+    status = fault.code or 500
+    if status < 400:
+        return fault
+    known = status if status in MESSAGES else (400 if status < 500 else 500)
+    return error_page(status, _(MESSAGES[known]), _(TITLES.get(status, TITLES[known])))
+
+
+def _busy(fault: OperationalError) -> Response:
+    log.exception("database")
+    return error_page(503, _(MESSAGES[503]))
+
+
+def _broken(fault: Exception) -> Response:
+    log.exception("unexpected")
+    if current_app.testing:
+        raise fault
+    return error_page(500, _(MESSAGES[500]))

@@ -1,0 +1,1 @@
+"""The ledger: accounts, entries, postings; double entry, balanced, append-only."""

@@ -1,0 +1,1 @@
+"""Listings: draft -> published -> reserved -> sold | withdrawn; favourites, messages, reports."""

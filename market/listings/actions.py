@@ -1,0 +1,169 @@
+"""What can happen to a listing. `publish` can't be called without a permit, and the database checks it again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core import ids
+from core.errors import Invalid, Refused
+from core.goods.models import Item
+from core.i18n import N_
+from core.people.notices import notify
+from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
+from core.states import walk
+from core.work import Work
+from market.listings import restricted_rules
+from market.listings.models import Listing
+from market.listings.states import LISTING, LIVE, OPEN
+from privacy.clearance.permit import Cleared, Permit
+
+MOST_PRICE = 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the seller says of the sale. price_minor: fen, more than nothing."""
+
+    title: str
+    description: str = ""
+    price_minor: int
+    district: str
+    negotiable: bool = False
+
+
+def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str, org_id: str | None = None) -> Listing:
+    """Put down a draft for an item. Raises Invalid for banned goods or a bad price; Refused for a second listing."""
+    check_offer(item, offer)
+    open_twin = select(Listing.id).where(Listing.item_id == item.id, Listing.state.in_(OPEN))
+    if w.session.scalars(open_twin).first():
+        raise Refused("listed_already", N_("This thing has an open listing already. Change that one."))
+    listing = Listing(
+        id=ids.new_id(), item_id=item.id, data_bearing=item.data_bearing, clearance_id=None, epoch=None,
+        seller_id=seller_id, org_id=org_id, seller_kind=seller_kind, category=item.category, grade=None,
+        created_at=w.now, changed_at=w.now, published_at=None, **_said(offer),
+    )  # fmt: skip
+    w.session.add(listing)
+    w.session.flush()
+    w.record("market:listing:drafted", listing.id, item=item.id, category=item.category)
+    return listing
+
+
+def _said(offer: Offer) -> dict[str, object]:
+    return {
+        "title": offer.title.strip(), "description": offer.description.strip(), "price_minor": offer.price_minor,
+        "district": offer.district, "negotiable": offer.negotiable,
+    }  # fmt: skip
+
+
+def check_offer(item: Item, offer: Offer) -> None:
+    """Title, price and the closed code list of banned and restricted goods (R-BAN). Raises Invalid at the field."""
+    if not offer.title.strip():
+        raise Invalid("title_missing", N_("Give it a short name that says what it is."), field="title")
+    if not 0 < offer.price_minor <= MOST_PRICE:
+        raise Invalid("price_range", N_("The price must be more than nothing and less than a billion."), field="price")
+    hits = restricted_rules.check(offer.title, offer.description, item.category, item.attributes)
+    for hit in hits:
+        if hit.kind == "banned":
+            raise Invalid("banned_goods", hit.text, field=hit.where, reasons=(hit.code,))
+
+
+def edit(w: Work, listing: Listing, offer: Offer) -> None:
+    """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
+    if listing.state in ("reserved", "sold", "frozen"):
+        raise Refused("words_fixed", N_("While it is reserved, sold or frozen its words can't be changed."))
+    check_offer(w.session.get_one(Item, listing.item_id), offer)
+    for name, value in _said(offer).items():
+        setattr(listing, name, value)
+    listing.changed_at = w.now
+    w.record("market:listing:edited", listing.id, price=offer.price_minor)
+    reindex(w, listing)
+
+
+def publish(w: Work, listing: Listing, permit: Permit) -> None:
+    """Put it on sale. The permit is either a clearance of this very item and epoch, or says that none is needed."""
+    item = w.session.get_one(Item, listing.item_id)
+    if permit.item_id != item.id or (item.data_bearing and not isinstance(permit, Cleared)):
+        raise Refused("not_cleared", N_("It can hold data: it is listed once its wiping has been verified."))
+    if item.state != "active":
+        raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
+    check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}))
+    if isinstance(permit, Cleared):
+        listing.clearance_id, listing.epoch = permit.clearance_id, permit.epoch
+    listing.published_at = listing.changed_at = w.now
+    walk(w, LISTING, listing, "publish" if listing.state != "paused" else "resume")
+    w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
+    reindex(w, listing)
+
+
+def wait_for_wipe(w: Work, listing: Listing) -> None:
+    walk(w, LISTING, listing, "wait")
+    w.record("market:listing:waits", listing.id)
+
+
+def pause(w: Work, listing: Listing) -> None:
+    _step(w, listing, "pause", "market:listing:paused")
+
+
+def withdraw(w: Work, listing: Listing) -> None:
+    _step(w, listing, "withdraw", "market:listing:withdrawn")
+
+
+def _step(w: Work, listing: Listing, verb: str, word: str) -> None:
+    walk(w, LISTING, listing, verb)
+    w.record(word, listing.id)
+    reindex(w, listing)
+
+
+def reindex(w: Work, listing: Listing) -> None:
+    """The search index follows through a job row in this transaction."""
+    w.later("market:index_listing", listing_id=listing.id)
+
+
+def grade(w: Work, listing: Listing, appraisal_id: str, grade_code: str) -> None:
+    """Carry an appraisal's grade on the listing."""
+    listing.appraisal_id, listing.grade, listing.changed_at = appraisal_id, grade_code, w.now
+    w.record("market:listing:graded", listing.id, appraisal=appraisal_id, grade=grade_code)
+    reindex(w, listing)
+
+
+def open_listings(w: Work, item_id: str, states: Iterable[str]) -> list[Listing]:
+    query = select(Listing).where(Listing.item_id == item_id, Listing.state.in_(tuple(states))).with_for_update()
+    return list(w.session.scalars(query))
+
+
+def take_down(w: Work, event: ClearanceEnded) -> None:
+    """The clearance ends: live listings that rest on it come down in the same transaction."""
+    for listing in open_listings(w, event.item_id, LIVE):
+        walk(w, LISTING, listing, "take_down")
+        w.record("market:listing:taken_down", listing.id, why=event.why)
+        notify(
+            w, listing.seller_id, N_("“%(title)s” was taken off sale: its clearance ended. It needs a new wipe."),
+            f"/listings/{listing.id}", title=listing.title,
+        )  # fmt: skip
+        reindex(w, listing)
+
+
+def freeze(w: Work, event: ItemFrozen) -> None:
+    for listing in open_listings(w, event.item_id, [s for s in OPEN if s != "frozen"]):
+        _step(w, listing, "freeze", "market:listing:frozen")
+
+
+def suspend_seller(w: Work, event: PersonSuspended) -> None:
+    """A suspended person sells nothing: what is on sale is frozen."""
+    query = select(Listing).where(Listing.seller_id == event.account_id, Listing.state.in_(LIVE)).with_for_update()
+    for listing in w.session.scalars(query):
+        _step(w, listing, "freeze", "market:listing:frozen")
+
+
+def expire_old(w: Work) -> None:
+    """After 90 days without a change a listing leaves the shelf; the seller is told."""
+    from datetime import timedelta
+
+    query = select(Listing).where(
+        Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90)
+    )
+    for listing in w.session.scalars(query.limit(200)):
+        _step(w, listing, "expire", "market:listing:expired")
+        notify(w, listing.seller_id, N_("“%(title)s” was on sale for 90 days and has expired."),
+               f"/listings/{listing.id}", title=listing.title)  # fmt: skip

@@ -1,0 +1,147 @@
+"""Listings and what people do with them: favourites, messages, reports. No data-bearing item is seen without clearance."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text,
+)  # fmt: skip
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Json, guard
+from core.goods.models import Item
+
+# every state in which a listing can be seen, reserved or sold
+SHOWN = ("published", "paused", "reserved", "sold")
+STATES = ("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "withdrawn", "frozen", "expired")
+_shown = "(" + ", ".join(f"'{state}'" for state in SHOWN) + ")"
+_live = "('published', 'paused', 'reserved')"
+
+
+class Listing(Base):
+    """`data_bearing`, `item_id`, `clearance_id` and `epoch` are held to goods and clearances by composite keys."""
+
+    __tablename__ = "listings"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(26), index=True)
+    data_bearing: Mapped[bool]
+    clearance_id: Mapped[str | None] = mapped_column(String(26), index=True)
+    epoch: Mapped[int | None]
+    seller_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    org_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    seller_kind: Mapped[str] = mapped_column(String(14), default="idle")
+    title: Mapped[str] = mapped_column(String(80))
+    description: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(30), index=True)
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    negotiable: Mapped[bool] = mapped_column(default=False)
+    district: Mapped[str] = mapped_column(String(12))
+    grade: Mapped[str | None] = mapped_column(String(2))
+    appraisal_id: Mapped[str | None] = mapped_column(String(26))
+    state: Mapped[str] = mapped_column(String(14), default="draft", index=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    item: Mapped[Item] = relationship(foreign_keys=[item_id], viewonly=True)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["item_id", "data_bearing"], ["items.id", "items.data_bearing"]),
+        ForeignKeyConstraint(
+            ["clearance_id", "item_id", "epoch"],
+            ["clearances.id", "clearances.item_id", "clearances.epoch"],
+            name="fk_listings_clearance",
+        ),
+        CheckConstraint(
+            f"state NOT IN {_shown} OR NOT data_bearing OR (clearance_id IS NOT NULL AND epoch IS NOT NULL)",
+            name="shown_needs_clearance",
+        ),
+        CheckConstraint(f"state IN ({', '.join(repr(s) for s in STATES)})", name="state_known"),
+        CheckConstraint("price_minor > 0 AND price_minor <= 100000000000", name="price_in_range"),
+        CheckConstraint(
+            "seller_kind IN ('idle', 'sporadic', 'operator', 'consignment', 'self_operated')",
+            name="seller_kind_known",
+        ),
+        Index(
+            "uq_listings_live", "item_id", unique=True,
+            sqlite_where=text(f"state IN {_live}"), postgresql_where=text(f"state IN {_live}"),
+        ),
+        Index("ix_listings_catalogue", "state", "published_at"),
+    )  # fmt: skip
+
+
+_unfit = (
+    "NOT EXISTS (SELECT 1 FROM clearances c JOIN items i ON i.id = c.item_id "
+    "WHERE c.id = NEW.clearance_id AND c.item_id = NEW.item_id AND c.epoch = NEW.epoch AND c.state = 'valid' "
+    "AND i.epoch = c.epoch)"
+)
+guard(
+    "listings_start_cleared", "listings", "BEFORE INSERT",
+    f"(NEW.data_bearing AND NEW.state IN {_shown} AND {_unfit})",
+    "no data-bearing item is listed without a valid clearance",
+)  # fmt: skip
+guard(
+    "listings_stay_cleared", "listings", "BEFORE UPDATE",
+    f"(NEW.data_bearing AND NEW.state IN {_shown} AND NOT (NEW.state = OLD.state AND "
+    f"NEW.clearance_id = OLD.clearance_id AND NEW.epoch = OLD.epoch AND NEW.item_id = OLD.item_id) AND {_unfit})",
+    "no data-bearing item is listed, reserved or sold without a valid clearance",
+)  # fmt: skip
+guard(
+    "listings_keep_their_item", "listings", "BEFORE UPDATE",
+    "(NEW.item_id <> OLD.item_id OR NEW.seller_id <> OLD.seller_id OR (OLD.state = 'sold' AND NEW.state <> 'sold'))",
+    "a listing keeps its item and seller, and a sold one stays sold",
+)  # fmt: skip
+guard(
+    "clearances_carry_live_listings", "clearances", "BEFORE UPDATE",
+    f"(NEW.state <> 'valid' AND OLD.state = 'valid' AND EXISTS "
+    f"(SELECT 1 FROM listings l WHERE l.clearance_id = NEW.id AND l.state IN {_live}))",
+    "take the listing down before its clearance ends",
+)  # fmt: skip
+guard(
+    "items_frozen_listings", "listings", "BEFORE UPDATE",
+    f"(NEW.state IN {_live} AND NEW.state <> OLD.state AND EXISTS "
+    "(SELECT 1 FROM items i WHERE i.id = NEW.item_id AND i.state <> 'active'))",
+    "a frozen or released item can't be listed",
+)  # fmt: skip
+
+
+class Favourite(Base):
+    __tablename__ = "favourites"
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Message(Base):
+    """One line between a buyer and a seller about one listing."""
+
+    __tablename__ = "listing_messages"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), index=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    body: Mapped[str] = mapped_column(Text)
+    warned: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Report(Base):
+    """Somebody tells the reviewers about a listing, person or message; handled with a decision."""
+
+    __tablename__ = "reports"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), index=True)
+    reporter_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    at: Mapped[datetime]
+    handled_by: Mapped[str | None] = mapped_column(String(26))
+    handled_at: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name="state_known"),
+        UniqueConstraint("listing_id", "reporter_id"),
+    )

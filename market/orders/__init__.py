@@ -1,0 +1,1 @@
+"""Orders: reservation, check in person, payment, hand-over, review."""

@@ -1,0 +1,1 @@
+"""The permit to list: which proof suffices, its end, and the certificate."""

@@ -1,0 +1,98 @@
+"""The values that every reader of wipe evidence returns, whatever tool wrote the file.
+
+`None` means "the file doesn't say" everywhere; it is never a yes. Sizes are bytes, times are the wiping machine's own
+local clock as ISO text without a zone, because the tools print none: they are claims, good for comparing with each
+other and for nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from core.errors import Invalid
+
+Status = Literal["erased", "failed", "aborted"]
+Verification = Literal["none", "last", "all", "only"]
+
+
+class Unreadable(Invalid):
+    """The bytes can't be read as evidence at all. `code` says why, `sentence` says it to a person."""
+
+    def __init__(self, code: str, sentence: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(code, sentence, field="file", values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One observation about the file. `lines` count from 1; `node` names a device if it is about one;
+    `detail` says which of several kinds of contradiction or gap was seen."""
+
+    code: str
+    value: bool | None
+    lines: tuple[int, ...] = ()
+    node: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRow:
+    """What the file says about one medium in one run of the tool.
+
+    `passes_*` count the method's own passes over all rounds: the final blank and verify passes are not among them.
+    `bytes_written` is the least that any pass over the medium wrote, so it can be held against the capacity.
+    `verified` is true only if everything that `verification` promises was read back and matched.
+    `seconds` and `quickest_pass` are whole seconds between log lines (resolution 1 s).
+    """
+
+    node: str | None = None
+    serial: str | None = None
+    model: str | None = None
+    capacity_bytes: int | None = None
+    method: str | None = None
+    passes_done: int | None = None
+    passes_asked: int | None = None
+    random_passes: int | None = None
+    rounds: int | None = None
+    final_blank: bool | None = None
+    verification: Verification | None = None
+    verified: bool | None = None
+    bytes_written: int | None = None
+    errors: int | None = None
+    status: Status | None = None
+    started: str | None = None
+    finished: str | None = None
+    # beyond the contract's fields
+    method_code: str | None = None
+    random_asked: int | None = None
+    run: int = 1
+    bus: str | None = None
+    anonymised: bool = False
+    usb_bridge: bool = False
+    hidden_sectors: bool | None = None
+    seconds: int | None = None
+    quickest_pass: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One file, read. `sha256` is the hex digest of the raw bytes; `parser` is the reader's name and version, stored
+    so that a later reader can be compared; `complete` is false if the end or any line that the tool always writes is
+    missing."""
+
+    sha256: str
+    format: str
+    parser: str
+    tool: str
+    tool_version: str | None
+    complete: bool
+    devices: tuple[DeviceRow, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    def has(self, code: str) -> bool:
+        """Is there a finding of this code whose value is true?"""
+        return any(finding.code == code and finding.value is True for finding in self.findings)
+
+
+def as_json(value: Evidence | DeviceRow | None) -> dict[str, object] | None:
+    """The value as plain dicts and lists for `json.dumps`; the shape is docs/schemas/evidence-read.schema.json."""
+    return asdict(value) if value is not None else None

