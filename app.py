@@ -12,6 +12,7 @@ from core import i18n, secrets, web
 from core.access import check_doors
 from core.config import Config, load
 from core.db import Database
+from core.people.demo import refuse_demo_in_production
 
 HERE = Path(__file__).resolve().parent
 
@@ -23,7 +24,9 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.compile_catalogue()
     app = Flask(__name__, root_path=str(HERE), template_folder="templates", static_folder="static")
     app.testing = config.testing
-    web.prepare(app, config, Database(config.database_url))
+    database = Database(config.database_url)
+    refuse_demo_in_production(database, config)
+    web.prepare(app, config, database)
     core.house.register(app)
     privacy.room.register(app)
     appraisal.room.register(app)

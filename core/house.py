@@ -7,6 +7,7 @@ import core.goods.models
 import core.mail
 import core.once  # noqa: F401  (tables)
 from core.access import has_role, permissions, signed_in
+from core.goods import pictures
 from core.i18n import N_
 from core.people import room as people
 
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     people.register(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(pictures.blueprint)
     static = app.view_functions["static"]
     static.__access__ = "public"  # type: ignore[attr-defined]
 

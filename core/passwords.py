@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 from argon2.low_level import Type
 
 from core.i18n import N_
@@ -96,7 +96,7 @@ REASONS = {
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash, parameters and salt included, about 100 characters."""
-    return _hasher.hash(_normal(password))
+    return _hasher.hash(_bytes(password))
 
 
 def verify_password(stored: str | None, password: str) -> bool:
@@ -105,9 +105,9 @@ def verify_password(stored: str | None, password: str) -> bool:
         return False
     try:
         return (
-            _hasher.verify(_nobody() if stored is None else stored, _normal(password)) and stored is not None
+            _hasher.verify(_nobody() if stored is None else stored, _bytes(password)) and stored is not None
         )
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, ValueError):  # ValueError: what is stored is no hash at all
         return False
 
 
@@ -115,7 +115,7 @@ def needs_rehash(stored: str) -> bool:
     """Tell whether a hash was made with other parameters than today's; make it anew at the next sign-in."""
     try:
         return _hasher.check_needs_rehash(stored)
-    except InvalidHashError:
+    except ValueError:
         return True
 
 
@@ -141,6 +141,10 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def _bytes(password: str) -> bytes:
+    return _normal(password).encode(errors="surrogatepass")
+
+
 def _is_run(word: str) -> bool:
     period = next((n for n in range(1, 5) if word == (word[:n] * len(word))[: len(word)]), 0)
     return period > 0 or any(word in run or word[::-1] in run for run in _RUNS)
@@ -148,7 +152,7 @@ def _is_run(word: str) -> bool:
 
 def _is_common(word: str) -> bool:
     """A known word alone, written with 0 for o and 3 for e, or with digits and signs around it."""
-    bare = re.sub(r"^[^a-z]+|[^a-z]+$", "", word)
+    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", word)
     plain = [word, bare, re.sub(r"\W", "", word)]
     plain += [each.translate(str.maketrans("013457@$", "oieastas")) for each in plain]
     return any(each in _COMMON or each == "" for each in plain)

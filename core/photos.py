@@ -62,6 +62,6 @@ def dhash(picture: Image.Image) -> str:
 def distance(one: str, other: str) -> int:
     """Return in how many of 64 bits two dhashes differ.
 
-    Copies differ in 0 to 2 bits, but so may different phones on plain ground: a near hit asks for a second look.
+    Copies differ in 0 to 2 bits, so may different phones on plain ground: a near hit asks for a second look.
     """
     return (int(one, 16) ^ int(other, 16)).bit_count()

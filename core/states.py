@@ -54,14 +54,16 @@ class StateTable:
         return self.states[state]
 
 
-def walk(w: Work, table: StateTable, row: Any, verb: str) -> str:
-    """Move a row along an arrow by a guarded UPDATE; raises Busy when somebody else moved it first."""
+def walk(w: Work, table: StateTable, row: Any, verb: str, **also: Any) -> str:
+    """Move a row along an arrow by a guarded UPDATE; raises Busy when somebody else moved it first.
+
+    `also`: columns that the database wants changed in the same statement, such as `ended_at`."""
     start, end = row.state, table.next(row.state, verb)
     w.session.flush()
     kind = type(row)
-    guarded = update(kind).where(kind.id == row.id, kind.state == start).values(state=end)
+    guarded = update(kind).where(kind.id == row.id, kind.state == start).values(state=end, **also)
     changed = w.session.execute(guarded, execution_options={"synchronize_session": False})
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Busy()
-    w.session.refresh(row, ["state"])
+    w.session.refresh(row, ["state", *also])
     return end

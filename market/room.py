@@ -1,9 +1,82 @@
-"""Opens the market room: its permissions, audit words, ports and pages."""
+"""Opens the market room: permissions, audit words, ports, sweeps and pages."""
+
+from datetime import timedelta
 
 from flask import Flask
 
-import market.listings.models  # noqa: F401  (tables)
+from core import audit, ports, runner
+from core.access import Predicate, has_role, permissions, signed_in, verified
+from core.i18n import N_
+from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
+from core.web import nav
+from market import dossier
+from market.listings import actions, catalogue, mine, sell, talk, views
+from market.orders import actions as orders
+from market.orders import views as order_views
+
+owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
+sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
+not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
+staff = (has_role("mediator"), has_role("regulator"), has_role("administrator"))
+
+PERMISSIONS = {
+    "market:listing:create": ((verified,),),
+    "market:draft:edit": ((owns_draft,),),
+    "market:listing:edit": ((sells,),),
+    "market:listing:publish": ((sells, verified),),
+    "market:listing:favour": ((signed_in,),),
+    "market:listing:report": ((signed_in, not_own),),
+    "market:talk:read": ((sells,), (buys,)),
+    "market:talk:write": ((sells, verified), (buys, verified)),
+    "market:mine:read": ((signed_in,),),
+    "market:order:reserve": ((verified, not_own),),
+    "market:order:read": ((buys,), (sells,), *((one,) for one in staff)),
+    "market:order:cancel": ((buys,), (sells,)),
+    "market:order:check": ((buys,),),
+    "market:order:complete": ((sells,),),
+    "market:order:review": ((buys,), (sells,)),
+    "market:report:handle": ((has_role("reviewer"),), (has_role("administrator"),)),
+}
+WORDS = {
+    "market:listing:drafted": N_("A listing was drafted"),
+    "market:listing:edited": N_("A listing was changed"),
+    "market:listing:published": N_("A listing went on sale"),
+    "market:listing:waits": N_("A listing waits for information wiping"),
+    "market:listing:paused": N_("A listing was paused"),
+    "market:listing:withdrawn": N_("A listing was withdrawn"),
+    "market:listing:taken_down": N_("A listing was taken down with its clearance"),
+    "market:listing:frozen": N_("A listing was frozen"),
+    "market:listing:unfrozen": N_("A listing was released from the freeze"),
+    "market:listing:expired": N_("A listing expired"),
+    "market:listing:graded": N_("A listing carries a grade"),
+    "market:listing:reported": N_("A listing was reported"),
+    "market:report:handled": N_("A report was handled"),
+    "market:order:reserved": N_("A thing was reserved"),
+    "market:order:checked": N_("A thing was checked in person"),
+    "market:order:completed": N_("A thing was paid and handed over"),
+    "market:order:ended": N_("An order ended without hand-over"),
+    "market:order:reviewed": N_("A review was written"),
+    "market:ledger:posted": N_("An entry was posted in the ledger"),
+}
 
 
 def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
+    permissions(PERMISSIONS)
+    audit.words(WORDS)
+    for part in (catalogue, sell, views, talk, mine, order_views):
+        app.register_blueprint(part.blueprint)
+    # orders end first, so that a reserved listing comes down with nothing open on it
+    ports.subscribe(ClearanceEnded, orders.stop_orders)
+    ports.subscribe(ItemFrozen, orders.stop_orders)
+    ports.subscribe(PersonSuspended, orders.stop_orders_of)
+    ports.subscribe(ClearanceEnded, actions.take_down)
+    ports.subscribe(ItemFrozen, actions.freeze)
+    ports.subscribe(PersonSuspended, actions.suspend_seller)
+    ports.provide("dossier", "market", dossier.lines)
+    ports.provide("personal_data", "market", dossier.personal_data)
+    ports.provide("retention", "market", dossier.retention)
+    runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)
+    runner.sweep("listings", timedelta(hours=1), actions.expire_old)
+    nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")

@@ -1,1 +1,1 @@
-"""Grading standards as data: scale, axes, checks and what each finding leads to. Versioned, never overwritten."""
+"""Grading standards as data: scale, axes, checks and what each finding leads to. Versioned; old ones stay."""

@@ -1,5 +1,6 @@
 """A grading standard as values. `loader.py` reads it from a file and checks that it can only be monotone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NewType
 
@@ -21,7 +22,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """What is looked at by itself. A graded axis has its own grade; the others only stop or limit the whole."""
+    """What is looked at by itself. A graded axis has its own grade; the others only stop or limit all."""
 
     code: str
     name: Bilingual
@@ -38,7 +39,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one finding leads to: `gate` refuses, `limit` is the best grade left, `disclose` must be told to a buyer."""
+    """What one finding leads to: `gate` refuses, `limit` is the best grade left, `disclose` is told."""
 
     code: str
     text: Bilingual
@@ -56,7 +57,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Of a measured check: below `below` (in the check's unit) this outcome holds. The lowest band that fits counts."""
+    """Of a measured check: below `below` (in the check's unit) this holds. The lowest fitting band counts."""
 
     below: int
     outcome: Outcome
@@ -66,9 +67,9 @@ class Band:
 class Check:
     """One question of the check-list.
 
-    kind `choice`: `values` stand best first. kind `measure`: a number from least to most, the more the better, judged
-    by `bands`. Left out it is not tested; `untested` says what follows: no grade at all for a required check (limit
-    None), else a limit no better than the worst answer's. `when_missing` names a value assumed instead."""
+    kind `choice`: `values` stand best first. kind `measure`: a number from least to most, more is better,
+    judged by `bands`. Left out it is not tested; `untested` says what follows: no grade at all for a required
+    check (limit None), else a limit no better than the worst answer's. `when_missing` is assumed instead."""
 
     code: str
     area: str
@@ -89,7 +90,10 @@ class Check:
     photo: str | None = None
 
     def find_value(self, code: str) -> Value | None:
-        return next((value for value in self.values if value.code == code), None)
+        for value in self.values:
+            if value.code == code:
+                return value
+        return None
 
     def place(self, code: str) -> int:
         """Where a value stands, 0 the best."""
@@ -98,8 +102,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Several findings together: `many` of `checks` at `at` or worse. What was not tested counts where `missing` is
-    true, so that leaving a check out never pays."""
+    """Several findings together: `many` of `checks` at `at` or worse. What was not tested counts where
+    `missing` is true, so that leaving a check out never pays."""
 
     axis: str
     checks: tuple[str, ...]
@@ -111,7 +115,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """One version of one standard. `digest` is the SHA-256 of its file, for reports that must name it exactly."""
+    """One version of one standard. `digest` is the SHA-256 of its file: a report names it exactly."""
 
     id: StandardId
     version: int
@@ -134,13 +138,17 @@ class Standard:
     def find_check(self, code: str) -> Check | None:
         return next((check for check in self.checks if check.code == code), None)
 
-    def rank(self, code: str) -> int:
-        """0 for the best grade, rising; undetermined is worse than all grades and refused worse still."""
-        return [grade.code for grade in (*self.scale, self.undetermined, self.refused)].index(GradeCode(code))
+    def order(self) -> tuple[GradeCode, ...]:
+        """Best first; undetermined is worse than all grades and refused worse still."""
+        return tuple(grade.code for grade in (*self.scale, self.undetermined, self.refused))
 
-    def worst(self, *codes: str) -> GradeCode:
+    def rank(self, code: str) -> int:
+        """0 for the best grade, rising."""
+        return self.order().index(GradeCode(code))
+
+    def worst(self, codes: Iterable[str]) -> GradeCode:
         """The weakest of these grades; the best of the scale if there are none."""
-        return max((GradeCode(code) for code in codes), key=self.rank, default=self.scale[0].code)
+        return max(map(GradeCode, codes), key=self.order().index, default=self.scale[0].code)
 
     def checks_of(self, area: str) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.area == area)

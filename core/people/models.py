@@ -60,6 +60,18 @@ class Code(Base):
     used_at: Mapped[datetime | None]
 
 
+class FailedTry(Base):
+    """A wrong password or second-factor code, kept for a day to slow down guessing. `digest`: of the contact or account."""
+
+    __tablename__ = "failed_tries"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (CheckConstraint("kind IN ('password', 'factor')", name="kind_known"),)
+
+
 class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -1,9 +1,26 @@
 """Opens the people's part of the ground floor."""
 
+from datetime import timedelta
+
 from flask import Flask
 
-from core.people import visitors
+from core import audit, ports, runner
+from core.access import permissions
+from core.i18n import N_
+from core.people import demo, own_data, visitors, views, words
+from core.people.actions import guesses
+from core.web import nav
 
 
 def register(app: Flask) -> None:
     visitors.register(app)
+    permissions(words.PERMISSIONS)
+    audit.words(words.WORDS)
+    views.load_pages()
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(demo.blueprint)
+    ports.provide("personal_data", "people", own_data.personal_data)
+    ports.provide("retention", "people", own_data.retention)
+    runner.sweep("people_tidy", timedelta(hours=1), guesses.tidy)
+    nav("/admin/organisations", N_("Organisations"), "store", "administrator")
+    nav("/admin/people", N_("People"), "users", "administrator")

@@ -11,6 +11,7 @@ from core import clock, ids
 from core.access import Visitor
 from core.people.models import Account, Membership
 from core.people.notices import unread
+from core.people.queries import consent_withdrawn
 from core.people.roles import ROLES
 
 login = LoginManager()
@@ -83,7 +84,9 @@ def visitor_of_request(db: Session, language: str) -> Visitor:
     return Visitor(
         account_id=account.id, name=account.name, language=language, grants=awake,
         asleep=frozenset(role for role, _ in held - awake),
-        verified_contact=any(contact.verified_at for contact in account.contacts),
+        # who took a required consent back may look and settle, but neither list nor write
+        verified_contact=any(contact.verified_at for contact in account.contacts)
+        and not consent_withdrawn(db, account.id),
         fresh_at=factor_at, unread=unread(db, account.id), demo=account.demo,
         sign_in_id=session.get("sign_in_id", ""),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from market.listings.models import Listing
 from market.listings.states import LISTING, LIVE, OPEN
 from privacy.clearance.permit import Cleared, Permit
 
+NOT_CLEARED = N_("It can hold data: it is listed once its wiping has been verified.")
 MOST_PRICE = 100_000_000_000
 
 
@@ -84,7 +85,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> None:
     """Put it on sale. The permit is either a clearance of this very item and epoch, or says that none is needed."""
     item = w.session.get_one(Item, listing.item_id)
     if permit.item_id != item.id or (item.data_bearing and not isinstance(permit, Cleared)):
-        raise Refused("not_cleared", N_("It can hold data: it is listed once its wiping has been verified."))
+        raise Refused("not_cleared", NOT_CLEARED)
     if item.state != "active":
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
     check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}))

@@ -145,3 +145,18 @@ class Report(Base):
         CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name="state_known"),
         UniqueConstraint("listing_id", "reporter_id"),
     )
+
+
+class SellDraft(Base):
+    """What a seller has told so far, between the three screens. `answers` is encrypted: it may hold serial numbers.
+
+    Swept after 30 days; gone when the listing is made."""
+
+    __tablename__ = "sell_drafts"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    category: Mapped[str] = mapped_column(String(30))
+    code: Mapped[str] = mapped_column(String(12))
+    photos: Mapped[list[Any]] = mapped_column(Json)
+    answers: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime] = mapped_column(index=True)

@@ -39,6 +39,7 @@ LISTING = StateTable(
         ("paused", "expire"): "expired",
         ("paused", "take_down"): "waiting_wipe",
         ("reserved", "release"): "published",
+        ("reserved", "stop"): "paused",
         ("reserved", "sell"): "sold",
         ("reserved", "freeze"): "frozen",
         ("reserved", "take_down"): "waiting_wipe",

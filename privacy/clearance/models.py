@@ -57,8 +57,16 @@ guard(
     "clearances_only_end", "clearances", "BEFORE UPDATE",
     "(OLD.state <> 'valid' OR NEW.id <> OLD.id OR NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR "
     "NEW.verification_id <> OLD.verification_id OR NEW.valid_until > OLD.valid_until OR "
-    "NEW.issued_at <> OLD.issued_at)",
-    "a clearance only ends: it is never revived, moved or lengthened",
+    "NEW.issued_at <> OLD.issued_at OR (OLD.kept = 'sealed_bag' AND NEW.kept <> OLD.kept) OR "
+    "(OLD.seal_number <> '' AND NEW.seal_number <> OLD.seal_number))",
+    "a clearance only ends: it is never revived, moved, lengthened or put under another seal",
+)  # fmt: skip
+guard(
+    "clearances_cover_media", "clearances", "BEFORE INSERT",
+    "(EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
+    "(SELECT 1 FROM verifications v JOIN judgements g ON g.job_id = v.job_id WHERE v.id = NEW.verification_id "
+    "AND g.medium_id = m.id AND g.verdict = 'pass')))",
+    "a clearance covers every storage medium",
 )  # fmt: skip
 guard("clearances_stay", "clearances", "BEFORE DELETE", "(1 = 1)", "clearances are history")
 guard(
@@ -105,9 +113,30 @@ class Certificate(Base):
 
 
 guard(
+    "certificates_of_their_item", "certificates", "BEFORE INSERT",
+    "(NEW.state <> 'issued' OR NOT EXISTS (SELECT 1 FROM clearances c WHERE c.id = NEW.clearance_id "
+    "AND c.item_id = NEW.item_id AND c.state = 'valid'))",
+    "a certificate is issued on a valid clearance of its item",
+)  # fmt: skip
+guard(
     "certificates_keep_their_text", "certificates", "BEFORE UPDATE",
     "(NEW.number <> OLD.number OR NEW.body <> OLD.body OR NEW.digest <> OLD.digest OR "
-    "NEW.clearance_id <> OLD.clearance_id OR (NEW.state = 'issued' AND OLD.state <> 'issued'))",
+    "NEW.clearance_id <> OLD.clearance_id OR NEW.item_id <> OLD.item_id OR NEW.signatures <> OLD.signatures OR "
+    "NEW.issued_at <> OLD.issued_at OR (NEW.state = 'issued' AND OLD.state <> 'issued'))",
     "a certificate keeps its text and never comes back to issued",
 )  # fmt: skip
 guard("certificates_stay", "certificates", "BEFORE DELETE", "(1 = 1)", "certificates are history")
+
+
+class Disclosure(Base):
+    """The salt and value behind one commitment of a certificate. Deleting the row leaves every proof standing and makes
+    the commitment say nothing (PIPL art. 47). `value` is encrypted."""
+
+    __tablename__ = "certificate_disclosures"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificates.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    salt: Mapped[str] = mapped_column(String(32))
+    value: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("certificate_id", "name"),)

@@ -12,7 +12,8 @@ from core.db import Base, Json, append_only, guard
 
 
 class WipeJob(Base):
-    """One attempt to clear one item in one custody epoch. `ticks` are the owner's preparation answers."""
+    """One attempt to clear one item in one custody epoch. `ticks` are the owner's preparation answers. `stopped`: why the
+    device was refused for good (state_secret | public_body), else empty."""
 
     __tablename__ = "wipe_jobs"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -29,7 +30,8 @@ class WipeJob(Base):
     ticks: Mapped[dict[str, Any]] = mapped_column(Json)
     operator_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     started_at: Mapped[datetime | None]
-    challenge: Mapped[str] = mapped_column(String(12), default="")
+    challenge: Mapped[str] = mapped_column(String(12), default="", index=True)
+    stopped: Mapped[str] = mapped_column(String(12), default="")
     evidence: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id")
 
     __table_args__ = (
@@ -45,6 +47,11 @@ class WipeJob(Base):
             name="state_known",
         ),
         CheckConstraint("state IN ('opened', 'cancelled') OR consent_at IS NOT NULL", name="consent_first"),
+        CheckConstraint(
+            "state IN ('opened', 'consented', 'cancelled') OR operator_id IS NOT NULL", name="operator_first"
+        ),
+        CheckConstraint("stopped = '' OR state = 'cancelled'", name="stop_is_final"),
+        CheckConstraint("stopped IN ('', 'state_secret', 'public_body')", name="stop_known"),
     )  # fmt: skip
 
 
@@ -141,6 +148,50 @@ guard(
     "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
     "(SELECT 1 FROM judgements g WHERE g.job_id = NEW.job_id AND g.medium_id = m.id AND g.verdict = 'pass'))))",
     "every storage medium needs a passed judgement in this job",
+)  # fmt: skip
+guard(
+    "verifications_by_another_hand", "verifications", "BEFORE INSERT",
+    "(EXISTS (SELECT 1 FROM evidence_files e WHERE e.job_id = NEW.job_id AND e.attached_by = NEW.verifier_id) OR "
+    "NOT EXISTS (SELECT 1 FROM wipe_jobs j JOIN items i ON i.id = j.item_id WHERE j.id = NEW.job_id "
+    "AND j.state = 'judged' AND i.epoch = j.epoch))",
+    "a verification is made by another hand, while the job waits for it and the item is in the same epoch",
+)  # fmt: skip
+guard(
+    "judgements_rest_on_their_file", "judgements", "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM evidence_files e JOIN wipe_jobs j ON j.id = e.job_id "
+    "JOIN storage_media m ON m.id = NEW.medium_id AND m.item_id = j.item_id "
+    "WHERE e.id = NEW.evidence_id AND e.job_id = NEW.job_id AND e.digest = NEW.digest AND j.state = 'wiping'))",
+    "a judgement rests on a file of its job and a medium of its item, while the job is being wiped",
+)  # fmt: skip
+guard(
+    "evidence_files_in_time", "evidence_files", "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.state = 'wiping' "
+    "AND j.operator_id = NEW.attached_by))",
+    "the operator of a job attaches its files, while it is being wiped",
+)  # fmt: skip
+guard(
+    "media_keep_what_was_judged", "storage_media", "BEFORE UPDATE",
+    "((NEW.digest <> OLD.digest OR NEW.kind <> OLD.kind OR NEW.medium <> OLD.medium OR NEW.item_id <> OLD.item_id) "
+    "AND EXISTS (SELECT 1 FROM judgements g WHERE g.medium_id = OLD.id))",
+    "a medium that was judged keeps its kind and serial",
+)  # fmt: skip
+guard(
+    "media_of_jobs_stay", "storage_media", "BEFORE DELETE",
+    "(EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.item_id = OLD.item_id))",
+    "a medium of a thing that was to be wiped stays on record",
+)  # fmt: skip
+guard(
+    "items_of_jobs_stay", "items", "BEFORE DELETE",
+    "(EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.item_id = OLD.id))",
+    "a thing that was to be wiped stays on record",
+)  # fmt: skip
+guard("wipe_jobs_stay", "wipe_jobs", "BEFORE DELETE", "(1 = 1)", "wipe jobs are history")
+guard(
+    "wipe_jobs_end_once", "wipe_jobs", "BEFORE UPDATE",
+    "(NEW.state <> OLD.state AND (OLD.state IN ('accepted', 'rejected', 'cancelled') OR "
+    "(NEW.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.job_id = NEW.id "
+    "AND v.decision = 'accepted'))))",
+    "a wipe job ends once, and is accepted by its verification only",
 )  # fmt: skip
 guard(
     "wipe_jobs_keep_their_people", "wipe_jobs", "BEFORE UPDATE",

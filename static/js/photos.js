@@ -12,6 +12,7 @@
     const say = tray.querySelector("[data-photos-say]");
     const most = input.multiple ? Number(tray.dataset.most) || 9 : 1;
     let chosen = [];
+    tray.classList.add("is-live");
     const put = (files) => {
       const bag = new DataTransfer();
       files.forEach((file) => bag.items.add(file));

@@ -305,7 +305,7 @@ def bombs():
     yield from (
         png_header(*size) for size in [(20000, 20000), (10000, 10000), (7072, 7072), (2**31 - 1, 2**31 - 1)]
     )
-    heic = UPLOADS["HEIC"]
+    heic = saved(picture(64, 64), "HEIF")
     at = heic.index(b"ispe")
     yield heic[: at + 8] + struct.pack(">II", 20000, 20000) + heic[at + 16 :]
 

@@ -1,28 +1,31 @@
 """Chinese and English complete: every sentence marked in code and pages has its Chinese, with the same placeholders."""
 
+import io
 import re
 from pathlib import Path
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from core import i18n
 
 ROOT = Path(__file__).resolve().parents[2]
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2")]
-OPTIONS = {"**.py": {}, "templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "text": None, "lazy_gettext": None, "say": None}
+ROOMS = ("core", "privacy", "appraisal", "market", "templates")
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+LABELS = {**KEYWORDS, "text": None}  # core.forms.text marks labels; elsewhere `text` is SQL
 HOLD = re.compile(r"%\((\w+)\)[sd]")
 
 
 def sentences() -> dict[str, str]:
     found: dict[str, str] = {}
-    for room in ("core", "privacy", "appraisal", "market", "templates"):
-        method = [("**.py", "python"), ("**.html", "jinja2")]
-        for name, line, message, *_ in extract_from_dir(ROOT / room, method, {}, KEYWORDS):
+    for path in [p for room in ROOMS for p in sorted((ROOT / room).rglob("*")) if p.suffix in (".py", ".html")]:
+        raw = path.read_bytes()
+        keywords = LABELS if re.search(rb"from core\.forms import [^\n]*\btext\b", raw) else KEYWORDS
+        method = "python" if path.suffix == ".py" else "jinja2"
+        for line, message, *_ in extract(method, io.BytesIO(raw), keywords):
             for one in message if isinstance(message, tuple) else (message,):
                 if isinstance(one, str) and one:
-                    found.setdefault(one, f"{room}/{name}:{line}")
+                    found.setdefault(one, f"{path.relative_to(ROOT)}:{line}")
     return found
 
 

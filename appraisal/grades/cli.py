@@ -1,0 +1,82 @@
+"""`flask grade`: grade one thing from a file of answers. Touches no database; heavy imports come late."""
+
+from decimal import Decimal
+from typing import Any
+
+import click
+
+MOST_BYTES = 1_000_000
+
+
+class BadFile(ValueError):
+    """The file of answers can't be used; the text says why."""
+
+
+@click.command("grade")
+@click.option("--standard", "standard_id", required=True, help="Id of a standard, e.g. xunshi-laptop.")
+@click.option("--version", type=int, help="Version of the standard; the newest if left out.")
+@click.option("--inputs", required=True, help="File with a JSON object of answers; - is standard input.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="Of the plain answer.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
+def grade(standard_id: str, version: int | None, inputs: str, language: str, as_json: bool) -> None:
+    """Grade by a standard; null or absent is not tested. Exit 0 with any grade, 2 for unusable input."""
+    from appraisal.grades import rules
+    from appraisal.grades.shape import grade_data, grade_words
+    from appraisal.standards.loader import find_standard
+    from core.commands.output import answer, refuse
+
+    standard = find_standard(standard_id, version)
+    if standard is None:
+        wanted = standard_id if version is None else f"{standard_id} version {version}"
+        refuse("unknown_standard", f"There is no grading standard {wanted}.")
+    try:
+        result = rules.grade(standard, read_inputs(_bytes_of(inputs)))
+    except BadFile as problem:
+        refuse("bad_inputs", str(problem))
+    except (rules.UnknownCheck, rules.UnknownValue) as problem:
+        refuse(problem.code, problem.sentence % problem.values)
+    answer(grade_data(standard, result), as_json, grade_words(standard, result, language))
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        with click.open_file(name, "rb") as file:
+            return bytes(file.read(MOST_BYTES + 1))
+    except OSError as problem:
+        raise BadFile(f"{name}: {problem.strerror}") from problem
+
+
+def read_inputs(raw: bytes) -> dict[str, Any]:
+    """The object in the file. Numbers keep their decimals. Raises BadFile for a key given twice, NaN and
+    anything but an object."""
+    import json
+
+    if len(raw) > MOST_BYTES:
+        raise BadFile(f"The file is larger than {MOST_BYTES} bytes.")
+    try:
+        value = json.loads(
+            raw.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except (ValueError, RecursionError) as problem:
+        raise (
+            problem if isinstance(problem, BadFile) else BadFile(f"The file is not JSON: {problem}")
+        ) from None
+    if not isinstance(value, dict):
+        raise BadFile("The file must hold one JSON object: check code to answer.")
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise BadFile(f"{name} is not a number.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in answers:
+            raise BadFile(f"{key} stands twice.")
+        answers[key] = value
+    return answers

@@ -1,0 +1,43 @@
+"""A thing in words, for pages: its properties and what was disclosed, in the reader's language, by its card."""
+
+from core.goods.cards import find_card, text
+from core.goods.models import Item
+from core.i18n import N_, say
+
+ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "unknown": N_("Don't know")}
+
+
+def category_name(code: str, language: str) -> str:
+    card = find_card(code)
+    return text(card.names, language) if card else code
+
+
+def properties(item: Item, language: str) -> list[tuple[str, str]]:
+    """(name, value) of every property that was told, in the card's order."""
+    card = find_card(item.category)
+    rows = []
+    for attribute in card.attributes if card else ():
+        value = str(item.attributes.get(attribute.code, ""))
+        if not value:
+            continue
+        choice = attribute.find_choice(value)
+        unit = f" {text(attribute.unit, language)}" if attribute.unit else ""
+        rows.append((text(attribute.name, language), text(choice.name, language) if choice else value + unit))
+    return rows
+
+
+def disclosed(item: Item, language: str) -> list[tuple[str, str, str]]:
+    """(question, answer, code) of every disclosure; the code is yes, no, unknown or text."""
+    card = find_card(item.category)
+    rows = []
+    for said in card.disclosures if card else ():
+        answer = str(item.disclosures.get(said.code, ""))
+        detail = str(item.disclosures.get(f"{said.code}_detail", ""))
+        if not answer:
+            continue
+        if said.kind == "text":
+            rows.append((text(said.question, language), answer, "text"))
+            continue
+        spoken = say(ANSWERS[answer], language) if answer in ANSWERS else answer
+        rows.append((text(said.question, language), f"{spoken}: {detail}" if detail else spoken, answer))
+    return rows

@@ -1,0 +1,1 @@
+"""What people do to their accounts and organisations: verbs that take a Work."""

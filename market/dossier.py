@@ -1,0 +1,54 @@
+"""What the market knows of a thing and of a person, for the ports: life lines, personal data, retention."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.audit import WORDS, AuditLine
+from core.db import stamp
+from core.i18n import N_
+from core.ports import DossierLine, RetentionRow
+from market.listings.models import Favourite, Listing, Message
+from market.orders.models import Order, Review
+
+
+def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
+    """Every recorded step of the item's listings and orders, from the audit log itself."""
+    listings = list(session.scalars(select(Listing.id).where(Listing.item_id == item_id)))
+    orders = list(session.scalars(select(Order.id).where(Order.item_id == item_id)))
+    links = {**{one: f"/listings/{one}" for one in listings}, **{one: f"/orders/{one}" for one in orders}}
+    query = select(AuditLine).where(AuditLine.subject.in_(list(links))).order_by(AuditLine.line_no)
+    for line in session.scalars(query):
+        yield DossierLine(line.at, "market", WORDS[line.word], {}, links[line.subject], line.actor)
+
+
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """Listings, orders, messages, favourites and reviews of a person, as plain values."""
+    mine = session.scalars(select(Listing).where(Listing.seller_id == account_id))
+    orders = session.scalars(select(Order).where((Order.buyer_id == account_id) | (Order.seller_id == account_id)))
+    messages = session.scalars(select(Message).where(Message.author_id == account_id))
+    reviews = session.scalars(select(Review).where(Review.author_id == account_id))
+    kept = session.scalars(select(Favourite.listing_id).where(Favourite.account_id == account_id))
+    return {
+        "listings": [{"title": o.title, "price_minor": o.price_minor, "state": o.state, "created": stamp(o.created_at)}
+                     for o in mine],
+        "orders": [{"number": o.number, "price_minor": o.price_minor, "state": o.state, "at": stamp(o.created_at)}
+                   for o in orders],
+        "messages": [{"about": o.listing_id, "text": o.body, "at": stamp(o.at)} for o in messages],
+        "reviews": [{"order": o.order_id, "stars": o.stars, "words": o.words} for o in reviews],
+        "favourites": list(kept),
+    }  # fmt: skip
+
+
+def retention() -> Iterable[RetentionRow]:
+    law = N_("E-commerce Law, article 31: at least three years")
+    return (
+        RetentionRow(N_("Listings and orders"), 36, N_("the order was completed or ended"), law, N_("delete")),
+        RetentionRow(N_("Messages about a listing"), 36, N_("the listing ended"), law, N_("delete")),
+        RetentionRow(N_("Unfinished sell drafts"), 1, N_("the last change"),
+                     N_("Personal Information Protection Law, article 19: shortest time"), N_("delete")),
+        RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
+                     N_("our own rule, after accounting practice; to be checked"), N_("keep")),
+    )  # fmt: skip

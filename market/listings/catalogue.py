@@ -1,0 +1,194 @@
+"""The front page with its two doors, and the search."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from core.access import public
+from core.errors import Refused
+from core.goods.cards import all_cards
+from core.goods.cards import text as words
+from core.goods.describe import category_name
+from core.goods.pictures import first_pictures
+from core.i18n import N_
+from core.money import Money, format_money, parse_yuan
+from core.page import Page
+from core.people.sellers import KINDS
+from market.listings.indexing import engine, rebuild
+from market.listings.models import Listing
+from market.listings.places import district_choices, district_name
+from market.search.documents import Hit, Loosened, Query, Results, Sort
+from market.search.engine import NeedsRebuild
+
+blueprint = Blueprint("catalogue", __name__)
+PER_PAGE = 48
+GRADES = ("N", "S", "A", "B", "C", "D", "R")
+SORTS = {
+    "relevance": N_("Best match"), "newest": N_("Newest first"), "price_up": N_("Cheapest first"),
+    "price_down": N_("Dearest first"),
+}  # fmt: skip
+LOOSENED = {
+    Loosened.SPELLING: N_("the spelling"), Loosened.PRICE: N_("the price range"), Loosened.GRADE: N_("the grade"),
+    Loosened.SELLER: N_("the kind of seller"), Loosened.DISTRICT: N_("the district"),
+    Loosened.CATEGORY: N_("the category"), Loosened.WORDS: N_("some of the words"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A listing in a grid."""
+
+    title: str
+    parts: list[tuple[str, bool]]
+    href: str
+    price: str
+    photo: str | None
+    width: int
+    height: int
+    grade: str | None
+    wipe: str | None
+    district: str
+    seller_kind: str
+    state: tuple[str, str] | None
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPage(Page):
+    template = "market/front.html"
+    newest: list[Card]
+    categories: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(Page):
+    template = "market/search.html"
+    q: str
+    cards: list[Card]
+    total: int
+    page: int
+    pages: int
+    args: list[tuple[str, str]]
+    categories: list[tuple[str, str, bool, int]]
+    districts: list[tuple[str, str, bool, int]]
+    grades: list[tuple[str, str, bool]]
+    wiped: bool
+    price_min: str
+    price_max: str
+    sorts: list[tuple[str, str, bool]]
+    active: list[tuple[str, str]]
+    keep: list[tuple[str, str]]
+    suggestion: str | None
+    suggestion_href: str
+    relaxed: list[str]
+    problem: str
+
+
+def cards_of(listings: list[Listing], parts: dict[str, list[tuple[str, bool]]] | None = None) -> list[Card]:
+    photos, icons = first_pictures(g.db, [one.item_id for one in listings]), {c.code: c.icon for c in all_cards()}
+    found = []
+    for one in listings:
+        photo = photos.get(one.item_id)
+        found.append(
+            Card(
+                title=one.title, parts=(parts or {}).get(one.id, [(one.title, False)]), href=f"/listings/{one.id}",
+                price=format_money(Money(one.price_minor, one.currency), g.language),
+                photo=photo.thumb if photo else None, width=photo.width if photo else 400,
+                height=photo.height if photo else 400, grade=one.grade, wipe="cleared" if one.data_bearing else None,
+                district=district_name(one.district, g.language), seller_kind=_(KINDS[one.seller_kind]),
+                state=(_("Reserved"), "info") if one.state == "reserved" else None,
+                icon=icons.get(one.category, "box"),
+            )
+        )  # fmt: skip
+    return found
+
+
+@blueprint.get("/")
+@public
+def front() -> object:
+    query = select(Listing).where(Listing.state == "published").order_by(Listing.published_at.desc(), Listing.id).limit(12)
+    return FrontPage(
+        newest=cards_of(list(g.db.scalars(query))),
+        categories=[(words(card.names, g.language), f"/search?category={card.code}", card.icon) for card in all_cards()],
+    ).answer()  # fmt: skip
+
+
+def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
+    """The query that an address asks for; odd values filter nothing. The second value is a sentence when a price was odd."""
+    problem, prices = "", {}
+    for name in ("price_min", "price_max"):
+        typed = args.get(name, "").strip()
+        try:
+            prices[name] = parse_yuan(typed).minor if typed else None
+        except Refused:
+            prices[name], problem = None, _("The price was not an amount of money, so it was left out.")
+    wiped = True if args.get("wiped") == "1" else None
+    page = args.get("page", "1")
+    sort = args.get("sort", "relevance")
+    return Query(
+        text=args.get("q", "")[:200], category=args.get("category", "")[:30],
+        districts=tuple(args.getlist("district")[:30]), grades=tuple(g for g in args.getlist("grade") if g in GRADES),
+        wiped=wiped, sort=Sort(sort) if sort in SORTS else Sort.RELEVANCE,
+        page=min(int(page), 10_000) if page.isdecimal() and len(page) < 6 else 1, per_page=PER_PAGE, **prices,
+    ), problem  # fmt: skip
+
+
+def ask(query: Query) -> Results:
+    """Search; a missing or damaged index is made anew once, from the listings themselves."""
+    try:
+        return engine().search(query)
+    except NeedsRebuild:
+        rebuild(g.db)
+        return engine().search(query)
+
+
+@blueprint.get("/search")
+@public
+def search() -> object:
+    query, problem = read_query(request.args)
+    results = ask(query)
+    args = [(k, v) for k, v in request.args.items(multi=True) if k != "page" and v]
+    if results.pages and query.page > results.pages:
+        return redirect("/search?" + urlencode([*args, ("page", str(results.pages))]), 303)
+    return _search_page(query, results, args, problem).answer()
+
+
+def _search_page(query: Query, results: Results, args: list[tuple[str, str]], problem: str) -> SearchPage:
+    counted = {c.value: c.count for c in results.facets.categories}
+    places = {c.value: c.count for c in results.facets.districts}
+    return SearchPage(
+        q=query.text, cards=_hits(results.hits), total=results.total, page=query.page, pages=results.pages, args=args,
+        categories=[(c.code, words(c.names, g.language), c.code == query.category, counted.get(c.code, 0)) for c in all_cards()],
+        districts=[(code, name, code in query.districts, places.get(code, 0)) for code, name in district_choices()
+                   if code in places or code in query.districts],
+        grades=[(code, code, code in query.grades) for code in GRADES], wiped=bool(query.wiped),
+        price_min=request.args.get("price_min", "")[:20], price_max=request.args.get("price_max", "")[:20],
+        sorts=[(code, _(label), code == query.sort.value) for code, label in SORTS.items()],
+        active=_active(query, args), keep=[(k, v) for k, v in args if k in ("q", "sort")],
+        suggestion=results.suggestion, suggestion_href="/search?" + urlencode({"q": results.suggestion or ""}),
+        relaxed=[_(LOOSENED[one]) for one in results.relaxed], problem=problem,
+    )  # fmt: skip
+
+
+def _hits(hits: tuple[Hit, ...]) -> list[Card]:
+    parts = {hit.id: [(part.text, part.is_match) for part in hit.title_parts] for hit in hits}
+    query = select(Listing).where(Listing.id.in_(list(parts)), Listing.state.in_(("published", "reserved")))
+    rows = {one.id: one for one in g.db.scalars(query)}
+    return cards_of([rows[hit.id] for hit in hits if hit.id in rows], parts)
+
+
+def _active(query: Query, args: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each filter that is on, with the address that takes it off."""
+    named = {"category": lambda v: category_name(v, g.language), "district": lambda v: district_name(v, g.language),
+             "grade": lambda v: _("Grade %(grade)s", grade=v), "wiped": lambda v: _("Wiped and verified"),
+             "price_min": lambda v: _("from ¥%(price)s", price=v), "price_max": lambda v: _("up to ¥%(price)s", price=v)}  # fmt: skip
+    return [
+        (named[key](value), "/search?" + urlencode([one for one in args if one != (key, value)]))
+        for key, value in args if key in named
+    ]  # fmt: skip
+
+

@@ -1,0 +1,132 @@
+"""My things, my sales, my favourites."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, g
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core.access import needs, visitor
+from core.goods.describe import category_name
+from core.goods.pictures import first_pictures
+from core.money import Money, format_money
+from core.page import Page
+from market.listings import queries
+from market.listings.models import Listing, Message
+from market.listings.places import district_name
+from market.listings.states import LISTING
+
+blueprint = Blueprint("mine", __name__, url_prefix="/me")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing or listing in a list."""
+
+    title: str
+    href: str
+    photo: str | None
+    text: str
+    price: str
+    state: tuple[str, str] | None
+    actions: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    template = "market/mine.html"
+    title: str
+    lead: str
+    here: str
+    rows: list[Row]
+    empty_title: str
+    empty_text: str
+    ways: list[tuple[str, str]]
+
+
+def rows_of(listings: Sequence[Listing]) -> list[Row]:
+    photos = first_pictures(g.db, [one.item_id for one in listings])
+    found = []
+    for one in listings:
+        state, photo = LISTING[one.state], photos.get(one.item_id)
+        found.append(
+            Row(
+                title=one.title, href=f"/listings/{one.id}", photo=photo.thumb if photo else None,
+                text=district_name(one.district, g.language),
+                price=format_money(Money(one.price_minor, one.currency), g.language),
+                state=(_(state.label), state.tone), actions=[],
+            )
+        )  # fmt: skip
+    return found
+
+
+@blueprint.get("/sales")
+@needs("market:mine:read")
+def sales() -> object:
+    return ListPage(
+        title=_("My sales"), lead=_("Everything you put up, newest change first."), here="/me/sales",
+        rows=rows_of(queries.listings_of(g.db, str(visitor().account_id))), empty_title=_("Nothing up for sale yet"),
+        empty_text=_("Three screens, photo first."), ways=[(_("Sell something"), "/sell")],
+    ).answer()  # fmt: skip
+
+
+@blueprint.get("/favourites")
+@needs("market:mine:read")
+def favourites() -> object:
+    return ListPage(
+        title=_("Favourites"), lead=_("What you want to keep an eye on."), here="/me/favourites",
+        rows=rows_of(queries.favourites_of(g.db, str(visitor().account_id))), empty_title=_("No favourites yet"),
+        empty_text=_("Tap the heart on a listing to find it here again."), ways=[(_("Look around"), "/search")],
+    ).answer()  # fmt: skip
+
+
+@blueprint.get("/things")
+@needs("market:mine:read")
+def things() -> object:
+    items = queries.things_of(g.db, str(visitor().account_id))
+    photos = first_pictures(g.db, [item.id for item in items])
+    rows = []
+    for item in items:
+        listing, photo = queries.open_listing_of(g.db, item.id), photos.get(item.id)
+        name = " ".join(part for part in (item.brand, item.model) if part) or category_name(item.category, g.language)
+        ways = [(_("Life story"), f"/items/{item.id}")]
+        if listing is None:
+            ways.append((_("Sell it"), f"/items/{item.id}/sell"))
+        rows.append(
+            Row(
+                title=listing.title if listing else name, href=f"/listings/{listing.id}" if listing else f"/items/{item.id}",
+                photo=photo.thumb if photo else None, text=category_name(item.category, g.language), price="",
+                state=(_(LISTING[listing.state].label), LISTING[listing.state].tone) if listing else None, actions=ways,
+            )
+        )  # fmt: skip
+    return ListPage(
+        title=_("My things"), lead=_("What is registered as yours: bought here or put up by you."), here="/me/things",
+        rows=rows, empty_title=_("No things yet"), empty_text=_("What you sell or buy here is kept on this shelf."),
+        ways=[(_("Sell something"), "/sell"), (_("Look around"), "/search")],
+    ).answer()  # fmt: skip
+
+
+@blueprint.get("/messages")
+@needs("market:mine:read")
+def messages() -> object:
+    me = str(visitor().account_id)
+    query = (
+        select(Message, Listing)
+        .join(Listing, Listing.id == Message.listing_id)
+        .where((Message.buyer_id == me) | (Listing.seller_id == me))
+        .order_by(Message.id.desc())
+    )
+    seen: dict[tuple[str, str], Row] = {}
+    for message, listing in g.db.execute(query.limit(400)):
+        key = (message.listing_id, message.buyer_id)
+        if key not in seen:
+            seen[key] = Row(
+                title=listing.title, href=f"/listings/{listing.id}/talk/{message.buyer_id}", photo=None,
+                text=message.body[:80], price="", state=None, actions=[],
+            )  # fmt: skip
+    return ListPage(
+        title=_("Messages"), lead=_("Your conversations about things."), here="/me/messages", rows=list(seen.values()),
+        empty_title=_("No conversations yet"), empty_text=_("Ask a seller something on a listing's page."),
+        ways=[(_("Look around"), "/search")],
+    ).answer()  # fmt: skip

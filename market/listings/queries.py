@@ -1,0 +1,86 @@
+"""What pages ask about listings."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from core.access import visitor
+from core.errors import NotFound
+from core.goods.models import Item
+from market.listings.models import Favourite, Listing, Message
+from market.listings.states import LIVE
+
+PUBLIC = ("published", "reserved", "sold")
+STAFF = {"reviewer", "mediator", "regulator", "administrator"}
+
+
+def find_listing(session: Session, listing_id: str) -> Listing | None:
+    query = (
+        select(Listing)
+        .options(joinedload(Listing.item).selectinload(Item.photos))
+        .where(Listing.id == listing_id)
+    )
+    return session.scalars(query).unique().first()
+
+
+def get_listing(session: Session, listing_id: str) -> Listing:
+    """A listing that this visitor may see: on sale, reserved, sold, or their own. Raises NotFound for all others."""
+    listing = find_listing(session, listing_id)
+    who = visitor()
+    if listing is None or not (
+        listing.state in PUBLIC or listing.seller_id == who.account_id or who.roles & STAFF
+    ):
+        raise NotFound()
+    return listing
+
+
+def listings_of(session: Session, seller_id: str) -> Sequence[Listing]:
+    query = (
+        select(Listing)
+        .options(joinedload(Listing.item).options(selectinload(Item.photos)))
+        .where(Listing.seller_id == seller_id)
+        .order_by(Listing.changed_at.desc())
+    )
+    return session.scalars(query.limit(200)).unique().all()
+
+
+def things_of(session: Session, owner_id: str) -> Sequence[Item]:
+    query = (
+        select(Item)
+        .options(selectinload(Item.photos))
+        .where(Item.owner_id == owner_id, Item.state.in_(("active", "frozen")))
+        .order_by(Item.id.desc())
+    )
+    return session.scalars(query.limit(200)).all()
+
+
+def open_listing_of(session: Session, item_id: str) -> Listing | None:
+    query = select(Listing).where(
+        Listing.item_id == item_id, Listing.state.in_((*LIVE, "draft", "waiting_wipe", "expired", "frozen"))
+    )
+    return session.scalars(query.order_by(Listing.created_at.desc())).first()
+
+
+def is_favourite(session: Session, account_id: str | None, listing_id: str) -> bool:
+    return account_id is not None and session.get(Favourite, (account_id, listing_id)) is not None
+
+
+def favourites_of(session: Session, account_id: str) -> Sequence[Listing]:
+    query = (
+        select(Listing)
+        .options(joinedload(Listing.item).selectinload(Item.photos))
+        .join(Favourite, Favourite.listing_id == Listing.id)
+        .where(Favourite.account_id == account_id)
+        .order_by(Favourite.at.desc())
+    )
+    return session.scalars(query.limit(200)).unique().all()
+
+
+def wanted_by(session: Session, listing_id: str) -> int:
+    return session.scalar(select(func.count()).where(Favourite.listing_id == listing_id)) or 0
+
+
+def talk(session: Session, listing_id: str, buyer_id: str) -> Sequence[Message]:
+    query = select(Message).where(Message.listing_id == listing_id, Message.buyer_id == buyer_id)
+    return session.scalars(query.order_by(Message.id)).all()

@@ -1,0 +1,145 @@
+"""The three screens of selling, built from the category's card: a coat is never asked for a serial number."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g
+from wtforms import BooleanField, Field, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from core import clock
+from core.errors import Invalid
+from core.forms import Form, OnceForm, text
+from core.goods import rules
+from core.goods.card import Attribute, Card
+from core.goods.cards import all_cards
+from core.goods.cards import text as words
+from core.goods.intake import Intake, MediumGiven
+from core.goods.reasons import REASONS
+from core.goods.words import MEDIA_KINDS
+from core.i18n import N_
+from market.listings.places import district_choices
+
+MEDIA_ROWS = 4
+ANSWERS = [("no", text("No")), ("yes", text("Yes")), ("unknown", text("Don't know"))]
+
+
+class WhatForm(Form):
+    """Screen 1: photos first, and what kind of thing it is."""
+
+    photos = MultipleFileField(text("Photos"))
+    category = RadioField(text("What is it?"), validate_choice=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = [(card.code, words(card.names, g.language)) for card in all_cards()]
+
+
+class PriceForm(OnceForm):
+    """Screen 3: name, price, place; the button publishes what needs no wipe."""
+
+    title = StringField(text("Title"), validators=[Length(max=80)])
+    description = TextAreaField(text("Description"), validators=[Length(max=4000)])
+    price = StringField(text("Price in yuan"), validators=[Length(max=20)])
+    negotiable = BooleanField(text("The price can be talked about"))
+    district = SelectField(text("District where it can be met"), choices=district_choices)
+
+
+def details_form(card: Card, data: Mapping[str, str] | None = None) -> Form:
+    """Screen 2 for this card: its attributes, numbers, storage and what a buyer must be told."""
+    fields: dict[str, Field] = {}
+    for attribute in card.attributes:
+        fields[f"a_{attribute.code}"] = _attribute_field(attribute)
+    for asked in card.identifiers:
+        for row in range(min(asked.most, 2)):
+            label = NUMBER_LABELS.get(asked.kind, asked.kind) if row == 0 else text("Second IMEI (if it has one)")
+            hint = words(asked.where, g.language) if row == 0 else ""
+            fields[f"i_{asked.kind}_{row}"] = StringField(
+                label, description=hint, validators=[Length(max=60)],
+                render_kw={"required": False, "autocapitalize": "characters", "autocomplete": "off"},
+            )  # fmt: skip
+    if card.smart is not None:
+        fields["smart"] = RadioField(
+            words(card.smart.question, g.language), choices=ANSWERS, description=words(card.smart.help, g.language),
+            validate_choice=False,
+        )  # fmt: skip
+    for row in range(media_rows(card)):
+        kinds = [("", text("None"))] + [(kind, text(MEDIA_KINDS[kind])) for kind in card.media.kinds if kind != "unknown"]
+        fields[f"m_kind_{row}"] = SelectField(text("Kind of storage"), choices=kinds, validate_choice=False)
+        fields[f"m_serial_{row}"] = StringField(text("Its own serial number"), validators=[Length(max=60)])
+    for said in card.disclosures:
+        question = words(said.question, g.language)
+        if said.kind == "text":
+            fields[f"d_{said.code}"] = TextAreaField(question, validators=[Length(max=600)])
+            continue
+        fields[f"d_{said.code}"] = RadioField(question, choices=ANSWERS, validate_choice=False)
+        if said.detail is not None:
+            detail = words(said.detail, g.language)
+            fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])
+    return type("DetailsForm", (Form,), fields)(data=dict(data or {}))  # type: ignore[no-any-return]
+
+
+NUMBER_LABELS = {"serial": text("Serial number"), "imei": text("IMEI"), "meid": text("MEID")}
+
+
+def media_rows(card: Card) -> int:
+    return min(card.media.most, MEDIA_ROWS) if card.wipe_route == "tool_log" else 0
+
+
+def _attribute_field(attribute: Attribute) -> Field:
+    label = words(attribute.name, g.language)
+    if attribute.kind == "choice":
+        choices = [("", "—")] + [(c.code, words(c.name, g.language)) for c in attribute.choices]
+        return SelectField(label, choices=choices, validate_choice=False)
+    unit = words(attribute.unit, g.language) if attribute.unit else ""
+    numeric = {"inputmode": "decimal"} if attribute.kind in ("number", "year") else {}
+    return StringField(label, description=unit, validators=[Length(max=200)], render_kw=numeric)
+
+
+def check_details(card: Card, form: Form) -> bool:
+    """Ask the rules about every answer; sentences go to their fields. True when all is well."""
+    answers = {name: str(value or "") for name, value in form.data.items()}
+    for attribute in card.attributes:
+        name = f"a_{attribute.code}"
+        _note(form, name, rules.attribute_problem(attribute, answers[name], clock.now().year))
+    for said in card.disclosures:
+        name = f"d_{said.code}"
+        code = rules.disclosure_problem(said, answers[name], answers.get(f"e_{said.code}", ""))
+        _note(form, f"e_{said.code}" if code == "disclosure_detail" else name, code)
+    if card.smart is not None:
+        _note(form, "smart", rules.smart_problem(card, answers["smart"] or None))
+    for kind, code in rules.identifier_problems(card, numbers(card, answers)).items():
+        _note(form, f"i_{kind}_0", code)
+    if media_rows(card):
+        _note(form, "m_kind_0", rules.media_problem(card.media, [one.kind for one in media(card, answers)]))
+    return not form.errors
+
+
+def _note(form: Form, field: str, code: str | None) -> None:
+    if code:
+        form.blame(Invalid(code, REASONS[code], field=field))
+
+
+def numbers(card: Card, answers: Mapping[str, str]) -> dict[str, list[str]]:
+    return {
+        asked.kind: [v for row in range(2) if (v := answers.get(f"i_{asked.kind}_{row}", "").strip())]
+        for asked in card.identifiers
+    }
+
+
+def media(card: Card, answers: Mapping[str, str]) -> list[MediumGiven]:
+    rows = [(answers.get(f"m_kind_{row}", ""), answers.get(f"m_serial_{row}", "")) for row in range(media_rows(card))]
+    return [MediumGiven(kind=kind, serial=serial) for kind, serial in rows if kind or serial.strip()]
+
+
+def intake(card: Card, answers: Mapping[str, str]) -> Intake:
+    """The answers of screen 2 as the register takes them."""
+    told = {k: v for k, v in answers.items() if v}
+    return Intake(
+        card=card, attributes={k[2:]: v for k, v in told.items() if k.startswith("a_")},
+        disclosures={k[2:] if k[0] == "d" else f"{k[2:]}_detail": v for k, v in told.items() if k[:2] in ("d_", "e_")},
+        identifiers=numbers(card, answers), media=media(card, answers), smart=answers.get("smart") or None,
+    )  # fmt: skip
+
+
+PHOTO_MISSING = N_("Add at least one photo: things with photos are found and believed.")

@@ -1,0 +1,204 @@
+"""The page of one listing, for everybody; and what its seller can do with it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, redirect
+from flask_babel import gettext as _
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from core import clock
+from core.access import needs, public, visitor
+from core.errors import Refused
+from core.forms import Form, text
+from core.goods.describe import category_name, disclosed, properties
+from core.goods.pictures import Picture, pictures
+from core.money import Money, format_money
+from core.page import Page
+from core.people.models import Account, Organisation
+from core.people.sellers import KINDS
+from core.work import work
+from market.listings import actions, queries
+from market.listings.models import Listing
+from market.listings.places import district_name
+from market.listings.sell import offer_of
+from market.listings.sell_form import PriceForm
+from market.listings.states import LISTING
+from market.listings.proof import certificate_number_of, permit_for
+
+blueprint = Blueprint("listings", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingView:
+    """A listing as its page shows it: words and addresses only."""
+
+    id: str
+    title: str
+    description: str
+    price: str
+    negotiable: bool
+    district: str
+    category: str
+    category_code: str
+    seller: str
+    seller_kind: str
+    state: str
+    state_label: str
+    state_tone: str
+    state_help: str
+    grade: str | None
+    appraisal: str
+    wipe: str
+    certificate: str
+    pictures: list[Picture]
+    properties: list[tuple[str, str]]
+    disclosed: list[tuple[str, str, str]]
+    numbers: list[tuple[str, str]]
+    item_id: str
+    mine: bool
+    published: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingPage(Page):
+    template = "market/listing.html"
+    one: ListingView
+    favourite: bool
+    wanted: int
+    verbs: list[str]
+    reasons: list[tuple[str, str]]
+
+
+WIPE = {True: {"waiting_wipe": "pending", "draft": "pending", "sold": "delivered"}, False: {}}
+
+
+def view_of(listing: Listing) -> ListingView:
+    item, language = listing.item, g.language
+    state = LISTING[listing.state]
+    account = g.db.get_one(Account, listing.seller_id)
+    org = g.db.get(Organisation, listing.org_id) if listing.org_id else None
+    wipe = WIPE[True].get(listing.state, "cleared") if item.data_bearing else "not_needed"
+    return ListingView(
+        id=listing.id, title=listing.title, description=listing.description,
+        price=format_money(Money(listing.price_minor, listing.currency), language), negotiable=listing.negotiable,
+        district=district_name(listing.district, language), category=category_name(listing.category, language),
+        category_code=listing.category, seller=org.name if org else account.name,
+        seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
+        state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
+        appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
+        certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
+        pictures=pictures(item), properties=properties(item, language), disclosed=disclosed(item, language),
+        numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
+                 for one in item.identifiers if one.live],
+        item_id=item.id, mine=listing.seller_id == visitor().account_id, published=listing.published_at,
+    )  # fmt: skip
+
+
+OWNER_VERBS = ("publish", "pause", "resume", "withdraw")
+
+
+@blueprint.get("/listings/<listing_id>")
+@public
+def show(listing_id: str) -> object:
+    listing = queries.get_listing(g.db, listing_id)
+    one = view_of(listing)
+    cleared = one.mine and permit_for(g.db, listing.item_id) is not None
+    verbs = [v for v in OWNER_VERBS if one.mine and LISTING.can(listing.state, v) and (v not in ("publish", "resume") or cleared)]
+    return ListingPage(
+        one=one, favourite=queries.is_favourite(g.db, visitor().account_id, listing.id),
+        wanted=queries.wanted_by(g.db, listing.id), verbs=verbs, reasons=REPORT_REASONS,
+    ).answer()  # fmt: skip
+
+
+def _step(listing: Listing, verb: str) -> object:
+    listing_id = listing.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        fresh = w.session.get_one(Listing, listing_id)
+        if verb in ("publish", "resume"):
+            permit = permit_for(w.session, fresh.item_id)
+            if permit is None:
+                raise Refused("not_cleared", actions.NOT_CLEARED)
+            actions.publish(w, fresh, permit)
+        elif verb == "pause":
+            actions.pause(w, fresh)
+        else:
+            actions.withdraw(w, fresh)
+    return redirect(f"/listings/{listing_id}", 303)
+
+
+@blueprint.post("/listings/<listing_id>/publish")
+@needs("market:listing:publish", on=queries.get_listing)
+def publish(listing: Listing) -> object:
+    return _step(listing, "publish")
+
+
+@blueprint.post("/listings/<listing_id>/resume")
+@needs("market:listing:publish", on=queries.get_listing)
+def resume(listing: Listing) -> object:
+    return _step(listing, "resume")
+
+
+@blueprint.post("/listings/<listing_id>/pause")
+@needs("market:listing:edit", on=queries.get_listing)
+def pause(listing: Listing) -> object:
+    return _step(listing, "pause")
+
+
+@blueprint.post("/listings/<listing_id>/withdraw")
+@needs("market:listing:edit", on=queries.get_listing)
+def withdraw(listing: Listing) -> object:
+    return _step(listing, "withdraw")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditPage(Page):
+    template = "market/listing_edit.html"
+    form: PriceForm
+    listing_id: str
+
+
+@blueprint.get("/listings/<listing_id>/edit")
+@needs("market:listing:edit", on=queries.get_listing)
+def edit(listing: Listing) -> object:
+    plain = Money(listing.price_minor, listing.currency).plain()
+    form = PriceForm(
+        data={"title": listing.title, "description": listing.description, "price": plain,
+              "negotiable": listing.negotiable, "district": listing.district},
+    )  # fmt: skip
+    return EditPage(form=form, listing_id=listing.id).answer()
+
+
+@blueprint.post("/listings/<listing_id>/edit")
+@needs("market:listing:edit", on=queries.get_listing)
+def save(listing: Listing) -> object:
+    form, listing_id = PriceForm(), listing.id
+    if not form.validate():
+        return EditPage(form=form, listing_id=listing_id).answer(422)
+    try:
+        offer = offer_of(form)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            actions.edit(w, w.session.get_one(Listing, listing_id), offer)
+    except Refused as no:
+        form.blame(no)
+        return EditPage(form=form, listing_id=listing_id).answer(no.status)
+    return redirect(f"/listings/{listing_id}", 303)
+
+
+REPORT_REASONS = [
+    ("banned", text("It may not be sold here")),
+    ("stolen", text("It may be stolen")),
+    ("false", text("The description isn't true")),
+    ("fraud", text("The seller asks for money elsewhere")),
+    ("data", text("It shows somebody's personal data")),
+    ("other", text("Something else")),
+]
+
+
+class ReportForm(Form):
+    reason = SelectField(text("What is wrong?"), choices=REPORT_REASONS)
+    words = TextAreaField(text("What did you see?"), validators=[Length(max=1000)])
+
+
+class TalkForm(Form):
+    body = StringField(text("Message"), validators=[Length(max=1000)])

@@ -1,0 +1,162 @@
+"""The search engine of a single machine: Whoosh keeps the terms on disk, we decide what they are worth.
+
+Several threads and processes may search and write at once; writers line up. A rebuild goes on beside searches and
+changes, and takes over in one step.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from market.search.documents import Changes, Document, Hit, Loosened, Query, Results
+from market.search.engine import NeedsRebuild, RebuildReport
+from market.search.highlights import mark, marks_of, snippet
+from market.search.index_folder import IndexFolder
+from market.search.matching import Candidate, facets, find, page
+from market.search.relaxing import loosen, suggest
+from market.search.segments import PostingCache
+from market.search.snapshots import Generation
+from market.search.wording import Wish, read_wish
+
+_BATCH = 5_000
+# With so few listings found a better spelling is offered beside them.
+_FEW = 3
+
+
+class WhooshEngine:
+    """A `SearchEngine` on the folder `root`, which is made if need be. `patience`: seconds to wait for a writer."""
+
+    def __init__(self, root: Path, *, patience: float = 10.0) -> None:
+        self._folder = IndexFolder(root, patience)
+        self._cache = PostingCache()
+        self._generation: Generation | None = None
+        # Whoosh's files have one read position each, so the searches of a process take turns of milliseconds.
+        self._turn = threading.Lock()
+
+    def search(self, query: Query) -> Results:
+        wish = read_wish(query.text)
+        with self._turn:
+            try:
+                return self._answer(wish, query)
+            except FileNotFoundError:
+                self._forget()  # another process has rebuilt the index twice since it was opened
+            except NeedsRebuild:
+                self._forget()
+                raise
+            try:
+                return self._answer(wish, query)
+            except FileNotFoundError as gone:
+                raise NeedsRebuild(f"a file is missing ({gone.filename})") from gone
+
+    def _answer(self, wish: Wish, query: Query) -> Results:
+        views = self._current().refresh()
+        found, relaxed = find(views, wish, query), tuple[Loosened, ...]()
+        suggestion = suggest(views, query.text) if wish.typed and found.total <= _FEW else None
+        if not found.total and not wish.is_empty:
+            found, relaxed = loosen(views, wish, query, suggestion)
+        marks = marks_of(found.wish)
+        return Results(
+            total=found.total,
+            page=query.page,
+            pages=-(-found.total // query.per_page),
+            hits=tuple(_hit(candidate, marks) for candidate in page(found)),
+            facets=facets(found),
+            suggestion=suggestion,
+            relaxed=relaxed,
+        )
+
+    def apply(self, changes: Changes) -> None:
+        with self._folder.writing():
+            # A change noted for a rebuild and then not made here is tried again by the caller: twice does no harm.
+            self._folder.note(changes)
+            with self._turn:
+                generation = self._current()
+                gone = generation.places(changes)
+            generation.commit(changes, gone)
+
+    def rebuild(self, documents: Iterable[Document]) -> RebuildReport:
+        began = time.monotonic()
+        with self._folder.rebuilding():
+            with self._folder.writing():
+                path = self._folder.next_generation()
+                self._folder.open_journal()
+            try:
+                fresh, count = self._built(path, documents)
+            except BaseException:
+                self._folder.close_journal()
+                shutil.rmtree(path, ignore_errors=True)
+                raise
+        with self._turn:
+            self._forget()
+            self._generation = fresh
+        return RebuildReport(count, time.monotonic() - began)
+
+    def _built(self, path: Path, documents: Iterable[Document]) -> tuple[Generation, int]:
+        fresh = Generation.create(path, self._cache)
+        late: dict[str, Document] = {}
+        for batch in _batches(documents, late):
+            fresh.add_segment(batch)
+        _take_in(fresh, Changes(tuple(late.values())))
+        fresh.refresh()  # slow on a large index: before writers have to wait
+        with self._folder.writing():
+            for changes in self._folder.noted():
+                _take_in(fresh, changes)
+            count = sum(view.live.bit_count() for view in fresh.refresh())
+            self._folder.switch(path)
+            self._folder.close_journal()
+        return fresh, count
+
+    def close(self) -> None:
+        with self._turn:
+            self._forget()
+
+    def _current(self) -> Generation:
+        """The generation in use, opened. The caller has the turn."""
+        path = self._folder.current()
+        if self._generation is None or self._generation.path != path:
+            self._forget()
+            self._generation = Generation(path, self._cache)
+        return self._generation
+
+    def _forget(self) -> None:
+        if self._generation is not None:
+            self._generation.close()
+            self._generation = None
+
+
+def _batches(documents: Iterable[Document], late: dict[str, Document]) -> Iterator[list[Document]]:
+    """Pieces to write as segments. An id that comes again after its piece is written goes to `late`."""
+    seen: set[str] = set()
+    batch: dict[str, Document] = {}
+    for document in documents:
+        if document.id in seen:
+            late[document.id] = document
+            continue
+        batch[document.id] = document
+        if len(batch) == _BATCH:
+            yield list(batch.values())
+            seen |= batch.keys()
+            batch = {}
+    if batch:
+        yield list(batch.values())
+
+
+def _take_in(generation: Generation, changes: Changes) -> None:
+    generation.commit(changes, generation.places(changes))
+
+
+def _hit(candidate: Candidate, marks: frozenset[str]) -> Hit:
+    segment, number = candidate.view.segment, candidate.number
+    shown, columns = segment.shown(number), segment.columns
+    return Hit(
+        id=columns.ids[number],
+        score=round(candidate.score, 4),
+        title_parts=mark(shown.title, marks),
+        snippet_parts=snippet(shown.body, marks),
+        title=shown.title,
+        price_minor=columns.prices[number],
+        currency=columns.currencies[number],
+        url=shown.url,
+    )

@@ -1,0 +1,289 @@
+"""Where a log's own lines disagree, and where lines are missing. Both are findings; neither is ever excused.
+
+A genuine log says most things twice (option and last line, two tables, three places for a serial), so a line that was
+changed or taken out leaves a trace.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from privacy.evidence.identity import is_masked
+from privacy.evidence.model import Finding
+from privacy.evidence.readers.nwipe_case import Case, bindings
+from privacy.evidence.readers.nwipe_lines import Event, moment
+from privacy.evidence.readers.nwipe_plan import VERIFY_OPTION, VERIFY_SHORT, is_old
+from privacy.evidence.readers.nwipe_rows import errors_of, status_of
+from privacy.evidence.readers.nwipe_runs import Run
+
+_NEEDED_OPTIONS = ("options", "banner", "prng", "method", "rounds", "verify")
+_CUT_MODEL = 17  # characters of the model in the last table
+_TOLERANCE = 3  # seconds between the log's own lines and the table's duration
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_SIZE = re.compile(r"([0-9]{1,20}) ?([KMGT]?)B")
+_SHOWN = 20  # lines named per finding
+
+
+def clash(detail: str, *lines: int, node: str | None = None) -> Finding:
+    return Finding(code="contradiction", value=True, lines=lines[:_SHOWN], node=node, detail=detail)
+
+
+def gap(detail: str, *lines: int, node: str | None = None) -> Finding:
+    return Finding(code="gap", value=True, lines=lines[:_SHOWN], node=node, detail=detail)
+
+
+# --- one run ---------------------------------------------------------------------------------------------------------
+
+
+def run_findings(run: Run) -> Iterator[Finding]:
+    """What is missing or contradictory about the run as a whole."""
+    yield from _missing_options(run)
+    yield from _twice(run)
+    yield from _options_against_total(run)
+    yield from _tables(run)
+    if not run.closing:
+        yield gap("no_closing_line")
+    if run.backwards:
+        yield clash("clock_backwards", *run.backwards)
+    if run.frames and not any("hidden" in job.facts for job in run.jobs.values()):
+        yield gap("hidden_sectors_line", *run.frames)
+
+
+def _missing_options(run: Run) -> Iterator[Finding]:
+    missing = [name for name in _NEEDED_OPTIONS if name not in run.options]
+    if missing and (run.started or run.options or not run.closing):
+        yield gap("options")
+
+
+def _twice(run: Run) -> Iterator[Finding]:
+    """Things that a run says once: each option, each table, the last line."""
+    for name, events in run.options.items():
+        if len(events) > 1 and name in _NEEDED_OPTIONS:
+            yield clash("option_twice", *(event.line for event in events))
+    for tables in run.tables.values():
+        if len(tables) > 1:
+            yield clash("table_twice", *(table.line for table in tables))
+    if len(run.total) > 1:
+        yield clash("total_twice", *(line for line, _ in run.total))
+
+
+def _options_against_total(run: Run) -> Iterator[Finding]:
+    if not run.total:
+        if run.started:
+            yield gap("total")
+        return
+    line, (_, _, method, rounds, blank, verify) = run.total[0]
+    said = (
+        ("method", run.option("method"), method),
+        ("rounds", run.option("rounds"), rounds),
+        ("verify", VERIFY_OPTION.get(run.option("verify") or ""), VERIFY_SHORT[verify]),
+        ("blank", "NB" if "no_blank" in run.options else "B", blank),
+    )
+    for name, option, total in said:
+        if option is not None and option != total and (name != "blank" or "options" in run.options):
+            yield clash(f"{name}_disagrees", line)
+
+
+def _tables(run: Run) -> Iterator[Finding]:
+    for name in ("status",) if is_old(run) else ("errors", "status"):
+        if run.started and name not in run.tables:
+            yield gap("table")
+    for tables in run.tables.values():
+        for table in tables:
+            if not table.closed:
+                yield gap("table_end", table.line)
+            elif table.strange:
+                yield clash("row_unlike_any", *table.strange)
+    for binding in bindings(run).values():
+        if binding.strays:
+            yield clash("row_of_no_device", *binding.strays)
+        if binding.doubtful:
+            yield Finding(code="ambiguous_rows", value=True)
+
+
+# --- one device ------------------------------------------------------------------------------------------------------
+
+
+def device_findings(case: Case) -> Iterator[Finding]:
+    """What is missing or contradictory about one device."""
+    for check in _CHECKS:
+        yield from check(case)
+
+
+def _script(case: Case) -> Iterator[Finding]:
+    node, reading, status = case.job.node, case.reading, status_of(case)
+    if reading is None:
+        if case.job.events:
+            yield gap("script", node=node)
+    elif reading.outcome == "contradiction":
+        yield clash("script", *reading.lines, node=node)
+    elif reading.outcome == "gap":
+        yield gap("script", *reading.lines, node=node)
+    elif reading.outcome == "stopped" and (status == "erased" or (status is None and case.job.events)):
+        yield gap("script_end", node=node)
+
+
+def _preamble(case: Case) -> Iterator[Finding]:
+    if not case.job.events:
+        return
+    found, serial = case.job.first("found"), case.job.first("serial")
+    if found is None or "geometry" not in case.job.facts:
+        yield gap("device_lines", node=case.job.node)
+    if found is not None and found.parts[3].strip() and serial is None:
+        yield gap("serial_line", found.line, node=case.job.node)
+
+
+def _rows_there(case: Case) -> Iterator[Finding]:
+    wanted = set(case.run.tables) if case.run.started else set()
+    for name in sorted(wanted - set(case.rows)):
+        if name != "erased" or status_of(case) == "erased":
+            yield gap("row", case.run.tables[name][0].line, node=case.job.node)
+
+
+def _twice_said(case: Case) -> Iterator[Finding]:
+    for kind in ("found", "serial", "geometry"):
+        events = case.job.facts.get(kind, [])
+        if len({event.parts for event in events}) > 1:
+            yield clash(f"{kind}_disagrees", *(event.line for event in events), node=case.job.node)
+
+
+def _method_names(case: Case) -> Iterator[Finding]:
+    option = case.run.option("method")
+    lines = [event.line for event in case.job.events if event.kind == "invoke" and event.parts[0] != option]
+    if option is not None and lines:
+        yield clash("method_disagrees", *lines, node=case.job.node)
+
+
+def _serials(case: Case) -> Iterator[Finding]:
+    found, line = case.part("found", 3), case.job.first("serial")
+    if found is not None and line is not None and line.parts[0].strip() != found.strip():
+        yield clash("serial_disagrees", line.line, node=case.job.node)
+    quiet, serial = case.run.option("quiet"), case.raw_serial
+    if serial and ((quiet == "1") != is_masked(serial)) and quiet is not None:
+        yield clash("quiet_disagrees", node=case.job.node)
+
+
+def _last_cell(case: Case) -> Iterator[Finding]:
+    """The last table repeats model (cut) and serial."""
+    row, found = case.rows.get("status"), case.job.first("found")
+    if row is None:
+        return
+    shown, serial = row.cells[-1].strip(), (case.raw_serial or "").strip()
+    if found is not None and found.parts[1].isascii():
+        if shown != f"{found.parts[1][:_CUT_MODEL]}/{serial}".strip():
+            yield clash("identity_disagrees", row.line, node=case.job.node)
+    elif not shown.endswith(f"/{serial}".strip()):
+        yield clash("identity_disagrees", row.line, node=case.job.node)
+
+
+def _sizes(case: Case) -> Iterator[Finding]:
+    node, capacity = case.job.node, case.capacity
+    if capacity is None:
+        return
+    over = [line for kind in ("written", "read") for size, line in case.sizes(kind) if size > capacity]
+    if over:
+        yield clash("more_than_capacity", *over, node=node)
+    shown, found = _SIZE.fullmatch(case.part("found", 2) or ""), case.job.first("found")
+    if found is not None and shown is not None and capacity // _UNITS[shown[2]] != int(shown[1]):
+        yield clash("size_disagrees", found.line, node=node)
+
+
+def _erased_row(case: Case) -> Iterator[Finding]:
+    """From 0.41 on the tool adds up what was overwritten; it can't be more or less than the largest pass."""
+    row, sizes = case.rows.get("erased"), [size for size, _ in case.sizes("written")]
+    if row is not None and sizes and status_of(case) == "erased" and int(row.cells[0]) != max(sizes):
+        yield clash("bytes_disagree", row.line, node=case.job.node)
+
+
+def _erased_although(case: Case) -> Iterator[Finding]:
+    """Called erased, or without errors, although other lines report trouble."""
+    bad = [event.line for event in case.job.events if event.kind.endswith("_bad") or event.kind == "skipped"]
+    errors = errors_of(case)
+    if status_of(case) == "erased" and (bad or case.job.trouble or errors):
+        yield clash("erased_with_errors", *bad, *case.job.trouble, node=case.job.node)
+    elif errors == 0 and bad:
+        yield clash("errors_disagree", *bad, node=case.job.node)
+
+
+def _closing(case: Case) -> Iterator[Finding]:
+    """The last line says whether any device failed or was stopped."""
+    kinds = {event.kind for event in case.run.closing}
+    status, node = status_of(case), case.job.node
+    if "closed_well" in kinds and status in ("failed", "aborted") and not is_old(case.run):
+        yield clash("closing_disagrees", case.run.closing[0].line, node=node)
+    if "closed_before_start" in kinds and case.job.events:
+        yield clash("closing_disagrees", case.run.closing[0].line, node=node)
+
+
+def _times(case: Case) -> Iterator[Finding]:
+    node, seconds, row = case.job.node, case.seconds(), case.rows.get("status")
+    bad = [event.line for event in case.job.events if moment(event.stamp) is None]
+    if bad:
+        yield clash("no_such_time", *bad, node=node)
+    if row is None or seconds is None or status_of(case) != "erased":
+        return
+    hours, minutes, rest = (int(cell) for cell in row.cells[2:5])
+    if abs(hours * 3600 + minutes * 60 + rest - seconds) > _TOLERANCE:
+        yield clash("duration_disagrees", row.line, node=node)
+
+
+def _hidden(case: Case) -> Iterator[Finding]:
+    facts, node = case.job.facts, case.job.node
+    lines = [event.line for kind in ("hidden", "hidden_none", "hidden_unsure") for event in facts.get(kind, [])]
+    real, capacity = case.real_size(), case.capacity
+    more = real is not None and capacity is not None and real > capacity
+    if "hidden_none" in facts and ("hidden" in facts or "hidden_unsure" in facts or more):
+        yield clash("hidden_sectors_disagree", *lines, node=node)
+    if lines or more:
+        value = True if "hidden" in facts or more else False if "hidden_none" in facts else None
+        yield Finding(code="hidden_sectors", value=value, lines=tuple(lines[:_SHOWN]), node=node)
+
+
+def _remarks(case: Case) -> Iterator[Finding]:
+    """Observations that people should see; the judge reads most of them from the row."""
+    facts, node = case.job.facts, case.job.node
+    row = case.rows.get("status")
+    for code in ("usb_bridge", "sanitize", "sanitize_failed"):
+        if code in facts:
+            yield Finding(code=code, value=True, lines=_lines(facts[code]), node=node)
+    if case.masked:
+        yield Finding(code="anonymised", value=True, lines=_lines(facts.get("found", [])), node=node)
+    if case.plan is not None and case.plan.method.verify_only:
+        yield Finding(code="verify_only", value=True, node=node)
+    if case.plan is not None and not case.plan.method.code:
+        yield Finding(code="unknown_method", value=True, node=node)
+    if row is not None and row.cells[0].strip() == "INSANITY":
+        yield Finding(code="insanity", value=True, lines=(row.line,), node=node)
+    if "-SSD" in (case.part("found", 0) or ""):
+        yield Finding(code="solid_state", value=True, lines=_lines(facts["found"]), node=node)
+
+
+def _lines(events: list[Event]) -> tuple[int, ...]:
+    return tuple(event.line for event in events[:_SHOWN])
+
+
+_CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    _script, _preamble, _rows_there, _twice_said, _method_names, _serials, _last_cell, _sizes,
+    _erased_row, _erased_although, _closing, _times, _hidden, _remarks,
+)  # fmt: skip
+
+
+# --- all devices of a run ------------------------------------------------------------------------------------------
+
+
+def together_findings(run: Run, cases: list[Case]) -> Iterator[Finding]:
+    """What only shows when all devices of a run are looked at."""
+    statuses, kinds = [status_of(case) for case in cases], {event.kind for event in run.closing}
+    if "closed_with_errors" in kinds and "failed" not in statuses:
+        yield clash("closing_disagrees", run.closing[0].line)
+    if "closed_by_user" in kinds and not {"failed", "aborted"} & set(statuses):
+        yield clash("closing_disagrees", run.closing[0].line)
+    if run.closing and not run.started:
+        yield Finding(code="nothing_wiped", value=True, lines=(run.closing[0].line,))
+    serials: dict[str, list[int]] = {}
+    for job in run.jobs.values():
+        found = job.first("found")
+        if found is not None and found.parts[3].strip() and not is_masked(found.parts[3]):
+            serials.setdefault(found.parts[3].strip().upper(), []).append(found.line)
+    for lines in serials.values():
+        if len(lines) > 1:
+            yield Finding(code="serial_twice", value=True, lines=tuple(lines[:_SHOWN]))

@@ -1,0 +1,118 @@
+"""What the privacy room answers through the house's ports: an item's life here, a person's data, how long things stay."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from core.db import stamp
+from core.goods.custody import MOVES, PLACES, RAISING, history
+from core.i18n import N_
+from core.ports import DossierLine, RetentionRow
+from privacy.clearance.models import Certificate, Clearance
+from privacy.clearance.states import CLEARANCE
+from privacy.wipes import queries
+from privacy.wipes.models import EvidenceFile, Verification, WipeJob
+
+ROOM = "privacy"
+DECISIONS = {
+    "accepted": N_("A verifier accepted the wipe %(number)s"),
+    "rejected": N_("A verifier rejected the wipe %(number)s"),
+}
+VERDICTS = {
+    "pass": N_("Medium %(serial)s passed by rule set %(profile)s"),
+    "fail": N_("Medium %(serial)s failed by rule set %(profile)s"),
+    "unknown": N_("For medium %(serial)s the file doesn't say enough (rule set %(profile)s)"),
+}
+
+
+def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
+    """Every line of an item's life in this room and its custody, oldest first."""
+    lines = [*_custody(session, item_id), *_certificates(session, item_id)]
+    for job in queries.jobs_of_item(session, item_id):
+        lines += _job(session, job)
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _custody(session: Session, item_id: str) -> Iterator[DossierLine]:
+    for line in history(session, item_id):
+        why = RAISING.get(line.why) or MOVES.get(line.why, line.why)
+        yield DossierLine(
+            line.since, ROOM, N_("%(place)s: %(why)s (custody epoch %(epoch)s)"),
+            {"place": PLACES[line.place], "why": why, "epoch": str(line.epoch)}, f"/items/{item_id}/custody", line.moved_by,
+        )  # fmt: skip
+
+
+def _job(session: Session, job: WipeJob) -> Iterator[DossierLine]:
+    values, link = {"number": job.number}, f"/wipes/{job.id}"
+    yield DossierLine(job.opened_at, ROOM, N_("Wipe %(number)s was opened"), values, link, job.opened_by)
+    if job.consent_at:
+        text = {**values, "text": job.consent_version}
+        sentence = N_("The owner agreed to wipe %(number)s (text %(text)s)")
+        yield DossierLine(job.consent_at, ROOM, sentence, text, link, job.owner_id)
+    if job.started_at:
+        sentence = N_("Wipe %(number)s was begun at the bench")
+        yield DossierLine(job.started_at, ROOM, sentence, values, link, job.operator_id or "")
+    yield from _files(session, job, link)
+    for one in session.scalars(select(Verification).where(Verification.job_id == job.id)):
+        yield DossierLine(one.at, ROOM, DECISIONS[one.decision], values, link, one.verifier_id)
+
+
+def _files(session: Session, job: WipeJob, link: str) -> Iterator[DossierLine]:
+    for file in session.scalars(select(EvidenceFile).where(EvidenceFile.job_id == job.id)):
+        values = {"number": job.number, "digest": file.digest[:12]}
+        sentence = N_("The tool's file %(digest)s was attached to wipe %(number)s")
+        yield DossierLine(file.attached_at, ROOM, sentence, values, link, file.attached_by)
+    media = {one.id: one.masked for one in queries.all_media(session, job.item_id)}
+    for one in queries.judgements_of(session, job.id):
+        values = {"serial": media.get(one.medium_id, ""), "profile": f"{one.profile} {one.profile_version}"}
+        yield DossierLine(one.at, ROOM, VERDICTS[one.verdict], values, link)
+
+
+def _certificates(session: Session, item_id: str) -> Iterator[DossierLine]:
+    query = select(Clearance, Certificate).join(Certificate, Certificate.clearance_id == Clearance.id)
+    for clearance, one in session.execute(query.where(Clearance.item_id == item_id)).all():
+        values, link = {"number": one.number}, f"/certificates/{one.number}"
+        yield DossierLine(one.issued_at, ROOM, N_("Certificate %(number)s was issued"), values, link)
+        if clearance.ended_at:
+            state = CLEARANCE[clearance.state].label
+            sentence = N_("The clearance of certificate %(number)s ended: %(state)s")
+            yield DossierLine(clearance.ended_at, ROOM, sentence, {**values, "state": state}, link)
+
+
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """What this room holds about a person: wipes of own devices, and wipes this person worked on."""
+    owned = session.scalars(select(WipeJob).where(WipeJob.owner_id == account_id).order_by(WipeJob.id))
+    worked = session.scalars(
+        select(WipeJob).where(or_(WipeJob.operator_id == account_id, WipeJob.opened_by == account_id))
+    )
+    verified = session.scalars(select(Verification).where(Verification.verifier_id == account_id))
+    files = session.scalars(select(EvidenceFile).where(EvidenceFile.attached_by == account_id))
+    return {
+        "wipes_of_my_devices": [
+            {
+                "number": job.number, "opened": stamp(job.opened_at), "state": job.state, "answers": job.ticks,
+                "agreed": stamp(job.consent_at) if job.consent_at else None, "text": job.consent_version,
+            }
+            for job in owned
+        ],
+        "wipes_i_worked_on": [job.number for job in worked],
+        "wipes_i_verified": [{"job": one.job_id, "at": stamp(one.at), "decision": one.decision} for one in verified],
+        "files_i_attached": [{"digest": one.digest, "at": stamp(one.attached_at)} for one in files],
+    }  # fmt: skip
+
+
+def retention() -> Iterable[RetentionRow]:
+    """At least three years for wipe and verification records (GB 46864-2025 as the press tells it)."""
+    source = N_("GB 46864-2025 (at least three years; known from the press, its wording not read)")
+    since = N_("sale or last event, whichever is later")
+    return (
+        RetentionRow(N_("Wipe consent, job and inventory"), 36, since, source, N_("deleted; the audit line stays")),
+        RetentionRow(N_("The wiping tool's files and their judgements"), 36, since, source, N_("deleted; digests stay")),
+        RetentionRow(N_("Verification, clearance and certificate"), 36, since, source,
+                     N_("salts and values are deleted; the signed text stays")),
+        RetentionRow(N_("Photos of seals"), 36, since, source, N_("deleted; digests stay")),
+    )  # fmt: skip
+
+

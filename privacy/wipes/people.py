@@ -1,0 +1,23 @@
+"""Who acts in a wipe and whether the role is really held: asked again inside the action, whatever the page believed."""
+
+from sqlalchemy.orm import Session
+
+from core.errors import Forbidden
+from core.i18n import N_
+from core.people.visitors import held_roles
+from core.work import Work
+
+COUNTER = ("wipe_operator", "shop_clerk", "shop_manager")
+STAFF = (*COUNTER, "wipe_verifier", "appraiser")
+
+
+def orgs_as(session: Session, account_id: str, *roles: str) -> set[str]:
+    """The approved organisations in which this person holds one of the roles now."""
+    return {org for role, org in held_roles(session, account_id) if role in roles}
+
+
+def demand_role(w: Work, org_id: str | None, *roles: str) -> None:
+    """Raises Forbidden unless who acts holds one of the roles, in `org_id` if one is named."""
+    orgs = orgs_as(w.session, w.actor.id, *roles)
+    if not orgs or (org_id is not None and org_id not in orgs):
+        raise Forbidden("role_missing", N_("Your roles in this organisation don't allow this."))

@@ -1,0 +1,215 @@
+"""The bench: a device is received, started, its inventory made certain, the tool's files attached."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import g, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from core import ids
+from core.access import may, needs, visitor
+from core.errors import Invalid, Refused
+from core.goods.custody import PLACES, find_holder
+from core.goods.models import StorageMedium
+from core.i18n import N_
+from core.page import Page
+from core.web import sentence
+from core.work import Work
+from privacy.access import load_job
+from privacy.bench import bench
+from privacy.evidence.readers.text import LARGEST
+from privacy.wipes import actions, queries
+from privacy.wipes.attaching import attach
+from privacy.wipes.forms import CorrectionForm, EvidenceForm, GiveUpForm, MediumForm, PointForm
+from privacy.wipes.models import WipeJob
+from privacy.wipes.people import COUNTER
+from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of, when
+from privacy.wipes.states import JOB
+from privacy.wipes.views import blueprint
+from privacy.wipes.views.desk import consent_code
+from privacy.wipes.views.parts import again, doing, done, points
+
+MOST_FILES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    href: str
+    digest: str
+    size: int
+    format: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchPage(Page):
+    template = "privacy/wipe_bench.html"
+    job_id: str
+    item_id: str
+    number: str
+    challenge: str
+    title: str
+    serials: Sequence[str]
+    place: str
+    state: tuple[str, str]
+    state_code: str
+    help: str
+    steps: Sequence[Step]
+    media: Sequence[MediumShown]
+    files: Sequence[FileShown]
+    consent_at: str | None
+    consent_href: str
+    qr: Markup | None
+    can_receive: bool
+    can_start: bool
+    works: bool
+    can_verify: bool
+    point_form: PointForm
+    medium_form: MediumForm
+    evidence_form: EvidenceForm
+    give_up_form: GiveUpForm
+    uncovered: int
+
+
+def page_of(
+    job: WipeJob, *, medium: MediumForm | None = None, evidence: EvidenceForm | None = None,
+    give_up: GiveUpForm | None = None, point: PointForm | None = None,
+) -> BenchPage:  # fmt: skip
+    item, line = queries.get_item(g.db, job.item_id), find_holder(g.db, job.item_id)
+    state, media = JOB[job.state], media_of(g.db, job)
+    href, qr = consent_code(job.id)
+    at_counter = line is not None and line.place == "counter" and line.holder_id == job.org_id
+    point = point or _point_form(job)
+    return BenchPage(
+        job_id=job.id, item_id=item.id, number=job.number, challenge=ids.grouped(job.challenge), title=title_of(item),
+        serials=[one.masked for one in item.identifiers if one.live], place=_(PLACES[line.place]) if line else "",
+        state=(_(state.label), state.tone), state_code=job.state, help=_(state.help),
+        steps=steps_of(job, queries.find_verification(g.db, job.id)), media=media,
+        files=[
+            FileShown(f"/evidence/{one.id}", one.digest, one.size, one.format, when(one.attached_at) or "")
+            for one in job.evidence
+        ],
+        consent_at=when(job.consent_at), consent_href=href, qr=qr if job.state == "opened" else None,
+        can_receive=job.state == "consented" and not at_counter and may(visitor(), "privacy:job:receive", job),
+        can_start=job.state == "consented" and may(visitor(), "privacy:job:start", job),
+        works=job.state in ("wiping", "judged") and may(visitor(), "privacy:bench:work", job),
+        can_verify=job.state == "judged" and "wipe_verifier" in visitor().roles | visitor().asleep,
+        point_form=point, medium_form=medium or MediumForm(formdata=None), evidence_form=evidence or EvidenceForm(formdata=None),
+        give_up_form=give_up or GiveUpForm(formdata=None),
+        uncovered=sum(1 for one in media if one.present and not one.passed),
+    )  # fmt: skip
+
+
+def _point_form(job: WipeJob, *, sent: bool = False) -> PointForm:
+    form = PointForm() if sent else PointForm(formdata=None)
+    mine = visitor().orgs_as(*COUNTER)
+    form.org.choices = points(g.db, mine & {job.org_id} if job.org_id else mine)  # type: ignore[arg-type]
+    return form
+
+
+@blueprint.get("/wipes/<job_id>/bench")
+@needs("privacy:bench:see", on=load_job)
+def show_bench(job: WipeJob) -> object:
+    return page_of(job).answer()
+
+
+@blueprint.post("/wipes/<job_id>/receive")
+@needs("privacy:job:receive", on=load_job)
+def receive(job: WipeJob) -> object:
+    return _at_point(job, actions.receive, _("Received. It stands at the counter now."))
+
+
+@blueprint.post("/wipes/<job_id>/start")
+@needs("privacy:job:start", on=load_job)
+def start(job: WipeJob) -> object:
+    return _at_point(job, actions.start, _("It is on your bench. Attach the tool's file when the wipe is through."))
+
+
+def _at_point(job: WipeJob, act: Callable[[Work, WipeJob, str], None], said: str) -> object:
+    form, job_id = _point_form(job, sent=True), job.id
+    if not form.validate_on_submit():
+        return page_of(job, point=form).answer(422)
+    try:
+        with doing() as w:
+            act(w, again(w, job_id), form.org.data)
+    except Refused as no:
+        form.blame(no)
+        return page_of(queries.get_job(g.db, job_id), point=form).answer(no.status)
+    return done(said, f"/wipes/{job_id}/bench")
+
+
+@blueprint.post("/wipes/<job_id>/media")
+@needs("privacy:bench:work", on=load_job)
+def add_medium(job: WipeJob) -> object:
+    form, job_id = MediumForm(), job.id
+    if not form.validate_on_submit():
+        return page_of(job, medium=form).answer(422)
+    try:
+        with doing() as w:
+            actions.add_medium(w, again(w, job_id), kind=form.kind.data, serial=form.serial.data)
+    except Refused as no:
+        no.field = {"media": "serial"}.get(no.field, no.field)
+        form.blame(no)
+        return page_of(queries.get_job(g.db, job_id), medium=form).answer(no.status)
+    return done(_("Added. It has to be wiped and covered by a file, too."), f"/wipes/{job_id}/bench#media")
+
+
+@blueprint.post("/wipes/<job_id>/media/correct")
+@needs("privacy:bench:work", on=load_job)
+def correct_medium(job: WipeJob) -> object:
+    form, shown, job_id = CorrectionForm(), MediumForm(formdata=None), job.id
+    if not form.validate_on_submit():
+        raise Invalid("medium_unknown", N_("Choose a medium of this device."))
+    try:
+        with doing() as w:
+            fresh = again(w, job_id)
+            medium = w.session.get(StorageMedium, form.medium.data)
+            if medium is None:
+                raise Invalid("medium_unknown", N_("Choose a medium of this device."))
+            if form.to.data in ("mistyped", "removed"):
+                actions.correct_medium(w, fresh, medium, form.to.data)
+            else:
+                actions.correct_kind(w, fresh, medium, form.to.data)
+    except Refused as no:
+        no.field = ""
+        shown.blame(no)
+        return page_of(queries.get_job(g.db, job_id), medium=shown).answer(no.status)
+    return done(_("The inventory was corrected."), f"/wipes/{job_id}/bench#media")
+
+
+@blueprint.post("/wipes/<job_id>/evidence")
+@needs("privacy:bench:work", on=load_job)
+def attach_files(job: WipeJob) -> object:
+    """Each file in a transaction of its own; what can't be read is said by the file's name, the others are kept."""
+    form, job_id, kept = EvidenceForm(), job.id, 0
+    if not form.validate_on_submit():
+        return page_of(job, evidence=form).answer(422)
+    status = 422
+    for file in request.files.getlist("files")[:MOST_FILES]:
+        try:
+            raw = file.stream.read(LARGEST + 1)
+            with doing() as w:
+                attach(w, bench(), again(w, job_id), raw)
+            kept += 1
+        except Refused as no:
+            status = no.status
+            form.problems.append(f"{(file.filename or '?')[:80]}: {sentence(no)}")
+    if form.problems:
+        return page_of(queries.get_job(g.db, job_id), evidence=form).answer(status)
+    return done(_("Attached and judged. Read the answer for each medium below."), f"/wipes/{job_id}/bench#media")
+
+
+@blueprint.post("/wipes/<job_id>/give-up")
+@needs("privacy:bench:work", on=load_job)
+def give_up(job: WipeJob) -> object:
+    form, job_id = GiveUpForm(), job.id
+    if not form.validate_on_submit():
+        return page_of(job, give_up=form).answer(422)
+    try:
+        with doing() as w:
+            actions.give_up(w, again(w, job_id), form.reason.data)
+    except Refused as no:
+        form.blame(no)
+        return page_of(queries.get_job(g.db, job_id), give_up=form).answer(no.status)
+    return done(_("Ended without a certificate. Its owner was told."), f"/wipes/{job_id}/bench")

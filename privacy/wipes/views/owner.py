@@ -1,0 +1,192 @@
+"""The owner's way: have it wiped, agree on the own phone, follow it like a parcel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import g, redirect
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from core import ids
+from core.access import may, needs, visitor
+from core.errors import Refused
+from core.goods.cards import text
+from core.goods.models import Item
+from core.labels import qr_svg
+from core.page import Page
+from core.web import config, sentence
+from privacy.access import load_item, load_job
+from privacy.clearance.queries import certificate_of
+from privacy.wipes import actions, queries, rules
+from privacy.wipes.consents import current_text, find_text
+from privacy.wipes.forms import ConsentForm
+from privacy.wipes.models import WipeJob
+from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of
+from privacy.wipes.states import JOB
+from privacy.wipes.views import blueprint
+from privacy.wipes.views.parts import again, doing, done, points
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginPage(Page):
+    template = "privacy/wipe_begin.html"
+    item_id: str
+    title: str
+    points: Sequence[str]
+    problem: str
+    certificate: str
+
+
+@blueprint.get("/items/<item_id>/wipe")
+@needs("privacy:job:open_own", on=load_item)
+def begin(item: Item) -> object:
+    """What will happen, and where; an open job is shown at once."""
+    job = queries.find_open_job(g.db, item.id)
+    if job is not None:
+        return redirect(f"/wipes/{job.id}", 303)
+    return _begin_page(item).answer()
+
+
+def _begin_page(item: Item, problem: str = "") -> BeginPage:
+    names = [name for _id, name in points(g.db, queries.wiping_points(g.db))]
+    certificate = certificate_of(g.db, item.id)
+    return BeginPage(
+        item_id=item.id, title=title_of(item), points=names, problem=problem,
+        certificate=certificate.number if certificate and certificate.state == "issued" else "",
+    )  # fmt: skip
+
+
+@blueprint.post("/items/<item_id>/wipe")
+@needs("privacy:job:open_own", on=load_item)
+def open_own(item: Item) -> object:
+    job = queries.find_open_job(g.db, item.id)
+    if job is not None:
+        return redirect(f"/wipes/{job.id}", 303)
+    try:
+        with doing() as w:
+            job_id = actions.open_job(w, item.id).id
+    except Refused as no:
+        return _begin_page(item, sentence(no)).answer(no.status)
+    return redirect(f"/wipes/{job_id}/consent", 303)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentPage(Page):
+    template = "privacy/wipe_consent.html"
+    job_id: str
+    number: str
+    title: str
+    version: str
+    says: Sequence[tuple[str, str]]
+    form: ConsentForm
+
+
+@blueprint.route("/wipes/<job_id>/consent", methods=["GET", "POST"])
+@needs("privacy:job:consent", on=load_job)
+def consent(job: WipeJob) -> object:
+    """Scope, method and effect, then one box each; only the owner, and only before the wipe."""
+    if job.state != "opened":
+        return redirect(f"/wipes/{job.id}", 303)
+    form = ConsentForm()
+    page = ConsentPage(
+        job_id=job.id, number=job.number, title=title_of(queries.get_item(g.db, job.item_id)),
+        version=current_text().version, says=_says(current_text().version), form=form,
+    )  # fmt: skip
+    if not form.validate_on_submit():
+        return page.answer(422 if form.is_submitted() else 200)
+    try:
+        with doing() as w:
+            state = actions.consent(w, again(w, job), origin=form.origin.data, ticks=form.ticks)
+    except Refused as no:
+        form.blame(no)
+        return page.answer(no.status)
+    if state == "cancelled":
+        return redirect(f"/wipes/{page.job_id}", 303)
+    return done(_("Thank you. Show the code at the counter when you bring it."), f"/wipes/{page.job_id}")
+
+
+def _says(version: str) -> list[tuple[str, str]]:
+    words = find_text(version)
+    if words is None:
+        return []
+    return [
+        (_("What is wiped"), text(words.scope, g.language)), (_("How"), text(words.method, g.language)),
+        (_("What it means"), text(words.effect, g.language)), (_("What is kept on record"), text(words.records, g.language)),
+        (_("Your passcode"), text(words.passcode, g.language)),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPage(Page):
+    template = "privacy/wipe_job.html"
+    job_id: str
+    item_id: str
+    number: str
+    title: str
+    state: tuple[str, str]
+    steps: Sequence[Step]
+    media: Sequence[MediumShown]
+    code: str
+    qr: Markup | None
+    mine: bool
+    open_to_consent: bool
+    can_cancel: bool
+    can_work: bool
+    problem: str
+    ways: Sequence[str]
+    certificate: str
+    agreed: Sequence[tuple[str, str]]
+
+
+@blueprint.get("/wipes/<job_id>")
+@needs("privacy:job:see", on=load_job)
+def show(job: WipeJob) -> object:
+    return _job_page(job).answer()
+
+
+def _job_page(job: WipeJob) -> JobPage:
+    verification = queries.find_verification(g.db, job.id)
+    state, waits = JOB[job.state], job.state in ("opened", "consented")
+    certificate = certificate_of(g.db, job.item_id) if job.state == "accepted" else None
+    path = f"{config().base_url}/wipes/{job.id}"
+    return JobPage(
+        job_id=job.id, item_id=job.item_id, number=job.number, title=title_of(queries.get_item(g.db, job.item_id)),
+        state=(_(state.label), state.tone), steps=steps_of(job, verification), media=media_of(g.db, job),
+        code=ids.grouped(job.challenge) if waits else "",
+        qr=Markup(qr_svg(path, _("Code of this wipe"))) if waits else None,  # noqa: S704  (our own SVG)
+        mine=visitor().account_id == job.owner_id, open_to_consent=job.state == "opened",
+        can_cancel=waits and may(visitor(), "privacy:job:cancel", job),
+        can_work=may(visitor(), "privacy:bench:see", job), problem=_problem(job, verification),
+        ways=_ways(job), certificate=certificate.number if certificate else "",
+        agreed=_says(job.consent_version) if job.consent_at else [],
+    )  # fmt: skip
+
+
+def _problem(job: WipeJob, verification: object) -> str:
+    """Why it ended without a certificate, in one sentence."""
+    reason = getattr(verification, "reason", "")
+    if job.stopped:
+        return _(rules.STOPS[job.stopped])
+    if reason:
+        return _(rules.REJECTIONS[reason])
+    return ""
+
+
+def _ways(job: WipeJob) -> list[str]:
+    """What the owner can do after a wipe that did not pass."""
+    if job.state != "rejected":
+        return []
+    return [
+        _("Have it wiped again: the same point or another one can try with other settings."),
+        _("Have the medium taken out and destroyed before a witness; the device can then be sold without it."),
+        _("Take it back. It isn't listed as long as it isn't wiped."),
+    ]
+
+
+@blueprint.post("/wipes/<job_id>/cancel")
+@needs("privacy:job:cancel", on=load_job)
+def cancel(job: WipeJob) -> object:
+    job_id = job.id
+    with doing() as w:
+        actions.cancel(w, again(w, job))
+    return done(_("Cancelled. Nothing was wiped."), f"/wipes/{job_id}")

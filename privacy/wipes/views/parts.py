@@ -1,0 +1,52 @@
+"""What the pages of wipes share: a Work for the visitor, choices of points, a flash after a change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import flash, g, redirect, request
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import visitor
+from core.people.models import Organisation
+from core.work import Work, work
+from privacy.wipes.models import WipeJob
+from privacy.wipes.queries import get_job, organisations
+
+
+@contextmanager
+def doing() -> Iterator[Work]:
+    """One transaction of the visitor, now."""
+    with work(g.db, visitor().actor, clock.now()) as w:
+        yield w
+
+
+def again(w: Work, job: WipeJob | str) -> WipeJob:
+    """The job read anew inside the Work, locked: decisions are made on this."""
+    found = get_job(w.session, job if isinstance(job, str) else job.id)
+    w.session.refresh(found, with_for_update=True)
+    return found
+
+
+def done(sentence: str, path: str) -> Response:
+    """Say what was done and go on. `sentence` is translated already."""
+    flash(sentence, "good")
+    return redirect(path, 303)  # type: ignore[return-value]
+
+
+def org_name(one: Organisation) -> str:
+    return one.name_en if g.language == "en" and one.name_en else one.name
+
+
+def points(session: Session, org_ids: set[str]) -> list[tuple[str, str]]:
+    """(id, name) of these organisations, for a choice."""
+    return sorted(((one.id, org_name(one)) for one in organisations(session, org_ids).values()), key=lambda o: o[1])
+
+
+def page_number() -> int:
+    """The page asked for, from 1; anything odd is the first."""
+    asked = request.args.get("page", "1")
+    return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+

@@ -1,0 +1,133 @@
+"""Stories that other rooms begin with: a laptop, registered, wiped with a genuine log, verified by a second person.
+
+    item_id = laptop(doing, alice, disks=[DISK])
+    certificate = clear(app, doing, item_id, wang, zhao, shop)
+    clearance_id, item_id = wiped_laptop(app, doing, alice, wang, zhao, shop)
+
+Everything goes through the rooms' own actions, so that what a story shows is what the house does."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from core.goods.cards import get_card
+from core.goods.intake import Intake, MediumGiven, take_in
+from core.work import Work
+from privacy.bench import Bench, bench_of
+from privacy.clearance.queries import find_clearance
+from privacy.clearance.verifying import Keeping, accept
+from privacy.wipes import actions, rules
+from privacy.wipes.attaching import attach
+from privacy.wipes.models import WipeJob
+
+if TYPE_CHECKING:
+    from tests.conftest import Person
+
+LOGS = Path(__file__).resolve().parents[1] / "market" / "demo" / "evidence"
+Doing = Callable[..., AbstractContextManager[Work]]
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A medium with a genuine log of ours: kind as on the category card (hdd | ssd)."""
+
+    serial: str
+    kind: str
+    file: str
+
+    @property
+    def log(self) -> bytes:
+        return (LOGS / self.file).read_bytes()
+
+
+def disks(kind: str = "hdd") -> list[Disk]:
+    """Every disk of that kind for which a genuine, passing log is committed, in the manifest's order."""
+    medium = "magnetic" if kind == "hdd" else "semiconductor"
+    rows: list[dict[str, Any]] = json.loads((LOGS / "manifest.json").read_text(encoding="utf-8"))
+    return [Disk(row["serial"], kind, row["file"]) for row in rows if row["medium"] == medium]
+
+
+def laptop(
+    doing: Doing, owner: "Person", *, serial: str = "PF2XK9A7", disks: Sequence[Disk] | None = None, model: str = "X1"
+) -> str:
+    """A laptop in the register, with its owner. Returns the item's id."""
+    found = _first(disks)
+    with doing(owner) as w:
+        given = Intake(
+            card=get_card("laptop"), attributes={"brand": "Lenovo", "model": model}, identifiers={"serial": [serial]},
+            media=[MediumGiven(kind=disk.kind, serial=disk.serial) for disk in found],
+        )  # fmt: skip
+        return take_in(w, owner.id, given).id
+
+
+def coat(doing: Doing, owner: "Person") -> str:
+    """A coat: it holds no data, is asked for no number and needs no clearance."""
+    with doing(owner) as w:
+        return take_in(w, owner.id, Intake(card=get_card("clothing"), attributes={"brand": "Bosideng"})).id
+
+
+def consented(doing: Doing, item_id: str, owner: "Person") -> str:
+    """The owner opens a wipe job from her item page and agrees to it. Returns the job's id."""
+    with doing(owner) as w:
+        job = actions.open_job(w, item_id)
+        actions.consent(w, job, origin="private", ticks=dict.fromkeys(rules.TICKS, True))
+        return job.id
+
+
+def started(doing: Doing, item_id: str, owner: "Person", operator: "Person", org: str) -> str:
+    """... and an operator takes it to the bench."""
+    job_id = consented(doing, item_id, owner)
+    with doing(operator) as w:
+        actions.start(w, w.session.get_one(WipeJob, job_id), org)
+    return job_id
+
+
+def wiped(
+    app: Flask, doing: Doing, item_id: str, owner: "Person", operator: "Person", org: str,
+    disks: Sequence[Disk] | None = None,
+) -> str:  # fmt: skip
+    """... and attaches the log of every disk: the job waits for its verifier."""
+    job_id = started(doing, item_id, owner, operator, org)
+    for disk in _first(disks):
+        with doing(operator) as w:
+            attach(w, bench(app), w.session.get_one(WipeJob, job_id), disk.log)
+    return job_id
+
+
+def clear(
+    app: Flask, doing: Doing, item_id: str, owner: "Person", operator: "Person", verifier: "Person", org: str,
+    disks: Sequence[Disk] | None = None,
+) -> str:  # fmt: skip
+    """... and a second person accepts. The device stays at the point. Returns the certificate's number."""
+    job_id = wiped(app, doing, item_id, owner, operator, org, disks)
+    with doing(verifier) as w:
+        job = w.session.get_one(WipeJob, job_id)
+        certificate = accept(
+            w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now
+        )
+        return certificate.number
+
+
+def wiped_laptop(
+    app: Flask, doing: Doing, owner: "Person", operator: "Person", verifier: "Person", org: str, *, nth: int = 0
+) -> str:
+    """A cleared laptop, ready to be listed; `nth` chooses disk and serial so that a test can have several."""
+    one = [disks()[nth]]
+    item_id = laptop(doing, owner, serial=f"PF2XK9A{nth + 7}", disks=one)
+    clear(app, doing, item_id, owner, operator, verifier, org, one)
+    with doing() as w:
+        assert find_clearance(w.session, item_id) is not None
+    return item_id
+
+
+def bench(app: Flask) -> Bench:
+    return bench_of(app.extensions["xunshi"])
+
+
+def _first(chosen: Sequence[Disk] | None) -> Sequence[Disk]:
+    return disks()[:1] if chosen is None else chosen
