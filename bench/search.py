@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from market.search.analyser import tokens
+from market.search.analyser import terms
 from market.search.documents import Changes, Document, Query
 from market.search.folding import fold
 from market.search.vocabulary import vocabulary
@@ -118,7 +118,7 @@ class Fts:
 
 
 def _terms(text: str) -> str:
-    return " ".join(dict.fromkeys(token.term for token in tokens(fold(text), heads=True)))
+    return " ".join(terms(fold(text), heads=True))
 
 
 def _fts(clause: Clause) -> str:

@@ -60,6 +60,10 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._raw
 
+    def every_key(self) -> tuple[str, ...]:
+        """For a table whose keys are data, in file order."""
+        return tuple(self._raw)
+
     def text(self, key: str, default: object = _MISSING) -> str:
         return self._take(key, str, default, "text").strip()
 

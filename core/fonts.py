@@ -67,15 +67,15 @@ def fonts(environ: Mapping[str, str] = os.environ) -> tuple[Font, ...]:
 
 
 def font_for(text: str, environ: Mapping[str, str] = os.environ) -> Font:
-    """Return the first font that has every character of the text, else the first one. Raises NoFont.
+    """Return the first font that has all characters of the text, or most of them. Raises NoFont.
 
     For everyday Chinese it is an extract of the font, which fpdf2 reads several times as fast.
     """
     found = fonts(environ)
     if not found:
         raise NoFont
-    letters = {ord(letter) for letter in text}
-    best = next((font for font in found if letters <= covered(font)), found[0])
+    letters = {ord(letter) for letter in text if letter != "\n"}
+    best = max(found, key=lambda font: len(letters & covered(font)))  # the first of equals
     return _extract(best) if letters <= _everyday_letters() else best
 
 
@@ -98,12 +98,10 @@ def _wished(wish: str) -> list[Font]:
 
 @cache
 def _everyday_letters() -> frozenset[int]:
-    """Latin-1 and the 7,445 characters of GB/T 2312, which modern texts rarely leave."""
+    """Latin-1, signs and arrows, and the 7,445 characters of GB/T 2312: modern texts rarely leave them."""
     pairs = (bytes([high, low]) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
     chinese = "".join(pair.decode("gb2312", "ignore") for pair in pairs)
-    return (
-        frozenset(map(ord, chinese)) | frozenset(range(0x20, 0x7F)) | frozenset(range(0xA0, 0x100)) | {0x20AC}
-    )
+    return frozenset([*map(ord, chinese), *range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2800)])
 
 
 @cache
@@ -113,7 +111,7 @@ def _extract(font: Font) -> Font:
     What is missing there is missing in the font, too. Other fonts and read-only homes do without.
     """
     file = font.path.stat()
-    mark = f"{font.path} {font.number} {file.st_size} {file.st_mtime_ns} 1"
+    mark = f"{font.path} {font.number} {file.st_size} {file.st_mtime_ns} 2"
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xunshi"
     kept = folder / f"font-{hashlib.sha256(mark.encode()).hexdigest()[:16]}.ttf"
     try:

@@ -96,16 +96,15 @@ class Paper(FPDF):  # type: ignore[misc]  # fpdf2 is skipped by mypy
     def _pieces(self, paragraph: str, width: float) -> list[str]:
         pieces: list[str] = []
         for piece in _PIECE.findall(paragraph):
-            while self.get_string_width(piece) > width and len(piece) > 1:
-                # A digest or an address without a gap is cut where the line ends.
-                fits = next(n for n in range(len(piece) - 1, 0, -1) if n == 1 or self._fits(piece[:n], width))
-                pieces.append(piece[:fits])
-                piece = piece[fits:]
-            pieces.append(piece)
+            # A digest or an address without a gap is cut where the line ends.
+            fitting = piece if piece.isspace() or self.get_string_width(piece) <= width else ""
+            for letter in piece if not fitting else "":
+                if fitting and self.get_string_width(fitting + letter) > width:
+                    pieces.append(fitting)
+                    fitting = ""
+                fitting += letter
+            pieces.append(fitting)
         return pieces
-
-    def _fits(self, text: str, width: float) -> bool:
-        return float(self.get_string_width(text)) <= width
 
     def qr(self, text: str, x: float, y: float, side: float) -> None:
         """Draw a QR code with its quiet zone into a square of `side` mm."""

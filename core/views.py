@@ -9,6 +9,7 @@ from sqlalchemy import text
 from core import clock
 from core.access import public, visitor
 from core.i18n import LANGUAGES
+from core.gallery_form import GalleryForm
 from core.page import Page
 from core.people.actions import preferences
 from core.web import local_path
@@ -47,9 +48,10 @@ def health() -> Response:
 @dataclass(frozen=True, kw_only=True)
 class GalleryPage(Page):
     template = "core/gallery.html"
+    form: GalleryForm
 
 
 @blueprint.get("/gallery")
 @public
 def gallery() -> Response:
-    return GalleryPage().answer()
+    return GalleryPage(form=GalleryForm(formdata=None)).answer()

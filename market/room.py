@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from flask import Flask
 
+from appraisal.grades.actions import Graded
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
 from core.web import nav
 from market import dossier
-from market.listings import actions, catalogue, mine, sell, talk, views
+from market.listings import actions, catalogue, mine, reviewing, sell, talk, views
 from market.orders import actions as orders
 from market.orders import views as order_views
 
@@ -52,6 +53,8 @@ WORDS = {
     "market:listing:graded": N_("A listing carries a grade"),
     "market:listing:reported": N_("A listing was reported"),
     "market:report:handled": N_("A report was handled"),
+    "market:review:asked": N_("A restricted thing waits for a reviewer"),
+    "market:review:decided": N_("A reviewer decided on a restricted thing"),
     "market:order:reserved": N_("A thing was reserved"),
     "market:order:checked": N_("A thing was checked in person"),
     "market:order:completed": N_("A thing was paid and handed over"),
@@ -65,7 +68,7 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, views, talk, mine, order_views):
+    for part in (catalogue, sell, views, talk, mine, reviewing, order_views):
         app.register_blueprint(part.blueprint)
     # orders end first, so that a reserved listing comes down with nothing open on it
     ports.subscribe(ClearanceEnded, orders.stop_orders)
@@ -73,6 +76,7 @@ def register(app: Flask) -> None:
     ports.subscribe(PersonSuspended, orders.stop_orders_of)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, actions.freeze)
+    ports.subscribe(Graded, actions.carry_grade)
     ports.subscribe(PersonSuspended, actions.suspend_seller)
     ports.provide("dossier", "market", dossier.lines)
     ports.provide("personal_data", "market", dossier.personal_data)

@@ -4,18 +4,25 @@ from datetime import timedelta
 
 from flask import Flask
 
-import core.numbers
 import privacy.clearance.models
 import privacy.wipes.models  # noqa: F401  (tables)
 from core import audit, runner
+from core.access import permissions
 from core.goods import custody
+from core.i18n import N_
 from core.ports import CustodyRaised, provide, subscribe
+from core.web import nav
 from privacy import ports
+from privacy.access import PERMISSIONS
 from privacy.clearance import actions as clearances
 from privacy.clearance.profiles import get_profile
 from privacy.clearance.settings import validity
+from privacy.clearance.views import blueprint as clearance_pages
+from privacy.clearance.views import certificates, verify  # noqa: F401  (pages)
 from privacy.wipes import actions as wipes
 from privacy.wipes.consents import all_texts
+from privacy.wipes.views import bench, desk, files, owner  # noqa: F401  (pages)
+from privacy.wipes.views import blueprint as wipe_pages
 from privacy.words import WORDS
 
 
@@ -25,6 +32,10 @@ def register(app: Flask) -> None:
     validity()
     all_texts()
     audit.words({**custody.WORDS, **WORDS})
+    permissions(PERMISSIONS)
+    app.register_blueprint(wipe_pages)
+    app.register_blueprint(clearance_pages)
+    nav("/wipes", N_("Wipes"), "wipe", "wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier")
     subscribe(CustodyRaised, clearances.follow_custody)
     subscribe(CustodyRaised, wipes.follow_custody)
     provide("dossier", "privacy", ports.dossier)

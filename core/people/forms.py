@@ -5,7 +5,13 @@ from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, text
 from core.i18n import N_
-from core.people.rules import ORG_KINDS, ORG_SELLER_KINDS, PERSON_SELLER_KINDS, SELLER_KINDS, SUSPENSION_REASONS
+from core.people.rules import (
+    ORG_KINDS,
+    ORG_SELLER_KINDS,
+    PERSON_SELLER_KINDS,
+    SELLER_KINDS,
+    SUSPENSION_REASONS,
+)
 
 PASSWORD_HINT = N_("At least 10 characters. A sentence that only you know is good.")
 NEEDED = InputRequired(text(N_("Please fill this in.")))

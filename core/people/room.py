@@ -7,7 +7,7 @@ from flask import Flask
 from core import audit, ports, runner
 from core.access import permissions
 from core.i18n import N_
-from core.people import demo, own_data, visitors, views, words
+from core.people import demo, own_data, views, visitors, words
 from core.people.actions import guesses
 from core.web import nav
 

@@ -8,7 +8,7 @@ ACCOUNT = StateTable(
     {
         "active": State(N_("Active"), "good", N_("The person can sign in.")),
         "suspended": State(N_("Suspended"), "bad", N_("The platform has stopped this account; nobody can sign in.")),
-        "closed": State(N_("Closed"), "neutral", N_("The person has left.")),
+        "closed": State(N_("Account closed"), "neutral", N_("The person has left.")),
     },
     {
         ("active", "suspend"): "suspended",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from appraisal.grades.actions import Graded
+from appraisal.grades.queries import find_standing
 from core import ids
 from core.errors import Invalid, Refused
 from core.goods.models import Item
@@ -77,24 +79,65 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     for name, value in _said(offer).items():
         setattr(listing, name, value)
     listing.changed_at = w.now
+    item = w.session.get_one(Item, listing.item_id)
+    if restricted_hits(item, listing.title, listing.description):
+        listing.review = ""
+        if listing.state == "published":
+            walk(w, LISTING, listing, "pause")
     w.record("market:listing:edited", listing.id, price=offer.price_minor)
     reindex(w, listing)
 
 
-def publish(w: Work, listing: Listing, permit: Permit) -> None:
-    """Put it on sale. The permit is either a clearance of this very item and epoch, or says that none is needed."""
+def publish(w: Work, listing: Listing, permit: Permit) -> bool:
+    """Put it on sale. The permit is either a clearance of this very item and epoch, or says that none is needed.
+
+    False when it is a restricted good: it stays where it is until a reviewer has seen the proof it needs."""
     item = w.session.get_one(Item, listing.item_id)
     if permit.item_id != item.id or (item.data_bearing and not isinstance(permit, Cleared)):
         raise Refused("not_cleared", NOT_CLEARED)
     if item.state != "active":
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
+    stands = find_standing(w.session, item.id)
+    if stands is not None and stands.grade == "reject":
+        raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
     check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}))
+    if listing.review != "granted" and restricted_hits(item, listing.title, listing.description):
+        ask_review(w, listing)
+        return False
     if isinstance(permit, Cleared):
         listing.clearance_id, listing.epoch = permit.clearance_id, permit.epoch
+    if stands is not None:
+        listing.appraisal_id, listing.grade = stands.id, stands.grade
     listing.published_at = listing.changed_at = w.now
     walk(w, LISTING, listing, "publish" if listing.state != "paused" else "resume")
     w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
     reindex(w, listing)
+    return True
+
+
+def restricted_hits(item: Item, title: str, description: str) -> list[restricted_rules.Hit]:
+    hits = restricted_rules.check(title, description, item.category, item.attributes)
+    return [hit for hit in hits if hit.kind == "restricted"]
+
+
+def ask_review(w: Work, listing: Listing) -> None:
+    """A restricted good waits for a reviewer; asked twice is asked once."""
+    if listing.review == "refused":
+        raise Refused("review_refused", N_("A reviewer refused it. Change what is said, or talk to us."))
+    if listing.review != "asked":
+        listing.review, listing.changed_at = "asked", w.now
+        w.record("market:review:asked", listing.id)
+
+
+def decide_review(w: Work, listing: Listing, granted: bool) -> None:
+    """A reviewer has looked at the proof; the seller is told and can publish, or not."""
+    listing.review, listing.changed_at = "granted" if granted else "refused", w.now
+    w.record("market:review:decided", listing.id, granted=granted)
+    sentence = (
+        N_("“%(title)s” was reviewed: you can publish it now.") if granted
+        else N_("“%(title)s” was reviewed and can't be sold here.")
+    )  # fmt: skip
+    notify(w, listing.seller_id, sentence, f"/listings/{listing.id}", title=listing.title)
 
 
 def wait_for_wipe(w: Work, listing: Listing) -> None:
@@ -121,11 +164,15 @@ def reindex(w: Work, listing: Listing) -> None:
     w.later("market:index_listing", listing_id=listing.id)
 
 
-def grade(w: Work, listing: Listing, appraisal_id: str, grade_code: str) -> None:
-    """Carry an appraisal's grade on the listing."""
-    listing.appraisal_id, listing.grade, listing.changed_at = appraisal_id, grade_code, w.now
-    w.record("market:listing:graded", listing.id, appraisal=appraisal_id, grade=grade_code)
-    reindex(w, listing)
+def carry_grade(w: Work, event: Graded) -> None:
+    """Open listings carry the newest grade; a refused thing comes off the shelf at once."""
+    for listing in open_listings(w, event.item_id, OPEN):
+        listing.appraisal_id, listing.grade, listing.changed_at = event.appraisal_id, event.grade, w.now
+        w.record("market:listing:graded", listing.id, appraisal=event.appraisal_id, grade=event.grade)
+        if event.grade == "reject" and listing.state in ("published", "paused"):
+            _step(w, listing, "withdraw", "market:listing:withdrawn")
+        else:
+            reindex(w, listing)
 
 
 def open_listings(w: Work, item_id: str, states: Iterable[str]) -> list[Listing]:

@@ -37,8 +37,9 @@ class Listing(Base):
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     negotiable: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(12))
-    grade: Mapped[str | None] = mapped_column(String(2))
+    grade: Mapped[str | None] = mapped_column(String(8))
     appraisal_id: Mapped[str | None] = mapped_column(String(26))
+    review: Mapped[str] = mapped_column(String(8), default="")
     state: Mapped[str] = mapped_column(String(14), default="draft", index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -57,6 +58,7 @@ class Listing(Base):
             name="shown_needs_clearance",
         ),
         CheckConstraint(f"state IN ({', '.join(repr(s) for s in STATES)})", name="state_known"),
+        CheckConstraint("review IN ('', 'asked', 'granted', 'refused')", name="review_known"),
         CheckConstraint("price_minor > 0 AND price_minor <= 100000000000", name="price_in_range"),
         CheckConstraint(
             "seller_kind IN ('idle', 'sporadic', 'operator', 'consignment', 'self_operated')",

@@ -21,7 +21,7 @@ def pack(document: Document) -> bytes:
         document.id, document.price_minor, published, document.category, document.district, document.grade,
         document.seller_kind, document.currency, "yes" if document.wiped else "no",
     )  # fmt: skip
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(facts, separators=(",", ":")).encode()
 
 
 class Columns:

@@ -1,56 +1,68 @@
 """One spelling for all ways of typing: width, case, accents, traditional characters, odd spaces.
 
-Every folded character remembers where it came from, so that a match can be marked in the text as it was written.
+Every folded character remembers where it came from: a match can be marked in the text as it was written.
 """
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from market.search.vocabulary import vocabulary
 
-# Dropped: apostrophes join (levi's = levis), format characters are invisible (zero-width joiners, soft hyphens).
+# Dropped: apostrophes join (levi's = levis), and so do invisible format characters (joiners, soft hyphens).
 _JOINED = "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is folded; `origins[i]` is where character i stood in `source`, with one more entry for the end."""
+    """`origins[i]` is where character i of `text` stood in `source`, with one more entry for the end."""
 
     text: str
     source: str
     origins: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The place in `source` of text[start:end]."""
-        if start >= end:
-            return self.origins[start], self.origins[start]
+        """The place in `source` of text[start:end], which is not empty."""
         return self.origins[start], self.origins[end - 1] + 1
 
 
 def fold(text: str) -> str:
     """Return the folded text alone; the same as `fold_with_origins(text).text`."""
-    if text.isascii():
-        text = text.lower()
-    return "".join(map(_fold_character, unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", text).translate(_folding)
 
 
 def fold_with_origins(text: str) -> Folded:
     """Return the folded text with the way back. `source` is the text in Unicode's composed form (NFC)."""
     source = unicodedata.normalize("NFC", text)
-    pieces = [_fold_character(character) for character in source]
-    origins = [index for index, piece in enumerate(pieces) for _ in piece]
-    return Folded("".join(pieces), source, [*origins, len(source)])
+    folded = source.translate(_folding)
+    if _folding.uneven.isdisjoint(source):
+        return Folded(folded, source, range(len(source) + 1))
+    origins = [place for place, one in enumerate(source) for _ in _folding[ord(one)]]
+    return Folded(folded, source, [*origins, len(source)])
 
 
-@lru_cache(maxsize=16384)
+class _Folding(dict[int, str]):
+    """What each character becomes, worked out when it is first met; `uneven` ones become none or several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = self[code] = _fold_character(character)
+        if len(folded) != 1:
+            self.uneven.add(character)
+        return folded
+
+
+_folding = _Folding()
+
+
 def _fold_character(character: str) -> str:
-    """Fold one character into none, one or several. Spaces, control characters and lone surrogates give a space."""
-    if character in _JOINED:
-        return ""
+    """Spaces, control characters and lone surrogates give a space; joining and invisible ones nothing."""
     category = unicodedata.category(character)
-    if category == "Cf":
+    if character in _JOINED or category == "Cf":
         return ""
     if category in ("Cc", "Cs", "Zs", "Zl", "Zp"):
         return " "

@@ -1,9 +1,9 @@
 """Marks what was found: a text as parts, some of them matches. Escaping and tags are the page's."""
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
-from market.search.analyser import tokens
+from market.search.analyser import places
 from market.search.documents import Part
 from market.search.folding import Folded, fold_with_origins
 from market.search.wording import Wish
@@ -43,11 +43,13 @@ def _spans(folded: Folded, marks: frozenset[str]) -> list[tuple[int, int]]:
     """Places to mark in the source, in order, none touching another."""
     if not marks:
         return []
-    places = [(t.start, t.end) for t in tokens(folded.text) if t.term in marks and _is_cut(t.term)]
+    found: list[tuple[int, int]] = []
+    if any(map(_is_cut, marks)):
+        found += [(token.start, token.end) for token in places(folded.text) if token.term in marks]
     if pattern := _anywhere(marks):
-        places += [match.span() for match in pattern.finditer(folded.text)]
+        found += [match.span() for match in pattern.finditer(folded.text)]
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(folded.span(*place) for place in places):
+    for start, end in sorted(folded.span(*place) for place in found):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -60,7 +62,8 @@ def _is_cut(term: str) -> bool:
     return term.isascii()
 
 
-def _anywhere(marks: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=64)
+def _anywhere(marks: frozenset[str]) -> re.Pattern[str] | None:
     texts = sorted((re.escape(mark) for mark in marks if not _is_cut(mark)), key=len, reverse=True)
     return re.compile("|".join(texts)) if texts else None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from market.search.documents import Changes, Document
 from market.search.engine import IndexBusy, NeedsRebuild
 
 
+@cache
 def made_by() -> str:
     """What an index of this program is made with; any other index can't be read safely."""
     return f"{analyser_version()}-whoosh{version('whoosh3')}"
@@ -100,7 +102,8 @@ class IndexFolder:
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
-        with self._held("rebuild.lock", 0.0):
+        """One rebuild at a time; the moment in which a writer looks whether one runs is waited out."""
+        with self._held("rebuild.lock", 1.0):
             yield
 
     @contextmanager
@@ -132,7 +135,7 @@ class IndexFolder:
         if not self._journal.exists():
             return
         try:
-            with self.rebuilding():
+            with self._held("rebuild.lock", 0.0):
                 self.close_journal()  # the rebuild that opened it has died
         except IndexBusy:
             line = {"upserts": [_packed(document) for document in changes.upserts], "deletes": changes.deletes}

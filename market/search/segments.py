@@ -33,7 +33,7 @@ class Shown(NamedTuple):
     url: str
 
 
-NOWHERE = Postings(array("L"), array("f"), 0)
+NOWHERE = Postings(array("I"), array("f"), 0)
 
 
 @contextmanager
@@ -95,7 +95,7 @@ class Segment:
             matcher = self._reader.postings("words", term)
         except TermNotFound:
             return NOWHERE
-        numbers, weights = array("L"), array("f")
+        numbers, weights = array("I"), array("f")
         while matcher.is_active():
             numbers.append(matcher.id())
             weights.append(matcher.weight())
@@ -111,7 +111,7 @@ class Segment:
                 for number, weight in zip(found.numbers, found.weights, strict=True):
                     if weight > best.get(number, 0.0):
                         best[number] = weight
-        numbers = array("L", sorted(best))
+        numbers = array("I", sorted(best))
         return Postings(numbers, array("f", map(best.__getitem__, numbers)), bits_of(numbers, self.size))
 
     def shown(self, number: int) -> Shown:

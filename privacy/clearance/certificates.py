@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core import canonical, ids, secrets, signing
+from core.canonical import commit
 from core.db import stamp
 from core.goods.cards import get_card
 from core.goods.intake import serial_of
@@ -31,8 +32,8 @@ class Secrets:
 
     rows: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def commit(self, name: str, value: str) -> str:
-        salt, commitment = canonical.commit(value, name=name)
+    def bind(self, name: str, value: str) -> str:
+        salt, commitment = commit(value, name=name)
         self.rows.append((name, salt, value))
         return commitment
 
@@ -88,7 +89,7 @@ def _item(item: Item, hidden: Secrets) -> dict[str, Any]:
     serials = [
         {
             "kind": one.kind, "masked": one.masked,
-            "commitment": hidden.commit(f"item.{one.kind}.{index}", secrets.decrypt(one.value, "identifier")),
+            "commitment": hidden.bind(f"item.{one.kind}.{index}", secrets.decrypt(one.value, "identifier")),
         }
         for index, one in enumerate(item.identifiers) if one.live
     ]  # fmt: skip
@@ -117,11 +118,11 @@ def _medium(
     return {
         "kind": medium.kind, "medium": medium.medium, "model": medium.model, "capacity_bytes": medium.capacity_bytes,
         "serial": {
-            "masked": medium.masked, "commitment": hidden.commit(f"medium.{index}.serial", serial_of(medium)),
+            "masked": medium.masked, "commitment": hidden.bind(f"medium.{index}.serial", serial_of(medium)),
         },
         "file": {
             "format": file.format, "size": file.size,
-            "commitment": hidden.commit(f"medium.{index}.file", judgement.digest),
+            "commitment": hidden.bind(f"medium.{index}.file", judgement.digest),
         },
         "parser": judgement.parser_version,
         **{name: device.get(name) for name in ("method", "passes_done", "random_passes", "verification", "bytes_written")},
@@ -132,6 +133,6 @@ def _person(w: Work, hidden: Secrets, role: str, account_id: str, org_id: str | 
     """A person appears as a role and a salted commitment; the organisation, which is public, by name."""
     org = w.session.get(Organisation, org_id) if org_id else None
     return {
-        "role": role, "at": at, "commitment": hidden.commit(role, account_id),
+        "role": role, "at": at, "commitment": hidden.bind(role, account_id),
         "organisation": {"id": org.id, "name": org.name} if org else None,
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """Does this evidence show that this medium was wiped as the profile asks? Pure: values in, a verdict out.
 
-Source of the reasons: the contract in docs (commands, `evidence judge`). `fail` means the evidence shows the rule unmet,
-`unknown` that it doesn't say; fail outranks unknown, unknown is never a pass, and a pass has no reasons. Where the
-evidence isn't complete, a pass that isn't there is no proof that it wasn't made, so only what was asked for counts.
+Source of the reasons: the contract in docs (commands, `evidence judge`). `fail` means the evidence shows the
+rule unmet, `unknown` that it doesn't say; fail outranks unknown, unknown is never a pass, and a pass has no
+reasons. Where the evidence isn't complete, a pass that isn't there is no proof that it wasn't made, so only
+what was asked for counts.
 """
 
 from collections.abc import Sequence
@@ -40,8 +41,9 @@ UNKNOWNS = (
     "not_covered",
 )
 
-# Bytes per second that no medium of the kind can be faster than: 12 Gbit/s SAS for disks (the fastest sold write half of
-# it), four lanes of PCIe 5.0 for flash. Only what is impossible is called a contradiction, not what is unusual.
+# Bytes per second that no medium of the kind can be faster than: 12 Gbit/s SAS for disks (the fastest sold
+# write half of it), four lanes of PCIe 5.0 for flash. Only what is impossible is called a contradiction, not
+# what is unusual.
 TOP_SPEED = {"magnetic": 1_200_000_000, "semiconductor": 16_000_000_000}
 # the log's clock ticks in seconds, so 0 s may have been almost 1 s (genuine 64 MiB samples show 0 s)
 RESOLUTION = 1
@@ -49,7 +51,8 @@ RESOLUTION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`reasons` are codes of FAILS and UNKNOWNS, empty for a pass. `device` is the row that was judged, if one was."""
+    """`reasons` are codes of FAILS and UNKNOWNS, empty for a pass. `device` is the row that was judged, if
+    one was."""
 
     verdict: Answer
     reasons: tuple[str, ...]
@@ -61,8 +64,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medium:
-    """One storage medium of a device as the inventory knows it, and the evidence brought for it. `ref` is the house's
-    own name for it; `capacity` is the native size in bytes, None if not known."""
+    """One storage medium of a device as the inventory knows it, and the evidence brought for it. `ref` is the
+    house's own name for it; `capacity` is the native size in bytes, None if not known."""
 
     ref: str
     kind: str
@@ -73,7 +76,8 @@ class Medium:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaVerdict:
-    """The answer for the whole device: a pass only if every medium passes. `media` keeps the order asked in."""
+    """The answer for the whole device: a pass only if every medium passes. `media` keeps the order asked
+    in."""
 
     verdict: Answer
     reasons: tuple[str, ...]
@@ -81,7 +85,8 @@ class MediaVerdict:
 
 
 def answer(reasons: Sequence[str]) -> Answer:
-    """fail outranks unknown; no reason at all is a pass. A code that isn't in the tables counts as unknown."""
+    """fail outranks unknown; no reason at all is a pass. A code that isn't in the tables counts as
+    unknown."""
     if any(code in FAILS for code in reasons):
         return "fail"
     return "unknown" if reasons else "pass"
@@ -91,13 +96,13 @@ def _in_order(reasons: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in (*FAILS, *UNKNOWNS) if code in reasons)
 
 
-# --- which device ----------------------------------------------------------------------------------------------------
+# --- which device -----------------------------------------------------------------------------------------
 
 
 def select(evidence: Evidence, serial: str | None) -> tuple[DeviceRow | None, list[str]]:
-    """The row to judge and what is doubtful about the choice. With a serial: the one row whose normalised serial is
-    equal, never one that only begins alike. Without: the one device there is. A lone row is always judged: `_identity` says
-    whether it is the right one."""
+    """The row to judge and what is doubtful about the choice. With a serial: the one row whose normalised
+    serial is equal, never one that only begins alike. Without: the one device there is. A lone row is always
+    judged: `_identity` says whether it is the right one."""
     rows = evidence.devices
     if not rows:
         return None, ["no_device"]
@@ -135,7 +140,7 @@ def _identity(evidence: Evidence, row: DeviceRow, serial: str | None) -> list[st
     return reasons
 
 
-# --- what was done ---------------------------------------------------------------------------------------------------
+# --- what was done ----------------------------------------------------------------------------------------
 
 
 def _file(evidence: Evidence) -> list[str]:
@@ -185,7 +190,8 @@ def _verification(row: DeviceRow, profile: Profile) -> list[str]:
 
 
 def _size(row: DeviceRow, capacity: int | None) -> list[str]:
-    """Every pass must have reached the end of the medium: of the size asked for and of the size the file itself tells."""
+    """Every pass must have reached the end of the medium: of the size asked for and of the size the file
+    itself tells."""
     needed = max((size for size in (capacity, row.capacity_bytes) if size is not None), default=None)
     if needed is None or row.bytes_written is None:
         return ["capacity_unknown"]
@@ -230,17 +236,19 @@ def judge(
 ) -> Verdict:
     """Judge one medium (`magnetic` or `semiconductor`) by one file.
 
-    `device` is the row to judge, or None to choose it by `serial`, or, without one, the only row there is. `capacity` is
-    the medium's native size in bytes; without it the file's own. Raises ValueError for a kind of medium that the profile
-    has no rule for.
+    `device` is the row to judge, or None to choose it by `serial`, or, without one, the only row there is.
+    `capacity` is the medium's native size in bytes; without it the file's own. Raises ValueError for a kind
+    of medium that the profile has no rule for.
     """
     rule = profile.rule_for(medium)
     row, reasons = (device, []) if device is not None else select(evidence, serial)
     reasons += _file(evidence)
     if row is not None:
         reasons += _identity(evidence, row, serial)
-        reasons += _outcome(row) + _passes(row, rule, evidence.complete) + _verification(row, profile)
-        reasons += _size(row, capacity)
+        reasons += _outcome(row) + _verification(row, profile)
+        # a tool that only looked wrote nothing: saying so once is enough
+        if row.verification != "only":
+            reasons += _passes(row, rule, evidence.complete) + _size(row, capacity)
         if _contradicts(row, medium):
             reasons.append("contradiction")
     return Verdict(
@@ -253,12 +261,12 @@ def judge(
     )
 
 
-# --- the whole device ------------------------------------------------------------------------------------------------
+# --- the whole device -------------------------------------------------------------------------------------
 
 
 def judge_media(media: Sequence[Medium], profile: Profile) -> MediaVerdict:
-    """Every medium of a device, each with its own evidence: a missing one, a doubtful one or two with one serial block
-    the whole. An empty inventory is unknown: a device without any medium never comes here."""
+    """Every medium of a device, each with its own evidence: a missing one, a doubtful one or two with one
+    serial block the whole. An empty inventory is unknown: a device without any medium never comes here."""
     verdicts = tuple((medium.ref, _judge_one(medium, media, profile)) for medium in media)
     reasons = _in_order([code for _, verdict in verdicts for code in verdict.reasons])
     if not media:

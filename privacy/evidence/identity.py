@@ -38,8 +38,8 @@ def is_masked(serial: str | None) -> bool:
 def normalise_serial(serial: str | None) -> str | None:
     """One spelling for one medium, or None if the text identifies nothing.
 
-    Full-width and lower-case letters, spaces, underscores and Western Digital's `WD-` prefix make no difference; every
-    other character does, so a shortened serial never equals the whole one.
+    Full-width and lower-case letters, spaces, underscores and Western Digital's `WD-` prefix make no
+    difference; every other character does, so a shortened serial never equals the whole one.
     """
     if serial is None or is_masked(serial):
         return None

@@ -1,9 +1,9 @@
 """The overwriting methods of nwipe, pass by pass: which passes are random decides whether a standard is met.
 
-Source: the tool's own source text, versions 0.30 to 0.42 (martijnvanbrummelen/nwipe, src/method.c), read; the real logs
-in tests/fixtures/wipe agree. What counts as random is a pass of generator output over the whole medium. A "random
-character" of the DoD methods is one byte repeated, so it is a fixed pass. The table in docs/algorithms/wipe-evidence.md
-is this one.
+Source: the tool's own source text, versions 0.30 to 0.42 (martijnvanbrummelen/nwipe, src/method.c), read; the
+real logs in tests/fixtures/wipe agree. What counts as random is a pass of generator output over the whole
+medium. A "random character" of the DoD methods is one byte repeated, so it is a fixed pass. The table in
+docs/algorithms/wipe-evidence.md is this one.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,9 @@ RANDOM: PassKind = "random"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """`labels` are the names a log may print, newest first. `passes` is one round. `ending` is what comes after the last
-    round: a blank that may be switched off, the method's own last random pass, or a mere look at the medium."""
+    """`labels` are the names a log may print, newest first. `passes` is one round. `ending` is what comes
+    after the last round: a blank that may be switched off, the method's own last random pass, or a mere look
+    at the medium."""
 
     code: str
     labels: tuple[str, ...]
@@ -55,7 +56,8 @@ METHODS: tuple[Method, ...] = (
     ),
     # four random, 27 fixed patterns in shuffled order, four random
     Method(code="gutmann", labels=("Gutmann Wipe",), passes=(RANDOM,) * 4 + (FIXED,) * 27 + (RANDOM,) * 4),
-    # eight times a character and its complement; then, once, the random pattern that OPS-II wants left on the medium
+    # eight times a character and its complement; then, once, the random pattern that OPS-II wants left on the
+    # medium
     Method(code="ops2", labels=("RCMP TSSIT OPS-II",), passes=(FIXED,) * 8, ending="random"),
     Method(
         code="is5enh",

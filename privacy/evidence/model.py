@@ -1,8 +1,8 @@
 """The values that every reader of wipe evidence returns, whatever tool wrote the file.
 
-`None` means "the file doesn't say" everywhere; it is never a yes. Sizes are bytes, times are the wiping machine's own
-local clock as ISO text without a zone, because the tools print none: they are claims, good for comparing with each
-other and for nothing else.
+`None` means "the file doesn't say" everywhere; it is never a yes. Sizes are bytes, times are the wiping
+machine's own local clock as ISO text without a zone, because the tools print none: they are claims, good for
+comparing with each other and for nothing else.
 """
 
 from collections.abc import Mapping
@@ -38,9 +38,9 @@ class Finding:
 class DeviceRow:
     """What the file says about one medium in one run of the tool.
 
-    `passes_*` count the method's own passes over all rounds: the final blank and verify passes are not among them.
-    `bytes_written` is the least that any pass over the medium wrote, so it can be held against the capacity.
-    `verified` is true only if everything that `verification` promises was read back and matched.
+    `passes_*` count the method's own passes over all rounds: the final blank and verify passes are not among
+    them. `bytes_written` is the least that any pass over the medium wrote, so it can be held against the
+    capacity. `verified` is true only if everything that `verification` promises was read back and matched.
     `seconds` and `quickest_pass` are whole seconds between log lines (resolution 1 s).
     """
 
@@ -75,9 +75,9 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One file, read. `sha256` is the hex digest of the raw bytes; `parser` is the reader's name and version, stored
-    so that a later reader can be compared; `complete` is false if the end or any line that the tool always writes is
-    missing."""
+    """One file, read. `sha256` is the hex digest of the raw bytes; `parser` is the reader's name and version,
+    stored so that a later reader can be compared; `complete` is false if the end or any line that the tool
+    always writes is missing."""
 
     sha256: str
     format: str
@@ -94,5 +94,6 @@ class Evidence:
 
 
 def as_json(value: Evidence | DeviceRow | None) -> dict[str, object] | None:
-    """The value as plain dicts and lists for `json.dumps`; the shape is docs/schemas/evidence-read.schema.json."""
+    """The value as plain dicts and lists for `json.dumps`; the shape is
+    docs/schemas/evidence-read.schema.json."""
     return asdict(value) if value is not None else None

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from core.goods.describe import category_name
 from core.goods.models import Item, StorageMedium
 from core.goods.words import MEDIA_KINDS
-from privacy.clearance.reasons import sentence_of
 from privacy.wipes import explain, queries
 from privacy.wipes.models import Judgement, Verification, WipeJob
 from privacy.wipes.states import JOB, MEDIUM
@@ -44,12 +43,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One judgement of a medium. `reasons`: (what the file shows, what to do next)."""
+    """One judgement of a medium. `reasons`: sentences that say what the file shows and what to do."""
 
     verdict: str
     word: str
     tone: str
-    reasons: Sequence[tuple[str, str]]
+    reasons: Sequence[str]
     facts: Sequence[Fact]
     told: Sequence[tuple[str, str]]
     rules: str
@@ -151,15 +150,11 @@ def _trial(one: Judgement) -> Trial:
     href = f"/evidence/{one.evidence_id}"
     return Trial(
         verdict=one.verdict, word=words[one.verdict], tone=TONES[one.verdict],
-        reasons=[(_reason(code), _(explain.remedy(code))) for code in one.reasons],
+        reasons=[_(explain.sentence(code)) for code in one.reasons],
         facts=[*_row_facts(one.device or {}), *_findings(one, href)] if one.device else _findings(one, href),
         told=_told(one.device or {}), rules=f"{one.profile} {one.profile_version} · {one.parser_version}",
         file_href=href, at=when(one.at) or "",
     )  # fmt: skip
-
-
-def _reason(code: str) -> str:
-    return _(explain.REPLAYED) if code == "replayed" else _(sentence_of(code))
 
 
 def _told(device: dict[str, Any]) -> list[tuple[str, str]]:

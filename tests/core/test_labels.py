@@ -1,4 +1,4 @@
-"""Labels and codes: what a scanner reads is what was meant, and the pages' policy has nothing against them."""
+"""Labels and codes: what a scanner reads is what was meant, and the pages' policy lets them through."""
 
 import io
 import re
@@ -69,7 +69,7 @@ def test_the_png_is_black_on_white_with_a_quiet_zone():
 
 
 def test_code_128_of_the_standard():
-    # "AB" in set B: start 104, values 33 and 34, check (104 + 33 + 2 * 34) % 103 = 102, stop; widths from the symbol table
+    # "AB" in set B: start 104, values 33 and 34, check (104 + 33 + 2 * 34) % 103 = 102, stop; standard widths
     widths = "211214" + "111323" + "131123" + "411131" + "2331112"
     runs = [(int(x) - 10, int(w)) for x, w in re.findall(r"M(\d+) 4h(\d+)v40", code128_svg("AB"))]
     expected, at = [], 0

@@ -1,8 +1,9 @@
 """Fresh evidence from real tools: Debian's kernel under QEMU, with made-up disks that have serial numbers.
 
-`run` boots a guest without network, whose only disks are the ones asked for, runs a shell job in it and gives back every
-file the job left in /out. In the guest: busybox, nwipe, nvme, hdparm, smartctl, dmidecode, lsblk, blockdev, and a function
-`node SERIAL` that prints the disk's device node (names may change from boot to boot, serials don't).
+`run` boots a guest without network, whose only disks are the ones asked for, runs a shell job in it and gives
+back every file the job left in /out. In the guest: busybox, nwipe, nvme, hdparm, smartctl, dmidecode, lsblk,
+blockdev, and a function `node SERIAL` that prints the disk's device node (names may change from boot to boot,
+serials don't).
 
 The emulation is in software, so that it needs no help from the processor. Debian packages needed:
 qemu-system-x86 busybox-static kmod cpio nwipe nvme-cli hdparm smartmontools dmidecode.
@@ -26,7 +27,7 @@ NVME_MODEL = "QEMU NVMe Ctrl"  # QEMU has no option for it
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A disk of the guest. `fault` is the text of a QEMU blkdebug configuration, for a disk that fails on purpose."""
+    """A disk of the guest. `fault` is a QEMU blkdebug configuration, for a disk that fails on purpose."""
 
     kind: Literal["hdd", "ssd", "nvme"]
     serial: str
@@ -48,8 +49,8 @@ def run(
 ) -> dict[str, Path]:
     """Boot with these disks, run `job` (busybox sh), and write what it left in /out to `out`: name -> file.
 
-    `limit` is in seconds of the host's clock. `programs` are further executables for the guest's /usr/sbin by name, put
-    there with the libraries they link. Raises EmulationError if the job's end isn't reached in time.
+    `limit` is in seconds of the host's clock. `programs` are further executables by the name they get in the
+    guest; the libraries they link come along. Raises EmulationError if the job's end isn't reached in time.
     """
     with tempfile.TemporaryDirectory(prefix="xunshi-emulated-") as folder:
         work = Path(folder)
@@ -86,11 +87,11 @@ def _image(disk: Disk, path: Path) -> str:
 
 
 def _boot(options: list[str], work: Path, limit: int) -> None:
-    command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-no-reboot", "-nodefaults"]
-    command += ["-display", "none", "-monitor", "none", "-nic", "none"]
+    command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "1024", *options]
+    command += ["-no-reboot", "-nodefaults", "-display", "none", "-monitor", "none", "-nic", "none"]
     command += ["-serial", f"file:{work}/console", "-serial", f"file:{work}/out.tar"]
     try:
-        done = subprocess.run([*command, *options], stdin=subprocess.DEVNULL, capture_output=True, timeout=limit)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=limit)
     except subprocess.TimeoutExpired:
         raise EmulationError(f"the guest was not finished after {limit} s\n{_console(work)}") from None
     if done.returncode:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xunshi-emulated"
-ON_HOST = ("qemu-system-x86_64", "busybox", "modprobe", "depmod", "cpio", "ldd", "dpkg", "apt-get", "apt-cache")
+ON_HOST = ("qemu-system-x86_64", "busybox", "modprobe", "depmod", "cpio", "ldd", "dpkg", "apt-get")
 IN_GUEST = ("nwipe", "nvme", "hdparm", "smartctl", "dmidecode", "lsblk", "blockdev")
 MODULES = ("ahci", "sd_mod", "nvme", "sg", "drivetemp", "loop")
 
@@ -36,14 +36,12 @@ cd /; sync; stty -F /dev/ttyS1 raw -echo; tar -cf /dev/ttyS1 -C /out .; poweroff
 
 
 class EmulationError(RuntimeError):
-    """The guest could not be made, did not boot, or did not reach the end of its job; the message says which."""
+    """The guest could not be made, did not boot, or did not finish its job; the message says which."""
 
 
 def missing() -> str | None:
     """Say in one sentence why disks can't be emulated here; None when they can."""
-    if os.geteuid() != 0:
-        return "emulated disks need root: the guest is made of this machine's own system programs"
-    absent = [name for name in (*ON_HOST, *IN_GUEST) if not shutil.which(name)]
+    absent = [name for name in (*ON_HOST, *IN_GUEST) if not _find_program(name)]
     if absent:
         return f"emulated disks need programs that are not installed here: {', '.join(absent)}"
     if not (CACHE / "kernel").is_dir() and not _kernel_package():
@@ -144,15 +142,24 @@ def _unpack_kernel(target: Path) -> None:
 
 
 def _kernel_package() -> str | None:
-    words = _output("apt-cache", "depends", "linux-image-amd64").split()
+    try:
+        words = _output("apt-cache", "depends", "linux-image-amd64").split()
+    except EmulationError:  # apt has no lists, or none with a kernel
+        return None
     return next((word for word in words if word.startswith("linux-image-") and word[12].isdigit()), None)
 
 
+def _find_program(name: str) -> Path | None:
+    # a user without root rights can run these as well, but has no sbin in PATH
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    return Path(found) if found else None
+
+
 def _program(name: str) -> Path:
-    found = shutil.which(name)
+    found = _find_program(name)
     if found is None:
         raise EmulationError(f"{name} is not installed here")
-    return Path(found)
+    return found
 
 
 def _pack(folder: Path, target: Path) -> None:
@@ -161,7 +168,8 @@ def _pack(folder: Path, target: Path) -> None:
     subprocess.run(command, cwd=folder, input=names.encode(), check=True)
 
 
-def _output(*command: str, cwd: Path | None = None) -> str:
+def _output(name: str, *words: str, cwd: Path | None = None) -> str:
+    command = [str(_program(name)), *words]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace")
     if done.returncode:
         raise EmulationError(f"{' '.join(command)}: {done.stderr.strip()}")

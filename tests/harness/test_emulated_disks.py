@@ -1,9 +1,10 @@
-"""A shop wipes one disk, today, with the real tool: the harness that makes evidence for other tests really makes it."""
+"""A shop wipes one disk, today, with the real tool: the harness that makes evidence really makes it."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.harness import emulated_guest
 from tests.harness.emulated_disks import NVME_MODEL, Disk, EmulationError, missing, run
 
 SIZE = 64 << 20
@@ -39,8 +40,29 @@ def test_a_job_that_never_ends_is_an_error_and_not_an_empty_result(tmp_path: Pat
         run("sleep 1000", [Disk("ssd", "2013E29B7F4D", "CT500MX500SSD1")], tmp_path, limit=5)
 
 
+def test_a_machine_without_qemu_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulated_guest, "ON_HOST", ("qemu-system-of-nobody",))
+    monkeypatch.setattr(emulated_guest, "IN_GUEST", ())
+    assert "not installed here: qemu-system-of-nobody" in (missing() or "")
+
+
+def test_a_machine_that_can_get_no_kernel_is_told_so_and_one_that_has_it_needs_no_apt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("ON_HOST", "IN_GUEST"):
+        monkeypatch.setattr(emulated_guest, name, ())
+    monkeypatch.setattr(emulated_guest, "CACHE", tmp_path)
+    (tmp_path / "apt-cache").write_text("#!/bin/sh\necho 'E: No packages found' >&2; exit 100\n")
+    (tmp_path / "apt-cache").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert "no linux-image package" in (missing() or "")
+    (tmp_path / "kernel").mkdir()
+    assert missing() is None
+
+
 @pytest.mark.parametrize(
-    ("serial", "model"), [("", "ST500LM030"), ("X" * 21, "ST500LM030"), ("A,B", "ST500LM030"), ("A", "M" * 41)]
+    ("serial", "model"),
+    [("", "ST500LM030"), ("X" * 21, "ST500LM030"), ("A,B", "ST500LM030"), ("A", "M" * 41)],
 )
 def test_an_identity_that_no_disk_can_carry_is_refused(serial: str, model: str) -> None:
     with pytest.raises(ValueError, match="serial"):

@@ -10,6 +10,7 @@ from sqlalchemy import case, select
 from core import clock
 from core.access import needs, visitor
 from core.errors import Refused
+from core.forms import text
 from core.page import Page
 from core.people import queries
 from core.people import sellers as files
@@ -85,7 +86,7 @@ def admin_organisation(org: Organisation) -> object:
 
 def _desk(org: Organisation, form: OrgCheckForm) -> OrganisationDeskPage:
     if org.kind == "platform":
-        form.kind.choices = [("self_operated", _(SELLER_KINDS["self_operated"]))]
+        form.kind.choices = [("self_operated", text(SELLER_KINDS["self_operated"]))]
     proposer = g.db.get(Account, org.proposed_by) if org.proposed_by else None
     file = files.find_seller_file(g.db, None, org.id)
     own = org.proposed_by == visitor().account_id and org.kind != "regulator"

@@ -7,7 +7,7 @@ from flask import g, redirect, request, session
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from core import clock, secrets, totp
+from core import clock, ids, secrets, totp
 from core.access import SignInNeeded, fresh, needs, public, visitor
 from core.errors import Refused
 from core.forms import Form
@@ -80,6 +80,7 @@ class SetUpPage(Page):
     form: FactorForm
     secret: str
     qr: Markup
+    app_link: str
     replaces: bool
 
 
@@ -101,8 +102,10 @@ def factor_set_up() -> object:
     if not (fresh(visitor()) if replaces else password_is_fresh()):
         return redirect("/sign-in/again?next=/second-factor/set-up", 303)
     form, secret = FactorForm(), _secret_on_offer()
-    page = SetUpPage(form=form, secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-                     qr=_qr(account, secret), replaces=replaces)  # fmt: skip
+    link = _app_link(account, secret)
+    page = SetUpPage(
+        form=form, secret=ids.grouped(secret).replace("-", " "), qr=_qr(link), app_link=link, replaces=replaces
+    )  # fmt: skip
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -124,10 +127,14 @@ def _secret_on_offer() -> str:
     return secret
 
 
-def _qr(account: Account, secret: str) -> Markup:
+def _app_link(account: Account, secret: str) -> str:
     label = next((opened(one).masked for one in account.contacts), account.name)
-    drawn = segno.make(totp.provisioning_uri(secret, label, "Xunshi"), error="m")
-    return Markup(drawn.svg_inline(border=4, omitsize=True, light="#fff", dark="#000", title=_("QR code for the app")))  # noqa: S704
+    return totp.provisioning_uri(secret, label, "Xunshi")
+
+
+def _qr(link: str) -> Markup:
+    drawn = segno.make(link, error="m").svg_inline(scale=4, border=4, light="#fff", dark="#000")
+    return Markup(drawn)  # noqa: S704 - segno draws from numbers only
 
 
 def _set_up(account_id: str, secret: str, code: str) -> list[str]:

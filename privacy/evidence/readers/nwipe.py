@@ -1,7 +1,7 @@
-"""Reads logs of nwipe and ShredOS, versions 0.30 to 0.42, as written by `--logfile` or captured from its output."""
+"""Reads logs of nwipe and ShredOS, versions 0.30 to 0.42, as written by `--logfile` or captured from its
+output."""
 
 import re
-from collections.abc import Sequence
 
 from privacy.evidence.model import DeviceRow, Evidence, Finding
 from privacy.evidence.readers.nwipe_case import cases

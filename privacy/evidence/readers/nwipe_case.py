@@ -79,8 +79,8 @@ class Case:
         return min((gap for gap in gaps if gap is not None), default=None)
 
     def real_size(self) -> int | None:
-        """The native size that the device admits to (HPA, DCO, or the Erasure Summary's total), None if not said.
-        Values of 0 and 1 sectors are what bridges answer that can't be asked."""
+        """The native size that the device admits to (HPA, DCO, or the Erasure Summary's total), None if not
+        said. Values of 0 and 1 sectors are what bridges answer that can't be asked."""
         values = [int(event.parts[-1]) for kind in ("hpa", "dco") for event in self.job.facts.get(kind, [])]
         sizes = [value * SECTOR for value in values if value > 1]
         if row := self.rows.get("erased"):

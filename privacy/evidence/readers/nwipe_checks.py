@@ -1,7 +1,7 @@
 """Where a log's own lines disagree, and where lines are missing. Both are findings; neither is ever excused.
 
-A genuine log says most things twice (option and last line, two tables, three places for a serial), so a line that was
-changed or taken out leaves a trace.
+A genuine log says most things twice (option and last line, two tables, three places for a serial), so a line
+that was changed or taken out leaves a trace.
 """
 
 import re
@@ -31,7 +31,7 @@ def gap(detail: str, *lines: int, node: str | None = None) -> Finding:
     return Finding(code="gap", value=True, lines=lines[:_SHOWN], node=node, detail=detail)
 
 
-# --- one run ---------------------------------------------------------------------------------------------------------
+# --- one run ----------------------------------------------------------------------------------------------
 
 
 def run_findings(run: Run) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def run_findings(run: Run) -> Iterator[Finding]:
 
 def _missing_options(run: Run) -> Iterator[Finding]:
     missing = [name for name in _NEEDED_OPTIONS if name not in run.options]
-    if missing and (run.started or run.options or not run.closing):
+    if missing and (run.started or "options" in run.options or not run.closing):
         yield gap("options")
 
 
@@ -100,7 +100,7 @@ def _tables(run: Run) -> Iterator[Finding]:
             yield Finding(code="ambiguous_rows", value=True)
 
 
-# --- one device ------------------------------------------------------------------------------------------------------
+# --- one device -------------------------------------------------------------------------------------------
 
 
 def device_findings(case: Case) -> Iterator[Finding]:
@@ -228,7 +228,9 @@ def _times(case: Case) -> Iterator[Finding]:
 
 def _hidden(case: Case) -> Iterator[Finding]:
     facts, node = case.job.facts, case.job.node
-    lines = [event.line for kind in ("hidden", "hidden_none", "hidden_unsure") for event in facts.get(kind, [])]
+    lines = [
+        event.line for kind in ("hidden", "hidden_none", "hidden_unsure") for event in facts.get(kind, [])
+    ]
     real, capacity = case.real_size(), case.capacity
     more = real is not None and capacity is not None and real > capacity
     if "hidden_none" in facts and ("hidden" in facts or "hidden_unsure" in facts or more):
@@ -267,7 +269,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 )  # fmt: skip
 
 
-# --- all devices of a run ------------------------------------------------------------------------------------------
+# --- all devices of a run ---------------------------------------------------------------------------------
 
 
 def together_findings(run: Run, cases: list[Case]) -> Iterator[Finding]:

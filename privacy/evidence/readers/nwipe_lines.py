@@ -1,5 +1,5 @@
-"""One line of an nwipe log -> what it says, or None. Anchored at both ends, so that text a device chose can't pose as
-the tool's own words in the middle of a line."""
+"""One line of an nwipe log -> what it says, or None. Anchored at both ends, so that text a device chose can't
+pose as the tool's own words in the middle of a line."""
 
 import re
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ _NODE_QUOTED = _QUOTED.replace("(/dev", "(?P<node>/dev")
 
 _rule("found", rf"Found {_NODE}, ([^,]{{1,12}}), (.*), {{1,8}}([0-9]{{1,20}} ?[KMGT]?B), S/N=(.*)")
 _rule("options", r"Program options are set as follows\.\.\.")
+_rule("intro", r"nwipe ([0-9]\S{0,20})")
 _rule("no_blank", r"do not perform a final blank pass")
 _rule("block_errors_allowed", r"do not abort on block errors")
 _rule("invoke", rf"Invoking method '(.{{1,60}})' on {_NODE}")
@@ -105,7 +106,8 @@ def _candidates(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def read_line(number: int, stamp: str, text: str) -> Event | None:
-    """What the words after the level say, or None for a line that doesn't matter here. Linear in the line's length."""
+    """What the words after the level say, or None for a line that doesn't matter here. Linear in the line's
+    length."""
     words = text.strip()
     for kind, pattern in _candidates(words):
         if hit := pattern.fullmatch(words):
@@ -119,7 +121,8 @@ def read_line(number: int, stamp: str, text: str) -> Event | None:
 
 
 def moment(stamp: str) -> datetime | None:
-    """The stamp as a bare local time, good only for differences inside one file; None if there is no such date."""
+    """The stamp as a bare local time, good only for differences inside one file; None if there is no such
+    date."""
     try:
         return datetime.strptime(stamp, "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007  (the log has no zone)
     except ValueError:

@@ -1,4 +1,5 @@
-"""What a run of nwipe was asked to do, from its list of options, or from its last line where the list is missing."""
+"""What a run of nwipe was asked to do, from its list of options, or from its last line where the list is
+missing."""
 
 import re
 
@@ -15,7 +16,7 @@ _MOST_PASSES = 1000
 
 def version_of(run: Run) -> str | None:
     """The version as the tool prints it; Debian's 0.34 calls itself 0.33, so it is a claim."""
-    hit = _BANNER.fullmatch(run.option("banner") or "")
+    hit = _BANNER.fullmatch(run.option("banner") or f"nwipe {run.option('intro')}")
     return f"{hit[1]}.{hit[2]}{hit[3]}" if hit else None
 
 
@@ -59,7 +60,12 @@ def _unlisted(label: str, job: Job) -> Method:
 
 def plan_of(run: Run, job: Job) -> Plan | None:
     """None if the log doesn't say enough to know which lines a finished wipe would have left."""
-    label, rounds, verification, blank = method_label(run, job), rounds_of(run), verification_of(run), blank_of(run)
+    label, rounds, verification, blank = (
+        method_label(run, job),
+        rounds_of(run),
+        verification_of(run),
+        blank_of(run),
+    )
     if label is None or rounds is None or verification is None or blank is None:
         return None
     method = find_method(label) or _unlisted(label, job)

@@ -6,7 +6,12 @@ from privacy.evidence.readers.nwipe_case import Case
 from privacy.evidence.readers.nwipe_plan import is_old, method_label
 from privacy.evidence.readers.text import visible
 
-_STATUS: dict[str, Status] = {"Erased": "erased", "-FAILED-": "failed", "UABORTED": "aborted", "INSANITY": "failed"}
+_STATUS: dict[str, Status] = {
+    "Erased": "erased",
+    "-FAILED-": "failed",
+    "UABORTED": "aborted",
+    "INSANITY": "failed",
+}
 _BAD = frozenset({"empty_bad", "blank_bad", "check_bad"})
 _LAST_CHECK = {"blank": "empty_ok", "random": "frp_ok", "zeros": "check_ok", "ones": "check_ok"}
 
@@ -24,7 +29,8 @@ def status_of(case: Case) -> Status | None:
 
 
 def errors_of(case: Case) -> int | None:
-    """The sum of the Error Summary's columns. Before 0.31 there was none, and a row called Erased meant no error."""
+    """The sum of the Error Summary's columns. Before 0.31 there was none, and a row called Erased meant no
+    error."""
     if row := case.rows.get("errors"):
         return sum(int(cell) for cell in row.cells if cell)
     if is_old(case.run) and status_of(case) == "erased" and not (_kinds(case) & _BAD or case.job.trouble):
@@ -40,7 +46,9 @@ def _finished(case: Case) -> set[tuple[int, int]]:
 def _ended_random(case: Case, method: Method) -> bool:
     """Was the random pattern written that comes after all rounds?"""
     kinds = [event.kind for event in case.job.events]
-    return method.ending == "random" and "frp_start" in kinds and "written" in kinds[kinds.index("frp_start") :]
+    return (
+        method.ending == "random" and "frp_start" in kinds and "written" in kinds[kinds.index("frp_start") :]
+    )
 
 
 def passes_done(case: Case) -> int | None:
@@ -78,8 +86,8 @@ def _read_short(case: Case) -> bool:
 
 
 def verified_of(case: Case, complete: bool) -> bool | None:
-    """True only if every promised check is there and matched; False if one failed, none was asked for, or a whole log
-    shows none; None if lines are missing."""
+    """True only if every promised check is there and matched; False if one failed, none was asked for, or a
+    whole log shows none; None if lines are missing."""
     kind, table = verification_of(case), case.rows.get("errors")
     bad_reads = bool(table and table.cells[1] and int(table.cells[1]))
     if kind == "none" or _kinds(case) & _BAD or bad_reads or _read_short(case):
@@ -109,7 +117,8 @@ def final_blank_of(case: Case, complete: bool) -> bool | None:
 
 
 def hidden_of(case: Case) -> bool | None:
-    """True if the tool says so or the device admits to more than was written; False only if the tool says so."""
+    """True if the tool says so or the device admits to more than was written; False only if the tool says
+    so."""
     real, capacity = case.real_size(), case.capacity
     if "hidden" in case.job.facts or (real and capacity and real > capacity):
         return True
@@ -117,7 +126,8 @@ def hidden_of(case: Case) -> bool | None:
 
 
 def row_of(case: Case, complete: bool) -> DeviceRow:
-    """`complete` is whether the run's log is whole: only then does a missing line mean that it didn't happen."""
+    """`complete` is whether the run's log is whole: only then does a missing line mean that it didn't
+    happen."""
     plan, job, label = case.plan, case.job, method_label(case.run, case.job)
     serial = None if case.masked else visible(case.raw_serial or "") or None
     return DeviceRow(

@@ -14,7 +14,8 @@ _BACKWARDS = 5  # seconds a clock may be set back by the network before a log is
 
 @dataclass(slots=True)
 class Job:
-    """All lines about one device in one run. `trouble` are lines of level error or worse while it was being wiped."""
+    """All lines about one device in one run. `trouble` are lines of level error or worse while it was being
+    wiped."""
 
     node: str
     facts: dict[str, list[Event]] = field(default_factory=dict)
@@ -52,8 +53,8 @@ class Run:
 
 
 class Sorter:
-    """Takes the lines one by one. A new run begins where the tool introduces itself again or speaks after its closing
-    line: people append runs to one file, and nwipe's own --logfile does too."""
+    """Takes the lines one by one. A new run begins where the tool introduces itself again or speaks after its
+    closing line: people append runs to one file, and nwipe's own --logfile does too."""
 
     def __init__(self) -> None:
         self.runs: list[Run] = [Run(1)]
@@ -96,9 +97,8 @@ class Sorter:
         run = self._run
         if run.closing:
             return True
-        if event.kind == "found":
-            return bool(run.options)
-        return event.kind == "options" and ("options" in run.options or run.started)
+        begun = "options" in run.options or run.started
+        return (event.kind in ("found", "options") and begun) or (event.kind == "intro" and bool(run.jobs))
 
     def _sort(self, event: Event) -> None:
         run = self._run

@@ -1,7 +1,7 @@
 """The lines nwipe must have written about one device, in their order, held against the lines that are there.
 
-A finished wipe follows a fixed script: method, rounds, passes, verification and blank decide every line of it. So a line
-that is missing, doubled or out of place can be told from a wipe that was stopped.
+A finished wipe follows a fixed script: method, rounds, passes, verification and blank decide every line of
+it. So a line that is missing, doubled or out of place can be told from a wipe that was stopped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,9 @@ from privacy.evidence.model import Verification
 from privacy.evidence.readers.nwipe_lines import Event
 
 Outcome = Literal["whole", "stopped", "gap", "contradiction"]
-_CHECKS = frozenset({"verifying", "read", "verified", "empty_verifying", "empty_ok", "frp_verifying", "frp_ok"})
+_CHECKS = frozenset(
+    {"verifying", "read", "verified", "empty_verifying", "empty_ok", "frp_verifying", "frp_ok"}
+)
 
 # a bad outcome stands where a good one would
 _SAME_PLACE = {"empty_bad": "empty_ok", "blank_bad": "blank_ok", "check_bad": "check_ok"}
@@ -92,14 +94,27 @@ def script(plan: Plan) -> Iterator[Step]:
 
 _NUMBERED = frozenset({"round_start", "round_end", "pass_start", "pass_end", "verifying", "verified"})
 _PLAIN = frozenset(
-    "invoke written read frp_start frp_verifying frp_ok blank_start blank_ok empty_verifying empty_ok "
-    "check_start check_ok".split()
+    [
+        "invoke",
+        "written",
+        "read",
+        "frp_start",
+        "frp_verifying",
+        "frp_ok",
+        "blank_start",
+        "blank_ok",
+        "empty_verifying",
+        "empty_ok",
+        "check_start",
+        "check_ok",
+    ]
 )
 SCRIPTED = _NUMBERED | _PLAIN | frozenset(_SAME_PLACE) | {"skipped"}
 
 
 def key_of(event: Event, verify_only: bool) -> tuple[object, ...]:
-    """The script's key for a line. Before 0.32 a mere look at the medium used the words of a verified blank."""
+    """The script's key for a line. Before 0.32 a mere look at the medium used the words of a verified
+    blank."""
     kind = _SAME_PLACE.get(event.kind, event.kind)
     if verify_only:
         kind = {"empty_verifying": "check_start", "empty_ok": "check_ok"}.get(kind, kind)
@@ -115,12 +130,14 @@ class Reading:
 
 
 def _steps_for(events: Sequence[Event], plan: Plan) -> Iterator[Step]:
-    # a hostile log may ask for any number of rounds; the script needs no more lines than these to be told apart
+    # a hostile log may ask for any number of rounds; the script needs no more lines than these to be told
+    # apart
     return islice(script(plan), 400 + 4 * len(events))
 
 
 def follow(events: Sequence[Event], plan: Plan) -> Reading:
-    """Hold the lines against the script: whole, stopped early, with lines missing in between, or impossible."""
+    """Hold the lines against the script: whole, stopped early, with lines missing in between, or
+    impossible."""
     steps = _steps_for(events, plan)
     # 0.42 on leaves verifications out after pass errors and says so; the wipe has failed then in any case
     excused = _CHECKS if any(event.kind == "skipped" for event in events) else frozenset()

@@ -1,7 +1,8 @@
 """The tables at the end of an nwipe log: errors, bytes erased (from 0.41 on) and the status of each drive.
 
-Rows are cut from the left, because the model at their end is the device's own text and may hold anything. Device names
-are cut to eight characters by the tool, so a row is bound to a device only where that leaves no doubt.
+Rows are cut from the left, because the model at their end is the device's own text and may hold anything.
+Device names are cut to eight characters by the tool, so a row is bound to a device only where that leaves no
+doubt.
 """
 
 import re
@@ -40,7 +41,8 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A table while it is read. `closed` says that its last rule was seen; `strange` are lines that are no rows."""
+    """A table while it is read. `closed` says that its last rule was seen; `strange` are lines that are no
+    rows."""
 
     name: TableName
     line: int
@@ -75,8 +77,8 @@ def heading(number: int, line: str) -> Table | None:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One table's rows by device. `doubtful` are devices whose cut names collide; `strays` are lines of rows that
-    belong to no device or stand there twice."""
+    """One table's rows by device. `doubtful` are devices whose cut names collide; `strays` are lines of rows
+    that belong to no device or stand there twice."""
 
     rows: dict[str, Row]
     doubtful: tuple[str, ...]
@@ -84,8 +86,8 @@ class Binding:
 
 
 def bind(table: Table, started: Sequence[str], seen: Sequence[str]) -> Binding:
-    """Give each row to its device: to one that was started if the name fits, else to one that was only seen. Where
-    names collide the tool's own order decides, and the devices are called doubtful."""
+    """Give each row to its device: to one that was started if the name fits, else to one that was only seen.
+    Where names collide the tool's own order decides, and the devices are called doubtful."""
     bound: dict[str, Row] = {}
     doubtful: list[str] = []
     strays: list[int] = []

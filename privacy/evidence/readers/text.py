@@ -1,4 +1,5 @@
-"""From bytes to lines, once for all readers: size, encoding, line ends and terminal codes, each oddity a finding."""
+"""From bytes to lines, once for all readers: size, encoding, line ends and terminal codes, each oddity a
+finding."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ LONGEST_LINE = 4096  # characters; the tools themselves cut at 1024
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|[ -/]{1,4}[0-~]|[@-Z\\-_])")
-# C0 and C1 controls, the marks that turn the reading direction, and line separators that a terminal or a page obeys
+# C0 and C1 controls, the marks that turn the reading direction, and line separators that a terminal or a page
+# obeys
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -43,10 +45,13 @@ def _checked(raw: bytes) -> bytes:
         )
     if b"\0" in raw:
         raise Unreadable(
-            "binary", N_("The file is not plain text. Send the log file itself, not a photo, a PDF or an archive.")
+            "binary",
+            N_("The file is not plain text. Send the log file itself, not a photo, a PDF or an archive."),
         )
     if not raw.strip():
-        raise Unreadable("empty", N_("The file is empty. Check that the tool had finished when you copied its log."))
+        raise Unreadable(
+            "empty", N_("The file is empty. Check that the tool had finished when you copied its log.")
+        )
     return raw
 
 

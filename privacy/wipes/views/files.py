@@ -8,8 +8,8 @@ from flask import request
 from flask.wrappers import Response
 
 from core.access import needs
-from core.files import Damaged, NotStored
 from core.errors import Refused
+from core.files import Damaged, NotStored
 from core.i18n import N_
 from core.page import Page
 from privacy.access import Attached, load_file

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from appraisal.grades.cli import MOST_BYTES, grade
 from appraisal.grades.shape import inputs_data
-from core.i18n import say
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schemas"
 SCHEMA = json.loads((SCHEMAS / "grade.schema.json").read_text(encoding="utf-8"))
@@ -159,14 +159,5 @@ def test_a_person_reads_words() -> None:
 
 
 def test_answers_are_kept_without_floats() -> None:
-    from decimal import Decimal
-
     kept = inputs_data({"battery_health": Decimal("84.90"), "lid": "S1", "camera": None, "x": 3})
     assert kept == {"battery_health": "84.90", "lid": "S1", "camera": None, "x": 3}
-
-
-def test_refusals_are_said_in_chinese_too() -> None:
-    from appraisal.grades.rules import UnknownCheck, UnknownValue
-
-    assert "没有" in say(UnknownCheck("roof").sentence, "zh", check="roof")
-    assert "lid" in say(UnknownValue("lid", "S9").sentence, "zh", check="lid", value="S9")

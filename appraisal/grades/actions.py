@@ -1,0 +1,99 @@
+"""Making an appraisal: begin, answer, sign. The grade is worked out by the standard, never typed in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from appraisal.grades import rules
+from appraisal.grades.models import Appraisal
+from appraisal.grades.shape import grade_data, inputs_data
+from appraisal.grades.states import APPRAISAL
+from appraisal.standards.loader import find_standard, get_standard
+from core import ids
+from core.errors import Refused
+from core.goods.cards import get_card
+from core.goods.models import Item
+from core.i18n import N_
+from core.numbers import next_number
+from core.people.notices import notify
+from core.ports import CustodyRaised, happened
+from core.states import walk
+from core.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """Told in the transaction that signs an appraisal. `grade` is a code of the scale, U or reject."""
+
+    item_id: str
+    appraisal_id: str
+    grade: str
+
+
+def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
+    """Begin an appraisal of a thing for an organisation; one's own open one comes back.
+
+    Raises Refused for one's own thing (recusal), a category without a standard, or a colleague's open appraisal."""
+    item = w.session.get_one(Item, item_id, with_for_update=True)
+    if item.owner_id == w.actor.id:
+        raise Refused("own_thing", N_("You can't appraise your own thing."))
+    standard = find_standard(get_card(item.category).grading_standard or "-")
+    if standard is None:
+        raise Refused("no_standard", N_("There is no grading standard for this category yet."))
+    open_one = w.session.scalars(
+        select(Appraisal).where(Appraisal.item_id == item_id, Appraisal.state == "draft")
+    ).first()
+    if open_one is not None:
+        if open_one.appraiser_id == w.actor.id:
+            return open_one
+        raise Refused("appraised_elsewhere", N_("A colleague is appraising it right now."))
+    made = Appraisal(
+        id=ids.new_id(), number=next_number(w, "JD"), item_id=item.id, epoch=item.epoch, standard=standard.id,
+        version=standard.version, standard_digest=standard.digest, appraiser_id=w.actor.id, org_id=org_id, answers={},
+        result=None, started_at=w.now, signed_at=None,
+    )  # fmt: skip
+    w.session.add(made)
+    w.session.flush()
+    w.record("appraisal:appraisal:begun", made.id, item=item.id, standard=f"{standard.id}-{standard.version}")
+    return made
+
+
+def save(w: Work, made: Appraisal, answers: rules.Inputs) -> None:
+    """Keep the answers so far. Raises UnknownCheck, UnknownValue, or Refused when it is signed."""
+    if made.state != "draft":
+        raise Refused("signed_already", N_("This appraisal is signed. Begin a new one to change it."))
+    rules.read_answers(get_standard(made.standard, made.version), answers)
+    made.answers = inputs_data(answers)
+
+
+def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
+    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade."""
+    save(w, made, answers)
+    standard = get_standard(made.standard, made.version)
+    result = rules.grade(standard, answers)
+    for earlier in w.session.scalars(
+        select(Appraisal).where(Appraisal.item_id == made.item_id, Appraisal.state == "signed")
+    ):
+        walk(w, APPRAISAL, earlier, "supersede")
+    made.result, made.grade, made.signed_at = grade_data(standard, result), result.grade, w.now
+    walk(w, APPRAISAL, made, "sign")
+    w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
+    item = w.session.get_one(Item, made.item_id)
+    notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
+           grade=result.grade)  # fmt: skip
+    happened(w, Graded(made.item_id, made.id, result.grade))
+    return result.grade
+
+
+def drop(w: Work, made: Appraisal) -> None:
+    walk(w, APPRAISAL, made, "drop")
+    w.record("appraisal:appraisal:dropped", made.id)
+
+
+def end_drafts(w: Work, event: CustodyRaised) -> None:
+    """The thing was in other hands: an open appraisal of the old epoch is given up."""
+    query = select(Appraisal).where(Appraisal.item_id == event.item_id, Appraisal.state == "draft")
+    for made in w.session.scalars(query):
+        drop(w, made)
+
+

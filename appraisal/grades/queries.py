@@ -1,0 +1,85 @@
+"""What pages and the market ask of appraisals."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.grades.models import Appraisal
+from core.access import visitor
+from core.audit import WORDS, AuditLine
+from core.db import stamp
+from core.errors import NotFound
+from core.goods.cards import all_cards
+from core.goods.models import CustodyLine, Item
+from core.i18n import N_
+from core.ports import DossierLine, RetentionRow
+
+
+def find_standing(session: Session, item_id: str) -> Appraisal | None:
+    """The signed appraisal of a thing in its present custody epoch, or None."""
+    query = (
+        select(Appraisal)
+        .join(Item, Item.id == Appraisal.item_id)
+        .where(Appraisal.item_id == item_id, Appraisal.state == "signed", Appraisal.epoch == Item.epoch)
+    )
+    return session.scalars(query).first()
+
+
+def get_appraisal(session: Session, appraisal_id: str) -> Appraisal:
+    """A signed one for everybody who has its address; a draft only for its appraiser. Raises NotFound."""
+    made = session.get(Appraisal, appraisal_id)
+    if made is None or (made.signed_at is None and made.appraiser_id != visitor().account_id):
+        raise NotFound()
+    return made
+
+
+def appraisals_by(session: Session, appraiser_id: str) -> Sequence[Appraisal]:
+    query = select(Appraisal).where(Appraisal.appraiser_id == appraiser_id).order_by(Appraisal.id.desc())
+    return session.scalars(query.limit(50)).all()
+
+
+def to_appraise(session: Session, org_ids: Iterable[str]) -> Sequence[Item]:
+    """Things at these organisations now (their last custody line) that have a standard and no standing appraisal."""
+    graded = [card.code for card in all_cards() if card.grading_standard]
+    last = (
+        select(CustodyLine.item_id)
+        .distinct()
+        .where(CustodyLine.holder_kind == "org", CustodyLine.holder_id.in_(list(org_ids)))
+    )
+    query = select(Item).where(Item.id.in_(last), Item.category.in_(graded), Item.state == "active").order_by(Item.id)
+    return [item for item in session.scalars(query.limit(200)) if _waits(session, item, set(org_ids))]
+
+
+def _waits(session: Session, item: Item, org_ids: set[str]) -> bool:
+    query = select(CustodyLine).where(CustodyLine.item_id == item.id).order_by(CustodyLine.since.desc(), CustodyLine.id.desc())
+    line = session.scalars(query.limit(1)).first()
+    here = line is not None and line.holder_kind == "org" and line.holder_id in org_ids
+    return here and find_standing(session, item.id) is None
+
+
+def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
+    made = list(session.scalars(select(Appraisal.id).where(Appraisal.item_id == item_id)))
+    query = select(AuditLine).where(AuditLine.subject.in_(made)).order_by(AuditLine.line_no)
+    for line in session.scalars(query):
+        yield DossierLine(line.at, "appraisal", WORDS[line.word], {}, f"/appraisals/{line.subject}", line.actor)
+
+
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """The appraisals a person made, as plain values."""
+    return {
+        "appraisals_made": [
+            {"number": one.number, "grade": one.grade, "started": stamp(one.started_at)}
+            for one in appraisals_by(session, account_id)
+        ]
+    }
+
+
+def retention() -> Iterable[RetentionRow]:
+    return (
+        RetentionRow(
+            N_("Appraisals"), 36, N_("the appraisal was signed"),
+            N_("E-commerce Law, article 31: at least three years"), N_("delete"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,255 @@
+"""The appraiser's desk, the guided check-list, and the report with its reasons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext as _
+from wtforms import Field, RadioField, StringField
+from wtforms.validators import Length
+
+from appraisal.grades import actions, queries, rules
+from appraisal.grades.models import Appraisal
+from appraisal.grades.states import APPRAISAL
+from appraisal.standards.loader import get_standard
+from appraisal.standards.standard import Check, Standard
+from core import clock
+from core.access import needs, public, visitor
+from core.data_files import text as words
+from core.errors import Invalid, NotFound, Refused
+from core.forms import Form
+from core.goods.describe import category_name
+from core.goods.models import Item
+from core.i18n import N_
+from core.page import Page
+from core.people.models import Organisation
+from core.work import work
+
+blueprint = Blueprint("appraisals", __name__)
+NOT_TESTED = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage(Page):
+    template = "appraisal/desk.html"
+    waiting: list[tuple[str, str, str]]
+    mine: list[tuple[str, str, str, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    template = "appraisal/checklist.html"
+    form: Form
+    made_id: str
+    number: str
+    thing: str
+    numbers: list[str]
+    standard: str
+    areas: list[tuple[str, list[Check]]]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage(Page):
+    template = "appraisal/report.html"
+    number: str
+    thing: str
+    grade: str
+    grade_name: str
+    grade_meaning: str
+    state: tuple[str, str, str]
+    axes: list[tuple[str, str]]
+    reasons: list[tuple[str, str, str]]
+    untested: list[str]
+    answers: list[tuple[str, list[tuple[str, str]]]]
+    standard: str
+    standard_path: str
+    organisation: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardPage(Page):
+    template = "appraisal/standard.html"
+    name: str
+    version: int
+    effective_from: str
+    digest: str
+    scale: list[tuple[str, str, str]]
+    sources: list[str]
+    areas: list[tuple[str, list[tuple[str, str, str]]]]
+
+
+def _name(item: Item) -> str:
+    return " ".join(p for p in (item.brand, item.model) if p) or category_name(item.category, g.language)
+
+
+@blueprint.get("/appraisals")
+@needs("appraisal:desk:read")
+def desk() -> object:
+    orgs = visitor().orgs_as("appraiser")
+    mine = queries.appraisals_by(g.db, str(visitor().account_id))
+    return DeskPage(
+        waiting=[(item.id, _name(item), category_name(item.category, g.language))
+                 for item in queries.to_appraise(g.db, orgs)],
+        mine=[(one.id, one.number, _name(g.db.get_one(Item, one.item_id)), one.grade or "—",
+               _(APPRAISAL[one.state].label)) for one in mine],
+    ).answer()  # fmt: skip
+
+
+def get_item(session: Any, item_id: str) -> Item:
+    item = session.get(Item, item_id)
+    if item is None:
+        raise NotFound()
+    return item  # type: ignore[no-any-return]
+
+
+@blueprint.post("/items/<item_id>/appraise")
+@needs("appraisal:appraisal:make", on=get_item)
+def begin(item: Item) -> object:
+    item_id, org_id = item.id, sorted(visitor().orgs_as("appraiser"))[0]
+    with work(g.db, visitor().actor, clock.now()) as w:
+        made_id = actions.begin(w, item_id, org_id).id
+    return redirect(f"/appraisals/{made_id}", 303)
+
+
+def checklist_form(standard: Standard, answers: dict[str, Any] | None = None) -> Form:
+    """A form with one field a check; "not tested" is an answer of its own."""
+    fields: dict[str, Field] = {}
+    for check in standard.checks:
+        label, hint = words(check.question, g.language), words(check.help, g.language)
+        if check.kind == "measure":
+            fields[check.code] = StringField(label, description=hint, validators=[Length(max=12)])
+            continue
+        choices = [(value.code, words(value.name, g.language)) for value in check.values]
+        choices.append((NOT_TESTED, _("Not tested")))
+        fields[check.code] = RadioField(label, choices=choices, description=hint, validate_choice=False, default=NOT_TESTED)
+    data = {code: str(value) for code, value in (answers or {}).items() if value is not None}
+    return type("ChecklistForm", (Form,), fields)(data=data)  # type: ignore[no-any-return]
+
+
+def read_inputs(standard: Standard, form: Form) -> rules.Inputs:
+    """The answers as the rules take them; None: not tested. Raises Invalid naming the field."""
+    inputs: dict[str, rules.Answer | None] = {}
+    for check in standard.checks:
+        typed = str(form[check.code].data or "").strip()
+        inputs[check.code] = _measured(check, typed) if check.kind == "measure" and typed else typed or None
+    return inputs
+
+
+def _measured(check: Check, typed: str) -> Decimal:
+    try:
+        number = Decimal(typed.rstrip("% "))
+    except InvalidOperation as odd:
+        raise Invalid("not_a_number", N_("Please enter a plain number."), field=check.code) from odd
+    if not number.is_finite() or not check.least <= number <= check.most:
+        raise Invalid(
+            "out_of_range", N_("A number from %(least)s to %(most)s is possible here."), field=check.code,
+            values={"least": str(check.least), "most": str(check.most)},
+        )  # fmt: skip
+    return number
+
+
+def _list_page(made: Appraisal, form: Form, status: int = 200) -> object:
+    standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
+    done = sum(1 for check in standard.checks if form[check.code].data)
+    return ListPage(
+        form=form, made_id=made.id, number=made.number, thing=_name(item),
+        numbers=[one.masked for one in item.identifiers if one.live],
+        standard=f"{words(standard.names, g.language)} · v{standard.version}", done=done, total=len(standard.checks),
+        areas=[(words(area.name, g.language), list(standard.checks_of(area.code))) for area in standard.areas],
+    ).answer(status)  # fmt: skip
+
+
+@blueprint.get("/appraisals/<appraisal_id>")
+@public
+def show(appraisal_id: str) -> object:
+    made = queries.get_appraisal(g.db, appraisal_id)
+    if made.state == "draft":
+        return _list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
+    return _report(made).answer()
+
+
+@blueprint.post("/appraisals/<appraisal_id>")
+@needs("appraisal:appraisal:sign", on=queries.get_appraisal)
+def send(made: Appraisal) -> object:
+    standard, made_id = get_standard(made.standard, made.version), made.id
+    form = checklist_form(standard)
+    try:
+        if not form.validate():
+            return _list_page(made, form, 422)
+        inputs = read_inputs(standard, form)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            mine = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            if request.form.get("what") == "sign":
+                actions.sign(w, mine, inputs)
+            else:
+                actions.save(w, mine, inputs)
+    except Refused as no:
+        form.blame(no)
+        return _list_page(queries.get_appraisal(g.db, made_id), form, no.status)
+    return redirect(f"/appraisals/{made_id}", 303)
+
+
+@blueprint.post("/appraisals/<appraisal_id>/drop")
+@needs("appraisal:appraisal:sign", on=queries.get_appraisal)
+def drop(made: Appraisal) -> object:
+    made_id = made.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        actions.drop(w, w.session.get_one(Appraisal, made_id))
+    return redirect("/appraisals", 303)
+
+
+def _report(made: Appraisal) -> ReportPage:
+    standard, item, result = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id), made.result or {}
+    grade, state = standard.find_grade(made.grade), APPRAISAL[made.state]
+    named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
+    checks = {check.code: words(check.name, g.language) for check in standard.checks}
+    return ReportPage(
+        number=made.number, thing=_name(item), grade=made.grade,
+        grade_name=words(grade.name, g.language) if grade else made.grade,
+        grade_meaning=words(grade.meaning, g.language) if grade else "",
+        state=(_(state.label), state.tone, _(state.help)),
+        axes=[(named[code], value) for code, value in result.get("axes", {}).items()],
+        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
+                 if r["kind"] != "ungraded"],
+        untested=[checks[code] for code in result.get("untested", [])],
+        answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
+        standard_path=f"/standards/{standard.id}/{standard.version}",
+        organisation=g.db.get_one(Organisation, made.org_id).name, signed_at=made.signed_at,
+    )  # fmt: skip
+
+
+def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    areas = []
+    for area in standard.areas:
+        rows = [(words(check.name, g.language), _said(check, answers.get(check.code)))
+                for check in standard.checks_of(area.code)]  # fmt: skip
+        areas.append((words(area.name, g.language), rows))
+    return areas
+
+
+def _said(check: Check, answer: object) -> str:
+    if answer is None:
+        return _("Not tested")
+    value = check.find_value(str(answer))
+    return words(value.name, g.language) if value else f"{answer} {check.unit}".strip()
+
+
+@blueprint.get("/standards/<standard_id>/<int:version>")
+@public
+def standard(standard_id: str, version: int) -> object:
+    found = get_standard(standard_id, version)
+    return StandardPage(
+        name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
+        digest=found.digest,
+        scale=[(grade.code, words(grade.name, g.language), words(grade.meaning, g.language))
+               for grade in (*found.scale, found.undetermined, found.refused)],
+        sources=[words(source, g.language) for source in found.sources],
+        areas=[(words(area.name, g.language),
+                [(words(c.name, g.language), words(c.question, g.language), words(c.help, g.language))
+                 for c in found.checks_of(area.code)]) for area in found.areas],
+    ).answer()  # fmt: skip

@@ -1,0 +1,49 @@
+"""The words of the list of banned and restricted goods, as values."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.data_files import Bilingual
+
+# Put between two letters to slip past a filter; none ends a clause, so taking them out joins no words.
+_VEIL = re.compile(r"(?<=[^\W\d_a-zA-Z])[*_·|~^#]+(?=[^\W\d_a-zA-Z])")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a restricted thing has to show before a person looks at it."""
+
+    code: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """One code of the closed list. `kind` is banned or restricted; `text` is shown to the person."""
+
+    code: str
+    kind: str
+    name: Bilingual
+    text: Bilingual
+    source: str
+    needs: Need | None = None
+    only_in: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def concerns(self, category: str) -> bool:
+        return category not in self.not_in and (not self.only_in or category in self.only_in)
+
+
+def plain(text: str) -> str:
+    """Text as it is compared: full-width folded, lower case, one space for many, without invisible characters
+    and without signs put between two Chinese characters (手*枪)."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    return _SPACES.sub(" ", _VEIL.sub("", visible)).strip()

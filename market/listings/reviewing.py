@@ -1,0 +1,132 @@
+"""The reviewers' desk: reports from people, and restricted goods that wait for a look at their proof."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import needs, visitor
+from core.errors import NotFound, Refused
+from core.i18n import N_
+from core.page import Page
+from core.people.notices import notify
+from core.ports import ItemFrozen, happened
+from core.states import State, StateTable, walk
+from core.work import Work, work
+from market.listings import actions
+from market.listings.models import Listing, Report
+from market.listings.states import LISTING
+from market.listings.views import REPORT_REASONS
+
+blueprint = Blueprint("reviewing", __name__, url_prefix="/reports")
+REPORT = StateTable(
+    "report",
+    {
+        "open": State(N_("Open"), "info", N_("Nobody has decided on it yet.")),
+        "upheld": State(N_("Upheld"), "warn", N_("The report was right; the listing was frozen.")),
+        "dismissed": State(N_("Dismissed"), "neutral", N_("Nothing was found.")),
+    },
+    {("open", "uphold"): "upheld", ("open", "dismiss"): "dismissed"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    listing_id: str
+    title: str
+    reason: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage(Page):
+    template = "market/reports.html"
+    reports: list[Row]
+    waiting: list[Row]
+
+
+@blueprint.get("")
+@needs("market:report:handle")
+def desk() -> object:
+    spoken = {code: str(words) for code, words in REPORT_REASONS}
+    query = select(Report, Listing).join(Listing, Listing.id == Report.listing_id).where(Report.state == "open")
+    reports = [
+        Row(report.id, listing.id, listing.title, spoken.get(report.reason, report.reason), report.words, report.at)
+        for report, listing in g.db.execute(query.order_by(Report.at).limit(100))
+    ]
+    asked = g.db.scalars(select(Listing).where(Listing.review == "asked").order_by(Listing.changed_at).limit(100))
+    waiting = [Row("", one.id, one.title, _hits(one), one.description, one.changed_at) for one in asked]
+    return DeskPage(reports=reports, waiting=waiting).answer()
+
+
+def _hits(listing: Listing) -> str:
+    hits = actions.restricted_hits(listing.item, listing.title, listing.description)
+    return " ".join(dict.fromkeys(_(hit.text) for hit in hits))
+
+
+def get_report(session: Session, report_id: str) -> Report:
+    report = session.get(Report, report_id)
+    if report is None:
+        raise NotFound()
+    return report
+
+
+@blueprint.post("/<report_id>")
+@needs("market:report:handle", on=get_report)
+def handle(report: Report) -> object:
+    report_id, upheld = report.id, request.form.get("decision") == "uphold"
+    with work(g.db, visitor().actor, clock.now()) as w:
+        decide(w, w.session.get_one(Report, report_id, with_for_update=True), upheld)
+    return redirect("/reports", 303)
+
+
+def decide(w: Work, report: Report, upheld: bool) -> None:
+    """Uphold a report (the listing is frozen, its seller told) or dismiss it; the reporter is told either way."""
+    walk(w, REPORT, report, "uphold" if upheld else "dismiss")
+    report.handled_by, report.handled_at = w.actor.id, w.now
+    w.record("market:report:handled", report.listing_id, report=report.id, upheld=upheld)
+    listing = w.session.get_one(Listing, report.listing_id, with_for_update=True, populate_existing=True)
+    if upheld and LISTING.can(listing.state, "freeze"):
+        happened(w, ItemFrozen(listing.item_id, "report_upheld"))
+        notify(w, listing.seller_id, N_("“%(title)s” was frozen after a report. Write to us if that is wrong."),
+               f"/listings/{listing.id}", title=listing.title)  # fmt: skip
+    notify(w, report.reporter_id, N_("Your report on “%(title)s” was looked at. Thank you."), "/inbox",
+           title=listing.title)  # fmt: skip
+
+
+def get_any_listing(session: Session, listing_id: str) -> Listing:
+    listing = session.get(Listing, listing_id)
+    if listing is None:
+        raise NotFound()
+    return listing
+
+
+@blueprint.post("/listings/<listing_id>")
+@needs("market:report:handle", on=get_any_listing)
+def review(listing: Listing) -> object:
+    listing_id, granted = listing.id, request.form.get("decision") == "grant"
+    with work(g.db, visitor().actor, clock.now()) as w:
+        fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
+        if fresh.review != "asked":
+            raise Refused("not_asked", N_("Nobody asked for a review of this."))
+        actions.decide_review(w, fresh, granted)
+    return redirect("/reports", 303)
+
+
+@blueprint.post("/listings/<listing_id>/unfreeze")
+@needs("market:report:handle", on=get_any_listing)
+def unfreeze(listing: Listing) -> object:
+    listing_id = listing.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
+        walk(w, LISTING, fresh, "unfreeze")
+        w.record("market:listing:unfrozen", fresh.id)
+        notify(w, fresh.seller_id, N_("“%(title)s” is free again. Publish it when you like."),
+               f"/listings/{listing_id}", title=fresh.title)  # fmt: skip
+    return redirect("/reports", 303)

@@ -1,0 +1,168 @@
+"""A certificate as people read it, on a page or on paper: the same values for both, in the reader's language."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core import i18n, pdf
+from core.clock import LOCAL_ZONE
+from core.goods.describe import category_name
+from core.goods.words import MEDIA_KINDS
+from core.i18n import N_
+from privacy.clearance import house_key
+from privacy.clearance.models import Certificate
+from privacy.clearance.profiles import UnknownProfile, get_profile
+from privacy.clearance.states import CERTIFICATE
+from privacy.wipes import rules
+
+SAYS = N_(
+    "This paper says that every storage medium listed here was wiped as the named rule set asks, that a wiping tool's own "
+    "record shows it, and that a second person verified it. It doesn't say that data can never be found, and nothing about "
+    "use after the day of delivery."
+)
+CHECKED = {
+    True: N_("The house's signature over this certificate holds."),
+    False: N_("The signature does not hold. Don't rely on this certificate."),
+    None: N_("The key of this signature isn't known here, so nobody can tell."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A certificate in words. `media`: heading and rows for each medium; `genuine` is tri-state."""
+
+    number: str
+    state: tuple[str, str]
+    help: str
+    rows: Sequence[tuple[str, str]]
+    media: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    checks: Sequence[str]
+    claim: str
+    profile: str
+    genuine: bool | None
+    digest: str
+    key_ids: Sequence[str]
+    says: str
+
+
+def read(certificate: Certificate, keys: Path, language: str) -> Read:
+    """The signed text in words, with the state that stands now and the answer of the signature check."""
+    body, state = json.loads(certificate.body), CERTIFICATE[certificate.state]
+
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    return Read(
+        number=certificate.number, state=(_(state.label), state.tone), help=_(state.help),
+        rows=_rows(certificate, body, language), media=[_medium(one, language) for one in body["media"]],
+        checks=[_(rules.CHECKS[code]) for code in body["checks"] if code in rules.CHECKS],
+        claim=_claim(body["profile"], language), profile=f"{body['profile']['id']} {body['profile']['version']}",
+        genuine=house_key.check(keys, certificate.body.encode(), certificate.signatures), digest=certificate.digest,
+        key_ids=[one["key_id"] for one in certificate.signatures], says=_(SAYS),
+    )  # fmt: skip
+
+
+def _claim(profile: dict[str, str], language: str) -> str:
+    """What may be said about the rule set: `designed to`, by name and version, never more."""
+    try:
+        known = get_profile(profile["id"])
+    except UnknownProfile:
+        known = None
+    if known is None or known.version != profile["version"]:
+        return i18n.say(N_("Judged by rule set %(id)s, version %(version)s"), language, **profile)
+    return known.claim.en if language == "en" else known.claim.zh
+
+
+def day(text: str | datetime | None) -> str:
+    """A day in Shanghai, written alike in both languages."""
+    if not text:
+        return ""
+    moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d")
+
+
+def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    item, wiped, verified = body["item"], body["wiped"], body["verified"]
+    rows = [
+        (_(N_("Device")), " ".join(p for p in (category_name(item["category"], language), item["brand"], item["model"]) if p)),
+        *[(_(_NUMBERS.get(one["kind"], one["kind"])), one["masked"]) for one in item["serials"]],
+        (_(N_("Wiped")), _who(wiped, language)), (_(N_("Verified on")), _who(verified, language)),
+    ]  # fmt: skip
+    if certificate.delivered_at:
+        rows.append((_(N_("Handed over on")), day(certificate.delivered_at)))
+        rows.append((_(N_("Since then")), _(N_("This says nothing about use since the hand-over."))))
+    elif certificate.ended_at:
+        rows.append((_(N_("Ended on")), day(certificate.ended_at)))
+    else:
+        rows.append((_(N_("Usable until")), day(body["valid_until"])))
+    kept = _(rules.KEPT[body["kept"]]) if body["kept"] in rules.KEPT else body["kept"]
+    rows.append((_(N_("Kept at issue")), f"{kept} {_masked(body['seal_number'])}".strip()))
+    rows.append((_(N_("Wipe job")), body["job"]))
+    return rows
+
+
+_NUMBERS = {"serial": N_("Serial number"), "imei": N_("IMEI"), "imei2": N_("IMEI"), "meid": N_("MEID")}
+_ROLES = {"wipe_operator": N_("a wipe operator"), "wipe_verifier": N_("another person, a wipe verifier")}
+
+
+def _who(act: dict[str, Any], language: str) -> str:
+    role = i18n.say(_ROLES.get(act["role"], act["role"]), language)
+    place = f" · {act['organisation']['name']}" if act["organisation"] else ""
+    return f"{day(act['at'])} · {role}{place}"
+
+
+def _masked(text: str) -> str:
+    """A seal's number as the public sees it."""
+    return text[:-4] + "****" if len(text) > 4 else text
+
+
+def _medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, str]]]:
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    unknown = _(N_("unknown"))
+
+    def text(value: object) -> str:
+        return unknown if value is None else str(value)
+
+    passes = _(N_("%(passes)s, of them %(random)s random"), passes=text(one["passes_done"]), random=text(one["random_passes"]))
+    heading = f"{_(MEDIA_KINDS.get(one['kind'], one['kind']))} {one['model']}".strip()
+    return heading, [
+        (_(N_("Serial number")), one["serial"]["masked"]), (_(N_("Size")), f"{one['capacity_bytes']:,} B" if one["capacity_bytes"] else unknown),
+        (_(N_("Method")), text(one["method"])), (_(N_("Passes")), passes),
+        (_(N_("Read back by the tool")), _(_VERIFICATION[one["verification"]]) if one["verification"] in _VERIFICATION else unknown),
+        (_(N_("Tool's file")), f"{one['file']['format']} · {one['parser']}"),
+    ]  # fmt: skip
+
+
+_VERIFICATION = {"none": N_("no"), "last": N_("after the last pass"), "all": N_("after every pass"), "only": N_("only")}
+
+
+def document(one: Read, certificate: Certificate, address: str, language: str) -> pdf.Document:
+    """The PDF: the same words, a QR code to the public page, and the state on the day it was printed."""
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    blocks: list[pdf.Block] = [
+        pdf.Facts([(_(N_("State")), one.state[0]), *one.rows]), pdf.Paragraph(one.help),
+    ]  # fmt: skip
+    for heading, rows in one.media:
+        blocks += [pdf.Heading(heading), pdf.Facts(rows)]
+    blocks += [
+        pdf.Heading(_(N_("What the verifier did"))), *[pdf.Paragraph(f"· {check}") for check in one.checks],
+        pdf.Paragraph(one.claim), pdf.Paragraph(one.says),
+        pdf.Qr(address, _(N_("Scan the code for the state of this certificate today: %(address)s"), address=address)),
+        pdf.SmallPrint(_(
+            N_("SHA-256 of the signed text: %(digest)s. Signing key: %(keys)s."), digest=one.digest, keys=", ".join(one.key_ids),
+        )),
+    ]  # fmt: skip
+    return pdf.Document(
+        title=_(N_("Information wipe certificate")), number=one.number, created=certificate.issued_at, language=language,
+        blocks=blocks,
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Each reason of a verdict in a sentence for people, with the way on. Plain English msgids; Chinese in
+evidence.po."""
+
+from core.i18n import N_
+from privacy.clearance.rules import FAILS, UNKNOWNS
+
+REASONS: dict[str, str] = {
+    "verify_only": N_(
+        "The tool only looked at the medium and wrote nothing, although it says “Erased”. "
+        "Run a wiping method."
+    ),
+    "aborted": N_("The wipe was stopped before it was finished. Wipe the medium again from the beginning."),
+    "failed": N_(
+        "The tool reports that the wipe failed. "
+        "Wipe the medium again; if it fails once more, remove and destroy it."
+    ),
+    "errors": N_(
+        "Errors occurred while the medium was written or read. "
+        "Wipe it again; if errors remain, remove and destroy it."
+    ),
+    "contradiction": N_(
+        "The file contradicts itself and can't be used. "
+        "Send the log exactly as the tool wrote it, or wipe again."
+    ),
+    "serial_mismatch": N_(
+        "The file is about another medium. Find the log with this medium's serial number, or wipe this one."
+    ),
+    "hidden_sectors": N_(
+        "The medium has hidden sectors that were not wiped. "
+        "Make them visible with the drive's own commands, then wipe again."
+    ),
+    "too_few_passes": N_(
+        "The medium was overwritten fewer times than the profile asks for. "
+        "Wipe it again with a method of enough passes."
+    ),
+    "no_random_pass": N_(
+        "None of the passes wrote random data, which the profile asks for. "
+        "Wipe it again with a method that does."
+    ),
+    "bytes_short": N_("Not every pass reached the end of the medium. Wipe the whole medium again."),
+    "not_verified": N_("The result was not verified by the tool. Wipe again with verification switched on."),
+    "no_device": N_("The file names no medium. Send the log of the run that wiped it."),
+    "several_devices": N_(
+        "More than one row could be this medium. "
+        "Name its serial number, or send a log of this medium's last run only."
+    ),
+    "no_serial": N_(
+        "The file has no usable serial number of the medium, so it can't be tied to it. "
+        "Connect the drive directly, without an adapter, and wipe again."
+    ),
+    "anonymised": N_(
+        "The serial number was hidden by the tool's quiet option. Wipe again without that option (-q)."
+    ),
+    "truncated": N_(
+        "The file is cut off or lines are missing. Send the whole log; if there is none, wipe again."
+    ),
+    "capacity_unknown": N_(
+        "The file doesn't say how large the medium is or how much was written. "
+        "Enter the medium's native size, or wipe again."
+    ),
+    "method_unknown": N_(
+        "The wiping method isn't known to this program, so its passes can't be judged. "
+        "Wipe again with a known method."
+    ),
+    "not_covered": N_("No evidence was brought for this medium. Every medium of a device needs its own."),
+}
+
+if set(REASONS) != {*FAILS, *UNKNOWNS}:
+    raise RuntimeError("every reason needs its sentence, and every sentence its reason")
+
+
+def sentence(code: str) -> str:
+    """The sentence for a reason code. Raises KeyError for a code that doesn't exist."""
+    return REASONS[code]

@@ -1,0 +1,164 @@
+"""The public paper: looked up by number, read without an account, checked, downloaded; and taken back with a reason."""
+
+import json
+from dataclasses import dataclass
+
+from flask import g, redirect, request
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from core import canonical, clock, pdf
+from core.access import needs, public, visitor
+from core.db import stamp
+from core.errors import NotFound, Refused
+from core.i18n import N_
+from core.ids import BadCode
+from core.labels import qr_svg
+from core.page import Page
+from core.web import config, limiter
+from privacy.bench import bench
+from privacy.clearance import actions, house_key, paper, queries
+from privacy.clearance.forms import NumberForm, RevokeForm
+from privacy.clearance.models import Certificate
+from privacy.clearance.paper import CHECKED, Read
+from privacy.clearance.views import blueprint
+from privacy.wipes.views.parts import doing, done
+
+
+def load_certificate(session: Session, number: str) -> Certificate:
+    return queries.get_certificate(session, number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUpPage(Page):
+    template = "privacy/certificate_find.html"
+    form: NumberForm
+
+
+@blueprint.route("/certificates", methods=["GET", "POST"])
+@public
+@limiter.limit("20 per minute", methods=["POST"])
+def look_up() -> object:
+    """A number as people type it leads to its certificate."""
+    form = NumberForm(request.form if request.method == "POST" else None)
+    page = LookUpPage(form=form)
+    if not form.validate_on_submit():
+        return page.answer(422 if form.is_submitted() else 200)
+    try:
+        found = queries.find_certificate(g.db, form.number.data or "")
+        if found is None:
+            raise NotFound(
+                "no_certificate",
+                N_("There is no certificate with this number. Compare it with the paper; if it is right, the paper is not ours."),
+            )
+    except Refused as no:
+        no.field = "number"
+        form.blame(no)
+        return page.answer(no.status)
+    return redirect(f"/certificates/{found.number}", 303)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatePage(Page):
+    template = "privacy/certificate.html"
+    one: Read
+    checked: str
+    qr: Markup
+    address: str
+    may_revoke: bool
+    custody_href: str
+
+
+@blueprint.get("/certificates/<number>")
+@public
+@limiter.limit("60 per minute")
+def show(number: str) -> object:
+    try:
+        certificate = queries.find_certificate(g.db, number)
+    except BadCode as no:
+        raise NotFound(no.code, no.sentence) from no
+    if certificate is None:
+        raise NotFound()
+    if number != certificate.number:
+        return redirect(f"/certificates/{certificate.number}", 308)
+    one, address = paper.read(certificate, bench().keys, g.language), address_of(certificate)
+    revocable = certificate.state in ("issued", "delivered")
+    return CertificatePage(
+        one=one, checked=_(CHECKED[one.genuine]), address=address,
+        qr=Markup(qr_svg(address, _("Code of this certificate"))),  # noqa: S704  (our own SVG)
+        may_revoke=revocable and bool({"wipe_verifier", "administrator", "regulator"} & visitor().roles),
+        custody_href=f"/items/{certificate.item_id}/custody" if visitor().roles & STAFF else "",
+    ).answer()  # fmt: skip
+
+
+STAFF = frozenset({"wipe_verifier", "regulator", "administrator"})
+
+
+def address_of(certificate: Certificate) -> str:
+    return f"{config().base_url}/certificates/{certificate.number}"
+
+
+@blueprint.get("/certificates/<number>.pdf")
+@public
+@limiter.limit("20 per minute")
+def as_pdf(number: str) -> Response:
+    certificate = queries.get_certificate(g.db, number)
+    language = request.args.get("language", g.language)
+    language = language if language in ("zh", "en") else "zh"
+    one = paper.read(certificate, bench().keys, language)
+    body = pdf.render(paper.document(one, certificate, address_of(certificate), language))
+    answer = Response(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
+    return answer
+
+
+@blueprint.get("/certificates/<number>.json")
+@public
+@limiter.limit("60 per minute")
+def as_json(number: str) -> Response:
+    """The signed text with its signatures, and, unsigned, the state as of now."""
+    certificate = queries.get_certificate(g.db, number)
+    body = json.loads(certificate.body)
+    value = {
+        "kind": body["kind"], "version": body["version"], "body": body, "signatures": certificate.signatures,
+        "digest": certificate.digest, "state": certificate.state, "as_of": stamp(clock.now()),
+        "delivered_at": stamp(certificate.delivered_at) if certificate.delivered_at else None,
+        "ended_at": stamp(certificate.ended_at) if certificate.ended_at else None,
+    }  # fmt: skip
+    return Response(canonical.encode(value), mimetype="application/json")
+
+
+@blueprint.get("/keys.json")
+@public
+def keys() -> Response:
+    """The house's public keys, retired ones included: what a certificate is checked against."""
+    return Response(canonical.encode(house_key.key_list(bench().keys)), mimetype="application/json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokePage(Page):
+    template = "privacy/certificate_revoke.html"
+    number: str
+    state: tuple[str, str]
+    form: RevokeForm
+
+
+@blueprint.route("/certificates/<number>/revoke", methods=["GET", "POST"])
+@needs("privacy:certificate:revoke", on=load_certificate)
+def revoke(certificate: Certificate) -> object:
+    form, number = RevokeForm(), certificate.number
+    one = paper.read(certificate, bench().keys, g.language)
+    page = RevokePage(number=number, state=one.state, form=form)
+    if not form.validate_on_submit():
+        return page.answer(422 if form.is_submitted() else 200)
+    try:
+        with doing() as w:
+            actions.revoke(w, queries.get_certificate(w.session, number), form.reason.data)
+    except Refused as no:
+        form.blame(no)
+        return page.answer(no.status)
+    return done(_("Revoked. Its listing is off sale, and the owner was told."), f"/certificates/{number}")
+
+

@@ -1,0 +1,185 @@
+"""`flask evidence read` and `flask evidence judge`: files in, one JSON value or a few plain sentences out.
+
+Touches no database and imports neither the app nor SQLAlchemy, so it starts at once. Exit 0 read or passed, 1
+failed or unknown, 2 unusable input with `{"error", "message"}` on stderr and nothing on stdout.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from core.errors import Refused
+from core.i18n import N_, compile_catalogue, say
+from privacy.evidence.model import DeviceRow, Evidence, Unreadable, as_json
+
+_LANGUAGES = ("zh", "en")
+_T = TypeVar("_T")
+
+
+class Unusable(Refused):
+    """The command can't be carried out as it was given."""
+
+
+def language(chosen: str | None) -> str:
+    """--lang, else what the terminal speaks."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    found = chosen or ("zh" if spoken.lower().startswith("zh") else "en")
+    if found == "zh":
+        compile_catalogue()
+    return found
+
+
+def _write(text: str, err: bool = False) -> None:
+    # names of files may hold bytes that are no text; a log may hold anything
+    click.echo(text.encode("utf-8", "backslashreplace") + b"\n", err=err, nl=False)
+
+
+def _refuse(problem: Refused, lang: str) -> NoReturn:
+    message = say(problem.sentence, lang, **problem.values)
+    _write(json.dumps({"error": problem.code, "message": message}, ensure_ascii=False), err=True)
+    raise SystemExit(2)
+
+
+class _Command(click.Command):
+    """A command whose usage errors have the same shape as all others."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as problem:
+            _refuse(Unusable("usage", problem.format_message().replace("%", "%%")), "en")
+
+
+def _bytes_of(name: str) -> bytes:
+    """At most one byte more than the readers accept, so that a device file or an endless pipe can't fill the
+    memory."""
+    from privacy.evidence.readers.text import LARGEST
+
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except (OSError, ValueError) as problem:
+        raise Unusable(
+            "missing", N_("The file %(file)s can't be opened."), values={"file": repr(name)}
+        ) from problem
+
+
+def _read(name: str) -> Evidence:
+    from privacy.evidence.readers import read
+
+    try:
+        return read(_bytes_of(name))
+    except Unreadable as problem:
+        raise Unusable(problem.code, problem.sentence, values={**problem.values, "file": name}) from problem
+
+
+def _or_refuse(lang: str, work: Callable[[], _T]) -> _T:
+    try:
+        return work()
+    except Refused as problem:
+        _refuse(problem, lang)
+
+
+@click.group("evidence", help="Read what a wipe tool wrote, and judge it by a profile.")
+def evidence() -> None:
+    """The commands below."""
+
+
+_as_json = click.option("--json", "as_json_", is_flag=True, help="One JSON value on stdout.")
+_lang = click.option("--lang", type=click.Choice(_LANGUAGES), help="Language of the sentences.")
+
+
+@evidence.command("read", cls=_Command, help="Read FILES (- is stdin) and say what is in them.")
+@click.argument("files", nargs=-1, required=True)
+@_as_json
+@_lang
+def read_files(files: tuple[str, ...], as_json_: bool, lang: str | None) -> None:
+    """All or nothing: one unusable file among several ends with exit 2."""
+    spoken = language(lang) if not as_json_ else lang or "en"
+    found = _or_refuse(spoken, lambda: [(name, _read(name)) for name in files])
+    if as_json_:
+        _write(
+            json.dumps([{"file": name, **(as_json(one) or {})} for name, one in found], ensure_ascii=False)
+        )
+        return
+    from privacy.clearance.words import told
+
+    for name, one in found:
+        _write(told(name, one, spoken))
+
+
+@evidence.command(
+    "judge", cls=_Command, help="Does FILE (- is stdin) show that one medium was wiped as asked?"
+)
+@click.argument("file")
+@click.option("--profile", "profile_id", required=True, metavar="ID", help="For example CN-GB46864-2025.")
+@click.option("--medium", required=True, metavar="magnetic|semiconductor")
+@click.option("--serial", help="The medium's serial number; needed if the file names several media.")
+@click.option("--capacity", metavar="BYTES", help="The medium's native size; without it the file's own.")
+@_as_json
+@_lang
+def judge_file(
+    file: str,
+    profile_id: str,
+    medium: str,
+    serial: str | None,
+    capacity: str | None,
+    as_json_: bool,
+    lang: str | None,
+) -> None:
+    """Exit 0 for a pass, 1 for fail and unknown."""
+    from privacy.clearance.profiles import UnknownProfile, get_profile, profile_ids
+    from privacy.clearance.rules import judge
+
+    spoken = language(lang) if not as_json_ else lang or "en"
+    size = _or_refuse(spoken, lambda: _size(capacity))
+    try:
+        profile = get_profile(profile_id)
+        profile.rule_for(medium)
+    except UnknownProfile:
+        known = ", ".join(profile_ids())
+        problem = Unusable(
+            "unknown_profile", N_("There is no such profile. Known: %(known)s"), values={"known": known}
+        )
+        _refuse(problem, spoken)
+    except ValueError:
+        _refuse(Unusable("unknown_medium", N_("The medium must be magnetic or semiconductor.")), spoken)
+    one = _or_refuse(spoken, lambda: _read(file))
+    verdict = judge(one, None, profile, medium, serial, size)
+    if as_json_:
+        _write(json.dumps(_judgement(file, one, verdict), ensure_ascii=False))
+    else:
+        from privacy.clearance.words import judged
+
+        _write(judged(file, one, verdict, spoken))
+    raise SystemExit(0 if verdict.verdict == "pass" else 1)
+
+
+def _size(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 20 and int(text) > 0):
+        raise Unusable("bad_capacity", N_("The capacity must be a whole number of bytes above 0."))
+    return int(text)
+
+
+def _judgement(file: str, one: Evidence, verdict: Any) -> dict[str, object]:
+    device: DeviceRow | None = verdict.device
+    return {
+        "verdict": verdict.verdict,
+        "reasons": list(verdict.reasons),
+        "device": as_json(device),
+        "profile": verdict.profile,
+        "profile_version": verdict.profile_version,
+        "medium": verdict.medium,
+        "file": file,
+        "sha256": one.sha256,
+        "parser": one.parser,
+    }
