@@ -4,12 +4,13 @@ Lines hold ids, codes, numbers and salted commitments only, never personal value
 sealer numbers and chains what is saved (a chain head inside every transaction would line up all writers)."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, select, text
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import canonical
@@ -71,20 +72,19 @@ def write_line(
     for name, fact in [("subject", subject), *facts.items()]:
         if isinstance(fact, float) or (isinstance(fact, str) and not CODE.fullmatch(fact)):
             raise ValueError(f"{name} of {word} must be an id, a code or a whole number, not {fact!r}")
+    if subject[:1] in ("+", "-", "@"):  # an export is opened with a spreadsheet, where these begin a formula
+        raise ValueError(f"the subject of {word} can't begin with {subject[0]!r}")
     line = AuditLine(at=at, actor=actor, word=word, subject=subject, facts=dict(facts))
     session.add(line)
     session.flush()
     session.add(AuditPending(line_no=line.line_no))
 
 
-def line_bytes(seq: int, line: AuditLine) -> bytes:
+def line_bytes(seq: int, at: str, actor: str, word: str, subject: str, facts: Mapping[str, Fact]) -> bytes:
     """The canonical bytes of a line as they are hashed and exported (docs/audit.md)."""
     return canonical.encode(
-        {
-            "actor": line.actor, "at": stamp(line.at), "facts": dict(line.facts), "seq": seq,
-            "subject": line.subject, "word": line.word,
-        }
-    )  # fmt: skip
+        {"actor": actor, "at": at, "facts": dict(facts), "seq": seq, "subject": subject, "word": word}
+    )
 
 
 def chain(previous: str, body: bytes) -> str:
@@ -105,7 +105,8 @@ def seal(session: Session) -> int:
     ).all()
     for pending, line in waiting:
         seq += 1
-        hashed = chain(previous, line_bytes(seq, line))
+        body = line_bytes(seq, stamp(line.at), line.actor, line.word, line.subject, line.facts)
+        hashed = chain(previous, body)
         session.add(AuditSeal(seq=seq, line_no=line.line_no, previous=previous, hash=hashed))
         session.delete(pending)
         previous = hashed
@@ -124,30 +125,79 @@ class Verified:
     first_bad: int | None
 
 
-def sealed(session: Session) -> Iterator[tuple[AuditSeal, AuditLine]]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sealed line exactly as the database has it, nothing interpreted: what is checked is what is stored.
+
+    All but the seal's own values are None when the line itself is gone."""
+
+    seq: int
+    previous: str
+    hash: str
+    at: str | None
+    actor: str | None
+    word: str | None
+    subject: str | None
+    facts: str | None
+
+    def body(self) -> bytes:
+        """The canonical bytes. Raises ValueError when the line is gone or no longer has the form it was written in."""
+        facts = json.loads(self.facts or "")
+        if json.dumps(facts, ensure_ascii=False, sort_keys=True) != self.facts or not isinstance(facts, dict):
+            raise ValueError("the facts were not written like this")
+        at, actor, word, subject = str(self.at), str(self.actor), str(self.word), str(self.subject)
+        return line_bytes(self.seq, at, actor, word, subject, facts)
+
+    def holds(self, previous: str) -> bool:
+        """Does this line follow on `previous`, and does its hash cover it?"""
+        try:
+            return self.previous == previous and self.hash == chain(previous, self.body())
+        except (ValueError, RecursionError):
+            return False
+
+
+def kept(session: Session, first: int | None = None, last: int | None = None) -> Iterator[Kept]:
+    """Sealed lines in order, from number `first` to `last`, both included."""
     query = (
-        select(AuditSeal, AuditLine)
+        select(
+            AuditSeal.seq, AuditSeal.previous, AuditSeal.hash, type_coerce(AuditLine.at, String), AuditLine.actor,
+            AuditLine.word, AuditLine.subject, type_coerce(AuditLine.facts, Text),
+        )
         .outerjoin(AuditLine, AuditLine.line_no == AuditSeal.line_no)
         .order_by(AuditSeal.seq)
         .execution_options(yield_per=2000)
-    )
-    for seal_row, line in session.execute(query):
-        yield seal_row, line
+    )  # fmt: skip
+    if first is not None:
+        query = query.where(AuditSeal.seq >= first)
+    if last is not None:
+        query = query.where(AuditSeal.seq <= last)
+    for row in session.execute(query):
+        yield Kept(*row)
 
 
 def verify(session: Session, head: str | None = None) -> Verified:
     """Walk the whole chain. `head`: a hash kept elsewhere, which must be in the chain (finds a cut-off or rewritten tail)."""
     previous, count, until, seen_head = START, 0, None, head in (None, START)
-    for row, line in sealed(session):
-        good = line is not None and row.seq == count + 1 and row.previous == previous
-        if not good or row.hash != chain(previous, line_bytes(row.seq, line)):
-            return Verified(False, count, previous, until, _unsealed(session), count + 1)
-        previous, count, until = row.hash, row.seq, line.at
+    for row in kept(session):
+        if row.seq != count + 1 or not row.holds(previous):
+            return Verified(False, count, previous, _moment(until), _unsealed(session), count + 1)
+        previous, count, until = row.hash, row.seq, row.at
         seen_head = seen_head or row.hash == head
-    unsealed = _unsealed(session)
-    orphans = _count(session, "SELECT count(*) FROM audit_lines") - count - unsealed
-    ok = seen_head and orphans == 0
-    return Verified(ok, count, previous, until, unsealed, None if ok else count + 1)
+    ok = seen_head and _strays(session) == 0
+    return Verified(ok, count, previous, _moment(until), _unsealed(session), None if ok else count + 1)
+
+
+def _moment(text_: str | None) -> datetime | None:
+    return datetime.strptime(text_, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC) if text_ else None
+
+
+def _strays(session: Session) -> int:
+    """Lines that are neither sealed nor waiting, or both. One statement: lines may be sealed while we look."""
+    return _count(
+        session,
+        "SELECT count(*) FROM audit_lines l LEFT JOIN audit_seals s ON s.line_no = l.line_no "
+        "LEFT JOIN audit_pending p ON p.line_no = l.line_no WHERE (s.seq IS NULL) = (p.line_no IS NULL)",
+    )
 
 
 def _unsealed(session: Session) -> int:

@@ -47,6 +47,9 @@ class FontStatus:
     ok: bool
     message: str
 
+    def __str__(self) -> str:
+        return self.message
+
 
 def font_status(environ: Mapping[str, str] = os.environ) -> FontStatus:
     """Tell which font PDF files will use, or what to do if there is none."""

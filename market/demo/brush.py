@@ -7,7 +7,8 @@ from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageFont
 
 from core.fonts import fonts
 
-WIDTH: Final, HEIGHT: Final = 1200, 900
+WIDTH: Final = 1200
+HEIGHT: Final = 900
 SCALE: Final = 2
 Point = tuple[float, float]
 Colour = tuple[int, int, int]

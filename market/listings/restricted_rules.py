@@ -73,7 +73,7 @@ def _inside(place: tuple[int, int], harmless: Sequence[tuple[int, int]]) -> bool
 
 
 def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every occurrence; Latin letters count only where no Latin letter or digit joins them."""
+    """Start and end of every occurrence; of Latin words only where no Latin letter or digit joins them."""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)

@@ -17,7 +17,7 @@ import rjieba
 from market.search.documents import Document
 from market.search.folding import fold
 from market.search.latin import Part, core_number, parts, stem, whole
-from market.search.stretches import Kind, Stretch, stretches
+from market.search.stretches import Kind, Stretch, spaceless_runs, stretches
 from market.search.vocabulary import vocabulary
 
 # Raise when the rules change what is indexed; the rest of the version follows by itself.
@@ -63,7 +63,9 @@ def terms(text: str, *, heads: bool = False) -> dict[str, float]:
     found = list(stretches(text))
     for stretch in found:
         if stretch.kind is Kind.SPACELESS:
-            _add_spaceless(best, stretch.text, heads)
+            _add_words(best, stretch.text, heads)
+    for run in spaceless_runs(text):
+        _add_pairs(best, run)
     for term, _, _, strength in _tokens(found):
         if strength > best.get(term, 0.0):
             best[term] = strength
@@ -75,11 +77,14 @@ def places(text: str) -> Iterator[Token]:
     return _tokens(list(stretches(text)))
 
 
-def _add_spaceless(best: dict[str, float], text: str, heads: bool) -> None:
-    for start in range(len(text) - 1):
-        best.setdefault(text[start : start + 2], BRIDGE)
+def _add_pairs(best: dict[str, float], run: str) -> None:
+    for start in range(len(run) - 1):
+        best.setdefault(run[start : start + 2], BRIDGE)
     # With the last character alone, every character begins some term: single ones are found by prefix.
-    best.setdefault(text[-1], BRIDGE)
+    best.setdefault(run[-1], BRIDGE)
+
+
+def _add_words(best: dict[str, float], text: str, heads: bool) -> None:
     for word, _, _ in segmenter().tokenize(text, "search", False):
         best[word[:LONGEST_TERM]] = WORD
         if heads and best.get(word[-1], 0.0) < PIECE:
@@ -92,7 +97,9 @@ def _tokens(found: Iterable[Stretch]) -> Iterator[Token]:
         if stretch.kind is Kind.MEANING:
             for meaning in stretch.meanings:
                 yield Token(meaning.term, stretch.start, stretch.end, WORD)
-                yield from (Token(near, stretch.start, stretch.end, PIECE) for near in meaning.nearly)
+                for near in (meaning.number, *meaning.coarser):
+                    if near:
+                        yield Token(near, stretch.start, stretch.end, PIECE)
         elif stretch.kind is Kind.LATIN:
             cut = parts(stretch.text, stretch.start)
             latin += cut

@@ -17,10 +17,14 @@ class Kind(Enum):
 
 
 class Meaning(NamedTuple):
-    """A term for what is meant, and plain terms that say nearly the same (256gb, and the bare 256)."""
+    """A term for what is meant, however it was written.
+
+    `number` is the bare number in it, `coarser` what a listing also answers to: 13.3 inches are 13 inches.
+    """
 
     term: str
-    nearly: tuple[str, ...] = ()
+    number: str = ""
+    coarser: tuple[str, ...] = ()
 
 
 class Stretch(NamedTuple):
@@ -35,6 +39,7 @@ class Stretch(NamedTuple):
 _SPACELESS = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30ff\uac00-\ud7a3\u0e01-\u0e4e"
 )
+_SPACELESS_RUN = re.compile(rf"[{_SPACELESS}]+")
 _RUNS = re.compile(
     rf"(?P<latin>[a-z0-9]+(?:[-_.&][a-z0-9]+)*(?:\+(?![a-z0-9]))?)"
     rf"|(?P<spaceless>[{_SPACELESS}]+)|(?P<other>[^\W_a-z0-9{_SPACELESS}]+)"
@@ -73,6 +78,11 @@ def stretches(text: str) -> Iterator[Stretch]:
         yield Stretch(kind, match.group(), match.start(), match.end())
 
 
+def spaceless_runs(text: str) -> list[str]:
+    """All runs of spaceless scripts, those that are part of a meaning too."""
+    return _SPACELESS_RUN.findall(text)
+
+
 def _meanings(match: re.Match[str]) -> tuple[Meaning, ...]:
     if (wear := match["wear"]) is not None:
         return _state(wear, match["of"], vocabulary().wear)
@@ -83,12 +93,11 @@ def _meanings(match: re.Match[str]) -> tuple[Meaning, ...]:
         return (_sized(match["amount"], match["short"] or match["long"]),)
     length = match["length"]
     whole = length.partition(".")[0]
-    near = (length,) if whole == length else (f"inch:{whole}", length, whole)
-    return (Meaning(f"inch:{length}", near),)
+    return (Meaning(f"inch:{length}", length, () if whole == length else (f"inch:{whole}", whole)),)
 
 
 def _sized(number: str, unit: str) -> Meaning:
-    return Meaning(f"{number}{unit}b", (number,))
+    return Meaning(f"{number}{unit}b", number)
 
 
 def _state(amount: str, of: str, wear: Wear) -> tuple[Meaning, ...]:

@@ -128,8 +128,8 @@ def _words(text: str) -> list[_Word]:
 def _words_of(stretch: Stretch) -> Iterator[_Word]:
     if stretch.kind is Kind.MEANING:
         for meaning in stretch.meanings:
-            # A bare number says too little alone, unless it has two digits: "256" for 256 GB, never "8" for 8 GB.
-            near = [Way((n,), 0.4) for n in meaning.nearly if len(n) > 1 and ":" not in n]
+            # A bare number of one digit says too little: "256" may stand for 256 GB, "8" not for 8 GB.
+            near = (Way((meaning.number,), 0.4),) if len(meaning.number) > 1 else ()
             yield _Word(meaning.term, stretch.start, stretch.end, (Way((meaning.term,)), *near))
     elif stretch.kind is Kind.LATIN:
         yield from _latin_words(stretch)

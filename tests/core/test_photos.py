@@ -26,6 +26,7 @@ SECRETS = [
 ]
 CORNERS = {"red": (250, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 250), "white": (250, 250, 250)}
 pillow_heif.register_heif_opener()
+pytestmark = pytest.mark.filterwarnings("ignore:.*:UserWarning:PIL")  # Pillow grumbles about broken EXIF
 
 
 def picture(width=64, height=48):

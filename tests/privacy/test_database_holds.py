@@ -28,7 +28,7 @@ def sql(database):
 
 @pytest.fixture
 def refused(sql):
-    def run(statement: str, match: str = "", **values: object) -> None:
+    def run(statement: str, match: str | None = None, **values: object) -> None:
         with pytest.raises(DBAPIError, match=match):
             sql(statement, **values)
 

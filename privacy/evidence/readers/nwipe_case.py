@@ -1,7 +1,6 @@
 """Everything one run says about one device, put side by side, before anything is concluded from it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from privacy.evidence.identity import is_masked
 from privacy.evidence.readers.nwipe_lines import Event, moment
@@ -62,15 +61,10 @@ class Case:
         """(bytes, line) of every "bytes written" or "bytes read" line."""
         return [(event.numbers()[0], event.line) for event in self.job.events if event.kind == kind]
 
-    def times(self) -> list[datetime | None]:
-        return [moment(event.stamp) for event in self.job.events]
-
     def seconds(self) -> int | None:
         """From the method's first line to the device's last."""
-        times = self.times()
-        if not times or times[0] is None or times[-1] is None:
-            return None
-        return int((times[-1] - times[0]).total_seconds())
+        events = self.job.events
+        return _between(events[0], events[-1]) if events else None
 
     def quickest_write(self) -> int | None:
         """Seconds from a line to the "bytes written" after it, the least over all writes."""

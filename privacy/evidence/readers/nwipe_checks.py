@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from privacy.evidence.identity import is_masked
+from privacy.evidence.methods import find_method
 from privacy.evidence.model import Finding
 from privacy.evidence.readers.nwipe_case import Case, bindings
 from privacy.evidence.readers.nwipe_lines import Event, moment
-from privacy.evidence.readers.nwipe_plan import VERIFY_OPTION, VERIFY_SHORT, is_old
+from privacy.evidence.readers.nwipe_plan import VERIFY_OPTION, VERIFY_SHORT, is_old, method_label, sums_up
 from privacy.evidence.readers.nwipe_rows import errors_of, status_of
 from privacy.evidence.readers.nwipe_runs import Run
+from privacy.evidence.readers.nwipe_tables import TableName
 
 _NEEDED_OPTIONS = ("options", "banner", "prng", "method", "rounds", "verify")
 _CUT_MODEL = 17  # characters of the model in the last table
@@ -83,9 +85,18 @@ def _options_against_total(run: Run) -> Iterator[Finding]:
             yield clash(f"{name}_disagrees", line)
 
 
+def _needed_tables(run: Run) -> tuple[TableName, ...]:
+    """None before a device was begun; no bytes erased where nothing is written."""
+    if not run.started:
+        return ()
+    method = find_method(method_label(run))
+    summed = sums_up(run) and not (method is not None and method.verify_only)
+    return (*(() if is_old(run) else ("errors",)), *(("erased",) if summed else ()), "status")
+
+
 def _tables(run: Run) -> Iterator[Finding]:
-    for name in ("status",) if is_old(run) else ("errors", "status"):
-        if run.started and name not in run.tables:
+    for name in _needed_tables(run):
+        if name not in run.tables:
             yield gap("table")
     for tables in run.tables.values():
         for table in tables:

@@ -1,6 +1,7 @@
 """One line of an nwipe log -> what it says, or None. Anchored at both ends, so that text a device chose can't
 pose as the tool's own words in the middle of a line."""
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,19 +112,20 @@ def read_line(number: int, stamp: str, text: str) -> Event | None:
     words = text.strip()
     for kind, pattern in _candidates(words):
         if hit := pattern.fullmatch(words):
-            node = hit.groupdict().get("node")
-            index = hit.re.groupindex.get("node", 0)
-            parts = tuple(part for at, part in enumerate(hit.groups(), 1) if at != index)
-            return Event(number, stamp, kind, node, parts)
+            at = pattern.groupindex.get("node", 0)
+            parts = hit.groups()
+            node = parts[at - 1] if at else None
+            return Event(number, stamp, kind, node, parts[: at - 1] + parts[at:] if at else parts)
     if text.startswith("  ") and (hit := _OPTION.fullmatch(words)) and hit[1] in _OPTION_KEYS:
         return Event(number, stamp, f"option_{hit[1]}", None, (hit[2].strip(),))
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def moment(stamp: str) -> datetime | None:
     """The stamp as a bare local time, good only for differences inside one file; None if there is no such
     date."""
     try:
-        return datetime.strptime(stamp, "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007  (the log has no zone)
+        return datetime.fromisoformat(stamp.replace("/", "-"))
     except ValueError:
         return None

@@ -20,10 +20,21 @@ def version_of(run: Run) -> str | None:
     return f"{hit[1]}.{hit[2]}{hit[3]}" if hit else None
 
 
+def _number(run: Run) -> tuple[int, int] | None:
+    hit = _BANNER.fullmatch(run.option("banner") or f"nwipe {run.option('intro')}")
+    return (int(hit[1]), int(hit[2])) if hit else None
+
+
 def is_old(run: Run) -> bool:
     """Before 0.31 there was no error table and there were fewer lines."""
-    hit = _BANNER.fullmatch(run.option("banner") or "")
-    return hit is not None and (int(hit[1]), int(hit[2])) < (0, 31)
+    number = _number(run)
+    return number is not None and number < (0, 31)
+
+
+def sums_up(run: Run) -> bool:
+    """From 0.41 on a third table tells the bytes erased."""
+    number = _number(run)
+    return number is not None and number >= (0, 41)
 
 
 def method_label(run: Run, job: Job | None = None) -> str | None:

@@ -97,7 +97,7 @@ class Sorter:
         run = self._run
         if run.closing:
             return True
-        begun = "options" in run.options or run.started
+        begun = self._begun or "options" in run.options
         return (event.kind in ("found", "options") and begun) or (event.kind == "intro" and bool(run.jobs))
 
     def _sort(self, event: Event) -> None:

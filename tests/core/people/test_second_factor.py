@@ -82,6 +82,7 @@ def test_a_recovery_code_lets_in_once(app, zhao: Person, keys: Keys, session: Se
     with client.session_transaction() as cookie:
         cookie["language"] = "en"
     _, codes = set_up(client)
+    session.rollback()
     stored = session.scalars(select(RecoveryCode.hash)).all()
     assert len(stored) == 10 and not set(codes) & set(stored)
     for expected in (303, 422):

@@ -38,6 +38,7 @@ def test_dora_opens_an_account_with_her_phone(anonymous: FlaskClient, outbox: Ou
     answer = anonymous.post("/sign-up/code", data=form(outbox.code()))
     assert (answer.status_code, answer.location) == (303, "/me")
     assert is_signed_in(anonymous)
+    session.rollback()
     dora = session.scalars(select(Account)).one()
     assert dora.name == "Dora" and PASSWORD not in dora.password_hash
     assert [one.given for one in consents(session, dora.id)] == [True, True, True]

@@ -1,0 +1,65 @@
+"""Stories of the market that tests begin with: a coat on sale, a laptop on sale, something reserved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.goods.models import Item
+from market.listings import actions
+from market.listings.actions import Offer
+from market.listings.models import Listing
+from market.orders import actions as orders
+from market.orders.models import Order
+from privacy.clearance.queries import find_clearance
+from tests import stories
+
+Doing = Callable[..., Any]
+
+
+def listed(doing: Doing, item_id: str, owner: Any, *, title: str = "波司登羽绒服 95新", price: int = 19900) -> str:
+    """An item put on sale by its owner with the permit it has. Returns the listing's id."""
+    with doing(owner) as w:
+        item = w.session.get_one(Item, item_id)
+        offer = Offer(title=title, description="自提，无瑕疵", price_minor=price, district="330106")
+        listing = actions.draft(w, item, owner.id, offer, seller_kind="idle")
+        permit = find_clearance(w.session, item_id)
+        assert permit is not None
+        actions.publish(w, listing, permit)
+        return listing.id
+
+
+def listed_coat(doing: Doing, owner: Any, **words: Any) -> str:
+    return listed(doing, stories.coat(doing, owner), owner, **words)
+
+
+def listed_laptop(app: Any, doing: Doing, owner: Any, operator: Any, verifier: Any, org: str, *, nth: int = 0) -> str:
+    item_id = stories.wiped_laptop(app, doing, owner, operator, verifier, org, nth=nth)
+    return listed(doing, item_id, owner, title="联想 ThinkPad X1 笔记本", price=280000)
+
+
+def reserved(doing: Doing, listing_id: str, buyer: Any) -> str:
+    with doing(buyer) as w:
+        return orders.reserve(w, listing_id).id
+
+
+ALL_YES = {code: "yes" for code in ("serial", "setup_screen", "no_account", "seal", "same_thing", "defects")}
+
+
+def checked(doing: Doing, order_id: str, buyer: Any, *, tail: str = "", answers: dict[str, str] | None = None) -> bool:
+    with doing(buyer) as w:
+        order = w.session.get_one(Order, order_id)
+        asked = {one.code for one in orders.asked(w, order)}
+        said = {code: value for code, value in (answers or ALL_YES).items() if code in asked}
+        return orders.check_in_person(w, order, said, serial_tail=tail)
+
+
+def sold(doing: Doing, order_id: str, seller: Any) -> None:
+    from core import secrets
+
+    with doing(seller) as w:
+        order = w.session.get_one(Order, order_id)
+        orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+
+
+def state_of(session: Any, listing_id: str) -> str:
+    session.expire_all()
+    return str(session.get_one(Listing, listing_id).state)
