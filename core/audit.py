@@ -69,15 +69,23 @@ def write_line(
 ) -> None:
     if word not in WORDS:
         raise ValueError(f"{word!r} is not a declared audit word")
-    for name, fact in [("subject", subject), *facts.items()]:
-        if isinstance(fact, float) or (isinstance(fact, str) and not CODE.fullmatch(fact)):
+    for name, fact in [("actor", actor), ("subject", subject), *facts.items()]:
+        if not _is_fact(fact):
             raise ValueError(f"{name} of {word} must be an id, a code or a whole number, not {fact!r}")
-    if subject[:1] in ("+", "-", "@"):  # an export is opened with a spreadsheet, where these begin a formula
-        raise ValueError(f"the subject of {word} can't begin with {subject[0]!r}")
+        if name in ("actor", "subject") and (not isinstance(fact, str) or fact[:1] in ("+", "-", "@")):
+            # an export may be opened with a spreadsheet, where these begin a formula
+            raise ValueError(f"{name} of {word} must be an id, not {fact!r}")
     line = AuditLine(at=at, actor=actor, word=word, subject=subject, facts=dict(facts))
     session.add(line)
     session.flush()
     session.add(AuditPending(line_no=line.line_no))
+
+
+def _is_fact(fact: object) -> bool:
+    """What the sealer will be able to write down: nothing longer, finer or larger ever gets into a line."""
+    if isinstance(fact, str):
+        return CODE.fullmatch(fact) is not None
+    return fact is None or (isinstance(fact, int) and abs(fact) <= canonical.LARGEST_INTEGER)
 
 
 def line_bytes(seq: int, at: str, actor: str, word: str, subject: str, facts: Mapping[str, Fact]) -> bytes:

@@ -25,8 +25,8 @@ def rows(session: Session, start: datetime | None = None, end: datetime | None =
 
     A part of the log verifies by itself, because its first row names the hash before it. Lines are numbered as they
     are sealed, which isn't quite the order of their times: a part is the whole run from its first to its last line."""
-    yield _row(COLUMNS)
     first, last = _run(session, start, end)
+    yield _row(COLUMNS)
     if first is None:
         return
     for one in kept(session, first, last):

@@ -2,21 +2,28 @@
 
 The archive holds no deployment secret unless asked: whoever has both reads everything."""
 
+import gzip
 import io
 import json
+import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, insert, select, text
+from alembic.util import CommandError
+from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, migrate
+from core import clock, migrate, secrets
 from core.db import Database
 
 FORMAT = "xunshi-backup-1"
-SECRET = "deployment.secret"  # noqa: S105  (a file's name)
+SECRET = secrets.FILE_NAME
+FOLDERS = ("files", "keys")
+_UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, SQLAlchemyError)
 
 
 class BadBackup(ValueError):
@@ -25,39 +32,77 @@ class BadBackup(ValueError):
 
 def backup(database: Database, data: Path, target: Path | None = None, *, with_secret: bool = False) -> Path:
     """Write a consistent archive and return its path; readers and writers go on meanwhile."""
+    revision = migrate.current(database)
+    if not revision:
+        raise BadBackup("there is nothing to save: the database is empty")
     target = target or data / "backups" / f"xunshi-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(target.name + ".part")
-    with tarfile.open(draft, "w:gz") as archive:
-        _add(archive, "manifest.json", json.dumps({"format": FORMAT, "revision": migrate.current(database)}))
-        for name, lines in _dump(database):
-            _add(archive, f"tables/{name}.jsonl", lines)
-        for folder in ("files", "keys"):
-            if (data / folder).exists():
-                archive.add(data / folder, folder)
-        if with_secret:
-            archive.add(data / SECRET, SECRET)
-    draft.chmod(0o600)
-    draft.replace(target)
+    draft.unlink(missing_ok=True)
+    try:
+        with _private(draft) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+            manifest = {"format": FORMAT, "revision": revision, "secret": _secret_mark(data)}
+            _add(archive, "manifest.json", json.dumps(manifest))
+            for name, lines in _dump(database):
+                _add(archive, f"tables/{name}.jsonl", lines)
+            for folder in FOLDERS:
+                _add_folder(archive, data, folder)
+            if with_secret:
+                archive.add(data / SECRET, SECRET)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
     return target
 
 
 def restore(database: Database, data: Path, source: Path) -> int:
-    """Fill an empty database and data folder from an archive, then step it up to this program. Returns the rows."""
-    if migrate.current(database):
+    """Fill an empty database and data folder from an archive, then step it up to this program. Returns the rows.
+
+    All or nothing: raises BadBackup and leaves the database as empty as it was."""
+    if migrate.is_used(database):
         raise BadBackup("the database is not empty: restore into a new data folder or an empty database")
     try:
+        _read_to_the_end(source)
         with tarfile.open(source, "r:gz") as archive:
             manifest = json.loads(_read(archive, "manifest.json"))
-            if manifest.get("format") != FORMAT:
+            if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
                 raise BadBackup(f"{source} is not a backup of this program")
-            rows = _load(database, archive, str(manifest["revision"]))
-            members = [m for m in archive if m.name.split("/")[0] in ("files", "keys", SECRET)]
-            archive.extractall(data, members=members, filter="data")
-    except (tarfile.TarError, KeyError, EOFError, json.JSONDecodeError) as damage:
-        raise BadBackup(f"{source} is damaged: {damage}") from damage
+            if SECRET not in archive.getnames() and manifest.get("secret") not in (None, _secret_mark(data)):
+                raise BadBackup(
+                    f"this backup was made under another deployment secret: put the {SECRET} that belongs to it "
+                    f"into {data} first, else nobody can read the encrypted numbers"
+                )
+            rows = _load(database, data, archive, str(manifest["revision"]))
+    except BadBackup:
+        raise
+    except CommandError as unknown:
+        raise BadBackup(f"{source} was made by another version of this program: {unknown}") from unknown
+    except _UNREADABLE as damage:
+        raise BadBackup(f"{source} is damaged: {_in_short(damage)}") from damage
     migrate.upgrade(database)
     return rows
+
+
+def _in_short(damage: Exception) -> str:
+    return f"{type(damage).__name__} {damage}".splitlines()[0][:200]
+
+
+def _secret_mark(data: Path) -> str:
+    """Tells two deployment secrets apart and tells nothing of either."""
+    return secrets.open_vault(data).keyed_digest("which house is this", "backup")
+
+
+def _read_to_the_end(source: Path) -> None:
+    """Nothing is put back from an archive whose last byte hasn't been checked."""
+    with gzip.open(source, "rb") as stream:
+        while stream.read(1 << 20):
+            pass
+    with tarfile.open(source, "r:gz") as archive:
+        for member in archive:
+            top = member.name.split("/")[0]
+            known = top in FOLDERS or top == "tables" or member.name in ("manifest.json", SECRET)
+            if not known or ".." in member.name.split("/") or not (member.isfile() or member.isdir()):
+                raise BadBackup(f"{source} holds {member.name!r}, which no backup of ours does")
 
 
 def _dump(database: Database) -> Iterator[tuple[str, str]]:
@@ -76,18 +121,25 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
-def _load(database: Database, archive: tarfile.TarFile, revision: str) -> int:
-    migrate.upgrade(database, revision)
+def _load(database: Database, data: Path, archive: tarfile.TarFile, revision: str) -> int:
+    """Tables, rows and files in one transaction, as the program of that revision had them."""
     count = 0
-    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with migrate.writing(database) as connection, connection.begin():
+        migrate.upgrade_on(connection, revision)
         with _guards_down(connection):
-            for table in _tables(connection):
-                connection.execute(table.delete())
-                rows = [json.loads(line) for line in _read(archive, f"tables/{table.name}.jsonl").splitlines()]
+            tables = _tables(connection)
+            for table in reversed(tables):
+                connection.execute(table.delete())  # what a migration put there is in the archive too
+            for table in tables:
+                # not splitlines(): a text may hold U+2028 and its like
+                lines = _read(archive, f"tables/{table.name}.jsonl").split("\n")
+                rows = [json.loads(line) for line in lines if line]
                 if rows:
                     connection.execute(insert(table), rows)
                 count += len(rows)
         _sequences(connection)
+        members = [m for m in archive if m.name.split("/")[0] in (*FOLDERS, SECRET)]
+        archive.extractall(data, members=members, filter="data")
     return count
 
 
@@ -112,15 +164,24 @@ def _guards_down(connection: Connection) -> Iterator[None]:
 
 
 def _sequences(connection: Connection) -> None:
+    """Where PostgreSQL counts by itself it goes on after the highest number that came back."""
     if connection.dialect.name == "sqlite":
         return
-    for table, column in (("audit_lines", "line_no"), ("audit_seals", "seq")):
-        connection.execute(
-            text(
-                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "  # noqa: S608  (our own names)
-                f"(SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)"
-            )
-        )
+    for table in _tables(connection):
+        for column in table.primary_key:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            if isinstance(column.type, Integer) and connection.scalar(select(sequence)):
+                highest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+                connection.execute(select(func.setval(sequence, highest, False)))
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[Any]:
+    """A new file that only its owner can read, from its first byte on."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _add(archive: tarfile.TarFile, name: str, content: str) -> None:
@@ -130,8 +191,18 @@ def _add(archive: tarfile.TarFile, name: str, content: str) -> None:
     archive.addfile(entry, io.BytesIO(raw))
 
 
+def _add_folder(archive: tarfile.TarFile, data: Path, folder: str) -> None:
+    for path in sorted((data / folder).rglob("*")):
+        if path.name.startswith(".") or not path.is_file():
+            continue  # a draft that is being written, or a folder
+        try:
+            archive.add(path, str(path.relative_to(data)))
+        except FileNotFoundError:
+            continue  # retention removed it a moment ago
+
+
 def _read(archive: tarfile.TarFile, name: str) -> str:
-    member: Any = archive.extractfile(name)
+    member = archive.extractfile(name)
     if member is None:
         raise KeyError(name)
-    return str(member.read().decode())
+    return member.read().decode()

@@ -29,7 +29,7 @@ class Config:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise BadSetting(f"PORT must be a number from 1 to 65535, not {text!r}")
     return int(text)
 

@@ -2,14 +2,15 @@
 
 from flask import Flask
 
-from core import audit, views
+from core import audit, own_data, views
 import core.goods.models
 import core.mail
 import core.once  # noqa: F401  (tables)
-from core.access import has_role, permissions, signed_in
-from core.goods import pictures
+from core.access import has_role, permissions, public, signed_in
+from core.goods import dossier, pictures
 from core.i18n import N_
 from core.people import room as people
+from core.ports import provide
 
 
 def register(app: Flask) -> None:
@@ -18,8 +19,10 @@ def register(app: Flask) -> None:
     people.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(pictures.blueprint)
-    static = app.view_functions["static"]
-    static.__access__ = "public"  # type: ignore[attr-defined]
+    public(app.view_functions["static"])
+    provide("dossier", "core", dossier.lines)
+    provide("personal_data", "core", own_data.personal_data)
+    provide("retention", "core", own_data.retention)
 
 
 PERMISSIONS = {
@@ -33,4 +36,5 @@ WORDS = {
     "core:photo:removed": N_("A photo was removed"),
     "core:lookup:made": N_("A member of staff looked something up"),
     "core:log:exported": N_("The audit log was exported"),
+    "core:log:verified": N_("The audit log's chain was checked"),
 }

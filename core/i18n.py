@@ -2,6 +2,7 @@
 
 import functools
 import gettext as _gettext
+import os
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -45,7 +46,7 @@ def compile_catalogue(root: Path = ROOT) -> Path:
                 if message.id and message.string:
                     whole.add(message.id, message.string, context=message.context)
     target.parent.mkdir(parents=True, exist_ok=True)
-    half_done = target.with_suffix(".tmp")
+    half_done = target.with_suffix(f".{os.getpid()}.tmp")  # two processes may start at once
     with half_done.open("wb") as out:
         write_mo(out, whole)
     half_done.replace(target)

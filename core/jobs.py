@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,11 +85,23 @@ def run_due(session: Session) -> int:
             todo = [(job.id, dict(job.payload)) for job in mine]
         if not todo:
             continue
-        fault = _run(session, kind, [payload for _, payload in todo])
-        with work(session, SYSTEM, clock.now()) as w:
-            _settle(w.session, [job_id for job_id, _ in todo], w.now, fault)
-        done += 0 if fault else len(todo)
+        for job_ids, fault in _attempts(session, kind, todo):
+            with work(session, SYSTEM, clock.now()) as w:
+                _settle(w.session, job_ids, w.now, fault)
+            done += 0 if fault else len(job_ids)
     return done
+
+
+def _attempts(
+    session: Session, kind: str, todo: list[tuple[str, dict[str, Any]]]
+) -> Iterator[tuple[list[str], str]]:
+    """All at once; if that fails, one by one, so that a broken job takes no other down with it."""
+    fault = _run(session, kind, [payload for _, payload in todo])
+    if not fault or len(todo) == 1:
+        yield [job_id for job_id, _ in todo], fault
+        return
+    for job_id, payload in todo:
+        yield [job_id], _run(session, kind, [payload])
 
 
 def _run(session: Session, kind: str, payloads: list[dict[str, Any]]) -> str:

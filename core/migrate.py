@@ -33,16 +33,27 @@ def current(database: Database) -> str:
         return revision or ""
 
 
+def is_used(database: Database) -> bool:
+    """Are there tables, whoever made them?"""
+    with database.engine.connect() as connection:
+        return bool(inspect(connection).get_table_names())
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Step up in one transaction: all or nothing."""
-    with _writing(database) as connection, connection.begin():
-        command.upgrade(settings(connection), revision)
+    with writing(database) as connection, connection.begin():
+        upgrade_on(connection, revision)
+
+
+def upgrade_on(connection: Connection, revision: str) -> None:
+    """Step up as a part of a transaction that is open already."""
+    command.upgrade(settings(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    with _writing(database) as connection, connection.begin():
+    with writing(database) as connection, connection.begin():
         command.downgrade(settings(connection), revision)
 
 
-def _writing(database: Database) -> Connection:
+def writing(database: Database) -> Connection:
     return database.engine.connect().execution_options(writes=True)

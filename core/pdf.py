@@ -8,9 +8,19 @@ from core.fonts import FontStatus, NoFont, font_status
 from core.paper import Align, Paper, line_height
 
 __all__ = [
-    "Document", "Facts", "FontStatus", "Heading", "NoFont", "Paragraph", "Qr", "SmallPrint", "Table",
-    "font_status", "letters", "render",
-]  # fmt: skip
+    "Document",
+    "Facts",
+    "FontStatus",
+    "Heading",
+    "NoFont",
+    "Paragraph",
+    "Qr",
+    "SmallPrint",
+    "Table",
+    "font_status",
+    "letters",
+    "render",
+]
 
 _WIDTH, _HEIGHT, _EDGE, _BOTTOM = 210.0, 297.0, 20.0, 275.0
 _INNER = _WIDTH - 2 * _EDGE

@@ -34,8 +34,11 @@ def sweep_due(session: Session, last: dict[str, datetime]) -> None:
     for name, (every, step) in SWEEPS.items():
         if name not in last or clock.now() - last[name] >= every:
             last[name] = clock.now()
-            with work(session, Actor(f"system:{name}"), clock.now()) as w:
-                step(w)
+            try:
+                with work(session, Actor(f"system:{name}"), clock.now()) as w:
+                    step(w)
+            except Exception:  # a broken sweep must not stop the others, nor the seal
+                log.exception("sweep %s failed", name)
 
 
 def turn(database: Database, last: dict[str, datetime]) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from core import clock
 from core.access import public, visitor
-from core.i18n import LANGUAGES
 from core.gallery_form import GalleryForm
+from core.i18n import LANGUAGES
 from core.page import Page
 from core.people.actions import preferences
 from core.web import local_path

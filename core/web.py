@@ -15,7 +15,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import i18n, secrets
 from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
@@ -186,15 +186,16 @@ def _filters(app: Flask) -> None:
 
 def local_path(target: str | None, otherwise: str = "/") -> str:
     """A path on this site, whatever was asked: nobody is sent elsewhere by our links."""
-    parts = urlsplit(target or "")
-    good = target and target.startswith("/") and not parts.netloc and not target.startswith(("//", "/\\"))
-    return target if good and target and "\n" not in target and "\\" not in target else otherwise
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return otherwise
+    # browsers drop tabs and line ends before they look at an address: what is left could begin with two slashes
+    return otherwise if any(ord(letter) < 32 for letter in target) else target
 
 
 def sentence(refusal: Refused) -> str:
     """The refusal's sentence in the visitor's language, its values translated too."""
     values = {k: _(v) if isinstance(v, str) and v else v for k, v in refusal.values.items()}
-    return _(refusal.sentence, **values) if values else _(refusal.sentence)
+    return str(_(refusal.sentence, **values) if values else _(refusal.sentence))
 
 
 def error_page(status: int, message: str, title: str = "", reasons: list[str] | None = None) -> Response:
@@ -214,7 +215,7 @@ def _errors(app: Flask) -> None:
 
 
 def _refused(refusal: Refused) -> Any:
-    back = request.full_path if request.method == "GET" else urlsplit(request.referrer or "/").path
+    back = request.full_path if request.method == "GET" else _path_before()
     if isinstance(refusal, SignInNeeded):
         return redirect(url_for("people.sign_in", next=local_path(back.rstrip("?"))), 303)
     if isinstance(refusal, SecondFactorNeeded):
@@ -222,12 +223,23 @@ def _refused(refusal: Refused) -> Any:
     return error_page(refusal.status, sentence(refusal))
 
 
+def _path_before() -> str:
+    """The page on which a form was sent; whatever else the browser says is the front page."""
+    try:
+        return urlsplit(request.referrer or "/").path
+    except ValueError:
+        return "/"
+
+
 def _http(fault: HTTPException) -> Any:
     status = fault.code or 500
     if status < 400:
         return fault
     known = status if status in MESSAGES else (400 if status < 500 else 500)
-    return error_page(status, _(MESSAGES[known]), _(TITLES.get(status, TITLES[known])))
+    answer = error_page(status, _(MESSAGES[known]), _(TITLES.get(status, TITLES[known])))
+    if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(fault.valid_methods))  # RFC 9110, 15.5.6
+    return answer
 
 
 def _busy(fault: OperationalError) -> Response:

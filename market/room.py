@@ -11,6 +11,7 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
 from core.web import nav
 from market import dossier
+from market.demo import room as demo
 from market.listings import actions, catalogue, mine, reviewing, sell, talk, views
 from market.orders import actions as orders
 from market.orders import views as order_views
@@ -84,3 +85,4 @@ def register(app: Flask) -> None:
     runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")
+    demo.register(app)

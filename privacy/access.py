@@ -70,16 +70,19 @@ def _of_holder(role: str) -> Predicate:
 
 _counter_of_job = tuple((_of_job(role),) for role in ("wipe_operator", "shop_clerk", "shop_manager"))
 _counter_of_new = tuple((no_point_yet, one) for one in (_operator, _clerk, _manager))
-_keepers = tuple(
-    (_of_holder(role),) for role in ("wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier", "appraiser")
-)
+_keepers = tuple((_of_holder(role),) for role in ("wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier", "appraiser"))
 _in_bag = Predicate("sealed, with its owner", lambda v, held: bool(held.line and held.line.place == "sealed_bag"))
 
 PERMISSIONS = {
     "privacy:job:open_own": ((owns_item,),),
     "privacy:job:open": ((_operator,), (_clerk,), (_manager,)),
     "privacy:job:see": (
-        (owns_job,), *_counter_of_job, *_counter_of_new, (_verifier,), (_regulator,), (_administrator,),
+        (owns_job,),
+        *_counter_of_job,
+        *_counter_of_new,
+        (_verifier,),
+        (_regulator,),
+        (_administrator,),
     ),
     "privacy:job:consent": ((owns_job,),),
     "privacy:job:cancel": ((owns_job,), *_counter_of_job),
@@ -91,9 +94,15 @@ PERMISSIONS = {
     "privacy:job:verify": ((_verifier, fresh),),
     "privacy:evidence:read": ((wiped_file, _operator), (_verifier,), (_regulator,)),
     "privacy:custody:see": (
-        (owns_held,), *_keepers, (_in_bag, _operator), (_in_bag, _clerk), (_verifier,), (_regulator,), (_administrator,),
+        (owns_held,),
+        *_keepers,
+        (_in_bag, _operator),
+        (_in_bag, _clerk),
+        (_verifier,),
+        (_regulator,),
+        (_administrator,),
     ),
     "privacy:custody:move": (*_keepers, (_in_bag, _operator), (_in_bag, _clerk)),
     "privacy:seal:report": ((owns_held,), *_keepers, (_in_bag, _operator), (_in_bag, _clerk), (_verifier,)),
     "privacy:certificate:revoke": ((_verifier, fresh), (_administrator, fresh), (_regulator, fresh)),
-}  # fmt: skip
+}

@@ -7,7 +7,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.db import stamp
-from core.goods.custody import MOVES, PLACES, RAISING, history
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
 from privacy.clearance.models import Certificate, Clearance
@@ -28,20 +27,11 @@ VERDICTS = {
 
 
 def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
-    """Every line of an item's life in this room and its custody, oldest first."""
-    lines = [*_custody(session, item_id), *_certificates(session, item_id)]
+    """Every line of an item's life in this room, oldest first; its custody is told by the ground floor."""
+    lines = list(_certificates(session, item_id))
     for job in queries.jobs_of_item(session, item_id):
         lines += _job(session, job)
     return sorted(lines, key=lambda line: line.at)
-
-
-def _custody(session: Session, item_id: str) -> Iterator[DossierLine]:
-    for line in history(session, item_id):
-        why = RAISING.get(line.why) or MOVES.get(line.why, line.why)
-        yield DossierLine(
-            line.since, ROOM, N_("%(place)s: %(why)s (custody epoch %(epoch)s)"),
-            {"place": PLACES[line.place], "why": why, "epoch": str(line.epoch)}, f"/items/{item_id}/custody", line.moved_by,
-        )  # fmt: skip
 
 
 def _job(session: Session, job: WipeJob) -> Iterator[DossierLine]:
@@ -84,23 +74,25 @@ def _certificates(session: Session, item_id: str) -> Iterator[DossierLine]:
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """What this room holds about a person: wipes of own devices, and wipes this person worked on."""
     owned = session.scalars(select(WipeJob).where(WipeJob.owner_id == account_id).order_by(WipeJob.id))
-    worked = session.scalars(
-        select(WipeJob).where(or_(WipeJob.operator_id == account_id, WipeJob.opened_by == account_id))
-    )
+    worked = session.scalars(select(WipeJob).where(or_(WipeJob.operator_id == account_id, WipeJob.opened_by == account_id)))
     verified = session.scalars(select(Verification).where(Verification.verifier_id == account_id))
     files = session.scalars(select(EvidenceFile).where(EvidenceFile.attached_by == account_id))
     return {
         "wipes_of_my_devices": [
             {
-                "number": job.number, "opened": stamp(job.opened_at), "state": job.state, "answers": job.ticks,
-                "agreed": stamp(job.consent_at) if job.consent_at else None, "text": job.consent_version,
+                "number": job.number,
+                "opened": stamp(job.opened_at),
+                "state": job.state,
+                "answers": job.ticks,
+                "agreed": stamp(job.consent_at) if job.consent_at else None,
+                "text": job.consent_version,
             }
             for job in owned
         ],
         "wipes_i_worked_on": [job.number for job in worked],
         "wipes_i_verified": [{"job": one.job_id, "at": stamp(one.at), "decision": one.decision} for one in verified],
         "files_i_attached": [{"digest": one.digest, "at": stamp(one.attached_at)} for one in files],
-    }  # fmt: skip
+    }
 
 
 def retention() -> Iterable[RetentionRow]:
@@ -110,9 +102,12 @@ def retention() -> Iterable[RetentionRow]:
     return (
         RetentionRow(N_("Wipe consent, job and inventory"), 36, since, source, N_("deleted; the audit line stays")),
         RetentionRow(N_("The wiping tool's files and their judgements"), 36, since, source, N_("deleted; digests stay")),
-        RetentionRow(N_("Verification, clearance and certificate"), 36, since, source,
-                     N_("salts and values are deleted; the signed text stays")),
+        RetentionRow(
+            N_("Verification, clearance and certificate"),
+            36,
+            since,
+            source,
+            N_("salts and values are deleted; the signed text stays"),
+        ),
         RetentionRow(N_("Photos of seals"), 36, since, source, N_("deleted; digests stay")),
-    )  # fmt: skip
-
-
+    )

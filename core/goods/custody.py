@@ -74,9 +74,7 @@ def is_with_staff(session: Session, item_id: str) -> bool:
     return line is not None and line.holder_kind == "org" and line.place in STAFF_PLACES
 
 
-def move(
-    w: Work, item: Item, *, holder_kind: str, holder_id: str, place: str, why: str, seal_number: str = ""
-) -> CustodyLine:  # fmt: skip
+def move(w: Work, item: Item, *, holder_kind: str, holder_id: str, place: str, why: str, seal_number: str = "") -> CustodyLine:
     """Record that a thing changes hands or place.
 
     A `why` of RAISING raises the epoch first; so does handing it from staff to a person without a seal, whatever is
@@ -93,10 +91,17 @@ def move(
     if why in RAISING:
         raise_epoch(w, item, why)
     line = CustodyLine(
-        id=ids.new_id(), item_id=item.id, holder_kind=holder_kind, holder_id=holder_id, place=place, why=why,
-        epoch=item.epoch, seal_number=seal_number.strip() if place == "sealed_bag" else "", since=w.now,
+        id=ids.new_id(),
+        item_id=item.id,
+        holder_kind=holder_kind,
+        holder_id=holder_id,
+        place=place,
+        why=why,
+        epoch=item.epoch,
+        seal_number=seal_number.strip() if place == "sealed_bag" else "",
+        since=w.now,
         moved_by=w.actor.id,
-    )  # fmt: skip
+    )
     w.session.add(line)
     w.session.flush()
     w.record("core:custody:moved", item.id, place=place, why=why, holder=holder_id, epoch=item.epoch)

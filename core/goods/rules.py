@@ -39,11 +39,8 @@ def normalise_serial(value: str) -> str:
 
     Source: wipe.md 6 (trim, upper-case, `_` vs space, `WD-` prefix); our own choice where it is silent.
     Nothing is cut off and nothing guessed: O stays O and 0 stays 0."""
-    plain, before = _tidied(value), value
-    # taking a space out can bring letters together that fold once more, so it goes on until nothing changes
-    while plain != before:
-        plain, before = _tidied(plain), plain
-    return plain
+    # taking a space out can bring letters together that fold once more; a second round settles all of Unicode
+    return _tidied(_tidied(value))
 
 
 def _tidied(value: str) -> str:

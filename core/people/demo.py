@@ -1,4 +1,5 @@
-"""The demonstration: one button for each demo person, their second-factor codes, and the outbox. Never in production."""
+"""The demonstration: one button for each demo person, their second-factor codes, and the outbox. Never
+in production."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -87,14 +88,26 @@ class OutboxPage(Page):
 
 
 def add_demo_person(
-    w: Work, name: str, contact: str, *, language: str = "zh", second_factor: bool = False
+    w: Work,
+    name: str,
+    contact: str,
+    *,
+    language: str = "zh",
+    second_factor: bool = False,
+    password_hash: str = "",
 ) -> Account:
-    """Make a demo person with the demo password, all texts agreed to, and a second factor if their roles need one."""
+    """Make a demo person with the demo password, all texts agreed to, and a second factor if their
+    roles need one. `password_hash`: that of the demo password, for who makes many people at once."""
     account = Account(
-        id=ids.new_id(), name=name, password_hash=passwords.hash_password(DEMO_PASSWORD), language=language,
-        of_age_at=w.now, created_at=w.now, demo=True,
+        id=ids.new_id(),
+        name=name,
+        password_hash=password_hash or passwords.hash_password(DEMO_PASSWORD),
+        language=language,
+        of_age_at=w.now,
+        created_at=w.now,
+        demo=True,
         totp_secret=secrets.encrypt(totp.new_secret(), LABEL) if second_factor else None,
-    )  # fmt: skip
+    )
     w.session.add(account)
     w.session.flush()
     add_contact(w, account.id, read_address(contact))
@@ -110,7 +123,9 @@ def refuse_demo_in_production(database: Database, config: Config) -> None:
         return
     with database.session() as session:
         if find_demo_people(session):
-            raise BadSetting("XUNSHI_ENV=production with demo people: start with an empty XUNSHI_DATA (or database)")
+            raise BadSetting(
+                "XUNSHI_ENV=production with demo people: start with an empty XUNSHI_DATA (or database)"
+            )
 
 
 def find_demo_people(session: Session) -> list[Account]:
@@ -132,15 +147,19 @@ def demo() -> object:
     until = datetime.fromtimestamp((int(now.timestamp()) // step + 1) * step, now.tzinfo)
     return DemoPage(
         people=[_person(account, now) for account in _demo_people() if account.state == "active"],
-        password=DEMO_PASSWORD, code_until=until, sections=[make(g.db) for make in demo_sections],
-    ).answer()  # fmt: skip
+        password=DEMO_PASSWORD,
+        code_until=until,
+        sections=[make(g.db) for make in demo_sections],
+    ).answer()
 
 
 def _person(account: Account, now: datetime) -> DemoPerson:
     held = [(_(ROLES[row.role].label), row.organisation.name) for row in memberships(g.db, account.id)]
     secret = secret_of(account)
     contact = next((opened(one).value for one in account.contacts), "")
-    return DemoPerson(account.id, account.name, contact, held, totp.current_code(secret, now) if secret else "")
+    return DemoPerson(
+        account.id, account.name, contact, held, totp.current_code(secret, now) if secret else ""
+    )
 
 
 @blueprint.post("/demo/sign-in/<account_id>")
@@ -177,5 +196,7 @@ def demo_outbox() -> object:
 
 
 def _letter(row: Message) -> Letter:
-    address, subject, body = (secrets.decrypt(part, "message") for part in (row.address, row.subject, row.body))
+    address, subject, body = (
+        secrets.decrypt(part, "message") for part in (row.address, row.subject, row.body)
+    )
     return Letter(row.created_at, row.channel, address, subject, body)

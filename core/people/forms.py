@@ -1,10 +1,11 @@
 """The forms about people. Rules answer what is right; here is only what is asked and how it is called."""
 
+from babel import Locale
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, text
-from core.i18n import N_
+from core.i18n import LANGUAGES, N_
 from core.people.rules import (
     ORG_KINDS,
     ORG_SELLER_KINDS,
@@ -66,7 +67,9 @@ class OpenAccountForm(Form):
         render_kw={"autocomplete": "nickname"},
     )
     password = _password(N_("Password"), new=True)
-    agreement = BooleanField(text(N_("I have read and agree to the service agreement and the trading rules.")))
+    agreement = BooleanField(
+        text(N_("I have read and agree to the service agreement and the trading rules."))
+    )
     privacy = BooleanField(text(N_("I have read and agree to the privacy notice.")))
     of_age = BooleanField(text(N_("I am 18 years of age or older.")))
 
@@ -99,11 +102,15 @@ class ResetForm(Form):
 
 
 class NameForm(Form):
-    name = StringField(text(N_("Display name")), [NEEDED, Length(max=40)], render_kw={"autocomplete": "nickname"})
+    name = StringField(
+        text(N_("Display name")), [NEEDED, Length(max=40)], render_kw={"autocomplete": "nickname"}
+    )
 
 
 class LanguageForm(Form):
-    language = RadioField(text(N_("Language")), choices=[("zh", "\u4e2d\u6587"), ("en", "English")])
+    language = RadioField(
+        text(N_("Language")), choices=[(code, Locale(code).display_name) for code in LANGUAGES]
+    )
 
 
 class AddContactForm(Form):
@@ -118,11 +125,15 @@ class CodeForm(Form):
 class OrganisationForm(Form):
     kind = RadioField(text(N_("What kind of organisation is it?")), validators=[NEEDED])
     name = StringField(
-        text(N_("Name as on the licence")), [NEEDED, Length(max=80)], render_kw={"autocomplete": "organization"}
+        text(N_("Name as on the licence")),
+        [NEEDED, Length(max=80)],
+        render_kw={"autocomplete": "organization"},
     )
     name_en = StringField(text(N_("English name")), [Length(max=120)])
     licence_no = _licence()
-    address = StringField(text(N_("Address")), [NEEDED, Length(max=200)], render_kw={"autocomplete": "street-address"})
+    address = StringField(
+        text(N_("Address")), [NEEDED, Length(max=200)], render_kw={"autocomplete": "street-address"}
+    )
 
     def offer(self, kinds: tuple[str, ...]) -> None:
         self.kind.choices = [(kind, text(ORG_KINDS[kind])) for kind in kinds]
@@ -138,7 +149,9 @@ class SearchPersonForm(Form):
 
 
 class SuspendForm(Form):
-    why = SelectField(text(N_("Reason")), choices=[(code, text(label)) for code, label in SUSPENSION_REASONS.items()])
+    why = SelectField(
+        text(N_("Reason")), choices=[(code, text(label)) for code, label in SUSPENSION_REASONS.items()]
+    )
 
 
 class PersonCheckForm(Form):

@@ -21,38 +21,56 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         return {}
     return {
         "account": {
-            "id": account.id, "name": account.name, "language": account.language, "state": account.state,
-            "created_at": stamp(account.created_at), "of_age_declared_at": stamp(account.of_age_at),
+            "id": account.id,
+            "name": account.name,
+            "language": account.language,
+            "state": account.state,
+            "created_at": stamp(account.created_at),
+            "of_age_declared_at": stamp(account.of_age_at),
             "second_factor": account.totp_secret is not None,
         },
         "contacts": [
-            {"kind": one.kind, "value": opened(one).value, "verified_at": stamp(one.verified_at) if one.verified_at else None}
+            {
+                "kind": one.kind,
+                "value": opened(one).value,
+                "verified_at": stamp(one.verified_at) if one.verified_at else None,
+            }
             for one in account.contacts
         ],
         "consents": _consents(session, account_id),
         "roles": _roles(session, account_id),
         "seller_file": _seller(session, account_id),
         "notices": _notices(session, account_id),
-    }  # fmt: skip
+    }
 
 
 def _consents(session: Session, account_id: str) -> list[dict[str, Any]]:
     rows = session.scalars(select(Consent).where(Consent.account_id == account_id).order_by(Consent.at))
     return [
-        {"text": row.text_code, "version": row.version, "language": row.language, "given": row.given, "at": stamp(row.at)}
+        {
+            "text": row.text_code,
+            "version": row.version,
+            "language": row.language,
+            "given": row.given,
+            "at": stamp(row.at),
+        }
         for row in rows
     ]
 
 
 def _roles(session: Session, account_id: str) -> list[dict[str, Any]]:
-    rows = session.scalars(select(Membership).where(Membership.account_id == account_id).order_by(Membership.granted_at))
+    rows = session.scalars(
+        select(Membership).where(Membership.account_id == account_id).order_by(Membership.granted_at)
+    )
     return [
         {
-            "role": row.role, "organisation": row.organisation.name, "from": stamp(row.granted_at),
+            "role": row.role,
+            "organisation": row.organisation.name,
+            "from": stamp(row.granted_at),
             "until": stamp(row.ended_at) if row.ended_at else None,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _seller(session: Session, account_id: str) -> dict[str, Any] | None:
@@ -60,44 +78,71 @@ def _seller(session: Session, account_id: str) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
-        "kind": row.kind, "licence_no": row.licence_no, "verified_at": stamp(row.verified_at),
+        "kind": row.kind,
+        "licence_no": row.licence_no,
+        "verified_at": stamp(row.verified_at),
         "next_check_at": stamp(row.next_check_at),
-    }  # fmt: skip
+    }
 
 
 def _notices(session: Session, account_id: str) -> list[dict[str, Any]]:
     rows = session.scalars(select(Notice).where(Notice.account_id == account_id).order_by(Notice.at))
-    return [{"at": stamp(row.at), "sentence": row.sentence, "values": row.values, "link": row.link} for row in rows]
+    return [
+        {"at": stamp(row.at), "sentence": row.sentence, "values": row.values, "link": row.link}
+        for row in rows
+    ]
 
 
 def retention() -> Iterable[RetentionRow]:
-    """Terms of the data in this part. Sources: rules of the field R-NTM (order 37, art. 31), PIPL 47, and own choice."""
+    """Terms of the data in this part. Sources: rules of the field R-NTM (order 37, art. 31), PIPL 47,
+    and own choice."""
     return RETENTION
 
 
 RETENTION = (
     RetentionRow(
-        N_("Account and contacts"), 36, N_("the account was closed"),
-        N_("Rules on online trading (SAMR order 37), 31: sellers' identity three years; others: erased on request"),
+        N_("Account and contacts"),
+        36,
+        N_("the account was closed"),
+        N_(
+            "Rules on online trading (SAMR order 37), 31: sellers' identity three years; others: erased "
+            "on request"
+        ),
         N_("erased; ids in the audit log stay without a person"),
     ),
     RetentionRow(
-        N_("Consent records"), 36, N_("the account was closed"), N_("Personal Information Protection Law 13 to 17: proof"),
+        N_("Consent records"),
+        36,
+        N_("the account was closed"),
+        N_("Personal Information Protection Law 13 to 17: proof"),
         N_("erased with the account"),
     ),
     RetentionRow(
-        N_("Seller files and licences"), 36, N_("the seller left the platform"),
-        N_("E-commerce Law 27; SAMR order 37, 31"), N_("erased"),
+        N_("Seller files and licences"),
+        36,
+        N_("the seller left the platform"),
+        N_("E-commerce Law 27; SAMR order 37, 31"),
+        N_("erased"),
     ),
     RetentionRow(
-        N_("Memberships and invitations"), 36, N_("the role ended"), N_("own choice: who was allowed to do what"),
+        N_("Memberships and invitations"),
+        36,
+        N_("the role ended"),
+        N_("own choice: who was allowed to do what"),
         N_("erased with the account"),
     ),
     RetentionRow(
-        N_("One-time codes and failed tries"), 0, N_("one day after they were made"), N_("own choice: least needed"),
+        N_("One-time codes and failed tries"),
+        0,
+        N_("one day after they were made"),
+        N_("own choice: least needed"),
         N_("erased by an hourly sweep"),
     ),
     RetentionRow(
-        N_("Notices in the inbox"), 12, N_("the notice was written"), N_("own choice: least needed"), N_("erased"),
+        N_("Notices in the inbox"),
+        12,
+        N_("the notice was written"),
+        N_("own choice: least needed"),
+        N_("erased"),
     ),
-)  # fmt: skip
+)

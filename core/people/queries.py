@@ -94,7 +94,11 @@ def consents(session: Session, account_id: str) -> list[ConsentState]:
 
 def _state(code: str, row: Consent | None) -> ConsentState:
     newest = texts.newest_version(code)
-    return ConsentState(code, newest, row.version, row.given, row.at) if row else ConsentState(code, newest, "", False, None)
+    return (
+        ConsentState(code, newest, row.version, row.given, row.at)
+        if row
+        else ConsentState(code, newest, "", False, None)
+    )
 
 
 def consent_withdrawn(session: Session, account_id: str) -> bool:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import audit, ports, runner
+from core import audit, runner
 from core.access import permissions
 from core.i18n import N_
-from core.people import demo, own_data, views, visitors, words
+from core.people import demo, views, visitors, words
 from core.people.actions import guesses
 from core.web import nav
 
@@ -19,8 +19,6 @@ def register(app: Flask) -> None:
     views.load_pages()
     app.register_blueprint(views.blueprint)
     app.register_blueprint(demo.blueprint)
-    ports.provide("personal_data", "people", own_data.personal_data)
-    ports.provide("retention", "people", own_data.retention)
     runner.sweep("people_tidy", timedelta(hours=1), guesses.tidy)
     nav("/admin/organisations", N_("Organisations"), "store", "administrator")
     nav("/admin/people", N_("People"), "users", "administrator")

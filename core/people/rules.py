@@ -1,4 +1,5 @@
-"""What can be said about people without looking anything up: contacts, names, roles, licences, times to check again."""
+"""What can be said about people without looking anything up: contacts, names, roles, licences, times
+to check again."""
 
 import calendar
 import re
@@ -55,7 +56,9 @@ SUSPENSION_REASONS = {
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_EMAIL = re.compile(rf"[a-z0-9!#$%&'*+/=?^_{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_{{|}}~-]+)*@(?:{_LABEL}\.)+[a-z]{{2,63}}")
+_EMAIL = re.compile(
+    rf"[a-z0-9!#$%&'*+/=?^_{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_{{|}}~-]+)*@(?:{_LABEL}\.)+[a-z]{{2,63}}"
+)
 
 
 class TooManyTries(Refused):
@@ -78,7 +81,8 @@ class Address:
 
 
 def read_address(typed: str) -> Address:
-    """Read a mainland mobile number or an e-mail address as people type it. Raises Invalid(field="contact")."""
+    """Read a mainland mobile number or an e-mail address as people type it. Raises
+    Invalid(field="contact")."""
     plain = unicodedata.normalize("NFKC", typed).strip()
     if "@" in plain:
         return _email(plain.lower())
@@ -102,14 +106,17 @@ def _email(plain: str) -> Address:
 
 
 def read_name(typed: str) -> str:
-    """A display name of 2 to 20 characters that shows no phone number and hides no characters. Raises Invalid."""
+    """A display name of 2 to 20 characters that shows no phone number and hides no characters. Raises
+    Invalid."""
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", typed)).strip()
     if not NAME_LENGTH[0] <= len(name) <= NAME_LENGTH[1]:
         raise Invalid("name_length", N_("Please choose a name of 2 to 20 characters."), field="name")
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs") for sign in name):
         raise Invalid("name_signs", N_("The name contains characters that can't be seen."), field="name")
     if re.search(r"\d{7,}", re.sub(r"[\s.-]", "", name)) or "@" in name:
-        raise Invalid("name_contact", N_("Please don't put a number or address into your public name."), field="name")
+        raise Invalid(
+            "name_contact", N_("Please don't put a number or address into your public name."), field="name"
+        )
     return name
 
 
@@ -119,7 +126,10 @@ def read_licence(typed: str) -> str:
     if not uscc.is_valid(plain):
         raise Invalid(
             "bad_licence",
-            N_("This is not a valid unified social credit code: 18 characters, the last one is a check character."),
+            N_(
+                "This is not a valid unified social credit code: 18 characters, the last one is a check "
+                "character."
+            ),
             field="licence_no",
         )
     return plain
@@ -133,11 +143,14 @@ def roles_for(org_kind: str) -> tuple[str, ...]:
 def check_role(role: str, org_kind: str) -> None:
     """Raises Invalid when the role can't be held in an organisation of this kind."""
     if role not in roles_for(org_kind):
-        raise Invalid("role_elsewhere", N_("This role can't be held in an organisation of this kind."), field="role")
+        raise Invalid(
+            "role_elsewhere", N_("This role can't be held in an organisation of this kind."), field="role"
+        )
 
 
 def check_seller_kind(kind: str, allowed: tuple[str, ...], licence_no: str) -> str:
-    """Raises Invalid unless the kind fits the subject and a business shows its licence. Returns the licence number.
+    """Raises Invalid unless the kind fits the subject and a business shows its licence. Returns the
+    licence number.
 
     Source: E-commerce Law 10, 15, 27 (registration and showing the licence)."""
     if kind not in allowed:
@@ -154,11 +167,16 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 
 def sends_left(sent_at: list[datetime], now: datetime) -> None:
-    """Raises TooManyTries when one more code to the same contact would be too often. `sent_at`: of the last day."""
+    """Raises TooManyTries when one more code to the same contact would be too often. `sent_at`: of the
+    last day."""
     if any(now - one < CODE_PAUSE for one in sent_at):
-        raise TooManyTries("code_pause", N_("A code was asked for a moment ago. Please wait a minute."), field="contact")
+        raise TooManyTries(
+            "code_pause", N_("A code was asked for a moment ago. Please wait a minute."), field="contact"
+        )
     within_hour = sum(now - one < timedelta(hours=1) for one in sent_at)
     if within_hour >= CODES_AN_HOUR or len(sent_at) >= CODES_A_DAY:
         raise TooManyTries(
-            "code_limit", N_("Too many codes were asked for this contact. Please try again later."), field="contact"
+            "code_limit",
+            N_("Too many codes were asked for this contact. Please try again later."),
+            field="contact",
         )

@@ -1,4 +1,5 @@
-"""Who sells: the kind of seller as the platform has checked it. Without a file on a person it is somebody's idle things."""
+"""Who sells: the kind of seller as the platform has checked it. Without a file on a person it is
+somebody's idle things."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -7,7 +7,9 @@ ACCOUNT = StateTable(
     "account",
     {
         "active": State(N_("Active"), "good", N_("The person can sign in.")),
-        "suspended": State(N_("Suspended"), "bad", N_("The platform has stopped this account; nobody can sign in.")),
+        "suspended": State(
+            N_("Suspended"), "bad", N_("The platform has stopped this account; nobody can sign in.")
+        ),
         "closed": State(N_("Account closed"), "neutral", N_("The person has left.")),
     },
     {
@@ -20,10 +22,14 @@ ACCOUNT = StateTable(
 ORGANISATION = StateTable(
     "organisation",
     {
-        "proposed": State(N_("Waits for approval"), "info", N_("The platform checks the licence; roles don't count yet.")),
+        "proposed": State(
+            N_("Waits for approval"), "info", N_("The platform checks the licence; roles don't count yet.")
+        ),
         "approved": State(N_("Approved"), "good", N_("Its members can work with their roles.")),
         "refused": State(N_("Refused"), "bad", N_("The platform did not accept this organisation.")),
-        "suspended": State(N_("Suspended"), "bad", N_("Its members' roles don't count until it is restored.")),
+        "suspended": State(
+            N_("Suspended"), "bad", N_("Its members' roles don't count until it is restored.")
+        ),
     },
     {
         ("proposed", "approve"): "approved",

@@ -1,6 +1,8 @@
-"""Versioned texts (agreements, privacy notice): one file a version and language, never changed once published.
+"""Versioned texts (agreements, privacy notice): one file a version and language, never changed once
+published.
 
-`texts/<code>.<version>.<language>.md`; versions are dates, so that the order of names is the order of time."""
+`texts/<code>.<version>.<language>.md`; versions are dates, so that the order of names is the order of
+time."""
 
 import functools
 import re
@@ -78,5 +80,7 @@ def _block(part: str) -> Block:
     if part.startswith("## "):
         return Block("heading", (part[3:].strip(),))
     if part.startswith("- "):
-        return Block("list", tuple(" ".join(point.split()) for point in re.split(r"(?:^|\n)- ", part) if point.strip()))
+        return Block(
+            "list", tuple(" ".join(point.split()) for point in re.split(r"(?:^|\n)- ", part) if point.strip())
+        )
     return Block("paragraph", (" ".join(part.split()),))

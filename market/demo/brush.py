@@ -1,5 +1,6 @@
 """A small brush on top of Pillow: shapes with soft shading in a picture of 1200 x 900, drawn larger and brought down."""
 
+import functools
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,6 +10,7 @@ from core.fonts import fonts
 
 WIDTH: Final = 1200
 HEIGHT: Final = 900
+ANCHOR: Final = 720  # the height towards which a zoom below 1 shrinks: about where things stand
 SCALE: Final = 2
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
@@ -51,55 +53,58 @@ def _between(near: Sequence[Point], t: float) -> Point:
 
 
 class Canvas:
-    """Coordinates are those of the finished picture. `fill` at the top (or left), `to` at the bottom (or right)."""
+    """Coordinates are those of the finished picture. `fill` at the top (or left), `to` at the bottom (or right).
 
-    def __init__(self, image: Image.Image) -> None:
-        self.image = image
+    `zoom` below 1 leaves air around what is drawn: everything shrinks towards a point low in the middle."""
+
+    def __init__(self, image: Image.Image, zoom: float = 1) -> None:
+        self.image, self.unit = image, zoom * SCALE
         self.pen = ImageDraw.Draw(image)
+        self._left, self._top = (1 - zoom) * WIDTH / 2 * SCALE, (1 - zoom) * ANCHOR * SCALE
+
+    def _at(self, *values: float) -> list[float]:
+        """x, y, x, y ... of the finished picture as pixels of the large one."""
+        return [v * self.unit + (self._top if place % 2 else self._left) for place, v in enumerate(values)]
 
     def box(
         self, x0: float, y0: float, x1: float, y1: float, fill: str, to: str = "", *, radius: float = 0,
         across: bool = False, alpha: float = 1,
     ) -> None:  # fmt: skip
         """A rectangle with rounded corners."""
-        corners = [v * SCALE for v in (x0, y0, x1, y1)]
+        area, round_ = self._at(x0, y0, x1, y1), radius * self.unit
         if not to and alpha == 1:
-            self.pen.rounded_rectangle(corners, radius * SCALE, fill)
+            self.pen.rounded_rectangle(area, round_, fill)
             return
-        size, at = _size(x0, y0, x1, y1)
-        mask = Image.new("L", size)
-        ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), radius * SCALE, round(255 * alpha))
-        self.image.paste(_shade(size, fill, to or fill, across), at, mask)
+        mask, inner = _mask(area)
+        ImageDraw.Draw(mask).rounded_rectangle(inner, round_, round(255 * alpha))
+        self._pour(mask, area, fill, to, across)
 
     def oval(
         self, x0: float, y0: float, x1: float, y1: float, fill: str, to: str = "", *, across: bool = False, alpha: float = 1
     ) -> None:
-        corners = [v * SCALE for v in (x0, y0, x1, y1)]
+        area = self._at(x0, y0, x1, y1)
         if not to and alpha == 1:
-            self.pen.ellipse(corners, fill)
+            self.pen.ellipse(area, fill)
             return
-        size, at = _size(x0, y0, x1, y1)
-        mask = Image.new("L", size)
-        ImageDraw.Draw(mask).ellipse((0, 0, size[0] - 1, size[1] - 1), round(255 * alpha))
-        self.image.paste(_shade(size, fill, to or fill, across), at, mask)
-
-    def ring(self, x: float, y: float, radius: float, width: float, fill: str) -> None:
-        corners = [v * SCALE for v in (x - radius, y - radius, x + radius, y + radius)]
-        self.pen.ellipse(corners, outline=fill, width=round(width * SCALE))
+        mask, inner = _mask(area)
+        ImageDraw.Draw(mask).ellipse(inner, round(255 * alpha))
+        self._pour(mask, area, fill, to, across)
 
     def shape(
         self, points: Sequence[Point], fill: str, to: str = "", *, across: bool = False, alpha: float = 1
     ) -> None:
         """A polygon."""
-        big = [(x * SCALE, y * SCALE) for x, y in points]
+        flat = self._at(*(value for point in points for value in point))
         if not to and alpha == 1:
-            self.pen.polygon(big, fill)
+            self.pen.polygon(flat, fill)
             return
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        size, at = _size(min(xs), min(ys), max(xs), max(ys))
-        mask = Image.new("L", size)
-        ImageDraw.Draw(mask).polygon([(x - at[0], y - at[1]) for x, y in big], round(255 * alpha))
-        self.image.paste(_shade(size, fill, to or fill, across), at, mask)
+        xs, ys = flat[::2], flat[1::2]
+        area = [min(xs), min(ys), max(xs), max(ys)]
+        mask, _ = _mask(area)
+        left, top = round(area[0]), round(area[1])
+        moved = [(x - left, y - top) for x, y in zip(xs, ys, strict=True)]
+        ImageDraw.Draw(mask).polygon(moved, round(255 * alpha))
+        self._pour(mask, area, fill, to, across)
 
     def blob(
         self, points: Sequence[Point], fill: str, to: str = "", *, across: bool = False, alpha: float = 1
@@ -107,62 +112,73 @@ class Canvas:
         """A closed smooth shape through the points."""
         self.shape(curved(points), fill, to, across=across, alpha=alpha)
 
-    def line(self, points: Sequence[Point], fill: str, width: float = 4, *, smooth: bool = False) -> None:
-        """A line with round ends."""
-        path = curved(points, closed=False) if smooth else list(points)
-        big = [(x * SCALE, y * SCALE) for x, y in path]
-        self.pen.line(big, fill, round(width * SCALE), joint="curve")
-        if width >= 3:
-            for x, y in (big[0], big[-1]):
-                half = width * SCALE / 2
-                self.pen.ellipse((x - half, y - half, x + half, y + half), fill)
+    def _pour(self, mask: Image.Image, area: Sequence[float], fill: str, to: str, across: bool) -> None:
+        self.image.paste(_shade(mask.size, fill, to or fill, across), (round(area[0]), round(area[1])), mask)
+
+    def ring(self, x: float, y: float, radius: float, width: float, fill: str) -> None:
+        area = self._at(x - radius, y - radius, x + radius, y + radius)
+        self.pen.ellipse(area, outline=fill, width=round(width * self.unit))
 
     def arc(self, x: float, y: float, radius: float, start: float, end: float, fill: str, width: float = 4) -> None:
         """Part of a circle, degrees clockwise from three o'clock."""
-        corners = [v * SCALE for v in (x - radius, y - radius, x + radius, y + radius)]
-        self.pen.arc(corners, start, end, fill, round(width * SCALE))
+        area = self._at(x - radius, y - radius, x + radius, y + radius)
+        self.pen.arc(area, start, end, fill, round(width * self.unit))
+
+    def line(self, points: Sequence[Point], fill: str, width: float = 4, *, smooth: bool = False) -> None:
+        """A line with round ends."""
+        path = curved(points, closed=False) if smooth else points
+        flat = self._at(*(value for point in path for value in point))
+        self.pen.line(flat, fill, max(1, round(width * self.unit)), joint="curve")
+        half = width * self.unit / 2
+        for x, y in (flat[:2], flat[-2:]) if width >= 3 else ():
+            self.pen.ellipse((x - half, y - half, x + half, y + half), fill)
 
     def shadow(self, x0: float, y0: float, x1: float, y1: float, *, alpha: float = 0.3, soft: float = 22) -> None:
-        """A soft dark oval on the floor, drawn small and stretched: blurring is dear."""
-        self._haze((x0, y0, x1, y1), "#3a2a22", alpha, soft)
+        """A soft dark oval on the floor."""
+        self.glow(x0, y0, x1, y1, "#3a2a22", alpha=alpha, soft=soft)
 
     def glow(self, x0: float, y0: float, x1: float, y1: float, fill: str, *, alpha: float = 0.5, soft: float = 40) -> None:
-        self._haze((x0, y0, x1, y1), fill, alpha, soft)
-
-    def _haze(self, area: tuple[float, float, float, float], fill: str, alpha: float, soft: float) -> None:
-        x0, y0, x1, y1 = area
-        room, part = soft * 2.5, 6
-        width, height = x1 - x0 + 2 * room, y1 - y0 + 2 * room
-        mask = Image.new("L", (max(2, round(width / part)), max(2, round(height / part))))
-        inner = [v / part for v in (room, room, width - room, height - room)]
-        ImageDraw.Draw(mask).ellipse(inner, round(255 * alpha))
-        mask = mask.filter(ImageFilter.GaussianBlur(soft / part))
-        mask = mask.resize((round(width * SCALE), round(height * SCALE)), Image.Resampling.BILINEAR)
-        self.image.paste(fill, (round((x0 - room) * SCALE), round((y0 - room) * SCALE)), mask)
+        """A soft oval of any colour, drawn small and stretched: blurring is dear."""
+        room, part = soft * 2.5, 8
+        left, top, right, bottom = self._at(x0 - room, y0 - room, x1 + room, y1 + room)
+        wide, high = round(right - left), round(bottom - top)
+        mask = Image.new("L", (max(2, wide // part), max(2, high // part)))
+        edge = room * self.unit / part
+        ImageDraw.Draw(mask).ellipse((edge, edge, mask.width - edge, mask.height - edge), round(255 * alpha))
+        mask = mask.filter(ImageFilter.GaussianBlur(soft * self.unit / 2 / part))
+        self.image.paste(fill, (round(left), round(top)), mask.resize((wide, high), Image.Resampling.BILINEAR))
 
     def words(self, x: float, y: float, text: str, size: float, fill: str, *, upright: bool = False) -> bool:
         """Text around a middle point, top to bottom if `upright`. False when no font of this machine can write it."""
-        found = fonts()
-        if not found:
+        font = _font(round(size * self.unit))
+        if font is None:
             return False
-        font = ImageFont.truetype(found[0].path, round(size * SCALE), index=found[0].number)
-        if not upright:
-            self.pen.text((x * SCALE, y * SCALE), text, fill, font, anchor="mm")
-            return True
-        for place, letter in enumerate(text):
-            self.pen.text((x * SCALE, (y + place * size * 1.18) * SCALE), letter, fill, font, anchor="mm")
+        parts = list(text) if upright else [text]
+        for place, part in enumerate(parts):
+            left, top = self._at(x, y + place * size * 1.18)
+            self.pen.text((left, top), part, fill, font, anchor="mm")
         return True
 
 
-def _size(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[int, int], tuple[int, int]]:
-    at = round(x0 * SCALE), round(y0 * SCALE)
-    return (max(1, round(x1 * SCALE) - at[0] + 1), max(1, round(y1 * SCALE) - at[1] + 1)), at
+@functools.lru_cache(maxsize=64)
+def _font(size: int) -> ImageFont.FreeTypeFont | None:
+    found = fonts()
+    return ImageFont.truetype(found[0].path, size, index=found[0].number) if found else None
+
+
+def _mask(area: Sequence[float]) -> tuple[Image.Image, tuple[int, int, int, int]]:
+    """An empty mask for an area of pixels, and the area's corners within it."""
+    left, top, right, bottom = (round(value) for value in area)
+    wide, high = max(1, right - left), max(1, bottom - top)
+    return Image.new("L", (wide + 1, high + 1)), (0, 0, wide, high)
 
 
 def _shade(size: tuple[int, int], fill: str, to: str, across: bool) -> Image.Image:
+    """A run of colours: made as one line, then repeated, which costs least."""
     if fill == to:
         return Image.new("RGB", size, fill)
-    steps = 64
-    strip = Image.new("RGB", (steps, 1) if across else (1, steps))
-    strip.putdata([colour(mixed(fill, to, step / (steps - 1))) for step in range(steps)])
-    return strip.resize(size, Image.Resampling.BILINEAR)
+    steps = 32
+    shades = bytes(part for step in range(steps) for part in colour(mixed(fill, to, step / (steps - 1))))
+    strip = Image.frombytes("RGB", (steps, 1) if across else (1, steps), shades)
+    line = strip.resize((size[0], 1) if across else (1, size[1]), Image.Resampling.BILINEAR)
+    return line.resize(size, Image.Resampling.NEAREST)

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from market.demo.brush import HEIGHT, SCALE, WIDTH, Canvas, lighter, mixed
 
 FLOOR = 610  # where wall and floor meet
+AIR = 0.93  # things fill the middle square, with some air around them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,4 @@ def _light(c: Canvas, light: int) -> None:
 def set_stage(seed: int) -> Canvas:
     """A canvas with a room chosen by the seed; the same seed gives the same room."""
     dice = random.Random(seed * 7919 + 17)  # noqa: S311 - a picture, no secret
-    return Canvas(_empty(dice.randrange(len(ROOMS)), dice.randrange(3)).copy())
+    return Canvas(_empty(dice.randrange(len(ROOMS)), dice.randrange(3)).copy(), zoom=AIR)

@@ -35,7 +35,7 @@ def post(w: Work, kind: str, subject_id: str, key: str, lines: Sequence[Line]) -
         sums[line.amount.currency] = sums.get(line.amount.currency, 0) + line.amount.minor
     if len(lines) < 2 or any(sums.values()):
         raise Unbalanced(f"{kind}: {sums}")
-    entry = Entry(id=ids.new_id(), kind=kind, key=key, subject_id=subject_id, at=w.now, by=w.actor.id)
+    entry = Entry(id=ids.new_id(), kind=kind, key=key, subject_id=subject_id, at=w.now, entered_by=w.actor.id)
     w.session.add(entry)
     w.session.flush()
     for line in lines:

@@ -34,7 +34,7 @@ class Entry(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     subject_id: Mapped[str] = mapped_column(String(26), index=True)
     at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(String(40))
+    entered_by: Mapped[str] = mapped_column(String(40))
     posted: Mapped[bool] = mapped_column(default=False)
     postings: Mapped[list["Posting"]] = relationship(order_by="Posting.id")
 
@@ -63,7 +63,7 @@ guard(
 guard(
     "ledger_entries_balance", "ledger_entries", "BEFORE UPDATE",
     "(OLD.posted OR NOT NEW.posted OR NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.key <> OLD.key OR "
-    "NEW.subject_id <> OLD.subject_id OR NEW.at <> OLD.at OR NEW.by <> OLD.by OR "
+    "NEW.subject_id <> OLD.subject_id OR NEW.at <> OLD.at OR NEW.entered_by <> OLD.entered_by OR "
     "(SELECT count(*) FROM ledger_postings p WHERE p.entry_id = NEW.id) < 2 OR "
     "EXISTS (SELECT 1 FROM ledger_postings p WHERE p.entry_id = NEW.id GROUP BY p.unit HAVING sum(p.amount_minor) <> 0))",
     "the postings of an entry must sum to zero per unit, and a posted entry stays",

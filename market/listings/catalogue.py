@@ -89,7 +89,7 @@ class SearchPage(Page):
 
 
 def cards_of(listings: list[Listing], parts: dict[str, list[tuple[str, bool]]] | None = None) -> list[Card]:
-    photos, icons = first_pictures(g.db, [one.item_id for one in listings]), {c.code: c.icon for c in all_cards()}
+    photos, icons = first_pictures(g.db, [one.item_id for one in listings]), {str(c.code): c.icon for c in all_cards()}
     found = []
     for one in listings:
         photo = photos.get(one.item_id)
@@ -158,11 +158,11 @@ def search() -> object:
 
 
 def _search_page(query: Query, results: Results, args: list[tuple[str, str]], problem: str) -> SearchPage:
-    counted = {c.value: c.count for c in results.facets.categories}
-    places = {c.value: c.count for c in results.facets.districts}
+    counted = {found.value: int(found[1]) for found in results.facets.categories}
+    places = {found.value: int(found[1]) for found in results.facets.districts}
     return SearchPage(
         q=query.text, cards=_hits(results.hits), total=results.total, page=query.page, pages=results.pages, args=args,
-        categories=[(c.code, words(c.names, g.language), c.code == query.category, counted.get(c.code, 0)) for c in all_cards()],
+        categories=[(str(c.code), words(c.names, g.language), c.code == query.category, counted.get(c.code, 0)) for c in all_cards()],
         districts=[(code, name, code in query.districts, places.get(code, 0)) for code, name in district_choices()
                    if code in places or code in query.districts],
         grades=[(code, code, code in query.grades) for code in GRADES], wiped=bool(query.wiped),

@@ -25,7 +25,7 @@ from market.ledger.actions import entries_of
 from market.listings.mine import ListPage, Row
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import actions
+from market.orders import actions, rules
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.rules import Question
 from market.orders.states import ORDER
@@ -141,7 +141,7 @@ def _name(account_id: str) -> str:
 def _answers(order: Order) -> list[tuple[str, str]]:
     query = select(InPersonCheck).where(InPersonCheck.order_id == order.id).order_by(InPersonCheck.id.desc())
     found = g.db.scalars(query).first()
-    asked = {one.code: one.ask for one in (*actions.rules.DEVICE, *actions.rules.ANYTHING, actions.rules.SEAL)}
+    asked = {one.code: one.ask for one in (*rules.DEVICE, *rules.ANYTHING, rules.SEAL)}
     spoken = {"yes": _("Yes"), "no": _("No")}
     return [(_(asked[code]), spoken[said]) for code, said in found.answers.items() if code in asked] if found else []
 
@@ -193,7 +193,7 @@ def _asked(order: Order) -> tuple[Question, ...]:
     from market.listings.proof import bag_number
 
     device = g.db.get_one(Listing, order.listing_id).data_bearing
-    return actions.rules.questions(data_bearing=device, sealed=bag_number(g.db, order.item_id) is not None)
+    return rules.questions(data_bearing=device, sealed=bag_number(g.db, order.item_id) is not None)
 
 
 def _check_page(order: Order, form: Form, status: int = 200) -> object:

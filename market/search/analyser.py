@@ -1,7 +1,7 @@
 """Cuts listings into index terms, by the same rules as queries are cut into words.
 
-Scripts without spaces give the dictionary's words and every pair of neighbours besides: a word inside another, or
-one that no dictionary has, is found by its pairs. Latin stretches give their parts, the whole, and neighbours
+Scripts without spaces give the dictionary's words and every pair of neighbours besides: a word inside another,
+or one that no dictionary has, is found by its pairs. Latin stretches give their parts, the whole, and neighbours
 written together: `iPhone13ProMax` and `iphone 13 pro max` are one. Terms that stand for a meaning carry a colon
 (`wear:95`), which no text puts into a term.
 """
@@ -46,7 +46,7 @@ def analyser_version() -> str:
 
 @cache
 def segmenter() -> rjieba.Jieba:
-    """The dictionary with the trade's words in it. Its guesses at unknown words stay off, pairs serve better."""
+    """The dictionary with the trade's words in it. Its guesses at unknown words stay off: pairs are better."""
     jieba = rjieba.Jieba()
     for word in sorted(vocabulary().words):
         jieba.add_word(word, 100_000, "n")
@@ -56,8 +56,8 @@ def segmenter() -> rjieba.Jieba:
 def terms(text: str, *, heads: bool = False) -> dict[str, float]:
     """The index terms of a folded text, each with the best strength it has there.
 
-    With `heads` the last character of each word counts too: what a compound is stands at its end, and the listing
-    of a schoolbag ranks before one with free post, which share the character for bag.
+    With `heads` the last character of each word counts too: what a compound is stands at its end, and the
+    listing of a schoolbag ranks before one with free post, which share the character for bag.
     """
     best: dict[str, float] = {}
     found = list(stretches(text))
@@ -73,7 +73,7 @@ def terms(text: str, *, heads: bool = False) -> dict[str, float]:
 
 
 def places(text: str) -> Iterator[Token]:
-    """Where terms stand in a folded text, except for those of spaceless scripts: they are found by looking."""
+    """Where terms stand in a folded text; those of spaceless scripts are left out, they are found by looking."""
     return _tokens(list(stretches(text)))
 
 
@@ -132,8 +132,8 @@ def _joined(latin: list[Part]) -> Iterator[Token]:
 def document_terms(document: Document) -> dict[str, float]:
     """All index terms of a listing with their weight.
 
-    Each zone counts a term once: writing a word ten times does not lift a listing. A short title is more about
-    each of its words than a long one.
+    Each zone counts a term once: writing a word ten times does not lift a listing. A short title is more
+    about each of its words than a long one.
     """
     about = " , ".join((*document.attributes, document.category, document.district))
     zones = ((TITLE, document.title), (ATTRIBUTES, about), (BODY, document.body[:LONGEST_BODY]))

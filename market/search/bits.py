@@ -1,4 +1,4 @@
-"""Sets of listings as the bits of an integer: intersections, counts and facets at the speed of long addition."""
+"""Sets of listings as the bits of an integer: cut, joined and counted as fast as long numbers are added."""
 
 from collections.abc import Iterable, Iterator
 from itertools import compress

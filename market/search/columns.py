@@ -1,4 +1,4 @@
-"""The facts of one segment's listings, laid out for filters, facets and sorting: exact, and without any query."""
+"""The facts of one segment's listings, laid out for filters, facets and sorting."""
 
 import json
 from array import array
@@ -82,8 +82,8 @@ class Columns:
 class Ladder:
     """Listings by price, with the set of all cheaper ones kept at every rung.
 
-    A range is the difference of two such sets; only what lies past the nearest rung is counted out. Whoosh's own
-    numeric ranges join thousands of posting lists instead.
+    A range is the difference of two such sets; only what lies past the nearest rung is counted out. Whoosh's
+    own numeric ranges join thousands of posting lists instead.
     """
 
     def __init__(self, prices: Sequence[int], numbers: Iterable[int], size: int) -> None:

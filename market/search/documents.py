@@ -59,8 +59,8 @@ class Sort(StrEnum):
 class Query:
     """What somebody looks for. Empty fields filter nothing; tuples mean "any of these".
 
-    "Grade B or better" is asked as the tuple of those grades: their order belongs to a grading standard, not here.
-    Prices are minor units of `currency`: a listing in another one is outside every range and sorts after the rest.
+    "Grade B or better" is asked as the tuple of those grades: their order belongs to a grading standard. Prices
+    are minor units of `currency`: a listing in another one is outside every range and sorts after the rest.
     Pages count from 1; a page below 1 or a size out of 1..100 is moved to the nearest one that exists.
     """
 

@@ -1,4 +1,4 @@
-"""The one interface the market searches through; which engine stands behind it is a matter of configuration."""
+"""The one interface the market searches through, whichever engine stands behind it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

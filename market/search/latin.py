@@ -22,7 +22,7 @@ class Part(NamedTuple):
 
 
 def whole(stretch: str) -> str:
-    """The stretch without what joins it: a2158-01 as a21580 1 written together."""
+    """The stretch without what joins it: `i5-8250u` as `i58250u`."""
     return "".join(_ATOM.findall(stretch))
 
 
@@ -66,7 +66,7 @@ def _sticky(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def split_letters(text: str) -> tuple[str, ...]:
-    """`promax` as pro, max: the fewest known words that fill it; a word that is known or can't be filled stays."""
+    """`promax` as pro, max: the fewest known words that fill it. What is known or can't be filled stays."""
     known = vocabulary().latin
     if text in known or not text.isalpha() or len(text) > 40:
         return (text,)
@@ -83,7 +83,7 @@ def split_letters(text: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """The singular of an English word, roughly (Harman's S stemmer): phones, batteries, boxes lose their ending."""
+    """The singular of an English word, roughly (after Harman's S stemmer): phones, batteries, boxes."""
     if len(word) < 4 or not word.isalpha() or not word.endswith("s"):
         return word
     if word.endswith("ies") and word[-4] not in "ae":

@@ -1,33 +1,21 @@
-"""Which listings a query finds, how many, and in what order. Exact: nothing is estimated or cut short."""
+"""Which listings a query finds and how many. Exact: nothing is estimated or cut short."""
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from heapq import nlargest, nsmallest
 from operator import and_, or_
-from typing import Any, NamedTuple
 
 from market.search.bits import numbers_of
-from market.search.documents import Count, Facets, Query, Sort
-from market.search.folding import fold
+from market.search.documents import Count, Facets, Query
 from market.search.segments import View
-from market.search.wording import Clause, Way, Wish
-
-
-class Candidate(NamedTuple):
-    """A listing found: `order` sorts it among all others."""
-
-    order: tuple[Any, ...]
-    view: View
-    number: int
-    score: float
+from market.search.wording import Clause, Wish, squeeze
+from market.search.words import Way
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer over all segments: per view the listings that match the text, and the text with all filters."""
+    """The answer over all segments: for each view, what matches the text, and what passes all filters too."""
 
     query: Query
     wish: Wish
@@ -44,12 +32,10 @@ def find(views: Sequence[View], wish: Wish, query: Query, *, any_word: bool = Fa
     return Found(query, wish, views, by_text, matched, sum(bits.bit_count() for bits in matched))
 
 
-# -- text -----------------------------------------------------------------------------------------------------------
+# -- text -------------------------------------------------------------------------------------------------------
 
 
 def _matching_text(view: View, wish: Wish, any_word: bool) -> int:
-    if wish.is_blank:
-        return view.live
     if wish.is_empty:
         return 0
     bits = view.live
@@ -73,16 +59,16 @@ def _way_bits(view: View, way: Way) -> int:
     return reduce(and_, (view.segment.postings(term).bits for term in way.terms))
 
 
-def _keep(view: View, bits: int, wanted: Any) -> int:
-    """Phrases are checked in the texts themselves: the index knows no positions."""
+def _keep(view: View, bits: int, wanted: Callable[[str], bool]) -> int:
+    """Phrases are looked for in the texts themselves: the index knows no positions."""
     for number in numbers_of(bits, view.segment.size):
         shown = view.segment.shown(number)
-        if not wanted(" ".join(fold(f"{shown.title}\n{shown.body}").split())):
+        if not wanted(squeeze(f"{shown.title}\n{shown.body}")):
             bits &= ~(1 << number)
     return bits
 
 
-# -- filters and facets ---------------------------------------------------------------------------------------------
+# -- filters and facets -----------------------------------------------------------------------------------------
 
 
 def _filtered(view: View, query: Query, without: str = "") -> int:
@@ -120,76 +106,3 @@ def _counts(found: Found, facet: str) -> tuple[Count, ...]:
             counter[value] += (bits & members).bit_count()
     counts = (Count(value, listings) for value, listings in counter.items() if value and listings)
     return tuple(sorted(counts, key=lambda count: (-count.listings, count.value)))
-
-
-# -- order ----------------------------------------------------------------------------------------------------------
-
-
-def page(found: Found) -> list[Candidate]:
-    """The listings of the query's page, in order."""
-    query = found.query
-    first = (query.page - 1) * query.per_page
-    if first >= found.total:
-        return []
-    limit = first + query.per_page
-    clauses = (*found.wish.required, *found.wish.helpful)
-    if query.sort is Sort.RELEVANCE and clauses:
-        candidates = _by_score(found, clauses, limit)
-    else:
-        candidates = _by_rank(found, limit)
-    return sorted(candidates)[first:limit]
-
-
-def _by_rank(found: Found, limit: int) -> Iterable[Candidate]:
-    for view, bits in zip(found.views, found.matched, strict=True):
-        columns = view.segment.columns
-        key, ranks = columns.key(found.query), columns.ranks(found.query)
-        for number in nsmallest(limit, numbers_of(bits, columns.size), key=ranks.__getitem__):
-            yield Candidate(key(number), view, number, 0.0)
-
-
-def _by_score(found: Found, clauses: Sequence[Clause], limit: int) -> Iterable[Candidate]:
-    rarity = _rarity(found, clauses)
-    for view, bits in zip(found.views, found.matched, strict=True):
-        if not bits:
-            continue
-        scores = _scores(view, bits, clauses, rarity)
-        key = view.segment.columns.key(found.query)
-        least = nlargest(limit, scores.values())[-1]
-        for number, score in scores.items():
-            if score >= least:
-                yield Candidate((-score, *key(number)), view, number, score)
-
-
-def _rarity(found: Found, clauses: Sequence[Clause]) -> list[float]:
-    """What each clause is worth: the rarer the listings that satisfy it, the more (BM25's inverse frequency).
-
-    Taken per clause, not per term: an odd synonym that only one listing uses must not outweigh the word itself.
-    """
-    listings = sum(view.segment.size for view in found.views)
-    counts = (sum(clause_bits(view, clause).bit_count() for view in found.views) for clause in clauses)
-    return [math.log(1 + (listings - count + 0.5) / (count + 0.5)) for count in counts]
-
-
-def _scores(view: View, bits: int, clauses: Sequence[Clause], rarity: Sequence[float]) -> dict[int, float]:
-    scores = dict.fromkeys(numbers_of(bits, view.segment.size), 0.0)
-    for clause, worth in zip(clauses, rarity, strict=True):
-        best: dict[int, float] = {}
-        for way in clause.ways:
-            for number, value in _values(view, way, scores).items():
-                if value > best.get(number, 0.0):
-                    best[number] = value
-        for number, value in best.items():
-            scores[number] += worth * value
-    return scores
-
-
-def _values(view: View, way: Way, wanted: dict[int, float]) -> dict[int, float]:
-    """How well each wanted listing satisfies a way: its strength times the mean weight of its terms."""
-    lists = [view.segment.postings(term) for term in way.terms]
-    strength = way.strength / len(lists)
-    values = {n: w * strength for n, w in zip(lists[0].numbers, lists[0].weights, strict=True) if n in wanted}
-    for postings in lists[1:]:
-        weights = zip(postings.numbers, postings.weights, strict=True)
-        values = {n: values[n] + w * strength for n, w in weights if n in values}
-    return values

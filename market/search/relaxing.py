@@ -1,50 +1,76 @@
-"""When a query finds nothing: put typing slips right, then take back one condition after the other, and say so."""
+"""When a query finds nothing: put typing slips right, take back one condition after the other, and say so."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from market.search.documents import Loosened, Query
-from market.search.folding import fold
 from market.search.latin import split_letters
 from market.search.matching import Found, find
 from market.search.segments import View
 from market.search.vocabulary import vocabulary
-from market.search.wording import LONGEST_TEXT, Wish, read_wish
+from market.search.wording import Wish, read_wish
 
 _LETTERS = re.compile(r"[a-z]{4,30}")
+# With so few listings found a better spelling is offered beside them.
+FEW = 3
+# In a longer query only the first words are looked at.
+MOST_WORDS = 8
 # A word that so many times fewer listings use than its neighbour is taken for a slip.
 _SLIP = 10
 
 
-def loosen(views: Sequence[View], wish: Wish, query: Query, suggestion: str | None) -> tuple[Found, tuple[Loosened, ...]]:
-    """The first loosening that finds anything; the query as asked and nothing loosened if none does."""
-    for loosened, wish_then, query_then, any_word in _steps(wish, query, suggestion):
-        found = find(views, wish_then, query_then, any_word=any_word)
-        if found.total:
-            return found, loosened
-    return find(views, wish, query), ()
+class Step(NamedTuple):
+    """One thing to try: what it takes back, and the query that is left."""
+
+    loosened: tuple[Loosened, ...]
+    wish: Wish
+    query: Query
+    any_word: bool = False
 
 
-def _steps(
-    wish: Wish, query: Query, suggestion: str | None
-) -> Iterator[tuple[tuple[Loosened, ...], Wish, Query, bool]]:
+class Answer(NamedTuple):
+    """What is found, what was loosened to find it, and a better spelling to offer, which finds something."""
+
+    found: Found
+    loosened: tuple[Loosened, ...] = ()
+    suggestion: str | None = None
+
+
+def answer(views: Sequence[View], wish: Wish, query: Query) -> Answer:
+    """Find what is asked for. Nothing is loosened while the query as asked finds anything."""
+    found = find(views, wish, query)
+    if found.total > FEW or wish.is_empty:
+        return Answer(found)
+    right = suggest(views, wish.typed)
+    if found.total:
+        return Answer(found, suggestion=right)
+    for step in _steps(wish, query, read_wish(right) if right else None):
+        less = find(views, step.wish, step.query, any_word=step.any_word)
+        if less.total:
+            return Answer(less, step.loosened, right if Loosened.SPELLING in step.loosened else None)
+    return Answer(found)
+
+
+def _steps(wish: Wish, query: Query, right: Wish | None) -> Iterator[Step]:
     filters = tuple(_filters(query))
     free = _without(query, filters)
-    if suggestion:
-        right = read_wish(suggestion)
-        yield (Loosened.SPELLING,), right, query, False
-        if filters:
-            yield (Loosened.SPELLING, *filters), right, free, False
+    if right:
+        yield Step((Loosened.SPELLING,), right, query)
     for one in filters:
-        yield (one,), wish, _without(query, (one,)), False
-    several = len(wish.required) + len(wish.phrases) > 1
+        yield Step((one,), wish, _without(query, (one,)))
+    if right and filters:
+        yield Step((Loosened.SPELLING, *filters), right, free)
+    several = len(wish.required) > 1
     if several:
-        yield (Loosened.WORDS,), wish, query, True
+        yield Step((Loosened.WORDS,), wish, query, any_word=True)
     if len(filters) > 1:
-        yield filters, wish, free, False
+        yield Step(filters, wish, free)
+    if right and several:
+        yield Step((Loosened.SPELLING, Loosened.WORDS), right, query, any_word=True)
     if filters and several:
-        yield (*filters, Loosened.WORDS), wish, free, True
+        yield Step((*filters, Loosened.WORDS), wish, free, any_word=True)
 
 
 def _filters(query: Query) -> Iterator[Loosened]:
@@ -74,13 +100,12 @@ def _without(query: Query, filters: Sequence[Loosened]) -> Query:
     return query
 
 
-# -- typing slips ---------------------------------------------------------------------------------------------------
+# -- typing slips -----------------------------------------------------------------------------------------------
 
 
-def suggest(views: Sequence[View], text: str) -> str | None:
-    """The text with slips in Latin words put right, by the words that listings and the trade use; or None."""
-    typed = " ".join(fold(text[: 4 * LONGEST_TEXT]).split())[:LONGEST_TEXT]
-    right = _LETTERS.sub(lambda match: _right(views, match.group()), typed)
+def suggest(views: Sequence[View], typed: str) -> str | None:
+    """The folded text with slips in Latin words put right, by words that listings use; or None."""
+    right = _LETTERS.sub(lambda match: _right(views, match.group()), typed, count=MOST_WORDS)
     return right if right != typed else None
 
 
@@ -92,11 +117,10 @@ def _right(views: Sequence[View], word: str) -> str:
     most = 1 if len(word) < 8 else 2
     candidates = {other for view in views for other in view.segment.similar(word, 2)}
     candidates |= {other for other in known if abs(len(other) - len(word)) <= most}
-    weighed = ((slips(word, other, most), -_used(views, other), other) for other in candidates - {word})
-    near = [(distance, used_less, other) for distance, used_less, other in weighed if distance <= most and used_less]
-    if not near:
-        return word
-    _, count, best = min(near)
+    near = {other: distance for other in candidates if 0 < (distance := slips(word, other, most)) <= most}
+    weighed = [(distance, -_used(views, other), other) for other, distance in near.items()]
+    # The nearest first, then the most used; that they are used at all shows in `_SLIP` times none.
+    _, count, best = min(weighed, default=(0, 0, word))
     return best if -count > used * _SLIP else word
 
 

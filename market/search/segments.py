@@ -1,7 +1,7 @@
 """Whoosh's segments, opened: posting lists, facts and stored texts of listings, read once and kept.
 
-A segment never changes after it was written, only the list of its deleted listings grows. So whatever was decoded
-stays true, and a search after a change reads no more than the new segment.
+A segment never changes after it was written, only the list of its deleted listings grows. So whatever was
+decoded stays true, and a search after a change reads no more than the new segment.
 """
 
 from array import array
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from whoosh.index import LockError
 from whoosh.reading import TermNotFound
 
 from market.search.bits import all_bits, bits_of
@@ -20,7 +19,7 @@ from market.search.engine import NeedsRebuild
 
 
 class Postings(NamedTuple):
-    """The listings that have a term: ascending numbers with the term's weight in each, and the same as bits."""
+    """The listings that have a term: their numbers with the term's weight in each, and the same as bits."""
 
     numbers: Sequence[int]
     weights: Sequence[float]
@@ -38,17 +37,20 @@ NOWHERE = Postings(array("I"), array("f"), 0)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Whatever Whoosh meets in a damaged file, and it isn't one kind of error, means the same to us."""
+    """Whatever Whoosh meets in a damaged file, and it isn't one kind of error, means the same to us.
+
+    What the operating system refuses (no space, no permission) is no damage and stays what it is.
+    """
     try:
         yield
-    except (NeedsRebuild, FileNotFoundError, LockError):
+    except (NeedsRebuild, OSError):
         raise
     except Exception as damage:
         raise NeedsRebuild(f"it can't be read ({type(damage).__name__}: {damage})") from damage
 
 
 class PostingCache:
-    """Decoded posting lists, least recently used first to go; `room` counts postings, 8 bytes and a bit each."""
+    """Decoded posting lists, the least recently used goes first. `room` counts postings, some 9 bytes each."""
 
     def __init__(self, room: int = 4_000_000) -> None:
         self._room, self._used = room, 0

@@ -1,4 +1,4 @@
-"""Reads a folded text as stretches: states of wear, sizes, Latin letters and digits, scripts without spaces."""
+"""Reads a folded text as stretches: states of wear, sizes, Latin letters and digits, spaceless scripts."""
 
 import re
 from collections.abc import Iterator
@@ -35,9 +35,10 @@ class Stretch(NamedTuple):
     meanings: tuple[Meaning, ...] = ()
 
 
-# Han with its iteration mark and zero, kana, Hangul, Thai: no spaces between words, or none that one can rely on.
+# Han with its iteration mark and zero; kana, Hangul, Thai: no spaces between words, or none one can rely on.
 _SPACELESS = (
-    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30ff\uac00-\ud7a3\u0e01-\u0e4e"
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u3041-\u30ff\uac00-\ud7a3\u0e01-\u0e4e"
 )
 _SPACELESS_RUN = re.compile(rf"[{_SPACELESS}]+")
 _RUNS = re.compile(
@@ -57,7 +58,7 @@ _LEAST_WEAR = 50
 def _meant() -> re.Pattern[str]:
     wear, inch = vocabulary().wear, "|".join(vocabulary().inch)
     ten = wear.tenths
-    # 95, 9.5成, 9成, 九五, 九成五, 九成; a single digit needs its 成, or "iPhone 7 新" would be a state of wear.
+    # Two digits, or tenths; a single digit needs its word for tenths, or "iPhone 7, new" would be 70 in 100.
     han = rf"[{wear.numerals}](?:{ten}?[{wear.numerals}])?"
     state = rf"(?<![\d.{wear.numerals}])(?P<wear>\d\d\s?{ten}?|\d\.\d\s?{ten}?|\d\s?{ten}|{han}{ten}?)\s?"
     return re.compile(
@@ -101,10 +102,10 @@ def _sized(number: str, unit: str) -> Meaning:
 
 
 def _state(amount: str, of: str, wear: Wear) -> tuple[Meaning, ...]:
-    """`9.5成` as 95 in a hundred. Nothing below a half is written as a state: 24新 is something else."""
+    """So many tenths as so many in a hundred. Nothing below a half is written as a state of wear."""
     in_tenths = wear.tenths in amount
-    digits = "".join(str(wear.numerals.index(c)) if c in wear.numerals else c for c in amount if c != wear.tenths)
-    digits = digits.replace(" ", "").replace(".", "")
+    plain = amount.translate({ord(numeral): str(value) for value, numeral in enumerate(wear.numerals)})
+    digits = "".join(character for character in plain if character.isdecimal())
     if digits == "10" and (in_tenths or amount[0] in wear.numerals):
         digits = "100"
     percent = int(digits) * 10 if len(digits) == 1 else int(digits)

@@ -23,7 +23,7 @@ class Wear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Everything in the file. `same` holds groups of equals, `wider` pairs of one word and what it also finds."""
+    """Everything in the file. `same` are groups of equals, `wider` pairs of a word and what it also finds."""
 
     words: frozenset[str]
     latin: frozenset[str]
@@ -37,8 +37,8 @@ class Vocabulary:
 
     def digest(self) -> str:
         """Eight hex digits over what shapes the index; groups only shape queries and are left out."""
-        parts = (sorted(self.words), sorted(self.latin), self.wear, self.inch, sorted(self.simplified.items()))
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
+        sets = (sorted(self.words), sorted(self.latin), sorted(self.simplified.items()))
+        return hashlib.sha256(repr((sets, self.wear, self.inch)).encode()).hexdigest()[:8]
 
 
 @cache
@@ -67,7 +67,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
 
 
 def _pairs(table: Table) -> dict[str, str]:
-    """`機机 電电 ...` as a mapping; a pair of equals is harmless, a longer piece a slip."""
+    """Pairs of characters as a mapping; a pair of equals is harmless, a longer piece a slip."""
     pairs = table.text("pairs").split()
     if wrong := next((pair for pair in pairs if len(pair) != 2), None):
         raise table.wrong("pairs", f"holds {wrong!r}, which is not a pair of characters")

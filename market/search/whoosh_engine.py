@@ -1,38 +1,37 @@
 """The search engine of a single machine: Whoosh keeps the terms on disk, we decide what they are worth.
 
-Several threads and processes may search and write at once; writers line up. A rebuild goes on beside searches and
-changes, and takes over in one step.
+Several threads and processes may search and write at once; writers line up. A rebuild goes on beside searches
+and changes, and takes over in one step.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from market.search.documents import Changes, Document, Hit, Loosened, Query, Results
+from market.search.documents import Changes, Document, Hit, Query, Results
 from market.search.engine import NeedsRebuild, RebuildReport
+from market.search.generations import Generation
 from market.search.highlights import mark, marks_of, snippet
 from market.search.index_folder import IndexFolder
-from market.search.matching import Candidate, facets, find, page
-from market.search.relaxing import loosen, suggest
+from market.search.matching import facets
+from market.search.ranking import Candidate, page
+from market.search.relaxing import answer
 from market.search.segments import PostingCache
-from market.search.snapshots import Generation
 from market.search.wording import Wish, read_wish
 
+# Listings of one segment while an index is made; more would take too much memory at once.
 _BATCH = 5_000
-# With so few listings found a better spelling is offered beside them.
-_FEW = 3
 
 
 class WhooshEngine:
-    """A `SearchEngine` on the folder `root`, which is made if need be. `patience`: seconds to wait for a writer."""
+    """A `SearchEngine` on the folder `root`, made if need be. `patience`: seconds to wait for another writer."""
 
     def __init__(self, root: Path, *, patience: float = 10.0) -> None:
         self._folder = IndexFolder(root, patience)
         self._cache = PostingCache()
         self._generation: Generation | None = None
-        # Whoosh's files have one read position each, so the searches of a process take turns of milliseconds.
+        # Whoosh's files have one read position each: the searches of a process take turns of milliseconds.
         self._turn = threading.Lock()
 
     def search(self, query: Query) -> Results:
@@ -51,11 +50,7 @@ class WhooshEngine:
                 raise NeedsRebuild(f"a file is missing ({gone.filename})") from gone
 
     def _answer(self, wish: Wish, query: Query) -> Results:
-        views = self._current().refresh()
-        found, relaxed = find(views, wish, query), tuple[Loosened, ...]()
-        suggestion = suggest(views, query.text) if wish.typed and found.total <= _FEW else None
-        if not found.total and not wish.is_empty:
-            found, relaxed = loosen(views, wish, query, suggestion)
+        found, relaxed, suggestion = answer(self._current().refresh(), wish, query)
         marks = marks_of(found.wish)
         return Results(
             total=found.total,
@@ -69,7 +64,7 @@ class WhooshEngine:
 
     def apply(self, changes: Changes) -> None:
         with self._folder.writing():
-            # A change noted for a rebuild and then not made here is tried again by the caller: twice does no harm.
+            # What is noted for a rebuild but fails below is tried again by the caller: twice does no harm.
             self._folder.note(changes)
             with self._turn:
                 generation = self._current()
@@ -81,32 +76,34 @@ class WhooshEngine:
         with self._folder.rebuilding():
             with self._folder.writing():
                 path = self._folder.next_generation()
-                self._folder.open_journal()
+                self._folder.journal.open()
+            fresh = Generation.create(path, self._cache)
             try:
-                fresh, count = self._built(path, documents)
+                count = self._fill(fresh, documents)
             except BaseException:
-                self._folder.close_journal()
-                shutil.rmtree(path, ignore_errors=True)
+                self._folder.journal.close()
+                fresh.close()
+                self._folder.discard(path)
                 raise
         with self._turn:
             self._forget()
             self._generation = fresh
         return RebuildReport(count, time.monotonic() - began)
 
-    def _built(self, path: Path, documents: Iterable[Document]) -> tuple[Generation, int]:
-        fresh = Generation.create(path, self._cache)
+    def _fill(self, fresh: Generation, documents: Iterable[Document]) -> int:
+        """Write all listings, catch up with what was changed meanwhile, take over. Returns their number."""
         late: dict[str, Document] = {}
         for batch in _batches(documents, late):
             fresh.add_segment(batch)
         _take_in(fresh, Changes(tuple(late.values())))
-        fresh.refresh()  # slow on a large index: before writers have to wait
+        fresh.refresh()  # slow for a large index, so before writers have to wait
         with self._folder.writing():
-            for changes in self._folder.noted():
+            for changes in self._folder.journal.noted():
                 _take_in(fresh, changes)
             count = sum(view.live.bit_count() for view in fresh.refresh())
-            self._folder.switch(path)
-            self._folder.close_journal()
-        return fresh, count
+            self._folder.switch(fresh.path)
+            self._folder.journal.close()
+        return count
 
     def close(self) -> None:
         with self._turn:

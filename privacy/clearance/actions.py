@@ -30,8 +30,13 @@ def end_clearance(w: Work, clearance: Clearance, why: str) -> None:
     if why != "sold":
         item = w.session.get_one(Item, clearance.item_id)
         number = certificate.number if certificate else ""
-        notify(w, item.owner_id, N_("The clearance of your device ended (%(number)s). Read why and what to do next."),
-               f"/certificates/{number}", number=number)  # fmt: skip
+        notify(
+            w,
+            item.owner_id,
+            N_("The clearance of your device ended (%(number)s). Read why and what to do next."),
+            f"/certificates/{number}",
+            number=number,
+        )
 
 
 def _end_certificate(w: Work, certificate: Certificate, verb: str, why: str) -> None:
@@ -76,8 +81,13 @@ def revoke(w: Work, certificate: Certificate, reason: str) -> None:
         return
     _end_certificate(w, certificate, "revoke", "revoked")
     item = w.session.get_one(Item, certificate.item_id)
-    notify(w, item.owner_id, N_("The wipe certificate %(number)s was revoked. Read why."),
-           f"/certificates/{certificate.number}", number=certificate.number)  # fmt: skip
+    notify(
+        w,
+        item.owner_id,
+        N_("The wipe certificate %(number)s was revoked. Read why."),
+        f"/certificates/{certificate.number}",
+        number=certificate.number,
+    )
 
 
 def expire_due(w: Work) -> None:

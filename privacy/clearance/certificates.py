@@ -45,38 +45,52 @@ def issue(w: Work, bench: Bench, job: WipeJob, verification: Verification, clear
     text = canonical.encode(body)
     signature = signing.sign(house_key(bench.keys), text)
     certificate = Certificate(
-        id=ids.new_id(), number=number, clearance_id=clearance.id, item_id=clearance.item_id, body=text.decode(),
-        digest=canonical.digest(body), issued_at=w.now, delivered_at=None, ended_at=None,
+        id=ids.new_id(),
+        number=number,
+        clearance_id=clearance.id,
+        item_id=clearance.item_id,
+        body=text.decode(),
+        digest=canonical.digest(body),
+        issued_at=w.now,
+        delivered_at=None,
+        ended_at=None,
         signatures=[{"alg": signature.alg, "key_id": signature.key_id, "value_b64": signature.value_b64}],
-    )  # fmt: skip
+    )
     w.session.add(certificate)
     w.session.flush()
     for name, salt, value in hidden.rows:
         sealed = secrets.encrypt(value, "disclosure")
-        w.session.add(
-            Disclosure(id=ids.new_id(), certificate_id=certificate.id, name=name, salt=salt, value=sealed)
-        )
-    w.record("privacy:certificate:issued", certificate.id, number=number, item=certificate.item_id,
-             digest=certificate.digest)  # fmt: skip
+        w.session.add(Disclosure(id=ids.new_id(), certificate_id=certificate.id, name=name, salt=salt, value=sealed))
+    w.record("privacy:certificate:issued", certificate.id, number=number, item=certificate.item_id, digest=certificate.digest)
     return certificate
 
 
 def write_body(
     w: Work, bench: Bench, number: str, job: WipeJob, verification: Verification, clearance: Clearance, hidden: Secrets
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The values that are signed: texts and whole numbers. Serials and persons only masked or as salted commitments."""
     item = w.session.get_one(Item, clearance.item_id)
     profile = get_profile(bench.profile)
     return {
-        "kind": KIND, "version": VERSION, "number": number, "issued_at": stamp(w.now), "job": job.number,
-        "epoch": clearance.epoch, "item": _item(item, hidden), "media": _media(w, job, hidden),
+        "kind": KIND,
+        "version": VERSION,
+        "number": number,
+        "issued_at": stamp(w.now),
+        "job": job.number,
+        "epoch": clearance.epoch,
+        "item": _item(item, hidden),
+        "media": _media(w, job, hidden),
         "profile": {"id": profile.id, "version": profile.version, "standard": profile.standard},
         "wiped": _person(w, hidden, "wipe_operator", job.operator_id or "", job.org_id, stamp(job.started_at or w.now)),
-        "verified": _person(w, hidden, "wipe_verifier", verification.verifier_id, _point(w, job, verification), stamp(verification.at)),
+        "verified": _person(
+            w, hidden, "wipe_verifier", verification.verifier_id, _point(w, job, verification), stamp(verification.at)
+        ),
         "checks": sorted(code for code, done in verification.checks.items() if done is True),
         "consent": {"text": job.consent_version, "at": stamp(job.consent_at or w.now)},
-        "kept": clearance.kept, "seal_number": clearance.seal_number, "valid_until": stamp(clearance.valid_until),
-    }  # fmt: skip
+        "kept": clearance.kept,
+        "seal_number": clearance.seal_number,
+        "valid_until": stamp(clearance.valid_until),
+    }
 
 
 def _point(w: Work, job: WipeJob, verification: Verification) -> str | None:
@@ -88,15 +102,20 @@ def _point(w: Work, job: WipeJob, verification: Verification) -> str | None:
 def _item(item: Item, hidden: Secrets) -> dict[str, Any]:
     serials = [
         {
-            "kind": one.kind, "masked": one.masked,
+            "kind": one.kind,
+            "masked": one.masked,
             "commitment": hidden.bind(f"item.{one.kind}.{index}", secrets.decrypt(one.value, "identifier")),
         }
-        for index, one in enumerate(item.identifiers) if one.live
-    ]  # fmt: skip
+        for index, one in enumerate(item.identifiers)
+        if one.live
+    ]
     return {
-        "category": item.category, "device_class": get_card(item.category).device_class, "brand": item.brand,
-        "model": item.model, "serials": serials,
-    }  # fmt: skip
+        "category": item.category,
+        "device_class": get_card(item.category).device_class,
+        "brand": item.brand,
+        "model": item.model,
+        "serials": serials,
+    }
 
 
 def _media(w: Work, job: WipeJob, hidden: Secrets) -> list[dict[str, Any]]:
@@ -111,28 +130,33 @@ def _media(w: Work, job: WipeJob, hidden: Secrets) -> list[dict[str, Any]]:
     return [_medium(index, *row, hidden) for index, row in enumerate(rows)]
 
 
-def _medium(
-    index: int, judgement: Judgement, medium: StorageMedium, file: EvidenceFile, hidden: Secrets
-) -> dict[str, Any]:  # fmt: skip
+def _medium(index: int, judgement: Judgement, medium: StorageMedium, file: EvidenceFile, hidden: Secrets) -> dict[str, Any]:
     device = judgement.device or {}
     return {
-        "kind": medium.kind, "medium": medium.medium, "model": medium.model, "capacity_bytes": medium.capacity_bytes,
+        "kind": medium.kind,
+        "medium": medium.medium,
+        "model": medium.model,
+        "capacity_bytes": medium.capacity_bytes,
         "serial": {
-            "masked": medium.masked, "commitment": hidden.bind(f"medium.{index}.serial", serial_of(medium)),
+            "masked": medium.masked,
+            "commitment": hidden.bind(f"medium.{index}.serial", serial_of(medium)),
         },
         "file": {
-            "format": file.format, "size": file.size,
+            "format": file.format,
+            "size": file.size,
             "commitment": hidden.bind(f"medium.{index}.file", judgement.digest),
         },
         "parser": judgement.parser_version,
         **{name: device.get(name) for name in ("method", "passes_done", "random_passes", "verification", "bytes_written")},
-    }  # fmt: skip
+    }
 
 
 def _person(w: Work, hidden: Secrets, role: str, account_id: str, org_id: str | None, at: str) -> dict[str, Any]:
     """A person appears as a role and a salted commitment; the organisation, which is public, by name."""
     org = w.session.get(Organisation, org_id) if org_id else None
     return {
-        "role": role, "at": at, "commitment": hidden.bind(role, account_id),
+        "role": role,
+        "at": at,
+        "commitment": hidden.bind(role, account_id),
         "organisation": {"id": org.id, "name": org.name} if org else None,
-    }  # fmt: skip
+    }

@@ -17,27 +17,34 @@ class SealForm(Form):
     """A numbered bag and its photo."""
 
     seal_number = StringField(
-        text(N_("Number on the bag")), [Length(max=40)],
-        description=text(N_("As printed on the tamper-evident bag.")), render_kw=_BAG,
-    )  # fmt: skip
+        text(N_("Number on the bag")),
+        [Length(max=40)],
+        description=text(N_("As printed on the tamper-evident bag.")),
+        render_kw=_BAG,
+    )
     photo = FileField(
         text(N_("Photo of the closed bag")), description=text(N_("The number must be readable. JPEG, PNG, WebP or HEIC."))
     )
 
 
+def _check(code: str) -> BooleanField:
+    return BooleanField(text(rules.CHECKS[code]))
+
+
 class VerifyForm(SealForm):
     """What the verifier has done, and where the device goes."""
 
-    serial = BooleanField(text(rules.CHECKS["serial"]))
-    media = BooleanField(text(rules.CHECKS["media"]))
-    log = BooleanField(text(rules.CHECKS["log"]))
-    start = BooleanField(text(rules.CHECKS["start"]))
-    accounts = BooleanField(text(rules.CHECKS["accounts"]))
-    slots = BooleanField(text(rules.CHECKS["slots"]))
+    serial = _check("serial")
+    media = _check("media")
+    log = _check("log")
+    start = _check("start")
+    accounts = _check("accounts")
+    slots = _check("slots")
     kept = RadioField(
-        text(N_("Where does the device go now?")), [CHOOSE],
+        text(N_("Where does the device go now?")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in rules.KEPT.items()],
-    )  # fmt: skip
+    )
 
     @property
     def checks(self) -> list[str]:
@@ -46,28 +53,33 @@ class VerifyForm(SealForm):
 
 class RejectForm(Form):
     reason = RadioField(
-        text(N_("Why it isn't accepted")), [CHOOSE],
+        text(N_("Why it isn't accepted")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in rules.REJECTIONS.items()],
-    )  # fmt: skip
+    )
 
 
 class MoveForm(Form):
     place = SelectField(
-        text(N_("Where it goes")), [CHOOSE],
+        text(N_("Where it goes")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in DESTINATIONS.items()],
-    )  # fmt: skip
+    )
     org = SelectField(text(N_("Which organisation holds it then")), [CHOOSE])
 
 
 class RevokeForm(Form):
     reason = RadioField(
-        text(N_("Why it is taken back")), [CHOOSE],
+        text(N_("Why it is taken back")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in rules.REVOCATIONS.items()],
-    )  # fmt: skip
+    )
 
 
 class NumberForm(Form):
     number = StringField(
-        text(N_("Number of the certificate")), [Length(max=60)],
-        description=text(N_("It looks like XS-2026-000123-K.")), render_kw=_BAG,
-    )  # fmt: skip
+        text(N_("Number of the certificate")),
+        [Length(max=60)],
+        description=text(N_("It looks like XS-2026-000123-K.")),
+        render_kw=_BAG,
+    )

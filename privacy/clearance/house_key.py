@@ -27,19 +27,14 @@ def public_keys(folder: Path) -> dict[str, bytes]:
 
 def key_list(folder: Path) -> dict[str, object]:
     """What /keys.json serves."""
-    keys = [
-        {"alg": signing.ALGORITHM, "key_id": name, "public": public.hex()}
-        for name, public in public_keys(folder).items()
-    ]
+    keys = [{"alg": signing.ALGORITHM, "key_id": name, "public": public.hex()} for name, public in public_keys(folder).items()]
     return {"keys": keys, "kind": "xunshi_keys", "version": 1}
 
 
 def check(folder: Path, data: bytes, signatures: list[Mapping[str, str]]) -> bool | None:
     """Do all signatures hold over these bytes? None when a key isn't ours, or nobody signed."""
     trusted = public_keys(folder)
-    answers = [
-        signing.verify(trusted, data, Signature(one["alg"], one["key_id"], one["value_b64"])) for one in signatures
-    ]
+    answers = [signing.verify(trusted, data, Signature(one["alg"], one["key_id"], one["value_b64"])) for one in signatures]
     if not answers or any(answer is None for answer in answers):
         return False if False in answers else None
     return all(answers)

@@ -51,50 +51,64 @@ class Clearance(Base):
         CheckConstraint(f"state IN ('valid', {', '.join(repr(e) for e in ENDS)})", name="state_known"),
         CheckConstraint("(state = 'valid') = (ended_at IS NULL)", name="ended_has_time"),
         Index(
-            "uq_clearances_valid", "item_id", unique=True,
-            sqlite_where=text("state = 'valid'"), postgresql_where=text("state = 'valid'"),
+            "uq_clearances_valid",
+            "item_id",
+            unique=True,
+            sqlite_where=text("state = 'valid'"),
+            postgresql_where=text("state = 'valid'"),
         ),
-    )  # fmt: skip
+    )
 
 
 guard(
-    "clearances_of_present_epoch", "clearances", "BEFORE INSERT",
+    "clearances_of_present_epoch",
+    "clearances",
+    "BEFORE INSERT",
     "(NEW.state <> 'valid' OR NOT EXISTS (SELECT 1 FROM items i WHERE i.id = NEW.item_id AND i.epoch = NEW.epoch))",
     "a clearance begins valid and in the item's present epoch",
-)  # fmt: skip
+)
 guard(
-    "clearances_only_end", "clearances", "BEFORE UPDATE",
+    "clearances_only_end",
+    "clearances",
+    "BEFORE UPDATE",
     "(OLD.state <> 'valid' OR NEW.id <> OLD.id OR NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR "
     "NEW.verification_id <> OLD.verification_id OR NEW.valid_until > OLD.valid_until OR "
     "NEW.issued_at <> OLD.issued_at OR (OLD.kept = 'sealed_bag' AND NEW.kept <> OLD.kept) OR "
     "(OLD.seal_number <> '' AND NEW.seal_number <> OLD.seal_number))",
     "a clearance only ends: it is never revived, moved, lengthened or put under another seal",
-)  # fmt: skip
+)
 guard(
-    "clearances_cover_media", "clearances", "BEFORE INSERT",
+    "clearances_cover_media",
+    "clearances",
+    "BEFORE INSERT",
     "(EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
     "(SELECT 1 FROM verifications v JOIN judgements g ON g.job_id = v.job_id WHERE v.id = NEW.verification_id "
     "AND g.medium_id = m.id AND g.verdict = 'pass')))",
     "a clearance covers every storage medium",
-)  # fmt: skip
+)
 guard("clearances_stay", "clearances", "BEFORE DELETE", "(1 = 1)", "clearances are history")
 guard(
-    "items_epoch_ends_clearance", "items", "BEFORE UPDATE",
-    "(NEW.epoch <> OLD.epoch AND EXISTS "
-    "(SELECT 1 FROM clearances c WHERE c.item_id = NEW.id AND c.state = 'valid'))",
+    "items_epoch_ends_clearance",
+    "items",
+    "BEFORE UPDATE",
+    "(NEW.epoch <> OLD.epoch AND EXISTS (SELECT 1 FROM clearances c WHERE c.item_id = NEW.id AND c.state = 'valid'))",
     "end the clearance before the custody epoch rises",
-)  # fmt: skip
+)
 guard(
-    "media_fixed_while_cleared", "storage_media", "BEFORE INSERT",
+    "media_fixed_while_cleared",
+    "storage_media",
+    "BEFORE INSERT",
     "(EXISTS (SELECT 1 FROM clearances c WHERE c.item_id = NEW.item_id AND c.state = 'valid'))",
     "a medium can't be added while a clearance stands",
-)  # fmt: skip
+)
 guard(
-    "media_kept_while_cleared", "storage_media", "BEFORE UPDATE",
+    "media_kept_while_cleared",
+    "storage_media",
+    "BEFORE UPDATE",
     "((NEW.item_id <> OLD.item_id OR NEW.digest <> OLD.digest OR NEW.state <> OLD.state) AND EXISTS "
     "(SELECT 1 FROM clearances c WHERE c.item_id IN (NEW.item_id, OLD.item_id) AND c.state = 'valid'))",
     "a medium can't be changed while a clearance stands",
-)  # fmt: skip
+)
 
 
 class Certificate(Base):
@@ -122,18 +136,22 @@ class Certificate(Base):
 
 
 guard(
-    "certificates_of_their_item", "certificates", "BEFORE INSERT",
+    "certificates_of_their_item",
+    "certificates",
+    "BEFORE INSERT",
     "(NEW.state <> 'issued' OR NOT EXISTS (SELECT 1 FROM clearances c WHERE c.id = NEW.clearance_id "
     "AND c.item_id = NEW.item_id AND c.state = 'valid'))",
     "a certificate is issued on a valid clearance of its item",
-)  # fmt: skip
+)
 guard(
-    "certificates_keep_their_text", "certificates", "BEFORE UPDATE",
+    "certificates_keep_their_text",
+    "certificates",
+    "BEFORE UPDATE",
     "(NEW.number <> OLD.number OR NEW.body <> OLD.body OR NEW.digest <> OLD.digest OR "
     "NEW.clearance_id <> OLD.clearance_id OR NEW.item_id <> OLD.item_id OR NEW.signatures <> OLD.signatures OR "
     "NEW.issued_at <> OLD.issued_at OR (NEW.state = 'issued' AND OLD.state <> 'issued'))",
     "a certificate keeps its text and never comes back to issued",
-)  # fmt: skip
+)
 guard("certificates_stay", "certificates", "BEFORE DELETE", "(1 = 1)", "certificates are history")
 
 

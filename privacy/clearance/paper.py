@@ -56,13 +56,19 @@ def read(certificate: Certificate, keys: Path, language: str) -> Read:
         return i18n.say(sentence, language, **values)
 
     return Read(
-        number=certificate.number, state=(_(state.label), state.tone), help=_(state.help),
-        rows=_rows(certificate, body, language), media=[_medium(one, language) for one in body["media"]],
+        number=certificate.number,
+        state=(_(state.label), state.tone),
+        help=_(state.help),
+        rows=_rows(certificate, body, language),
+        media=[_medium(one, language) for one in body["media"]],
         checks=[_(rules.CHECKS[code]) for code in body["checks"] if code in rules.CHECKS],
-        claim=_claim(body["profile"], language), profile=f"{body['profile']['id']} {body['profile']['version']}",
-        genuine=house_key.check(keys, certificate.body.encode(), certificate.signatures), digest=certificate.digest,
-        key_ids=[one["key_id"] for one in certificate.signatures], says=_(SAYS),
-    )  # fmt: skip
+        claim=_claim(body["profile"], language),
+        profile=f"{body['profile']['id']} {body['profile']['version']}",
+        genuine=house_key.check(keys, certificate.body.encode(), certificate.signatures),
+        digest=certificate.digest,
+        key_ids=[one["key_id"] for one in certificate.signatures],
+        says=_(SAYS),
+    )
 
 
 def _claim(profile: dict[str, str], language: str) -> str:
@@ -92,8 +98,9 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list
     rows = [
         (_(N_("Device")), " ".join(p for p in (category_name(item["category"], language), item["brand"], item["model"]) if p)),
         *[(_(_NUMBERS.get(one["kind"], one["kind"])), one["masked"]) for one in item["serials"]],
-        (_(N_("Wiped")), _who(wiped, language)), (_(N_("Verified on")), _who(verified, language)),
-    ]  # fmt: skip
+        (_(N_("Wiped")), _who(wiped, language)),
+        (_(N_("Verified on")), _who(verified, language)),
+    ]
     if certificate.delivered_at:
         rows.append((_(N_("Handed over on")), day(certificate.delivered_at)))
         rows.append((_(N_("Since then")), _(N_("This says nothing about use since the hand-over."))))
@@ -101,7 +108,8 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list
         rows.append((_(N_("Ended on")), day(certificate.ended_at)))
     else:
         rows.append((_(N_("Usable until")), day(body["valid_until"])))
-    kept = _(rules.KEPT[body["kept"]]) if body["kept"] in rules.KEPT else body["kept"]
+    place = rules.KEPT.get(body["kept"], "")
+    kept = _(place)
     rows.append((_(N_("Kept at issue")), f"{kept} {_masked(body['seal_number'])}".strip()))
     rows.append((_(N_("Wipe job")), body["job"]))
     return rows
@@ -131,14 +139,17 @@ def _medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, st
     def text(value: object) -> str:
         return unknown if value is None else str(value)
 
+    looked = _VERIFICATION.get(one["verification"] or "")
     passes = _(N_("%(passes)s, of them %(random)s random"), passes=text(one["passes_done"]), random=text(one["random_passes"]))
     heading = f"{_(MEDIA_KINDS.get(one['kind'], one['kind']))} {one['model']}".strip()
     return heading, [
-        (_(N_("Serial number")), one["serial"]["masked"]), (_(N_("Size")), f"{one['capacity_bytes']:,} B" if one["capacity_bytes"] else unknown),
-        (_(N_("Method")), text(one["method"])), (_(N_("Passes")), passes),
-        (_(N_("Read back by the tool")), _(_VERIFICATION[one["verification"]]) if one["verification"] in _VERIFICATION else unknown),
+        (_(N_("Serial number")), one["serial"]["masked"]),
+        (_(N_("Size")), f"{one['capacity_bytes']:,} B" if one["capacity_bytes"] else unknown),
+        (_(N_("Method")), text(one["method"])),
+        (_(N_("Passes")), passes),
+        (_(N_("Read back by the tool")), _(looked) if looked else unknown),
         (_(N_("Tool's file")), f"{one['file']['format']} · {one['parser']}"),
-    ]  # fmt: skip
+    ]
 
 
 _VERIFICATION = {"none": N_("no"), "last": N_("after the last pass"), "all": N_("after every pass"), "only": N_("only")}
@@ -146,23 +157,34 @@ _VERIFICATION = {"none": N_("no"), "last": N_("after the last pass"), "all": N_(
 
 def document(one: Read, certificate: Certificate, address: str, language: str) -> pdf.Document:
     """The PDF: the same words, a QR code to the public page, and the state on the day it was printed."""
+
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
 
     blocks: list[pdf.Block] = [
-        pdf.Facts([(_(N_("State")), one.state[0]), *one.rows]), pdf.Paragraph(one.help),
-    ]  # fmt: skip
+        pdf.Facts([(_(N_("State")), one.state[0]), *one.rows]),
+        pdf.Paragraph(one.help),
+    ]
     for heading, rows in one.media:
         blocks += [pdf.Heading(heading), pdf.Facts(rows)]
     blocks += [
-        pdf.Heading(_(N_("What the verifier did"))), *[pdf.Paragraph(f"· {check}") for check in one.checks],
-        pdf.Paragraph(one.claim), pdf.Paragraph(one.says),
+        pdf.Heading(_(N_("What the verifier did"))),
+        *[pdf.Paragraph(f"· {check}") for check in one.checks],
+        pdf.Paragraph(one.claim),
+        pdf.Paragraph(one.says),
         pdf.Qr(address, _(N_("Scan the code for the state of this certificate today: %(address)s"), address=address)),
-        pdf.SmallPrint(_(
-            N_("SHA-256 of the signed text: %(digest)s. Signing key: %(keys)s."), digest=one.digest, keys=", ".join(one.key_ids),
-        )),
-    ]  # fmt: skip
+        pdf.SmallPrint(
+            _(
+                N_("SHA-256 of the signed text: %(digest)s. Signing key: %(keys)s."),
+                digest=one.digest,
+                keys=", ".join(one.key_ids),
+            )
+        ),
+    ]
     return pdf.Document(
-        title=_(N_("Information wipe certificate")), number=one.number, created=certificate.issued_at, language=language,
+        title=_(N_("Information wipe certificate")),
+        number=one.number,
+        created=certificate.issued_at,
+        language=language,
         blocks=blocks,
-    )  # fmt: skip
+    )

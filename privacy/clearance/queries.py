@@ -88,12 +88,12 @@ def certificates_by_serial(session: Session, serial: str) -> list[Certificate]:
     through keyed digests), newest first."""
     if not normalise_serial(serial):
         return []
-    numbers = {
-        secrets.keyed_digest(normalise_identifier(kind, serial), "identifier") for kind in ("serial", "imei", "meid")
-    }
+    numbers = {secrets.keyed_digest(normalise_identifier(kind, serial), "identifier") for kind in ("serial", "imei", "meid")}
     medium = secrets.keyed_digest(normalise_serial(serial), "medium")
-    items = select(Identifier.item_id).where(Identifier.digest.in_(numbers)).union(
-        select(StorageMedium.item_id).where(StorageMedium.digest == medium)
-    )  # fmt: skip
+    items = (
+        select(Identifier.item_id)
+        .where(Identifier.digest.in_(numbers))
+        .union(select(StorageMedium.item_id).where(StorageMedium.digest == medium))
+    )
     query = select(Certificate).where(Certificate.item_id.in_(items))
     return list(session.scalars(query.order_by(Certificate.id.desc())))

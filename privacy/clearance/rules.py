@@ -184,9 +184,11 @@ def _passes(row: DeviceRow, rule: MediumRule, complete: bool) -> list[str]:
 
 
 def _verification(row: DeviceRow, profile: Profile) -> list[str]:
-    if not profile.verification or row.verified:
+    if not profile.verification:
         return []
-    return ["truncated" if row.verified is None else "not_verified"]
+    if row.verified is False:
+        return ["not_verified"]
+    return [] if row.verified and row.verification else ["truncated"]
 
 
 def _size(row: DeviceRow, capacity: int | None) -> list[str]:

@@ -13,9 +13,7 @@ CLEARANCE = StateTable(
             N_("Custody left"), "warn", N_("The device left its recorded custody: it is wiped again before it is listed.")
         ),
         "delivered": State(N_("Delivered"), "neutral", N_("The device was sold and handed over.")),
-        "void_by_use": State(
-            N_("Void by use"), "bad", N_("The seal was broken or the device was used after the wipe.")
-        ),
+        "void_by_use": State(N_("Void by use"), "bad", N_("The seal was broken or the device was used after the wipe.")),
     },
     {
         ("valid", "expire"): "expired",
@@ -24,25 +22,20 @@ CLEARANCE = StateTable(
         ("valid", "deliver"): "delivered",
         ("valid", "void"): "void_by_use",
     },
-)  # fmt: skip
+)
 
 CERTIFICATE = StateTable(
     "certificate",
     {
-        "issued": State(
-            N_("In force"), "good", N_("The wipe was verified and the device is in recorded custody since.")
-        ),
+        "issued": State(N_("In force"), "good", N_("The wipe was verified and the device is in recorded custody since.")),
         "delivered": State(
-            N_("Delivered to its buyer"), "neutral",
+            N_("Delivered"),
+            "neutral",
             N_("Verified and handed over on the days named here. It says nothing about use since."),
         ),
-        "superseded": State(
-            N_("No longer in force"), "warn", N_("The device left its recorded custody after the wipe was verified.")
-        ),
+        "superseded": State(N_("Ended"), "warn", N_("The device left its recorded custody after the wipe was verified.")),
         "revoked": State(N_("Revoked"), "bad", N_("It was taken back with a reason. Don't rely on it.")),
-        "void_by_use": State(
-            N_("Void by use"), "bad", N_("The seal was broken or the device was used after the wipe.")
-        ),
+        "void_by_use": State(N_("Void by use"), "bad", N_("The seal was broken or the device was used after the wipe.")),
         "expired": State(N_("Expired"), "warn", N_("Its time was over before the device was sold.")),
     },
     {
@@ -53,7 +46,7 @@ CERTIFICATE = StateTable(
         ("issued", "expire"): "expired",
         ("delivered", "revoke"): "revoked",
     },
-)  # fmt: skip
+)
 # why a clearance ends -> the verb both tables walk
 ENDING = {
     "sold": "deliver",

@@ -42,7 +42,7 @@ class Keeping:
 
 def accept(
     w: Work, bench: Bench, job: WipeJob, *, checks: Sequence[str], keeping: Keeping, signed_in_at: datetime | None
-) -> Certificate:  # fmt: skip
+) -> Certificate:
     """Record the verification, clear the item and issue its certificate, in one transaction.
 
     `signed_in_at`: when this person last showed the second factor. Raises Refused or Forbidden for the wrong person, a
@@ -56,21 +56,40 @@ def accept(
     photo = _checked_bag(bench, keeping)
     verification = _record(w, job, "accepted", dict.fromkeys(rules.CHECKS, True), "", signed_in_at)
     clearance = Clearance(
-        id=ids.new_id(), item_id=item.id, epoch=item.epoch, verification_id=verification.id, kept=keeping.kept,
-        seal_number=keeping.seal_number.strip() if keeping.kept == "sealed_bag" else "", seal_photo=photo,
-        issued_at=w.now, valid_until=w.now + validity(), ended_at=None,
-    )  # fmt: skip
+        id=ids.new_id(),
+        item_id=item.id,
+        epoch=item.epoch,
+        verification_id=verification.id,
+        kept=keeping.kept,
+        seal_number=keeping.seal_number.strip() if keeping.kept == "sealed_bag" else "",
+        seal_photo=photo,
+        issued_at=w.now,
+        valid_until=w.now + validity(),
+        ended_at=None,
+    )
     walk(w, JOB, job, "accept")
     w.session.add(clearance)
     w.session.flush()
     w.record("privacy:clearance:issued", clearance.id, item=item.id, job=job.id, kept=clearance.kept)
     certificate = certificates.issue(w, bench, job, verification, clearance)
     if clearance.kept == "sealed_bag":
-        custody.move(w, item, holder_kind="person", holder_id=item.owner_id, place="sealed_bag", why="sealed",
-                     seal_number=clearance.seal_number)  # fmt: skip
+        custody.move(
+            w,
+            item,
+            holder_kind="person",
+            holder_id=item.owner_id,
+            place="sealed_bag",
+            why="sealed",
+            seal_number=clearance.seal_number,
+        )
     happened(w, ClearanceIssued(item.id, clearance.id, certificate.number))
-    notify(w, job.owner_id, N_("Your device passed (%(number)s). You can put it on sale now."), f"/wipes/{job.id}",
-           number=certificate.number)  # fmt: skip
+    notify(
+        w,
+        job.owner_id,
+        N_("Your device passed (%(number)s). You can put it on sale now."),
+        f"/wipes/{job.id}",
+        number=certificate.number,
+    )
     return certificate
 
 
@@ -100,8 +119,15 @@ def seal(w: Work, bench: Bench, clearance: Clearance, keeping: Keeping) -> None:
     clearance.seal_photo = _checked_bag(bench, keeping)
     clearance.kept, clearance.seal_number = "sealed_bag", keeping.seal_number.strip()
     w.session.flush()
-    custody.move(w, item, holder_kind="person", holder_id=item.owner_id, place="sealed_bag", why="sealed",
-                 seal_number=clearance.seal_number)  # fmt: skip
+    custody.move(
+        w,
+        item,
+        holder_kind="person",
+        holder_id=item.owner_id,
+        place="sealed_bag",
+        why="sealed",
+        seal_number=clearance.seal_number,
+    )
     w.record("privacy:clearance:sealed", clearance.id, item=item.id)
 
 
@@ -132,13 +158,22 @@ def _checked_bag(bench: Bench, keeping: Keeping) -> str:
 
 def _record(
     w: Work, job: WipeJob, decision: str, checks: dict[str, bool], reason: str, signed_in_at: datetime | None
-) -> Verification:  # fmt: skip
+) -> Verification:
     assert signed_in_at is not None
     verification = Verification(
-        id=ids.new_id(), job_id=job.id, item_id=job.item_id, epoch=job.epoch, operator_id=job.operator_id,
-        owner_id=job.owner_id, verifier_id=w.actor.id, decision=decision, checks=checks, reason=reason,
-        signed_in_at=signed_in_at, at=w.now,
-    )  # fmt: skip
+        id=ids.new_id(),
+        job_id=job.id,
+        item_id=job.item_id,
+        epoch=job.epoch,
+        operator_id=job.operator_id,
+        owner_id=job.owner_id,
+        verifier_id=w.actor.id,
+        decision=decision,
+        checks=checks,
+        reason=reason,
+        signed_in_at=signed_in_at,
+        at=w.now,
+    )
     w.session.add(verification)
     try:
         w.session.flush()

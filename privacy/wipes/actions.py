@@ -10,6 +10,7 @@ from core.goods import custody, intake
 from core.goods.cards import get_card
 from core.goods.custody import locked
 from core.goods.models import Item, StorageMedium
+from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.numbers import next_number
 from core.people.notices import notify
@@ -38,17 +39,32 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
             raise Refused("own_device", N_("Your own device is taken in by a colleague, not by yourself."))
     _demand_openable(w, item)
     job = WipeJob(
-        id=ids.new_id(), number=next_number(w, PREFIX), item_id=item.id, epoch=item.epoch, owner_id=item.owner_id,
-        org_id=org_id, opened_by=w.actor.id, opened_at=w.now, consent_version="", consent_at=None, ticks={},
-        operator_id=None, started_at=None, challenge=ids.new_checked_code(), stopped="",
-    )  # fmt: skip
+        id=ids.new_id(),
+        number=next_number(w, PREFIX),
+        item_id=item.id,
+        epoch=item.epoch,
+        owner_id=item.owner_id,
+        org_id=org_id,
+        opened_by=w.actor.id,
+        opened_at=w.now,
+        consent_version="",
+        consent_at=None,
+        ticks={},
+        operator_id=None,
+        started_at=None,
+        challenge=ids.new_checked_code(),
+        stopped="",
+    )
     w.session.add(job)
     w.session.flush()
     w.record("privacy:job:opened", job.id, item=item.id, number=job.number, org=org_id or "")
     notify(
-        w, job.owner_id, N_("A wipe of your device was registered (%(number)s). Please read it and agree to it."),
-        f"/wipes/{job.id}/consent", number=job.number,
-    )  # fmt: skip
+        w,
+        job.owner_id,
+        N_("A wipe of your device was registered (%(number)s). Please read it and agree to it."),
+        f"/wipes/{job.id}/consent",
+        number=job.number,
+    )
     return job
 
 
@@ -67,9 +83,7 @@ def _demand_openable(w: Work, item: Item) -> None:
         raise Refused("item_not_active", N_("This thing is frozen, released or scrapped, so it can't be wiped here."))
     if queries.find_open_job(w.session, item.id):
         raise Refused("job_open", N_("A wipe of this device is on its way already. Go on with that one."))
-    earlier = select(WipeJob.id).where(
-        WipeJob.item_id == item.id, WipeJob.epoch == item.epoch, WipeJob.state == "accepted"
-    )
+    earlier = select(WipeJob.id).where(WipeJob.item_id == item.id, WipeJob.epoch == item.epoch, WipeJob.state == "accepted")
     if w.session.scalars(earlier).first() is None:
         return
     if w.session.scalars(select(Clearance.id).where(Clearance.item_id == item.id, Clearance.state == "valid")).first():
@@ -93,16 +107,26 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
     walk(w, JOB, job, "consent")
     w.record("privacy:job:consented", job.id, text=job.consent_version, origin=origin)
     if job.opened_by != job.owner_id:
-        notify(w, job.opened_by, N_("The owner has agreed to wipe %(number)s. It can be started."),
-               f"/wipes/{job.id}", number=job.number)  # fmt: skip
+        notify(
+            w,
+            job.opened_by,
+            N_("The owner has agreed to wipe %(number)s. It can be started."),
+            f"/wipes/{job.id}",
+            number=job.number,
+        )
     return job.state
 
 
 def _stop(w: Work, job: WipeJob, origin: str) -> str:
     walk(w, JOB, job, "stop", stopped=origin)
     w.record("privacy:job:stopped", job.id, item=job.item_id, why=origin)
-    notify(w, job.owner_id, N_("Your device can't be taken in (%(number)s). Read why and where to take it."),
-           f"/wipes/{job.id}", number=job.number)  # fmt: skip
+    notify(
+        w,
+        job.owner_id,
+        N_("Your device can't be taken in (%(number)s). Read why and where to take it."),
+        f"/wipes/{job.id}",
+        number=job.number,
+    )
     return job.state
 
 
@@ -133,8 +157,7 @@ def receive(w: Work, job: WipeJob, org_id: str) -> None:
     job.org_id = org_id
     custody.move(w, locked(w, job.item_id), holder_kind="org", holder_id=org_id, place="counter", why="taken_in")
     w.record("privacy:job:received", job.id, item=job.item_id, org=org_id)
-    notify(w, job.owner_id, N_("Your device was received at the counter (%(number)s)."), f"/wipes/{job.id}",
-           number=job.number)  # fmt: skip
+    notify(w, job.owner_id, N_("Your device was received at the counter (%(number)s)."), f"/wipes/{job.id}", number=job.number)
 
 
 def add_medium(w: Work, job: WipeJob, *, kind: str, serial: str) -> StorageMedium:
@@ -156,9 +179,11 @@ def correct_medium(w: Work, job: WipeJob, medium: StorageMedium, state: str) -> 
     if state == "mistyped" and _was_judged(w, job, medium):
         raise Refused(
             "medium_judged",
-            N_("A file about this medium was judged already, so it can't be called mistyped. Wipe it again, or take it "
-               "out of the device and mark it as removed."),
-        )  # fmt: skip
+            N_(
+                "A file about this medium was judged already, so it can't be called mistyped. Wipe it again, or take it "
+                "out of the device and mark it as removed."
+            ),
+        )
     walk(w, MEDIUM, medium, state)
     w.record("privacy:medium:corrected", job.item_id, medium=medium.id, to=state, job=job.id)
     if job.state == "judged":
@@ -175,7 +200,7 @@ def correct_kind(w: Work, job: WipeJob, medium: StorageMedium, kind: str) -> Non
     """Another kind of medium than was entered at intake; only before a file about it was judged."""
     _demand_bench(w, job)
     locked(w, job.item_id)
-    made_of = intake.MEDIUM_OF.get(kind, "unknown")
+    made_of = MEDIUM_OF.get(kind, "unknown")
     if medium.item_id != job.item_id or made_of == "unknown":
         raise Invalid("media_kind", N_("Say what kind of storage it is; open the device if need be."), field="kind")
     if w.session.scalars(select(Judgement.id).where(Judgement.medium_id == medium.id).limit(1)).first():
@@ -191,8 +216,13 @@ def give_up(w: Work, job: WipeJob, reason: str) -> None:
         raise Invalid("reason_missing", N_("Please choose a reason."), field="reason")
     walk(w, JOB, job, "give_up")
     w.record("privacy:job:given_up", job.id, item=job.item_id, reason=reason)
-    notify(w, job.owner_id, N_("The wipe of your device did not succeed (%(number)s). Read what you can do."),
-           f"/wipes/{job.id}", number=job.number)  # fmt: skip
+    notify(
+        w,
+        job.owner_id,
+        N_("The wipe of your device did not succeed (%(number)s). Read what you can do."),
+        f"/wipes/{job.id}",
+        number=job.number,
+    )
 
 
 def cancel(w: Work, job: WipeJob) -> None:
@@ -220,6 +250,9 @@ def follow_custody(w: Work, event: CustodyRaised) -> None:
         walk(w, JOB, job, "cancel")
         w.record("privacy:job:cancelled", job.id, item=job.item_id, why=event.why)
         notify(
-            w, job.owner_id, N_("The wipe %(number)s was cancelled: the device left its custody. Open a new one."),
-            f"/wipes/{job.id}", number=job.number,
-        )  # fmt: skip
+            w,
+            job.owner_id,
+            N_("The wipe %(number)s was cancelled: the device left its custody. Open a new one."),
+            f"/wipes/{job.id}",
+            number=job.number,
+        )

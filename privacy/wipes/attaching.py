@@ -48,8 +48,13 @@ def attach(w: Work, bench: Bench, job: WipeJob, raw: bytes) -> list[Judgement]:
     if {one.id for one in media} <= queries.passed_media(w.session, job.id):
         walk(w, JOB, job, "judge")
         w.record("privacy:job:judged", job.id, item=job.item_id, media=len(media))
-        notify(w, job.owner_id, N_("Your device is wiped; a second person verifies it now (%(number)s)."),
-               f"/wipes/{job.id}", number=job.number)  # fmt: skip
+        notify(
+            w,
+            job.owner_id,
+            N_("Your device is wiped; a second person verifies it now (%(number)s)."),
+            f"/wipes/{job.id}",
+            number=job.number,
+        )
     return found
 
 
@@ -65,9 +70,14 @@ def _demand_operator(w: Work, job: WipeJob) -> None:
 
 def _keep(w: Work, bench: Bench, job: WipeJob, raw: bytes, evidence: Evidence) -> EvidenceFile:
     row = EvidenceFile(
-        id=ids.new_id(), job_id=job.id, digest=bench.store.put(raw, KIND), size=len(raw), format=evidence.format[:30],
-        attached_by=w.actor.id, attached_at=w.now,
-    )  # fmt: skip
+        id=ids.new_id(),
+        job_id=job.id,
+        digest=bench.store.put(raw, KIND),
+        size=len(raw),
+        format=evidence.format[:30],
+        attached_by=w.actor.id,
+        attached_at=w.now,
+    )
     w.session.add(row)
     w.session.flush()
     w.record("privacy:evidence:attached", job.id, evidence=row.id, digest=row.digest, size=row.size)
@@ -87,14 +97,10 @@ def _spelling(evidence: Evidence, serial: str) -> str | None:
     return same.pop() if len(same) == 1 else None
 
 
-def _judge(
-    w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evidence, medium: StorageMedium
-) -> Judgement:  # fmt: skip
+def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evidence, medium: StorageMedium) -> Judgement:
     serial = serial_of(medium)
     spelled = _spelling(evidence, serial) or serial
-    verdict = judge(
-        evidence, None, get_profile(bench.profile), medium.medium, serial=spelled, capacity=medium.capacity_bytes
-    )
+    verdict = judge(evidence, None, get_profile(bench.profile), medium.medium, serial=spelled, capacity=medium.capacity_bytes)
     reasons, answer = list(verdict.reasons), str(verdict.verdict)
     if answer == "pass" and queries.used_before(w.session, row.digest, medium.id):
         reasons, answer = [REPLAYED], "fail"
@@ -102,13 +108,30 @@ def _judge(
         medium.capacity_bytes = verdict.device.capacity_bytes
         medium.model = (verdict.device.model or medium.model)[:80]
     judgement = Judgement(
-        id=ids.new_id(), job_id=job.id, evidence_id=row.id, medium_id=medium.id, digest=row.digest,
-        profile=verdict.profile, profile_version=verdict.profile_version, parser_version=evidence.parser[:20],
-        verdict=answer, reasons=reasons, device=_device(verdict), findings=_findings(evidence, verdict), at=w.now,
-    )  # fmt: skip
+        id=ids.new_id(),
+        job_id=job.id,
+        evidence_id=row.id,
+        medium_id=medium.id,
+        digest=row.digest,
+        profile=verdict.profile,
+        profile_version=verdict.profile_version,
+        parser_version=evidence.parser[:20],
+        verdict=answer,
+        reasons=reasons,
+        device=_device(verdict),
+        findings=_findings(evidence, verdict),
+        at=w.now,
+    )
     w.session.add(judgement)
-    w.record("privacy:medium:judged", job.item_id, job=job.id, medium=medium.id, verdict=answer,
-             reasons="+".join(reasons)[:160], profile=f"{verdict.profile}@{verdict.profile_version}")  # fmt: skip
+    w.record(
+        "privacy:medium:judged",
+        job.item_id,
+        job=job.id,
+        medium=medium.id,
+        verdict=answer,
+        reasons="+".join(reasons)[:160],
+        profile=f"{verdict.profile}@{verdict.profile_version}",
+    )
     return judgement
 
 

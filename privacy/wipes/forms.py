@@ -13,17 +13,22 @@ NEEDED = InputRequired(text(N_("Please fill this in.")))
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 
 
+def _tick(code: str) -> BooleanField:
+    return BooleanField(text(rules.TICKS[code]))
+
+
 class ConsentForm(Form):
     """One unticked box for each thing the owner does first."""
 
     origin = RadioField(
-        text(N_("Whose data may be on it?")), [CHOOSE],
+        text(N_("Whose data may be on it?")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in rules.ORIGINS.items()],
-    )  # fmt: skip
-    backup = BooleanField(text(rules.TICKS["backup"]))
-    final = BooleanField(text(rules.TICKS["final"]))
-    accounts = BooleanField(text(rules.TICKS["accounts"]))
-    cards = BooleanField(text(rules.TICKS["cards"]))
+    )
+    backup = _tick("backup")
+    final = _tick("final")
+    accounts = _tick("accounts")
+    cards = _tick("cards")
 
     @property
     def ticks(self) -> dict[str, bool]:
@@ -34,10 +39,11 @@ class CounterForm(Form):
     """How the device before us is found."""
 
     code = StringField(
-        text(N_("Drop-off code or serial number")), [NEEDED, Length(max=200)],
+        text(N_("Drop-off code or serial number")),
+        [NEEDED, Length(max=200)],
         description=text(N_("The code on the owner's phone, the device's serial number or IMEI, or its listing.")),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )  # fmt: skip
+    )
     org = SelectField(text(N_("At which point")), [CHOOSE])
 
 
@@ -49,14 +55,16 @@ class MediumForm(Form):
     """A medium that was found inside."""
 
     kind = SelectField(
-        text(N_("Kind of storage")), [CHOOSE],
+        text(N_("Kind of storage")),
+        [CHOOSE],
         choices=[(code, text(name)) for code, name in MEDIA_KINDS.items() if MEDIUM_OF[code] != "unknown"],
-    )  # fmt: skip
+    )
     serial = StringField(
-        text(N_("Serial number of the medium")), [NEEDED, Length(max=60)],
+        text(N_("Serial number of the medium")),
+        [NEEDED, Length(max=60)],
         description=text(N_("From the disk's own label or the tool's output; not the device's number.")),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )  # fmt: skip
+    )
 
 
 class CorrectionForm(Form):
@@ -66,13 +74,15 @@ class CorrectionForm(Form):
 
 class EvidenceForm(Form):
     files = MultipleFileField(
-        text(N_("The wiping tool's files")), [FileRequired(text(N_("Please choose a file.")))],
+        text(N_("The wiping tool's files")),
+        [FileRequired(text(N_("Please choose a file.")))],
         description=text(N_("Logs of nwipe or ShredOS as the tool wrote them, up to 16 MiB each. Several at once is fine.")),
-    )  # fmt: skip
+    )
 
 
 class GiveUpForm(Form):
     reason = RadioField(
-        text(N_("Why it can't go on")), [CHOOSE],
+        text(N_("Why it can't go on")),
+        [CHOOSE],
         choices=[(code, text(sentence)) for code, sentence in rules.GIVE_UPS.items()],
-    )  # fmt: skip
+    )

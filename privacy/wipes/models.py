@@ -12,7 +12,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     text,
-)  # fmt: skip
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard
@@ -45,7 +45,10 @@ class WipeJob(Base):
         UniqueConstraint("id", "operator_id"),
         UniqueConstraint("id", "item_id", "epoch"),
         Index(
-            "uq_wipe_jobs_open", "item_id", "epoch", unique=True,
+            "uq_wipe_jobs_open",
+            "item_id",
+            "epoch",
+            unique=True,
             sqlite_where=text("state NOT IN ('rejected', 'cancelled')"),
             postgresql_where=text("state NOT IN ('rejected', 'cancelled')"),
         ),
@@ -54,12 +57,10 @@ class WipeJob(Base):
             name="state_known",
         ),
         CheckConstraint("state IN ('opened', 'cancelled') OR consent_at IS NOT NULL", name="consent_first"),
-        CheckConstraint(
-            "state IN ('opened', 'consented', 'cancelled') OR operator_id IS NOT NULL", name="operator_first"
-        ),
+        CheckConstraint("state IN ('opened', 'consented', 'cancelled') OR operator_id IS NOT NULL", name="operator_first"),
         CheckConstraint("stopped = '' OR state = 'cancelled'", name="stop_is_final"),
         CheckConstraint("stopped IN ('', 'state_secret', 'public_body')", name="stop_known"),
-    )  # fmt: skip
+    )
 
 
 class EvidenceFile(Base):
@@ -99,11 +100,15 @@ class Judgement(Base):
     __table_args__ = (
         # the same file can never prove the same medium twice: a later epoch needs a new wipe (replay)
         Index(
-            "uq_judgements_replay", "digest", "medium_id", unique=True,
-            sqlite_where=text("verdict = 'pass'"), postgresql_where=text("verdict = 'pass'"),
+            "uq_judgements_replay",
+            "digest",
+            "medium_id",
+            unique=True,
+            sqlite_where=text("verdict = 'pass'"),
+            postgresql_where=text("verdict = 'pass'"),
         ),
         CheckConstraint("verdict IN ('pass', 'fail', 'unknown')", name="verdict_known"),
-    )  # fmt: skip
+    )
 
 
 append_only("judgements")
@@ -129,80 +134,103 @@ class Verification(Base):
     __table_args__ = (
         ForeignKeyConstraint(["job_id", "operator_id"], ["wipe_jobs.id", "wipe_jobs.operator_id"]),
         ForeignKeyConstraint(
-            ["job_id", "item_id", "epoch"], ["wipe_jobs.id", "wipe_jobs.item_id", "wipe_jobs.epoch"],
+            ["job_id", "item_id", "epoch"],
+            ["wipe_jobs.id", "wipe_jobs.item_id", "wipe_jobs.epoch"],
             name="fk_verifications_job_of_item",
         ),
         UniqueConstraint("id", "item_id", "epoch", "decision"),
         CheckConstraint("verifier_id <> operator_id AND verifier_id <> owner_id", name="another_person"),
         CheckConstraint("decision IN ('accepted', 'rejected')", name="decision_known"),
         Index(
-            "uq_verifications_accepted", "job_id", unique=True,
-            sqlite_where=text("decision = 'accepted'"), postgresql_where=text("decision = 'accepted'"),
+            "uq_verifications_accepted",
+            "job_id",
+            unique=True,
+            sqlite_where=text("decision = 'accepted'"),
+            postgresql_where=text("decision = 'accepted'"),
         ),
-    )  # fmt: skip
+    )
 
 
 append_only("verifications")
 guard(
-    "verifications_name_the_owner", "verifications", "BEFORE INSERT",
+    "verifications_name_the_owner",
+    "verifications",
+    "BEFORE INSERT",
     "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.owner_id = NEW.owner_id))",
     "a verification names the true owner of the job",
-)  # fmt: skip
+)
 guard(
-    "verifications_need_passes", "verifications", "BEFORE INSERT",
+    "verifications_need_passes",
+    "verifications",
+    "BEFORE INSERT",
     "(NEW.decision = 'accepted' AND ("
     "NOT EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present') OR "
     "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
     "(SELECT 1 FROM judgements g WHERE g.job_id = NEW.job_id AND g.medium_id = m.id AND g.verdict = 'pass'))))",
     "every storage medium needs a passed judgement in this job",
-)  # fmt: skip
+)
 guard(
-    "verifications_by_another_hand", "verifications", "BEFORE INSERT",
+    "verifications_by_another_hand",
+    "verifications",
+    "BEFORE INSERT",
     "(EXISTS (SELECT 1 FROM evidence_files e WHERE e.job_id = NEW.job_id AND e.attached_by = NEW.verifier_id) OR "
     "NOT EXISTS (SELECT 1 FROM wipe_jobs j JOIN items i ON i.id = j.item_id WHERE j.id = NEW.job_id "
     "AND j.state = 'judged' AND i.epoch = j.epoch))",
     "a verification is made by another hand, while the job waits for it and the item is in the same epoch",
-)  # fmt: skip
+)
 guard(
-    "judgements_rest_on_their_file", "judgements", "BEFORE INSERT",
+    "judgements_rest_on_their_file",
+    "judgements",
+    "BEFORE INSERT",
     "(NOT EXISTS (SELECT 1 FROM evidence_files e JOIN wipe_jobs j ON j.id = e.job_id "
     "JOIN storage_media m ON m.id = NEW.medium_id AND m.item_id = j.item_id "
     "WHERE e.id = NEW.evidence_id AND e.job_id = NEW.job_id AND e.digest = NEW.digest AND j.state = 'wiping'))",
     "a judgement rests on a file of its job and a medium of its item, while the job is being wiped",
-)  # fmt: skip
+)
 guard(
-    "evidence_files_in_time", "evidence_files", "BEFORE INSERT",
-    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.state = 'wiping' "
-    "AND j.operator_id = NEW.attached_by))",
+    "evidence_files_in_time",
+    "evidence_files",
+    "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.state = 'wiping' AND j.operator_id = NEW.attached_by))",
     "the operator of a job attaches its files, while it is being wiped",
-)  # fmt: skip
+)
 guard(
-    "media_keep_what_was_judged", "storage_media", "BEFORE UPDATE",
+    "media_keep_what_was_judged",
+    "storage_media",
+    "BEFORE UPDATE",
     "((NEW.digest <> OLD.digest OR NEW.kind <> OLD.kind OR NEW.medium <> OLD.medium OR NEW.item_id <> OLD.item_id) "
     "AND EXISTS (SELECT 1 FROM judgements g WHERE g.medium_id = OLD.id))",
     "a medium that was judged keeps its kind and serial",
-)  # fmt: skip
+)
 guard(
-    "media_of_jobs_stay", "storage_media", "BEFORE DELETE",
+    "media_of_jobs_stay",
+    "storage_media",
+    "BEFORE DELETE",
     "(EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.item_id = OLD.item_id))",
     "a medium of a thing that was to be wiped stays on record",
-)  # fmt: skip
+)
 guard(
-    "items_of_jobs_stay", "items", "BEFORE DELETE",
+    "items_of_jobs_stay",
+    "items",
+    "BEFORE DELETE",
     "(EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.item_id = OLD.id))",
     "a thing that was to be wiped stays on record",
-)  # fmt: skip
+)
 guard("wipe_jobs_stay", "wipe_jobs", "BEFORE DELETE", "(1 = 1)", "wipe jobs are history")
 guard(
-    "wipe_jobs_end_once", "wipe_jobs", "BEFORE UPDATE",
+    "wipe_jobs_end_once",
+    "wipe_jobs",
+    "BEFORE UPDATE",
     "(NEW.state <> OLD.state AND (OLD.state IN ('accepted', 'rejected', 'cancelled') OR "
     "(NEW.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.job_id = NEW.id "
     "AND v.decision = 'accepted'))))",
     "a wipe job ends once, and is accepted by its verification only",
-)  # fmt: skip
+)
 guard(
-    "wipe_jobs_keep_their_people", "wipe_jobs", "BEFORE UPDATE",
+    "wipe_jobs_keep_their_people",
+    "wipe_jobs",
+    "BEFORE UPDATE",
     "(NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR NEW.owner_id <> OLD.owner_id OR "
     "(OLD.operator_id IS NOT NULL AND (NEW.operator_id IS NULL OR NEW.operator_id <> OLD.operator_id)))",
     "a wipe job keeps its item, epoch, owner and operator",
-)  # fmt: skip
+)

@@ -52,9 +52,7 @@ def jobs_of_item(session: Session, item_id: str) -> list[WipeJob]:
 
 def find_stop(session: Session, item_id: str) -> WipeJob | None:
     """The job that refused this device for good (state secrets, public body), if there is one."""
-    return session.scalars(
-        select(WipeJob).where(WipeJob.item_id == item_id, WipeJob.stopped != "").limit(1)
-    ).first()
+    return session.scalars(select(WipeJob).where(WipeJob.item_id == item_id, WipeJob.stopped != "").limit(1)).first()
 
 
 def find_by_code(session: Session, text: str) -> WipeJob | None:
@@ -76,9 +74,7 @@ def find_item(session: Session, text: str) -> Item | None:
         found = finder(session, word)
         if found:
             return session.get(Item, found)
-    digests = {
-        secrets.keyed_digest(normalise_identifier(kind, word), "identifier") for kind in ("serial", "imei", "meid")
-    }
+    digests = {secrets.keyed_digest(normalise_identifier(kind, word), "identifier") for kind in ("serial", "imei", "meid")}
     query = select(Identifier.item_id).where(Identifier.digest.in_(digests), Identifier.live.is_(True))
     found_ids = set(session.scalars(query)) if normalise_serial(word) else set()
     return session.get(Item, found_ids.pop()) if len(found_ids) == 1 else None
@@ -106,9 +102,7 @@ def passed_media(session: Session, job_id: str) -> set[str]:
 
 def used_before(session: Session, digest: str, medium_id: str) -> bool:
     """Has this very file passed this medium already, in this or an earlier job?"""
-    query = select(Judgement.id).where(
-        Judgement.digest == digest, Judgement.medium_id == medium_id, Judgement.verdict == "pass"
-    )
+    query = select(Judgement.id).where(Judgement.digest == digest, Judgement.medium_id == medium_id, Judgement.verdict == "pass")
     return session.scalars(query.limit(1)).first() is not None
 
 

@@ -77,13 +77,13 @@ def title_of(item: Item) -> str:
 
 
 def when(moment: datetime | None) -> str | None:
-    return format_datetime(moment, "medium") if moment else None
+    return str(format_datetime(moment, "medium")) if moment else None
 
 
 def size_of(count: int | None) -> str:
     """Bytes as written on labels: decimal units, and the exact number."""
     if count is None:
-        return _("not known yet")
+        return str(_("not known yet"))
     for unit, name in ((10**12, "TB"), (10**9, "GB"), (10**6, "MB")):
         if count >= unit:
             return f"{format_decimal(round(count / unit, 1))} {name} ({format_decimal(count)} B)"
@@ -93,9 +93,11 @@ def size_of(count: int | None) -> str:
 def steps_of(job: WipeJob, verification: Verification | None) -> list[Step]:
     """The way like a parcel's: registered, agreed to, being wiped, being verified, passed or not."""
     times = {
-        "opened": job.opened_at, "consented": job.consent_at, "wiping": job.started_at,
+        "opened": job.opened_at,
+        "consented": job.consent_at,
+        "wiping": job.started_at,
         "accepted": verification.at if verification else None,
-    }  # fmt: skip
+    }
     ended = job.state in ("rejected", "cancelled")
     reached = _reached(job, verification)
     steps = []
@@ -122,9 +124,8 @@ def _reached(job: WipeJob, verification: Verification | None) -> int:
 def _last_step(job: WipeJob, at: datetime | None) -> Step:
     if job.state in ("rejected", "cancelled"):
         return Step(_(JOB[job.state].label), "failed", when(at), _(JOB[job.state].help))
-    done = job.state == "accepted"
-    label = JOB["accepted"].label
-    return Step(_(label), "done" if done else "todo", when(at), _(JOB["accepted"].help) if done else None)
+    done, last = job.state == "accepted", JOB["accepted"]
+    return Step(_(last.label), "done" if done else "todo", when(at), _(last.help) if done else None)
 
 
 def media_of(session: Session, job: WipeJob) -> list[MediumShown]:
@@ -137,41 +138,54 @@ def media_of(session: Session, job: WipeJob) -> list[MediumShown]:
 def _medium(one: StorageMedium, judgements: list[Judgement]) -> MediumShown:
     state = MEDIUM[one.state]
     return MediumShown(
-        id=one.id, kind=_(MEDIA_KINDS.get(one.kind, one.kind)),
+        id=one.id,
+        kind=_(MEDIA_KINDS.get(one.kind, one.kind)),
         made_of=_("magnetic medium") if one.medium == "magnetic" else _("semiconductor medium"),
-        masked=one.masked, model=one.model, capacity=size_of(one.capacity_bytes), state=(_(state.label), state.tone),
-        present=one.state == "present", passed=any(j.verdict == "pass" for j in judgements), judged=bool(judgements),
+        masked=one.masked,
+        model=one.model,
+        capacity=size_of(one.capacity_bytes),
+        state=(_(state.label), state.tone),
+        present=one.state == "present",
+        passed=any(j.verdict == "pass" for j in judgements),
+        judged=bool(judgements),
         trials=[_trial(j) for j in reversed(judgements)],
-    )  # fmt: skip
+    )
 
 
 def _trial(one: Judgement) -> Trial:
     words = {"pass": _("Passed"), "fail": _("Failed"), "unknown": _("Doesn't say")}
     href = f"/evidence/{one.evidence_id}"
     return Trial(
-        verdict=one.verdict, word=words[one.verdict], tone=TONES[one.verdict],
+        verdict=one.verdict,
+        word=words[one.verdict],
+        tone=TONES[one.verdict],
         reasons=[_(explain.sentence(code)) for code in one.reasons],
         facts=[*_row_facts(one.device or {}), *_findings(one, href)] if one.device else _findings(one, href),
-        told=_told(one.device or {}), rules=f"{one.profile} {one.profile_version} · {one.parser_version}",
-        file_href=href, at=when(one.at) or "",
-    )  # fmt: skip
+        told=_told(one.device or {}),
+        rules=f"{one.profile} {one.profile_version} · {one.parser_version}",
+        file_href=href,
+        at=when(one.at) or "",
+    )
 
 
 def _told(device: dict[str, Any]) -> list[tuple[str, str]]:
     """What the tool says it did, in its own words."""
+
     def text(value: Any) -> str:
         return _("unknown") if value is None else str(value)
 
     if not device:
         return []
     return [
-        (_("Serial in the file"), text(device.get("serial"))), (_("Method"), text(device.get("method"))),
-        (_("Passes done"), text(device.get("passes_done"))), (_("of them random"), text(device.get("random_passes"))),
+        (_("Serial in the file"), text(device.get("serial"))),
+        (_("Method"), text(device.get("method"))),
+        (_("Passes done"), text(device.get("passes_done"))),
+        (_("of them random"), text(device.get("random_passes"))),
         (_("Size in the file"), size_of(device.get("capacity_bytes"))),
         (_("Written by every pass at least"), size_of(device.get("bytes_written"))),
         (_("Began (the tool's clock)"), text(device.get("started"))),
         (_("Ended (the tool's clock)"), text(device.get("finished"))),
-    ]  # fmt: skip
+    ]
 
 
 def _row_facts(device: dict[str, Any]) -> list[Fact]:
@@ -182,7 +196,7 @@ def _row_facts(device: dict[str, Any]) -> list[Fact]:
         Fact(_("The result was read back and matched"), device.get("verified"), True),
         Fact(_("Errors were met"), None if errors is None else errors > 0, False),
         Fact(_("Hidden sectors were found"), device.get("hidden_sectors"), False),
-    ]  # fmt: skip
+    ]
 
 
 def _reached_end(device: dict[str, Any]) -> bool | None:

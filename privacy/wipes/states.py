@@ -8,12 +8,8 @@ JOB = StateTable(
     {
         "opened": State(N_("Registered"), "info", N_("The owner reads what will happen and agrees to it.")),
         "consented": State(N_("Agreed to"), "info", N_("The owner has agreed. An operator takes the device next.")),
-        "wiping": State(
-            N_("Being wiped"), "info", N_("An operator wipes every storage medium and attaches the tool's file.")
-        ),
-        "judged": State(
-            N_("Being verified"), "info", N_("The files pass the rules. A second person looks at the device now.")
-        ),
+        "wiping": State(N_("Being wiped"), "info", N_("An operator wipes every storage medium and attaches the tool's file.")),
+        "judged": State(N_("Being verified"), "info", N_("The files pass the rules. A second person looks at the device now.")),
         "accepted": State(N_("Passed"), "good", N_("A second person has verified the wipe. It may be listed.")),
         "rejected": State(N_("Not passed"), "bad", N_("The wipe isn't proven. It can be wiped anew at any point.")),
         "cancelled": State(N_("Cancelled"), "neutral", N_("Nothing was wiped under this number.")),
@@ -32,7 +28,7 @@ JOB = StateTable(
         ("judged", "reject"): "rejected",
         ("judged", "cancel"): "cancelled",
     },
-)  # fmt: skip
+)
 OPEN = ("opened", "consented", "wiping", "judged")
 
 MEDIUM = StateTable(
@@ -44,4 +40,4 @@ MEDIUM = StateTable(
         "mistyped": State(N_("Entered wrongly"), "neutral", N_("It was entered wrongly and never existed like this.")),
     },
     {("present", "removed"): "removed", ("present", "mistyped"): "mistyped", ("removed", "destroyed"): "destroyed"},
-)  # fmt: skip
+)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -131,21 +132,11 @@ def test_a_block_longer_than_a_page_flows_on(block):
     assert "end" in pdf_text.lines(data)[-4:]  # only the footer follows
 
 
-@pytest.mark.parametrize(
-    "block",
-    [
-        pdf.Paragraph(""),
-        pdf.Facts([]),
-        pdf.Facts([("", "")]),
-        pdf.Table([], []),
-        pdf.Table(["a"], []),
-        pdf.Table([], [["b", "c"]]),
-        pdf.Qr("x"),
-        pdf.SmallPrint(""),
-    ],
-)
-def test_empty_blocks_are_fine(block):
-    assert pages(pdf.render(certificate(blocks=[block]))) == 1
+def test_empty_blocks_are_fine():
+    empty = [pdf.Paragraph(""), pdf.Facts([]), pdf.Facts([("", "")]), pdf.SmallPrint(""), pdf.Qr("x")]
+    tables = [pdf.Table([], []), pdf.Table(["a"], []), pdf.Table([], [["b", "c"]])]
+    found = pdf_text.lines(pdf.render(certificate(blocks=[*empty, *tables])))
+    assert [line for line in found if line in "abc"] == ["a", "b", "c"]
 
 
 def test_hostile_text_is_only_text():
@@ -155,6 +146,7 @@ def test_hostile_text_is_only_text():
     assert "<b>**bold**</b> __x__ )" in found
 
 
+@cache
 def sheet(letters="循市"):
     return paper.Paper((210, 297), letters, title="t", created=JUNE, language="zh")
 

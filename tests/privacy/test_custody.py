@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from core import clock
 from core.errors import Forbidden, Invalid, Refused
@@ -17,7 +18,6 @@ from privacy.clearance.permit import Cleared
 from privacy.clearance.queries import certificate_of, find_clearance, find_last
 from privacy.clearance.verifying import Keeping
 from privacy.wipes.models import WipeJob
-from sqlalchemy import select
 from tests import stories
 
 HDD = stories.disks("hdd")
@@ -68,11 +68,14 @@ def test_nobody_else_moves_it(doing, alice, bob, shop, cleared):
 @pytest.mark.parametrize(
     ("why", "clearance", "certificate"),
     [
-        ("repaired", "custody_raised", "superseded"), ("loaned", "custody_raised", "superseded"),
-        ("returned", "custody_raised", "superseded"), ("released_unsealed", "custody_raised", "superseded"),
-        ("seal_broken", "void_by_use", "void_by_use"), ("sold", "delivered", "delivered"),
+        ("repaired", "custody_raised", "superseded"),
+        ("loaned", "custody_raised", "superseded"),
+        ("returned", "custody_raised", "superseded"),
+        ("released_unsealed", "custody_raised", "superseded"),
+        ("seal_broken", "void_by_use", "void_by_use"),
+        ("sold", "delivered", "delivered"),
     ],
-)  # fmt: skip
+)
 def test_out_of_hands_ends_it(doing, session, wang, cleared, why, clearance, certificate):
     told = []
     subscribe(ClearanceEnded, lambda w, event: told.append(event.why))
@@ -85,9 +88,7 @@ def test_out_of_hands_ends_it(doing, session, wang, cleared, why, clearance, cer
 
 def test_handing_back_without_a_seal_raises_the_epoch_whatever_is_said(doing, session, alice, wang, cleared):
     with doing(wang) as w:
-        line = custody.move(
-            w, item_of(w, cleared), holder_kind="person", holder_id=alice.id, place="owner", why="to_shelf"
-        )
+        line = custody.move(w, item_of(w, cleared), holder_kind="person", holder_id=alice.id, place="owner", why="to_shelf")
         assert (line.why, line.epoch) == ("released_unsealed", 2)
     assert find_clearance(session, cleared) is None
 

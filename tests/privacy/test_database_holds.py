@@ -1,7 +1,7 @@
 """The promise stands in the database: raw SQL, on either engine, finds each hole closed, and its honest twin open."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from core import clock, ids
@@ -9,7 +9,6 @@ from core.db import stamp
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.queries import certificate_of, find_clearance, find_last
 from privacy.wipes.models import Judgement, Verification, WipeJob
-from sqlalchemy import select
 from tests import stories
 
 HDD, SSD = stories.disks("hdd"), stories.disks("ssd")
@@ -63,10 +62,20 @@ def verify_row(session, job_id, verifier, **values):
     job = session.get_one(WipeJob, job_id)
     now = stamp(clock.now())
     row = {
-        "id": ids.new_id(), "job_id": job_id, "item_id": job.item_id, "epoch": job.epoch, "operator_id": job.operator_id,
-        "owner_id": job.owner_id, "verifier_id": verifier, "decision": "accepted", "checks": "{}", "reason": "",
-        "signed_in_at": now, "at": now, **values,
-    }  # fmt: skip
+        "id": ids.new_id(),
+        "job_id": job_id,
+        "item_id": job.item_id,
+        "epoch": job.epoch,
+        "operator_id": job.operator_id,
+        "owner_id": job.owner_id,
+        "verifier_id": verifier,
+        "decision": "accepted",
+        "checks": "{}",
+        "reason": "",
+        "signed_in_at": now,
+        "at": now,
+        **values,
+    }
     session.rollback()
     return row
 
@@ -126,9 +135,18 @@ def test_a_disk_added_between_verification_and_clearance_is_noticed(session, ref
         add_medium(w, w.session.get_one(Item, waiting[0]), MediumGiven(kind="ssd", serial=SSD[0].serial))
     now = stamp(clock.now())
     row = {
-        "id": ids.new_id(), "item_id": waiting[0], "epoch": 1, "verification_id": honest["id"], "decision": "accepted",
-        "state": "valid", "kept": "at_point", "seal_number": "", "seal_photo": "", "issued_at": now, "valid_until": now,
-    }  # fmt: skip
+        "id": ids.new_id(),
+        "item_id": waiting[0],
+        "epoch": 1,
+        "verification_id": honest["id"],
+        "decision": "accepted",
+        "state": "valid",
+        "kept": "at_point",
+        "seal_number": "",
+        "seal_photo": "",
+        "issued_at": now,
+        "valid_until": now,
+    }
     refused(insert(Clearance, row), match="covers every", **row)
 
 
@@ -156,10 +174,17 @@ def test_a_valid_clearance_is_not_moved_or_lengthened(session, refused, sql, wai
     one = find_last(session, cleared).id
     session.rollback()
     for change in (
-        f"item_id = '{waiting[0]}'", "epoch = 2", "valid_until = '2099-01-01T00:00:00.000000Z'",
-        "issued_at = '2020-01-01T00:00:00.000000Z'", "ended_at = '2026-01-01T00:00:00.000000Z'", "state = 'expired'",
-        f"verification_id = '{ids.new_id()}'", "decision = 'rejected'", "kept = 'sealed_bag'", "state = 'renewed'",
-    ):  # fmt: skip
+        f"item_id = '{waiting[0]}'",
+        "epoch = 2",
+        "valid_until = '2099-01-01T00:00:00.000000Z'",
+        "issued_at = '2020-01-01T00:00:00.000000Z'",
+        "ended_at = '2026-01-01T00:00:00.000000Z'",
+        "state = 'expired'",
+        f"verification_id = '{ids.new_id()}'",
+        "decision = 'rejected'",
+        "kept = 'sealed_bag'",
+        "state = 'renewed'",
+    ):
         refused(f"UPDATE clearances SET {change} WHERE id = :id", id=one)
     ended = "UPDATE clearances SET state = 'expired', ended_at = :now WHERE id = :id"
     assert sql(ended, now=stamp(clock.now()), id=one) == 1
@@ -176,8 +201,13 @@ def test_media_stand_still_while_a_clearance_stands(session, doing, refused, cle
 
     row = row_of(session, StorageMedium, id=ids.new_id(), item_id=cleared, digest="0" * 64)
     refused(insert(StorageMedium, row), match="while a clearance", **row)
-    for change in ("state = 'removed'", "state = 'mistyped'", f"digest = '{'1' * 64}'", f"item_id = '{waiting[0]}'",
-                   "medium = 'semiconductor'"):  # fmt: skip
+    for change in (
+        "state = 'removed'",
+        "state = 'mistyped'",
+        f"digest = '{'1' * 64}'",
+        f"item_id = '{waiting[0]}'",
+        "medium = 'semiconductor'",
+    ):
         refused(f"UPDATE storage_media SET {change} WHERE item_id = :id", id=cleared)
     refused("DELETE FROM storage_media WHERE item_id = :id", id=cleared)
 
@@ -232,8 +262,14 @@ def test_an_ended_job_stays_ended(session, refused, cleared):
 def test_a_certificate_keeps_its_text(session, refused, sql, waiting, cleared):
     number = certificate_of(session, cleared).number
     session.rollback()
-    for change in ("body = '{}'", "number = 'XS-1'", "digest = ''", f"item_id = '{waiting[0]}'", "signatures = '[]'",
-                   "state = 'delivered'"):  # fmt: skip
+    for change in (
+        "body = '{}'",
+        "number = 'XS-1'",
+        "digest = ''",
+        f"item_id = '{waiting[0]}'",
+        "signatures = '[]'",
+        "state = 'delivered'",
+    ):
         refused(f"UPDATE certificates SET {change} WHERE number = :n", n=number)
     ended = "UPDATE certificates SET state = 'revoked', ended_at = :now WHERE number = :n"
     assert sql(ended, now=stamp(clock.now()), n=number) == 1
@@ -249,10 +285,14 @@ def test_insert_or_replace_doesnt_slip_past(session, database, refused, bob, cle
 
     one = find_last(session, cleared)
     for kind, values in [
-        (Clearance, {"valid_until": "2099-01-01T00:00:00.000000Z"}), (WipeJob, {"operator_id": bob.id}),
-        (Judgement, {"verdict": "pass", "reasons": "[]"}), (Verification, {"verifier_id": bob.id}),
-        (Certificate, {"body": "{}"}), (StorageMedium, {"serial": "x"}), (Item, {"epoch": 5}),
-    ]:  # fmt: skip
+        (Clearance, {"valid_until": "2099-01-01T00:00:00.000000Z"}),
+        (WipeJob, {"operator_id": bob.id}),
+        (Judgement, {"verdict": "pass", "reasons": "[]"}),
+        (Verification, {"verifier_id": bob.id}),
+        (Certificate, {"body": "{}"}),
+        (StorageMedium, {"serial": "x"}),
+        (Item, {"epoch": 5}),
+    ]:
         row = row_of(session, kind, **values)
         refused(insert(kind, row, "INSERT OR REPLACE"), **row)
     assert find_clearance(session, cleared).clearance_id == one.id

@@ -1,5 +1,6 @@
 """Who wiped never verifies, nor does the owner: over every assignment of roles, and in the database itself."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.access import SecondFactorNeeded
 from core.errors import Forbidden, Invalid, Refused
-from datetime import timedelta
 from privacy.clearance import verifying
 from privacy.clearance.queries import certificate_of, find_clearance
 from privacy.clearance.verifying import Keeping
@@ -35,8 +35,12 @@ def accept(app, doing, who, job_id, *, checks=tuple(rules.CHECKS), kept="at_poin
         ).number
 
 
-@given(st.text("abc", min_size=1, max_size=1), st.text("abc", min_size=1, max_size=1), st.text("abc", min_size=1, max_size=1),
-       st.sets(st.sampled_from("abc")))  # fmt: skip
+@given(
+    st.text("abc", min_size=1, max_size=1),
+    st.text("abc", min_size=1, max_size=1),
+    st.text("abc", min_size=1, max_size=1),
+    st.sets(st.sampled_from("abc")),
+)
 def test_the_rule_over_all_assignments(operator, owner, verifier, attached):
     allowed = rules.may_verify(operator, owner, attached, verifier) is None
     assert allowed == (verifier not in {operator, owner} | attached)

@@ -1,6 +1,7 @@
 """A laptop's way through the bench, told with genuine logs: what passes, and each refusal beside its twin that passes."""
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody, intake
@@ -15,7 +16,6 @@ from privacy.wipes import actions, rules
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import Judgement, WipeJob
 from privacy.wipes.queries import find_by_code, find_item, judgements_of
-from sqlalchemy import select
 from tests import stories
 from tests.conftest import samples
 from tests.stories import Disk
@@ -48,9 +48,11 @@ def test_a_laptop_goes_the_whole_way(app, doing, session, alice, wang, zhao, sho
     assert medium.capacity_bytes == 67108864, "the size comes from the tool, not from typing"
     said = [one.sentence for one in session.scalars(select(Notice).where(Notice.account_id == alice.id).order_by(Notice.id))]
     assert [sentence.split(" (")[0] for sentence in said] == [
-        "A wipe of your device was registered", "Your device is being wiped now",
-        "Your device is wiped; a second person verifies it now", "Your device passed",
-    ]  # fmt: skip
+        "A wipe of your device was registered",
+        "Your device is being wiped now",
+        "Your device is wiped; a second person verifies it now",
+        "Your device passed",
+    ]
 
 
 def test_a_coat_needs_no_wipe(doing, session, alice):
@@ -106,9 +108,13 @@ def test_two_disks_need_two_files(app, doing, session, alice, wang, zhao, shop):
     assert job_of_state(session, job_id) == "wiping"
     with pytest.raises(Refused, match="not_waiting"), doing(zhao) as w:
         verifying.accept(
-            w, stories.bench(app), job_of(w, job_id), checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"),
+            w,
+            stories.bench(app),
+            job_of(w, job_id),
+            checks=list(rules.CHECKS),
+            keeping=Keeping(kept="at_point"),
             signed_in_at=w.now,
-        )  # fmt: skip
+        )
     attach_log(app, doing, wang, job_id, SSD[0].log)
     assert job_of_state(session, job_id) == "judged"
 
@@ -153,8 +159,7 @@ def test_a_wrong_kind_is_corrected_before_the_file_comes(app, doing, alice, wang
 def test_the_same_file_never_proves_the_same_disk_twice(app, doing, session, alice, wang, zhao, shop):
     item_id = stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
     with doing(wang) as w:
-        custody.move(w, w.session.get_one(Item, item_id), holder_kind="person", holder_id=alice.id, place="owner",
-                     why="returned")  # fmt: skip
+        custody.move(w, w.session.get_one(Item, item_id), holder_kind="person", holder_id=alice.id, place="owner", why="returned")
     job_id = stories.started(doing, item_id, alice, wang, shop)
     assert attach_log(app, doing, wang, job_id, HDD[0].log) == ["fail"]
     assert judgements_of(session, job_id)[0].reasons == ["replayed"]
@@ -213,10 +218,14 @@ def test_only_the_operator_who_took_it_attaches_files(app, doing, people, alice,
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (b"", "empty"), (b"\0\1\2", "binary"), (b"\x89PNG\r\n\x1a\n\xff\xfe", "not_text"), ("报告".encode("gbk"), "unrecognised"),
-        (b"x" * (16 * 1024 * 1024 + 1), "too_big"), (b"{}", "unrecognised"),
+        (b"", "empty"),
+        (b"\0\1\2", "binary"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe", "not_text"),
+        ("报告".encode("gbk"), "unrecognised"),
+        (b"x" * (16 * 1024 * 1024 + 1), "too_big"),
+        (b"{}", "unrecognised"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_log_is_said_clearly(app, doing, session, alice, wang, shop, raw, code):
     _, job_id = start_with(doing, alice, wang, shop, HDD[:1])
     with pytest.raises(Unreadable, match=code):

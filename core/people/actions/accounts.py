@@ -20,8 +20,10 @@ from core.states import walk
 from core.work import Work
 
 KNOWN_SUBJECT = N_("You already have an account")
-KNOWN_TEXT = N_("Somebody asked to open an account at Xunshi with this contact, which already belongs to one. "
-                "If it was you, please sign in or reset your password.")  # fmt: skip
+KNOWN_TEXT = N_(
+    "Somebody asked to open an account at Xunshi with this contact, which already belongs to one. "
+    "If it was you, please sign in or reset your password."
+)
 WRONG = N_("The contact and the password don't fit together.")
 
 
@@ -39,16 +41,25 @@ class Application:
 
 
 def ask_to_open(w: Work, address: Address, language: str) -> None:
-    """Send the code for a new account; an address that has one gets a hint instead, and the page says the same."""
+    """Send the code for a new account; an address that has one gets a hint instead, and the page says
+    the same."""
     if find_contact(w.session, digest_of(address)) is None:
         send_code(w, "sign_up", address, language)
         return
     send_no_code(w, "sign_up", address)
-    mail.send(w, address.channel, address.value, address.masked, say(KNOWN_SUBJECT, language), say(KNOWN_TEXT, language))
+    mail.send(
+        w,
+        address.channel,
+        address.value,
+        address.masked,
+        say(KNOWN_SUBJECT, language),
+        say(KNOWN_TEXT, language),
+    )
 
 
 def open_account(w: Work, asked: Application) -> Account | Refused:
-    """Open the account. A wrong code comes back as a refusal (its try must be saved); the rest raises Invalid first."""
+    """Open the account. A wrong code comes back as a refusal (its try must be saved); the rest raises
+    Invalid first."""
     name = read_name(asked.name)
     check_password(asked.password, (asked.address.value, name), field="password")
     if not asked.of_age:
@@ -59,9 +70,13 @@ def open_account(w: Work, asked: Application) -> Account | Refused:
     if no is not None:
         return no
     account = Account(
-        id=ids.new_id(), name=name, password_hash=passwords.hash_password(asked.password), language=asked.language,
-        of_age_at=w.now, created_at=w.now,
-    )  # fmt: skip
+        id=ids.new_id(),
+        name=name,
+        password_hash=passwords.hash_password(asked.password),
+        language=asked.language,
+        of_age_at=w.now,
+        created_at=w.now,
+    )
     w.session.add(account)
     w.session.flush()
     add_contact(w, account.id, asked.address)
@@ -80,7 +95,8 @@ def check_password(password: str, hints: tuple[str, ...], field: str) -> None:
 
 
 def prove_password(w: Work, address: Address, password: str) -> Account | Refused:
-    """The account, or a refusal that doesn't tell whether there is one; to be raised after the Work (it is counted)."""
+    """The account, or a refusal that doesn't tell whether there is one; to be raised after the Work
+    (it is counted)."""
     digest = digest_of(address)
     refuse_guessing(w, "password", digest)
     account = find_account(w.session, digest)
@@ -91,7 +107,11 @@ def prove_password(w: Work, address: Address, password: str) -> Account | Refuse
         return Invalid("wrong_password", WRONG)
     if account.state != "active":
         return Forbidden(
-            "suspended", N_("This account has been stopped by the platform. Please write to us if you think this is wrong.")
+            "suspended",
+            N_(
+                "This account has been stopped by the platform. Please write to us if you think this is "
+                "wrong."
+            ),
         )
     forget_wrong(w, "password", digest)
     if passwords.needs_rehash(account.password_hash):
@@ -137,7 +157,9 @@ def reset_password(w: Work, address: Address, code: str, new: str) -> Refused | 
         return no
     account = find_account(w.session, digest_of(address))
     if account is None:
-        return Invalid("code_over", N_("This code is no longer valid. Please ask for a new one."), field="code")
+        return Invalid(
+            "code_over", N_("This code is no longer valid. Please ask for a new one."), field="code"
+        )
     set_password(w, account, new)
     for contact in account.contacts:
         forget_wrong(w, "password", contact.digest)

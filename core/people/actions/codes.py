@@ -1,6 +1,8 @@
-"""One-time codes to a contact: six digits, ten minutes, five tries, only the newest counts; kept as keyed digests.
+"""One-time codes to a contact: six digits, ten minutes, five tries, only the newest counts; kept as
+keyed digests.
 
-Whether a contact has an account must not show: for one that can't get a code a row is kept all the same, whose code
+Whether a contact has an account must not show: for one that can't get a code a row is kept all the
+same, whose code
 nobody knows, so that answers, limits and tries are the same."""
 
 import hmac
@@ -25,9 +27,13 @@ def send_code(w: Work, purpose: str, address: Address, language: str) -> None:
     code = f"{random.randbelow(10**6):06d}"
     _keep(w, purpose, address, code)
     mail.send(
-        w, address.channel, address.value, address.masked,
-        say(CODE_SUBJECT, language), say(CODE_TEXT, language, code=code),
-    )  # fmt: skip
+        w,
+        address.channel,
+        address.value,
+        address.masked,
+        say(CODE_SUBJECT, language),
+        say(CODE_TEXT, language, code=code),
+    )
 
 
 def send_no_code(w: Work, purpose: str, address: Address) -> None:
@@ -36,7 +42,8 @@ def send_no_code(w: Work, purpose: str, address: Address) -> None:
 
 
 def spend_code(w: Work, purpose: str, address: Address, typed: str) -> Refused | None:
-    """Use up the newest code. None: it was right. Else the refusal, which the caller must raise *after* the Work, so
+    """Use up the newest code. None: it was right. Else the refusal, which the caller must raise
+    *after* the Work, so
     that the counted try is saved."""
     digits = "".join(typed.split())
     contact = digest_of(address)
@@ -48,7 +55,9 @@ def spend_code(w: Work, purpose: str, address: Address, typed: str) -> Refused |
         .with_for_update()
     ).first()
     if row is None or row.used_at is not None or row.expires_at <= w.now:
-        return Invalid("code_over", N_("This code is no longer valid. Please ask for a new one."), field="code")
+        return Invalid(
+            "code_over", N_("This code is no longer valid. Please ask for a new one."), field="code"
+        )
     if row.tries >= CODE_TRIES:
         return TooManyTries(
             "code_tries", N_("Five wrong tries have ended this code. Please ask for a new one."), field="code"
@@ -65,10 +74,15 @@ def _keep(w: Work, purpose: str, address: Address, code: str) -> None:
     sends_left(sent_codes(w.session, contact, w.now), w.now)
     w.session.add(
         Code(
-            id=ids.new_id(), purpose=purpose, contact_digest=contact, code_digest=_digest(purpose, contact, code),
-            expires_at=w.now + CODE_LIVES, tries=0, used_at=None,
+            id=ids.new_id(),
+            purpose=purpose,
+            contact_digest=contact,
+            code_digest=_digest(purpose, contact, code),
+            expires_at=w.now + CODE_LIVES,
+            tries=0,
+            used_at=None,
         )
-    )  # fmt: skip
+    )
 
 
 def _digest(purpose: str, contact: str, code: str) -> str:

@@ -29,7 +29,12 @@ def withdraw_consent(w: Work, account_id: str, text_code: str, language: str) ->
 def _write(w: Work, account_id: str, text_code: str, version: str, language: str, *, given: bool) -> None:
     w.session.add(
         Consent(
-            id=ids.new_id(), account_id=account_id, text_code=text_code, version=version, language=language,
-            given=given, at=w.now,
+            id=ids.new_id(),
+            account_id=account_id,
+            text_code=text_code,
+            version=version,
+            language=language,
+            given=given,
+            at=w.now,
         )
-    )  # fmt: skip
+    )

@@ -13,17 +13,25 @@ from core.people.rules import Address
 from core.work import Work
 
 ADDED_SUBJECT = N_("A contact was added to your account")
-ADDED_TEXT = N_("%(masked)s was added to your Xunshi account. If it wasn't you, change your password at once.")
+ADDED_TEXT = N_(
+    "%(masked)s was added to your Xunshi account. If it wasn't you, change your password at once."
+)
 
 
 def add_contact(w: Work, account_id: str, address: Address) -> None:
-    """Keep a contact whose code was just shown. Raises Busy when somebody else was quicker with the same one."""
+    """Keep a contact whose code was just shown. Raises Busy when somebody else was quicker with the
+    same one."""
     w.session.add(
         Contact(
-            id=ids.new_id(), account_id=account_id, kind=address.kind, masked=address.masked,
-            value=secrets.encrypt(address.value, "contact"), digest=digest_of(address), verified_at=w.now,
+            id=ids.new_id(),
+            account_id=account_id,
+            kind=address.kind,
+            masked=address.masked,
+            value=secrets.encrypt(address.value, "contact"),
+            digest=digest_of(address),
+            verified_at=w.now,
         )
-    )  # fmt: skip
+    )
     try:
         w.session.flush()
     except IntegrityError as twin:
@@ -31,7 +39,8 @@ def add_contact(w: Work, account_id: str, address: Address) -> None:
 
 
 def ask_to_add(w: Work, address: Address, language: str) -> None:
-    """Send the code for a further contact; one that belongs to an account gets none, and the page says the same."""
+    """Send the code for a further contact; one that belongs to an account gets none, and the page says
+    the same."""
     if find_contact(w.session, digest_of(address)) is None:
         send_code(w, "contact", address, language)
     else:
@@ -48,10 +57,16 @@ def confirm_contact(w: Work, account_id: str, address: Address, code: str) -> Re
     add_contact(w, account_id, address)
     for one in before:
         mail.send(
-            w, one.channel, one.value, one.masked, say(ADDED_SUBJECT, account.language),
+            w,
+            one.channel,
+            one.value,
+            one.masked,
+            say(ADDED_SUBJECT, account.language),
             say(ADDED_TEXT, account.language, masked=address.masked),
-        )  # fmt: skip
-    notify(w, account_id, N_("%(contact)s was added to your account."), "/me/settings", contact=address.masked)
+        )
+    notify(
+        w, account_id, N_("%(contact)s was added to your account."), "/me/settings", contact=address.masked
+    )
     w.record("core:contact:added", account_id, kind=address.kind)
     return None
 

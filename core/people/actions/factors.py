@@ -20,7 +20,8 @@ def secret_of(account: Account) -> str | None:
 
 
 def set_up_factor(w: Work, account_id: str, secret: str, code: str) -> list[str] | Refused:
-    """Keep the secret once the app has shown a right code for it. Returns ten recovery codes, to be shown once."""
+    """Keep the secret once the app has shown a right code for it. Returns ten recovery codes, to be
+    shown once."""
     refuse_guessing(w, "factor", account_id)
     step = totp.accepted_step(secret, code, w.now, None)
     if step is None:
@@ -40,14 +41,17 @@ def renew_recovery_codes(w: Work, account_id: str) -> list[str]:
     fresh = totp.new_recovery_codes()
     for code in fresh:
         w.session.add(
-            RecoveryCode(id=ids.new_id(), account_id=account_id, hash=totp.recovery_digest(code), used_at=None)
+            RecoveryCode(
+                id=ids.new_id(), account_id=account_id, hash=totp.recovery_digest(code), used_at=None
+            )
         )
     w.record("core:recovery:renewed", account_id, codes=len(fresh))
     return fresh
 
 
 def show_factor(w: Work, account_id: str, typed: str) -> Refused | None:
-    """Check a code of the app or a recovery code; each counts once. The refusal is raised after the Work (counted)."""
+    """Check a code of the app or a recovery code; each counts once. The refusal is raised after the
+    Work (counted)."""
     refuse_guessing(w, "factor", account_id)
     account = get_account(w.session, account_id)
     if _app_code(w, account, typed) or _recovery_code(w, account, typed):
@@ -55,7 +59,9 @@ def show_factor(w: Work, account_id: str, typed: str) -> Refused | None:
         return None
     count_wrong(w, "factor", account_id)
     w.record("core:factor:refused", account_id)
-    return Invalid("wrong_code", N_("This code is wrong or was used before. Wait for the next one."), field="code")
+    return Invalid(
+        "wrong_code", N_("This code is wrong or was used before. Wait for the next one."), field="code"
+    )
 
 
 def _app_code(w: Work, account: Account, typed: str) -> bool:
@@ -77,7 +83,9 @@ def _recovery_code(w: Work, account: Account, typed: str) -> bool:
         return False
     guarded = (
         update(RecoveryCode)
-        .where(RecoveryCode.account_id == account.id, RecoveryCode.hash == found, RecoveryCode.used_at.is_(None))
+        .where(
+            RecoveryCode.account_id == account.id, RecoveryCode.hash == found, RecoveryCode.used_at.is_(None)
+        )
         .values(used_at=w.now)
     )
     changed = w.session.execute(guarded, execution_options={"synchronize_session": False})

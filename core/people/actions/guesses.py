@@ -16,9 +16,12 @@ KEEP_NOTICES = timedelta(days=365)
 
 
 def refuse_guessing(w: Work, kind: str, digest: str) -> None:
-    """Raises TooManyTries after ten wrong guesses within 15 minutes, whether there is such an account or not."""
+    """Raises TooManyTries after ten wrong guesses within 15 minutes, whether there is such an account
+    or not."""
     if guessed_too_often(w.session, kind, digest, w.now):
-        raise TooManyTries("too_many_tries", N_("Too many wrong tries. Please wait 15 minutes or reset your password."))
+        raise TooManyTries(
+            "too_many_tries", N_("Too many wrong tries. Please wait 15 minutes or reset your password.")
+        )
 
 
 def count_wrong(w: Work, kind: str, digest: str) -> None:

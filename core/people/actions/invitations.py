@@ -18,7 +18,10 @@ from core.work import Work
 
 MOST_OPEN = 30
 SUBJECT = N_("An invitation to Xunshi")
-TEXT = N_("%(organisation)s invites you to work with it at Xunshi as: %(role)s. Open this page within 7 days: %(link)s")
+TEXT = N_(
+    "%(organisation)s invites you to work with it at Xunshi as: %(role)s. Open this page within 7 days: "
+    "%(link)s"
+)
 
 
 def invite(w: Work, org_id: str, address: Address, role: str, base_url: str, language: str) -> str:
@@ -35,26 +38,42 @@ def invite(w: Work, org_id: str, address: Address, role: str, base_url: str, lan
     token = random.token_urlsafe(32)
     w.session.add(
         Invitation(
-            id=ids.new_id(), org_id=org_id, role=role, contact_digest=digest, masked=address.masked,
-            token_digest=_digest(token), invited_by=w.actor.id, expires_at=w.now + INVITATION_LIVES,
-            answered_at=None, accepted=None,
+            id=ids.new_id(),
+            org_id=org_id,
+            role=role,
+            contact_digest=digest,
+            masked=address.masked,
+            token_digest=_digest(token),
+            invited_by=w.actor.id,
+            expires_at=w.now + INVITATION_LIVES,
+            answered_at=None,
+            accepted=None,
         )
-    )  # fmt: skip
+    )
     language = known.language if known else language
     text = say(
-        TEXT, language, organisation=org.name, role=say(ROLES[role].label, language),
+        TEXT,
+        language,
+        organisation=org.name,
+        role=say(ROLES[role].label, language),
         link=f"{base_url}/invitations/{token}",
-    )  # fmt: skip
+    )
     mail.send(w, address.channel, address.value, address.masked, say(SUBJECT, language), text)
     if known is not None:
-        notify(w, known.id, N_("%(organisation)s invites you to work with it."), f"/invitations/{token}",
-               organisation=org.name)  # fmt: skip
+        notify(
+            w,
+            known.id,
+            N_("%(organisation)s invites you to work with it."),
+            f"/invitations/{token}",
+            organisation=org.name,
+        )
     w.record("core:invitation:sent", org_id, role=role)
     return token
 
 
 def _check_inviter(w: Work, org_id: str, role: str, invited: Account | None) -> None:
-    """Managers grant the roles of their organisation; administrators those of the platform, elsewhere only a manager,
+    """Managers grant the roles of their organisation; administrators those of the platform, elsewhere
+    only a manager,
     and never themselves."""
     mine = {one.role for one in memberships(w.session, w.actor.id) if one.org_id == org_id}
     if mine & {MANAGER, "administrator"}:
@@ -78,7 +97,9 @@ def answer(w: Work, invitation_id: str, *, accepted: bool) -> None:
     if not is_invited(row, account):
         raise Forbidden("other_contact", N_("This invitation was sent to another contact."))
     if row.answered_at is not None or row.expires_at <= w.now:
-        raise Refused("invitation_over", N_("This invitation was answered or has expired. Please ask for a new one."))
+        raise Refused(
+            "invitation_over", N_("This invitation was answered or has expired. Please ask for a new one.")
+        )
     row.answered_at, row.accepted = w.now, accepted
     org = get_organisation(w.session, row.org_id)
     if accepted:
@@ -86,9 +107,14 @@ def answer(w: Work, invitation_id: str, *, accepted: bool) -> None:
             raise Refused("org_not_approved", N_("This organisation doesn't work at the moment."))
         grant(w, org, account.id, row.role)
     w.record("core:invitation:accepted" if accepted else "core:invitation:declined", org.id, role=row.role)
-    sentence = N_("%(person)s works with %(organisation)s now.") if accepted else N_(
-        "%(person)s declined the invitation of %(organisation)s.")  # fmt: skip
-    notify(w, row.invited_by, sentence, f"/organisations/{org.id}", person=account.name, organisation=org.name)
+    sentence = (
+        N_("%(person)s works with %(organisation)s now.")
+        if accepted
+        else N_("%(person)s declined the invitation of %(organisation)s.")
+    )
+    notify(
+        w, row.invited_by, sentence, f"/organisations/{org.id}", person=account.name, organisation=org.name
+    )
 
 
 def take_back(w: Work, org_id: str, invitation_id: str) -> None:

@@ -40,34 +40,57 @@ def propose(w: Work, asked: Proposal) -> Organisation:
         raise Invalid("org_kind", N_("Please choose a kind of organisation."), field="kind")
     licence_no = read_licence(asked.licence_no)
     known = select(Organisation.id).where(
-        Organisation.licence_no == licence_no, Organisation.state != "refused", Organisation.kind == asked.kind
+        Organisation.licence_no == licence_no,
+        Organisation.state != "refused",
+        Organisation.kind == asked.kind,
     )
     if w.session.scalars(known).first() is not None:
-        raise Invalid("org_known", N_("An organisation with this code is registered already."), field="licence_no")
+        raise Invalid(
+            "org_known", N_("An organisation with this code is registered already."), field="licence_no"
+        )
     org = Organisation(
-        id=ids.new_id(), kind=asked.kind, name=asked.name.strip(), name_en=asked.name_en.strip(),
-        district=asked.district, address=asked.address.strip(), licence_no=licence_no, state="proposed",
-        proposed_by=w.actor.id, created_at=w.now,
-    )  # fmt: skip
+        id=ids.new_id(),
+        kind=asked.kind,
+        name=asked.name.strip(),
+        name_en=asked.name_en.strip(),
+        district=asked.district,
+        address=asked.address.strip(),
+        licence_no=licence_no,
+        state="proposed",
+        proposed_by=w.actor.id,
+        created_at=w.now,
+    )
     w.session.add(org)
     w.record("core:organisation:proposed", org.id, kind=org.kind)
     return org
 
 
 def approve(w: Work, org_id: str, seller_kind: str = "") -> None:
-    """Approve a proposal: its proposer becomes the manager. `seller_kind`: under which word a shop sells, '' for others."""
+    """Approve a proposal: its proposer becomes the manager. `seller_kind`: under which word a shop
+    sells, '' for others."""
     org = get_organisation(w.session, org_id)
     if org.proposed_by == w.actor.id and org.kind != "regulator":
         raise Forbidden("own_proposal", N_("Another administrator must decide on your own proposal."))
     walk(w, ORGANISATION, org, "approve")
     w.record("core:organisation:approved", org_id)
     if seller_kind:
-        record_check(w, account_id=None, org_id=org_id, kind=seller_kind, allowed=ORG_SELLER_KINDS,
-                     licence_no=org.licence_no)  # fmt: skip
+        record_check(
+            w,
+            account_id=None,
+            org_id=org_id,
+            kind=seller_kind,
+            allowed=ORG_SELLER_KINDS,
+            licence_no=org.licence_no,
+        )
     if org.proposed_by and org.proposed_by != w.actor.id:
         grant(w, org, org.proposed_by, MANAGER)
-        notify(w, org.proposed_by, N_("%(organisation)s was approved. You are its manager."), f"/organisations/{org_id}",
-               organisation=org.name)  # fmt: skip
+        notify(
+            w,
+            org.proposed_by,
+            N_("%(organisation)s was approved. You are its manager."),
+            f"/organisations/{org_id}",
+            organisation=org.name,
+        )
 
 
 def refuse(w: Work, org_id: str) -> None:
@@ -98,33 +121,47 @@ def grant(w: Work, org: Organisation, account_id: str, role: str) -> None:
     """Give a role that is allowed in this kind of organisation; giving it twice is once."""
     check_role(role, org.kind)
     held = select(Membership.id).where(
-        Membership.account_id == account_id, Membership.org_id == org.id, Membership.role == role,
+        Membership.account_id == account_id,
+        Membership.org_id == org.id,
+        Membership.role == role,
         Membership.ended_at.is_(None),
-    )  # fmt: skip
+    )
     if w.session.scalars(held).first() is not None:
         return
     w.session.add(
         Membership(
-            id=ids.new_id(), account_id=account_id, org_id=org.id, role=role, granted_by=w.actor.id,
-            granted_at=w.now, ended_at=None,
+            id=ids.new_id(),
+            account_id=account_id,
+            org_id=org.id,
+            role=role,
+            granted_by=w.actor.id,
+            granted_at=w.now,
+            ended_at=None,
         )
-    )  # fmt: skip
+    )
     w.record("core:role:granted", account_id, role=role, organisation=org.id)
 
 
 def end_membership(w: Work, membership_id: str) -> None:
-    """End a role. Raises Refused for the last manager (or administrator) of an organisation: nobody could let one in."""
+    """End a role. Raises Refused for the last manager (or administrator) of an organisation: nobody
+    could let one in."""
     row = w.session.get_one(Membership, membership_id, with_for_update=True)
     if row.ended_at is not None:
         return
     org = get_organisation(w.session, row.org_id)
     head = "administrator" if org.kind == "platform" else MANAGER
-    if row.role == head and len(_holders(w, org.id, head)) < 2 and (org.kind == "platform" or not is_administrator(w)):
+    if (
+        row.role == head
+        and len(_holders(w, org.id, head)) < 2
+        and (org.kind == "platform" or not is_administrator(w))
+    ):
         raise Refused("last_manager", N_("Please invite another manager first: this one is the last."))
     row.ended_at = w.now
     w.record("core:role:ended", row.account_id, role=row.role, organisation=org.id)
     if row.account_id != w.actor.id:
-        notify(w, row.account_id, N_("Your role in %(organisation)s has ended."), "/me", organisation=org.name)
+        notify(
+            w, row.account_id, N_("Your role in %(organisation)s has ended."), "/me", organisation=org.name
+        )
 
 
 def _managers(w: Work, org_id: str) -> list[Membership]:
@@ -136,7 +173,10 @@ def _holders(w: Work, org_id: str, role: str) -> list[Membership]:
         select(Membership)
         .join(Account, Account.id == Membership.account_id)
         .where(
-            Membership.org_id == org_id, Membership.role == role, Membership.ended_at.is_(None), Account.state == "active"
+            Membership.org_id == org_id,
+            Membership.role == role,
+            Membership.ended_at.is_(None),
+            Account.state == "active",
         )
-    )  # fmt: skip
+    )
     return list(w.session.scalars(query))

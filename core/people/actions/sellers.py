@@ -10,9 +10,16 @@ from core.work import Work
 
 
 def record_check(
-    w: Work, *, account_id: str | None, org_id: str | None, kind: str, allowed: tuple[str, ...], licence_no: str
+    w: Work,
+    *,
+    account_id: str | None,
+    org_id: str | None,
+    kind: str,
+    allowed: tuple[str, ...],
+    licence_no: str,
 ) -> SellerFile:
-    """Write down that the platform checked this person or organisation today. Raises Invalid for a kind that doesn't fit
+    """Write down that the platform checked this person or organisation today. Raises Invalid for a
+    kind that doesn't fit
     or a business without its licence."""
     licence_no = check_seller_kind(kind, allowed, licence_no)
     row = find_seller_file(w.session, account_id, org_id)

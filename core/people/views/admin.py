@@ -1,4 +1,5 @@
-"""The platform's desk for people: look one up (each look-up is written down), stop an account, record a check."""
+"""The platform's desk for people: look one up (each look-up is written down), stop an account, record
+a check."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,7 +86,9 @@ def _look_up(subject: str) -> None:
 
 
 def _people(form: SearchPersonForm, *, nobody: bool = False) -> PeoplePage:
-    return PeoplePage(form=form, nobody=nobody, due=[_due(row) for row in files.seller_checks_due(g.db, clock.now())])
+    return PeoplePage(
+        form=form, nobody=nobody, due=[_due(row) for row in files.seller_checks_due(g.db, clock.now())]
+    )
 
 
 def _due(row: SellerFile) -> CheckDue:
@@ -109,13 +112,21 @@ def admin_person(account: Account) -> object:
 
 def _person(account: Account, suspend_form: SuspendForm, check_form: PersonCheckForm) -> PersonPage:
     return PersonPage(
-        id=account.id, name=account.name, state=ACCOUNT[account.state], active=account.state == "active",
-        suspended=account.state == "suspended", is_me=account.id == visitor().account_id,
-        created_at=account.created_at, contacts=[one.masked for one in account.contacts],
-        has_factor=account.totp_secret is not None, workplaces=workplaces(account.id),
+        id=account.id,
+        name=account.name,
+        state=ACCOUNT[account.state],
+        active=account.state == "active",
+        suspended=account.state == "suspended",
+        is_me=account.id == visitor().account_id,
+        created_at=account.created_at,
+        contacts=[one.masked for one in account.contacts],
+        has_factor=account.totp_secret is not None,
+        workplaces=workplaces(account.id),
         seller=SELLER_KINDS[files.seller_kind(g.db, account.id)],
-        file=files.find_seller_file(g.db, account.id, None), suspend_form=suspend_form, check_form=check_form,
-    )  # fmt: skip
+        file=files.find_seller_file(g.db, account.id, None),
+        suspend_form=suspend_form,
+        check_form=check_form,
+    )
 
 
 @blueprint.post("/admin/people/<account_id>/suspend")
@@ -143,11 +154,17 @@ def person_check(account: Account) -> object:
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             sellers.record_check(
-                w, account_id=account_id, org_id=None, kind=form.kind.data or "", allowed=PERSON_SELLER_KINDS,
+                w,
+                account_id=account_id,
+                org_id=None,
+                kind=form.kind.data or "",
+                allowed=PERSON_SELLER_KINDS,
                 licence_no=form.licence_no.data or "",
-            )  # fmt: skip
+            )
     except Refused as no:
         form.blame(no)
         again = queries.get_account(g.db, account_id)
         return _person(again, SuspendForm(formdata=None), form).answer(no.status)
-    return done(_("The check is written down. The next one is due in six months."), f"/admin/people/{account_id}")
+    return done(
+        _("The check is written down. The next one is due in six months."), f"/admin/people/{account_id}"
+    )

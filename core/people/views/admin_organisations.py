@@ -67,11 +67,17 @@ class OrganisationDeskPage(Page):
 @needs("core:organisation:decide")
 def admin_organisations() -> object:
     waiting_first = case((Organisation.state == "proposed", 0), else_=1)
-    rows = g.db.scalars(select(Organisation).order_by(waiting_first, Organisation.created_at.desc()).limit(300))
+    rows = g.db.scalars(
+        select(Organisation).order_by(waiting_first, Organisation.created_at.desc()).limit(300)
+    )
     return OrganisationsPage(
         lines=[
             OrganisationLine(
-                row.name, f"/admin/organisations/{row.id}", ORG_KINDS[row.kind], ORGANISATION[row.state], row.created_at
+                row.name,
+                f"/admin/organisations/{row.id}",
+                ORG_KINDS[row.kind],
+                ORGANISATION[row.state],
+                row.created_at,
             )
             for row in rows
         ]
@@ -91,12 +97,22 @@ def _desk(org: Organisation, form: OrgCheckForm) -> OrganisationDeskPage:
     file = files.find_seller_file(g.db, None, org.id)
     own = org.proposed_by == visitor().account_id and org.kind != "regulator"
     return OrganisationDeskPage(
-        id=org.id, name=org.name, name_en=org.name_en, kind=ORG_KINDS[org.kind], sells=org.kind in SELLS,
-        state=ORGANISATION[org.state], own_proposal=own, licence_no=org.licence_no, address=org.address,
+        id=org.id,
+        name=org.name,
+        name_en=org.name_en,
+        kind=ORG_KINDS[org.kind],
+        sells=org.kind in SELLS,
+        state=ORGANISATION[org.state],
+        own_proposal=own,
+        licence_no=org.licence_no,
+        address=org.address,
         verbs=[verb for verb in VERBS if ORGANISATION.can(org.state, verb)],
-        proposer=proposer.name if proposer else "", created_at=org.created_at, file=file,
-        seller=SELLER_KINDS[file.kind] if file else "", check_form=form,
-    )  # fmt: skip
+        proposer=proposer.name if proposer else "",
+        created_at=org.created_at,
+        file=file,
+        seller=SELLER_KINDS[file.kind] if file else "",
+        check_form=form,
+    )
 
 
 VERBS = {
@@ -129,9 +145,13 @@ def organisation_check(org: Organisation) -> object:
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             sellers.record_check(
-                w, account_id=None, org_id=org_id, kind=form.kind.data or "", allowed=allowed,
+                w,
+                account_id=None,
+                org_id=org_id,
+                kind=form.kind.data or "",
+                allowed=allowed,
                 licence_no=form.licence_no.data or "",
-            )  # fmt: skip
+            )
     except Refused as no:
         form.blame(no)
         return _desk(queries.get_organisation(g.db, org_id), form).answer(no.status)

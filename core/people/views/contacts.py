@@ -29,9 +29,12 @@ from core.work import work
 def contact_new() -> object:
     form = AddContactForm()
     page = FormPage(
-        title=_("Add a mobile number or e-mail"), form=form, submit=_("Send me a code"), cancel="/me/settings",
+        title=_("Add a mobile number or e-mail"),
+        form=form,
+        submit=_("Send me a code"),
+        cancel="/me/settings",
         lead=_("You can sign in with each of your contacts."),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -62,9 +65,13 @@ def contact_code() -> object:
         return redirect("/me/settings/contacts/new", 303)
     form = CodeForm()
     page = FormPage(
-        title=_("Confirm the contact"), form=form, submit=_("Confirm"), lead=code_lead(address), cancel="/me/settings",
+        title=_("Confirm the contact"),
+        form=form,
+        submit=_("Confirm"),
+        lead=code_lead(address),
+        cancel="/me/settings",
         ways=(Way(_("Ask for another code"), "/me/settings/contacts/new"),),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:

@@ -27,7 +27,8 @@ from core.work import Actor, work
 @public
 @slowly("10 per minute")
 def second_factor() -> object:
-    """Asked after the password, or when a role sleeps. Once it was shown, more needs a whole fresh sign-in."""
+    """Asked after the password, or when a role sleeps. Once it was shown, more needs a whole fresh
+    sign-in."""
     account = find_half_way()
     if account is None:
         account = _signed_in()
@@ -60,11 +61,18 @@ def _ask(form: Form) -> FormPage:
     here = with_next("/second-factor")
     other = f"{here}{'&' if '?' in here else '?'}way=recovery"
     return FormPage(
-        title=_("Second factor"), form=form, submit=_("Go on"),
-        lead=_("Type one of the recovery codes that you kept. Each works once.") if recovery
+        title=_("Second factor"),
+        form=form,
+        submit=_("Go on"),
+        lead=_("Type one of the recovery codes that you kept. Each works once.")
+        if recovery
         else _("Open your authenticator app and type the code that it shows for Xunshi."),
-        ways=(Way(_("Use the app instead"), here) if recovery else Way(_("I can't use my app: recovery code"), other),),
-    )  # fmt: skip
+        ways=(
+            Way(_("Use the app instead"), here)
+            if recovery
+            else Way(_("I can't use my app: recovery code"), other),
+        ),
+    )
 
 
 def _show(account_id: str, typed: str) -> None:
@@ -104,8 +112,12 @@ def factor_set_up() -> object:
     form, secret = FactorForm(), _secret_on_offer()
     link = _app_link(account, secret)
     page = SetUpPage(
-        form=form, secret=ids.grouped(secret).replace("-", " "), qr=_qr(link), app_link=link, replaces=replaces
-    )  # fmt: skip
+        form=form,
+        secret=ids.grouped(secret).replace("-", " "),
+        qr=_qr(link),
+        app_link=link,
+        replaces=replaces,
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:

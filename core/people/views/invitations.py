@@ -54,10 +54,15 @@ def invitation(found: Asked) -> object:
     mine = invitations.is_invited(row, get_account(g.db, visitor().actor.id))
     over = row.answered_at is not None or row.expires_at <= clock.now()
     return InvitationPage(
-        token=found.token, organisation=org.name, kind=ORG_KINDS[org.kind], role=ROLES[row.role].label,
-        second_factor=ROLES[row.role].second_factor, masked=row.masked, expires_at=row.expires_at,
+        token=found.token,
+        organisation=org.name_en or org.name if g.language == "en" else org.name,
+        kind=ORG_KINDS[org.kind],
+        role=ROLES[row.role].label,
+        second_factor=ROLES[row.role].second_factor,
+        masked=row.masked,
+        expires_at=row.expires_at,
         state="over" if over else ("open" if mine else "other"),
-    ).answer()  # fmt: skip
+    ).answer()
 
 
 @blueprint.post("/invitations/<token>/accept")

@@ -47,9 +47,11 @@ class MePage(Page):
 def me() -> object:
     account = get_account(g.db, visitor().actor.id)
     return MePage(
-        name=account.name, seller=SELLER_KINDS[seller_kind(g.db, account.id)],
-        workplaces=workplaces(account.id), todos=_todos(account.totp_secret is not None),
-    ).answer()  # fmt: skip
+        name=account.name,
+        seller=SELLER_KINDS[seller_kind(g.db, account.id)],
+        workplaces=workplaces(account.id),
+        todos=_todos(account.totp_secret is not None),
+    ).answer()
 
 
 def workplaces(account_id: str) -> list[Workplace]:
@@ -57,7 +59,9 @@ def workplaces(account_id: str) -> list[Workplace]:
     for row in memberships(g.db, account_id):
         org = row.organisation
         name = org.name_en or org.name if g.language == "en" else org.name
-        place = found.setdefault(org.id, Workplace(name, f"/organisations/{org.id}", [], ORGANISATION[org.state]))
+        place = found.setdefault(
+            org.id, Workplace(name, f"/organisations/{org.id}", [], ORGANISATION[org.state])
+        )
         place.roles.append(ROLES[row.role].label)
     return list(found.values())
 
@@ -66,7 +70,9 @@ def _todos(has_factor: bool) -> list[Todo]:
     waits: list[Todo] = []
     if visitor().asleep:
         waits.append(
-            Todo("asleep", "/second-factor?next=/me") if has_factor else Todo("factor", "/second-factor/set-up?next=/me")
+            Todo("asleep", "/second-factor?next=/me")
+            if has_factor
+            else Todo("factor", "/second-factor/set-up?next=/me")
         )
     stands = consents(g.db, visitor().actor.id)
     if any(one.outdated for one in stands):

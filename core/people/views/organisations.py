@@ -32,16 +32,22 @@ def organisation_new() -> object:
     form = OrganisationForm()
     form.offer((*PROPOSABLE, "regulator") if "administrator" in visitor().roles else PROPOSABLE)
     page = FormPage(
-        title=_("Register an organisation"), form=form, submit=_("Send for approval"), cancel="/me",
+        title=_("Register an organisation"),
+        form=form,
+        submit=_("Send for approval"),
+        cancel="/me",
         lead=_("The platform checks the licence. After that you are its manager and can invite your people."),
         optional=frozenset({"name_en"}),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     asked = organisations.Proposal(
-        kind=form.kind.data, name=form.name.data, name_en=form.name_en.data or "", address=form.address.data,
+        kind=form.kind.data,
+        name=form.name.data,
+        name_en=form.name_en.data or "",
+        address=form.address.data,
         licence_no=form.licence_no.data or "",
-    )  # fmt: skip
+    )
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             org_id = organisations.propose(w, asked).id
@@ -100,12 +106,18 @@ def organisation_page(org: Organisation, form: InviteForm) -> OrganisationPage:
     english = g.language == "en" and org.name_en
     waiting = queries.open_invitations(g.db, org.id, clock.now()) if manages else []
     return OrganisationPage(
-        id=org.id, name=org.name_en if english else org.name, other_name=org.name if english else org.name_en,
-        kind=ORG_KINDS[org.kind], state=ORGANISATION[org.state], approved=org.state == "approved",
-        licence_no=org.licence_no, address=org.address, staff=_staff(org.id),
+        id=org.id,
+        name=org.name_en if english else org.name,
+        other_name=org.name if english else org.name_en,
+        kind=ORG_KINDS[org.kind],
+        state=ORGANISATION[org.state],
+        approved=org.state == "approved",
+        licence_no=org.licence_no,
+        address=org.address,
+        staff=_staff(org.id),
         invitations=[InvitationLine(i.id, i.masked, ROLES[i.role].label, i.expires_at) for i in waiting],
         form=form if manages and org.state == "approved" else None,
-    )  # fmt: skip
+    )
 
 
 def invitable(org: Organisation) -> tuple[str, ...]:
@@ -137,11 +149,16 @@ def invite(org: Organisation) -> object:
     except Refused as no:
         form.blame(no)
         return page.answer(no.status)
-    return done(_("The invitation is on its way to %(contact)s.", contact=address.masked), f"/organisations/{page.id}")
+    return done(
+        _("The invitation is on its way to %(contact)s.", contact=address.masked), f"/organisations/{page.id}"
+    )
 
 
 @blueprint.post("/organisations/<org_id>/invitations/<invitation_id>/take-back")
-@needs("core:organisation:manage", on=lambda session, org_id, invitation_id: _with(session, org_id, invitation_id))
+@needs(
+    "core:organisation:manage",
+    on=lambda session, org_id, invitation_id: _with(session, org_id, invitation_id),
+)
 def invitation_take_back(found: "Named") -> object:
     with work(g.db, visitor().actor, clock.now()) as w:
         invitations.take_back(w, found.id, found.part)

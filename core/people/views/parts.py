@@ -1,4 +1,5 @@
-"""What the people's pages share: the page of one form, where to go next, what waits between two pages, and limits."""
+"""What the people's pages share: the page of one form, where to go next, what waits between two pages,
+and limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class FormPage(Page):
-    """A page that asks for one thing. `ways`: links below; `optional`: names of fields that may stay empty."""
+    """A page that asks for one thing. `ways`: links below; `optional`: names of fields that may stay
+    empty."""
 
     template = "core/people_form.html"
     title: str

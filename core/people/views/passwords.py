@@ -34,9 +34,12 @@ DOOR = Actor("system:reset")
 def password() -> object:
     form = PasswordForm()
     page = FormPage(
-        title=_("Change the password"), form=form, submit=_("Change the password"), cancel="/me/settings",
+        title=_("Change the password"),
+        form=form,
+        submit=_("Change the password"),
+        cancel="/me/settings",
         lead=_("All other devices will be signed out."),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -65,10 +68,12 @@ def _change(form: PasswordForm) -> None:
 def forgotten() -> object:
     form = ContactForm()
     page = FormPage(
-        title=_("Forgotten password"), form=form, submit=_("Send me a code"),
+        title=_("Forgotten password"),
+        form=form,
+        submit=_("Send me a code"),
         lead=_("We send a code to the contact of your account. With it you choose a new password."),
         ways=(Way(_("Back to sign in"), "/sign-in"),),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -91,10 +96,13 @@ def forgotten_code() -> object:
         return redirect("/forgotten", 303)
     form = ResetForm()
     page = FormPage(
-        title=_("Choose a new password"), form=form, submit=_("Set the new password"), lead=code_lead(address),
+        title=_("Choose a new password"),
+        form=form,
+        submit=_("Set the new password"),
+        lead=code_lead(address),
         note=_("All devices will be signed out. Your second factor stays as it is."),
         ways=(Way(_("Ask for another code"), "/forgotten"),),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:

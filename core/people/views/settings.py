@@ -67,12 +67,15 @@ def _page(name_form: NameForm) -> SettingsPage:
         name_form.name.data = account.name
     contacts = [ContactLine(one.id, one.kind, one.masked, one.verified_at) for one in account.contacts]
     return SettingsPage(
-        name_form=name_form, language_form=LanguageForm(formdata=None, data={"language": account.language}),
-        contacts=contacts, removable=len([one for one in contacts if one.verified_at]) > 1,
+        name_form=name_form,
+        language_form=LanguageForm(formdata=None, data={"language": account.language}),
+        contacts=contacts,
+        removable=len([one for one in contacts if one.verified_at]) > 1,
         has_factor=account.totp_secret is not None,
         factor_needed=any(ROLES[one.role].second_factor for one in memberships(g.db, account.id)),
-        recovery_left=len(recovery_codes(g.db, account.id)), consents=_consents(account.id),
-    )  # fmt: skip
+        recovery_left=len(recovery_codes(g.db, account.id)),
+        consents=_consents(account.id),
+    )
 
 
 def _consents(account_id: str) -> list[ConsentLine]:
@@ -80,7 +83,9 @@ def _consents(account_id: str) -> list[ConsentLine]:
     for one in consents(g.db, account_id):
         state = "never" if not one.version else ("withdrawn" if not one.given else "given")
         state = "outdated" if one.outdated else state
-        lines.append(ConsentLine(one.text_code, texts.TITLES[one.text_code], one.newest, one.version, one.at, state))
+        lines.append(
+            ConsentLine(one.text_code, texts.TITLES[one.text_code], one.newest, one.version, one.at, state)
+        )
     return lines
 
 
@@ -121,4 +126,7 @@ def settings_consent(code: str) -> object:
             consenting.give_consent(w, visitor().actor.id, code, version, g.language)
         else:
             consenting.withdraw_consent(w, visitor().actor.id, code, g.language)
-    return done(_("Your agreement is written down.") if given else _("Your consent is withdrawn."), "/me/settings#consents")
+    return done(
+        _("Your agreement is written down.") if given else _("Your consent is withdrawn."),
+        "/me/settings#consents",
+    )

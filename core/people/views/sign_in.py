@@ -31,9 +31,11 @@ def sign_in() -> object:
         return redirect(next_path(), 303)
     form = SignInForm()
     page = FormPage(
-        title=_("Sign in"), form=form, submit=_("Sign in"),
+        title=_("Sign in"),
+        form=form,
+        submit=_("Sign in"),
         ways=(Way(_("Open an account"), with_next("/sign-up")), Way(_("I forgot my password"), "/forgotten")),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -105,9 +107,12 @@ def sign_in_again() -> object:
     has_factor = get_account(g.db, visitor().actor.id).totp_secret is not None
     form: Form = AgainWithFactorForm() if has_factor else AgainForm()
     page = FormPage(
-        title=_("Sign in afresh"), form=form, submit=_("Go on"), cancel="/me",
+        title=_("Sign in afresh"),
+        form=form,
+        submit=_("Go on"),
+        cancel="/me",
         lead=_("The next step needs to be you, now. It stays open for 10 minutes."),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:

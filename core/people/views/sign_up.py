@@ -45,10 +45,12 @@ def sign_up() -> object:
         return redirect(next_path(), 303)
     form = ContactForm()
     page = FormPage(
-        title=_("Open an account"), form=form, submit=_("Send me a code"),
+        title=_("Open an account"),
+        form=form,
+        submit=_("Send me a code"),
         lead=_("We send a code to your phone or mailbox. Looking around needs no account."),
         ways=(Way(_("I have an account already"), with_next("/sign-in")),),
-    )  # fmt: skip
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -85,9 +87,14 @@ def _open(form: OpenAccountForm, address: Address) -> None:
     agreed = {"service_agreement", "trading_rules"} if form.agreement.data else set()
     agreed |= {"privacy_notice"} if form.privacy.data else set()
     asked = accounts.Application(
-        address=address, code=form.code.data, name=form.name.data, password=form.password.data,
-        language=g.language, of_age=form.of_age.data, agreed=frozenset(agreed),
-    )  # fmt: skip
+        address=address,
+        code=form.code.data,
+        name=form.name.data,
+        password=form.password.data,
+        language=g.language,
+        of_age=form.of_age.data,
+        agreed=frozenset(agreed),
+    )
     with work(g.db, DOOR, clock.now()) as w:
         account = accounts.open_account(w, asked)
     if isinstance(account, Refused):

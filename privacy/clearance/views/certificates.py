@@ -1,6 +1,7 @@
 """The public paper: looked up by number, read without an account, checked, downloaded; and taken back with a reason."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import g, redirect, request
@@ -60,11 +61,20 @@ def look_up() -> object:
     return redirect(f"/certificates/{found.number}", 303)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing the verifier did."""
+
+    label: str
+    done: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class CertificatePage(Page):
     template = "privacy/certificate.html"
     one: Read
     checked: str
+    checks: Sequence[Done]
     qr: Markup
     address: str
     may_revoke: bool
@@ -86,11 +96,14 @@ def show(number: str) -> object:
     one, address = paper.read(certificate, bench().keys, g.language), address_of(certificate)
     revocable = certificate.state in ("issued", "delivered")
     return CertificatePage(
-        one=one, checked=_(CHECKED[one.genuine]), address=address,
+        one=one,
+        checked=_(CHECKED[one.genuine]),
+        address=address,
+        checks=[Done(label) for label in one.checks],
         qr=Markup(qr_svg(address, _("Code of this certificate"))),  # noqa: S704  (our own SVG)
         may_revoke=revocable and bool({"wipe_verifier", "administrator", "regulator"} & visitor().roles),
         custody_href=f"/items/{certificate.item_id}/custody" if visitor().roles & STAFF else "",
-    ).answer()  # fmt: skip
+    ).answer()
 
 
 STAFF = frozenset({"wipe_verifier", "regulator", "administrator"})
@@ -122,11 +135,16 @@ def as_json(number: str) -> Response:
     certificate = queries.get_certificate(g.db, number)
     body = json.loads(certificate.body)
     value = {
-        "kind": body["kind"], "version": body["version"], "body": body, "signatures": certificate.signatures,
-        "digest": certificate.digest, "state": certificate.state, "as_of": stamp(clock.now()),
+        "kind": body["kind"],
+        "version": body["version"],
+        "body": body,
+        "signatures": certificate.signatures,
+        "digest": certificate.digest,
+        "state": certificate.state,
+        "as_of": stamp(clock.now()),
         "delivered_at": stamp(certificate.delivered_at) if certificate.delivered_at else None,
         "ended_at": stamp(certificate.ended_at) if certificate.ended_at else None,
-    }  # fmt: skip
+    }
     return Response(canonical.encode(value), mimetype="application/json")
 
 
@@ -160,5 +178,3 @@ def revoke(certificate: Certificate) -> object:
         form.blame(no)
         return page.answer(no.status)
     return done(_("Revoked. Its listing is off sale, and the owner was told."), f"/certificates/{number}")
-
-

@@ -63,17 +63,24 @@ def _page(held: Held, form: MoveForm | None = None, seal: SealForm | None = None
     valid = last is not None and last.state == "valid"
     kept = line is not None and (line.holder_kind == "org" or line.place == "sealed_bag")
     return CustodyPage(
-        item_id=held.item.id, title=title_of(held.item), epoch=held.item.epoch,
-        now=_(custody.PLACES[line.place]) if line else _("Not recorded"), holder=_holder(line) if line else "",
+        item_id=held.item.id,
+        title=title_of(held.item),
+        epoch=held.item.epoch,
+        now=_(custody.PLACES[line.place]) if line else _("Not recorded"),
+        holder=_holder(line) if line else "",
         lines=[_line(one) for one in reversed(custody.history(g.db, held.item.id))],
-        clearance=(_(state.label), state.tone) if state else None, clearance_help=_(state.help) if state else "",
-        certificate=certificate.number if certificate else "", seal_number=last.seal_number if last else "",
-        seal_photo=f"/clearances/{last.id}/seal.jpg" if last and last.seal_photo else "", cleared=valid,
+        clearance=(_(state.label), state.tone) if state else None,
+        clearance_help=_(state.help) if state else "",
+        certificate=certificate.number if certificate else "",
+        seal_number=last.seal_number if last else "",
+        seal_photo=f"/clearances/{last.id}/seal.jpg" if last and last.seal_photo else "",
+        cleared=valid,
         at_point=valid and last is not None and last.kept == "at_point" and held.org_id is not None,
         can_move=kept and may(visitor(), "privacy:custody:move", held),
         can_report=valid and may(visitor(), "privacy:seal:report", held),
-        form=form or _move_form(held, sent=False), seal_form=seal or SealForm(formdata=None),
-    )  # fmt: skip
+        form=form or _move_form(held, sent=False),
+        seal_form=seal or SealForm(formdata=None),
+    )
 
 
 def _move_form(held: Held, *, sent: bool) -> MoveForm:
@@ -89,8 +96,11 @@ def _line(line: CustodyLine) -> LineShown:
     why = custody.RAISING.get(line.why) or custody.MOVES.get(line.why, line.why)
     return LineShown(
         f"{_(custody.PLACES[line.place])} · {_(why)}" + (f" · {line.seal_number}" if line.seal_number else ""),
-        when(line.since) or "", _holder(line), _("epoch %(number)s", number=line.epoch), "warn" if raising else "neutral",
-    )  # fmt: skip
+        when(line.since) or "",
+        _holder(line),
+        _("epoch %(number)s", number=line.epoch),
+        "warn" if raising else "neutral",
+    )
 
 
 def _holder(line: CustodyLine) -> str:

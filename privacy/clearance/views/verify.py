@@ -51,25 +51,30 @@ class VerifyPage(Page):
 def _page(job: WipeJob, form: VerifyForm | None = None, reject: RejectForm | None = None) -> VerifyPage:
     item, profile, state = queries.get_item(g.db, job.item_id), get_profile(bench().profile), JOB[job.state]
     return VerifyPage(
-        job_id=job.id, number=job.number, challenge=ids.grouped(job.challenge), title=title_of(item),
-        state=(_(state.label), state.tone), waiting=job.state == "judged", help=_(state.help),
+        job_id=job.id,
+        number=job.number,
+        challenge=ids.grouped(job.challenge),
+        title=title_of(item),
+        state=(_(state.label), state.tone),
+        waiting=job.state == "judged",
+        help=_(state.help),
         serials=[(one.kind, one.masked) for one in item.identifiers if one.live],
-        steps=steps_of(job, queries.find_verification(g.db, job.id)), media=media_of(g.db, job),
+        steps=steps_of(job, queries.find_verification(g.db, job.id)),
+        media=media_of(g.db, job),
         files=[
             FileShown(f"/evidence/{one.id}", one.digest, one.size, one.format, when(one.attached_at) or "")
             for one in job.evidence
         ],
         profile=f"{profile.id} {profile.version}",
         profile_claim=profile.claim.en if g.language == "en" else profile.claim.zh,
-        form=form or VerifyForm(formdata=None), reject_form=reject or RejectForm(formdata=None),
-    )  # fmt: skip
+        form=form or VerifyForm(formdata=None),
+        reject_form=reject or RejectForm(formdata=None),
+    )
 
 
 def _another_person(job: WipeJob) -> None:
     """Say at the door already what the action and the database say again."""
-    why = rules.may_verify(
-        job.operator_id, job.owner_id, queries.attached_by(g.db, job.id), visitor().account_id or ""
-    )
+    why = rules.may_verify(job.operator_id, job.owner_id, queries.attached_by(g.db, job.id), visitor().account_id or "")
     if why:
         raise Forbidden(why, REFUSALS[why])
 

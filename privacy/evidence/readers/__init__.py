@@ -9,7 +9,8 @@ from privacy.evidence.readers.text import read_text
 
 
 def read(raw: bytes) -> Evidence:
-    """The file as one value. Raises Unreadable: empty, too_big, binary, not_text, unrecognised.
+    """The file as one value. Raises Unreadable: empty, too_big, binary, not_text, unrecognised,
+    too_many_devices.
 
     Time and memory grow with the file's length only; a file that is cut off or contradicts itself is read,
     and says so.

@@ -3,7 +3,8 @@ output."""
 
 import re
 
-from privacy.evidence.model import DeviceRow, Evidence, Finding
+from core.i18n import N_
+from privacy.evidence.model import DeviceRow, Evidence, Finding, Unreadable
 from privacy.evidence.readers.nwipe_case import cases
 from privacy.evidence.readers.nwipe_checks import device_findings, run_findings, together_findings
 from privacy.evidence.readers.nwipe_plan import version_of
@@ -12,6 +13,7 @@ from privacy.evidence.readers.nwipe_runs import Run, sort_runs
 from privacy.evidence.readers.text import Text
 
 FORMAT = "nwipe-log"
+MOST_DEVICES = 5000  # over all runs in the file
 PARSER = "nwipe 1"  # raise the number whenever the same file could be read differently
 
 _STAMPED = r"\[[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8}\] {1,4}[a-z]{4,7}: "
@@ -47,9 +49,19 @@ def _about_options(run: Run) -> list[Finding]:
     return findings
 
 
+def _counted(runs: list[Run]) -> list[Run]:
+    if sum(max(1, len(run.jobs)) for run in runs) > MOST_DEVICES:
+        raise Unreadable(
+            "too_many_devices",
+            N_("The file names more than %(limit)s devices. Send the log of one run only."),
+            {"limit": MOST_DEVICES},
+        )
+    return runs
+
+
 def read(text: Text, sha256: str) -> Evidence:
-    """The whole file. Never raises for what a log may say."""
-    runs = sort_runs(text.lines)
+    """The whole file. Raises Unreadable for more devices than any house has."""
+    runs = _counted(sort_runs(text.lines))
     rows: list[DeviceRow] = []
     findings = list(text.findings)
     for run in runs:

@@ -130,9 +130,9 @@ class Reading:
 
 
 def _steps_for(events: Sequence[Event], plan: Plan) -> Iterator[Step]:
-    # a hostile log may ask for any number of rounds; the script needs no more lines than these to be told
-    # apart
-    return islice(script(plan), 400 + 4 * len(events))
+    # A hostile log may ask for any number of rounds and name thousands of devices: look no further ahead than
+    # a round of the longest method.
+    return islice(script(plan), 120 + 4 * len(events))
 
 
 def follow(events: Sequence[Event], plan: Plan) -> Reading:

@@ -41,10 +41,14 @@ def find_text(version: str) -> ConsentText | None:
 def _read(path: Path) -> ConsentText:
     table = read_table(path)
     one = ConsentText(
-        version=table.text("version"), since=date.fromisoformat(table.text("since")), scope=table.words("scope"),
-        method=table.words("method"), effect=table.words("effect"), records=table.words("records"),
+        version=table.text("version"),
+        since=date.fromisoformat(table.text("since")),
+        scope=table.words("scope"),
+        method=table.words("method"),
+        effect=table.words("effect"),
+        records=table.words("records"),
         passcode=table.words("passcode"),
-    )  # fmt: skip
+    )
     table.done()
     if path.stem != one.version:
         raise table.wrong("version", f"must be the file's name, {path.stem}")

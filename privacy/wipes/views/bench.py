@@ -73,32 +73,48 @@ class BenchPage(Page):
 
 
 def page_of(
-    job: WipeJob, *, medium: MediumForm | None = None, evidence: EvidenceForm | None = None,
-    give_up: GiveUpForm | None = None, point: PointForm | None = None,
-) -> BenchPage:  # fmt: skip
+    job: WipeJob,
+    *,
+    medium: MediumForm | None = None,
+    evidence: EvidenceForm | None = None,
+    give_up: GiveUpForm | None = None,
+    point: PointForm | None = None,
+) -> BenchPage:
     item, line = queries.get_item(g.db, job.item_id), find_holder(g.db, job.item_id)
     state, media = JOB[job.state], media_of(g.db, job)
     href, qr = consent_code(job.id)
     at_counter = line is not None and line.place == "counter" and line.holder_id == job.org_id
     point = point or _point_form(job)
     return BenchPage(
-        job_id=job.id, item_id=item.id, number=job.number, challenge=ids.grouped(job.challenge), title=title_of(item),
-        serials=[one.masked for one in item.identifiers if one.live], place=_(PLACES[line.place]) if line else "",
-        state=(_(state.label), state.tone), state_code=job.state, help=_(state.help),
-        steps=steps_of(job, queries.find_verification(g.db, job.id)), media=media,
+        job_id=job.id,
+        item_id=item.id,
+        number=job.number,
+        challenge=ids.grouped(job.challenge),
+        title=title_of(item),
+        serials=[one.masked for one in item.identifiers if one.live],
+        place=_(PLACES[line.place]) if line else "",
+        state=(_(state.label), state.tone),
+        state_code=job.state,
+        help=_(state.help),
+        steps=steps_of(job, queries.find_verification(g.db, job.id)),
+        media=media,
         files=[
             FileShown(f"/evidence/{one.id}", one.digest, one.size, one.format, when(one.attached_at) or "")
             for one in job.evidence
         ],
-        consent_at=when(job.consent_at), consent_href=href, qr=qr if job.state == "opened" else None,
+        consent_at=when(job.consent_at),
+        consent_href=href,
+        qr=qr if job.state == "opened" else None,
         can_receive=job.state == "consented" and not at_counter and may(visitor(), "privacy:job:receive", job),
         can_start=job.state == "consented" and may(visitor(), "privacy:job:start", job),
         works=job.state in ("wiping", "judged") and may(visitor(), "privacy:bench:work", job),
         can_verify=job.state == "judged" and "wipe_verifier" in visitor().roles | visitor().asleep,
-        point_form=point, medium_form=medium or MediumForm(formdata=None), evidence_form=evidence or EvidenceForm(formdata=None),
+        point_form=point,
+        medium_form=medium or MediumForm(formdata=None),
+        evidence_form=evidence or EvidenceForm(formdata=None),
         give_up_form=give_up or GiveUpForm(formdata=None),
         uncovered=sum(1 for one in media if one.present and not one.passed),
-    )  # fmt: skip
+    )
 
 
 def _point_form(job: WipeJob, *, sent: bool = False) -> PointForm:

@@ -57,7 +57,8 @@ def desk() -> object:
     tabs = [(_("All"), "/wipes", not state, sum(counts.values()))]
     tabs += [(_(JOB[one].label), f"/wipes?state={one}", one == state, counts[one]) for one in OPEN]
     return DeskPage(
-        tabs=tabs, rows=[_row(row) for row in queries.queue(g.db, orgs, state or None)],
+        tabs=tabs,
+        rows=[_row(row) for row in queries.queue(g.db, orgs, state or None)],
         elsewhere=[_row(row) for row in elsewhere],
         counts=[
             (_("To be started"), counts["consented"], "/wipes?state=consented"),
@@ -65,16 +66,19 @@ def desk() -> object:
             (_("To be verified"), counts["judged"], "/wipes?state=judged"),
         ],
         can_open=bool(visitor().orgs_as(*COUNTER)),
-    ).answer()  # fmt: skip
+    ).answer()
 
 
 def _row(row: QueueRow) -> DeskRow:
     state = JOB[row.job.state]
     verify = row.job.state == "judged" and "wipe_verifier" in visitor().roles
     return DeskRow(
-        title_of(row.item), row.job.number, f"/wipes/{row.job.id}/{'verify' if verify else 'bench'}",
-        (_(state.label), state.tone), when(row.job.started_at or row.job.opened_at) or "",
-    )  # fmt: skip
+        title_of(row.item),
+        row.job.number,
+        f"/wipes/{row.job.id}/{'verify' if verify else 'bench'}",
+        (_(state.label), state.tone),
+        when(row.job.started_at or row.job.opened_at) or "",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

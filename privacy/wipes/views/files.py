@@ -53,9 +53,18 @@ def show_file(one: Attached) -> object:
     first = (page - 1) * A_PAGE
     shown = [(n, line, n == wanted) for n, line in enumerate(lines[first : first + A_PAGE], first + 1)]
     return FilePage(
-        number=number, job_href=f"/wipes/{job_id}/bench", href=f"/evidence/{file_id}", digest=digest, size=size,
-        format=form, at=at, lines=shown, page=page, pages=math.ceil(len(lines) / A_PAGE), count=len(lines),
-    ).answer()  # fmt: skip
+        number=number,
+        job_href=f"/wipes/{job_id}/bench",
+        href=f"/evidence/{file_id}",
+        digest=digest,
+        size=size,
+        format=form,
+        at=at,
+        lines=shown,
+        page=page,
+        pages=math.ceil(len(lines) / A_PAGE),
+        count=len(lines),
+    ).answer()
 
 
 @blueprint.get("/evidence/<evidence_id>/download")

@@ -51,9 +51,12 @@ def _begin_page(item: Item, problem: str = "") -> BeginPage:
     names = [name for _id, name in points(g.db, queries.wiping_points(g.db))]
     certificate = certificate_of(g.db, item.id)
     return BeginPage(
-        item_id=item.id, title=title_of(item), points=names, problem=problem,
+        item_id=item.id,
+        title=title_of(item),
+        points=names,
+        problem=problem,
         certificate=certificate.number if certificate and certificate.state == "issued" else "",
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/items/<item_id>/wipe")
@@ -89,9 +92,13 @@ def consent(job: WipeJob) -> object:
         return redirect(f"/wipes/{job.id}", 303)
     form = ConsentForm()
     page = ConsentPage(
-        job_id=job.id, number=job.number, title=title_of(queries.get_item(g.db, job.item_id)),
-        version=current_text().version, says=_says(current_text().version), form=form,
-    )  # fmt: skip
+        job_id=job.id,
+        number=job.number,
+        title=title_of(queries.get_item(g.db, job.item_id)),
+        version=current_text().version,
+        says=_says(current_text().version),
+        form=form,
+    )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
@@ -110,10 +117,12 @@ def _says(version: str) -> list[tuple[str, str]]:
     if words is None:
         return []
     return [
-        (_("What is wiped"), text(words.scope, g.language)), (_("How"), text(words.method, g.language)),
-        (_("What it means"), text(words.effect, g.language)), (_("What is kept on record"), text(words.records, g.language)),
+        (_("What is wiped"), text(words.scope, g.language)),
+        (_("How"), text(words.method, g.language)),
+        (_("What it means"), text(words.effect, g.language)),
+        (_("What is kept on record"), text(words.records, g.language)),
         (_("Your passcode"), text(words.passcode, g.language)),
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,25 +159,33 @@ def _job_page(job: WipeJob) -> JobPage:
     certificate = certificate_of(g.db, job.item_id) if job.state == "accepted" else None
     path = f"{config().base_url}/wipes/{job.id}"
     return JobPage(
-        job_id=job.id, item_id=job.item_id, number=job.number, title=title_of(queries.get_item(g.db, job.item_id)),
-        state=(_(state.label), state.tone), steps=steps_of(job, verification), media=media_of(g.db, job),
+        job_id=job.id,
+        item_id=job.item_id,
+        number=job.number,
+        title=title_of(queries.get_item(g.db, job.item_id)),
+        state=(_(state.label), state.tone),
+        steps=steps_of(job, verification),
+        media=media_of(g.db, job),
         code=ids.grouped(job.challenge) if waits else "",
         qr=Markup(qr_svg(path, _("Code of this wipe"))) if waits else None,  # noqa: S704  (our own SVG)
-        mine=visitor().account_id == job.owner_id, open_to_consent=job.state == "opened",
+        mine=visitor().account_id == job.owner_id,
+        open_to_consent=job.state == "opened",
         can_cancel=waits and may(visitor(), "privacy:job:cancel", job),
-        can_work=may(visitor(), "privacy:bench:see", job), problem=_problem(job, verification),
-        ways=_ways(job), certificate=certificate.number if certificate else "",
+        can_work=may(visitor(), "privacy:bench:see", job),
+        problem=_problem(job, verification),
+        ways=_ways(job),
+        certificate=certificate.number if certificate else "",
         agreed=_says(job.consent_version) if job.consent_at else [],
-    )  # fmt: skip
+    )
 
 
 def _problem(job: WipeJob, verification: object) -> str:
     """Why it ended without a certificate, in one sentence."""
     reason = getattr(verification, "reason", "")
     if job.stopped:
-        return _(rules.STOPS[job.stopped])
+        return str(_(rules.STOPS[job.stopped]))
     if reason:
-        return _(rules.REJECTIONS[reason])
+        return str(_(rules.REJECTIONS[reason]))
     return ""
 
 

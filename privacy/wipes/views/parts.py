@@ -48,5 +48,3 @@ def page_number() -> int:
     """The page asked for, from 1; anything odd is the first."""
     asked = request.args.get("page", "1")
     return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-
-

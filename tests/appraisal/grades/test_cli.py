@@ -83,9 +83,7 @@ def test_any_grade_is_an_answer(answers: dict[str, Any], expected: str) -> None:
 
 
 def test_decimals_are_read_exactly() -> None:
-    below = graded(
-        json.dumps(ANSWERS).replace('"battery_health": 86', '"battery_health": 84.9999999999999999999')
-    )
+    below = graded(json.dumps(ANSWERS).replace('"battery_health": 86', '"battery_health": 84.9999999999999999999'))
     assert below["axes"]["battery"] == "B"
     assert graded(json.dumps(ANSWERS).replace("86", "85.0"))["axes"]["battery"] == "A"
 

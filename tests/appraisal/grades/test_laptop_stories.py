@@ -9,9 +9,7 @@ from appraisal.grades.rules import Answer, GradeResult, UnknownCheck, UnknownVal
 from appraisal.standards.loader import get_standard
 
 LAPTOP = get_standard("xunshi-laptop", 1)
-BEST: dict[str, Answer | None] = {
-    check.code: check.values[0].code if check.values else 100 for check in LAPTOP.checks
-}
+BEST: dict[str, Answer | None] = {check.code: check.values[0].code if check.values else 100 for check in LAPTOP.checks}
 USED = BEST | {"unused": "used"}
 
 
@@ -122,9 +120,7 @@ def test_a_gate_refuses_and_its_genuine_twin_passes(check: str, answer: str, gen
     assert [reason.code for reason in refused.gates] == [f"{check}_{answer}"]
     assert refused.gates[0].limit == "reject" and refused.gates[0] not in refused.caps
     assert grade(LAPTOP, USED | {check: genuine}).grade == "S"
-    assert grade(LAPTOP, {check: answer}).grade == "reject", (
-        "a failed gate decides even if the rest is missing"
-    )
+    assert grade(LAPTOP, {check: answer}).grade == "reject", "a failed gate decides even if the rest is missing"
 
 
 @pytest.mark.parametrize("check", [check.code for check in LAPTOP.checks if check.required])

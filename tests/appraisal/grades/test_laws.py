@@ -32,9 +32,7 @@ some_inputs = st.fixed_dictionaries({code: st.sampled_from(steps) for code, step
 # most random laptops fail a gate somewhere; these pass all gates and have every required answer
 gradable = st.fixed_dictionaries(
     {
-        code: st.sampled_from(
-            [answer for answer in steps if grade(LAPTOP, BEST | {code: answer}).grade not in "Ureject"]
-        )
+        code: st.sampled_from([answer for answer in steps if grade(LAPTOP, BEST | {code: answer}).grade not in "Ureject"])
         for code, steps in LADDERS.items()
     }
 )
@@ -49,10 +47,7 @@ def never_better(worse: GradeResult, better: GradeResult) -> bool:
 
 
 def steps_of(codes: Sequence[str]) -> list[dict[str, int]]:
-    return [
-        dict(zip(codes, at, strict=True))
-        for at in itertools.product(*(range(len(LADDERS[c])) for c in codes))
-    ]
+    return [dict(zip(codes, at, strict=True)) for at in itertools.product(*(range(len(LADDERS[c])) for c in codes))]
 
 
 def rung(steps: list[Answer | None], share: int) -> Answer | None:
@@ -74,8 +69,7 @@ def pairs_are_monotone(pairs: Iterable[tuple[str, str]]) -> int:
     compared = 0
     for codes in pairs:
         grid = {
-            tuple(at.values()): grade(LAPTOP, BEST | {code: LADDERS[code][i] for code, i in at.items()})
-            for at in steps_of(codes)
+            tuple(at.values()): grade(LAPTOP, BEST | {code: LADDERS[code][i] for code, i in at.items()}) for at in steps_of(codes)
         }
         for place, result in grid.items():
             for axis in (0, 1):
@@ -124,11 +118,7 @@ def test_a_failed_gate_decides_whatever_else_is_found_or_left_out(inputs: Inputs
         assert grade(LAPTOP, rest | {code: answer}).grade == "reject"
 
 
-GATED = {
-    check.code
-    for check in LAPTOP.checks
-    if any(value.outcome and value.outcome.gate for value in check.values)
-}
+GATED = {check.code for check in LAPTOP.checks if any(value.outcome and value.outcome.gate for value in check.values)}
 
 
 def test_the_gates_of_this_standard() -> None:
@@ -179,6 +169,4 @@ def test_what_was_not_tested_is_named_and_never_a_pass(inputs: Inputs, left: set
 @given(some_inputs)
 def test_the_same_answers_get_the_same_grade(inputs: Inputs) -> None:
     assert grade(LAPTOP, inputs) == grade(LAPTOP, dict(inputs))
-    assert len({reason.code for reason in grade(LAPTOP, inputs).reasons}) == len(
-        grade(LAPTOP, inputs).reasons
-    )
+    assert len({reason.code for reason in grade(LAPTOP, inputs).reasons}) == len(grade(LAPTOP, inputs).reasons)

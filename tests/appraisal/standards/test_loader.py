@@ -189,18 +189,12 @@ def test_a_standard_is_read_whole(tmp_path: Path) -> None:
     chair = standard_from(tmp_path, CHAIR)
     legs, seat, load, cushion = chair.checks
     assert [value.outcome and value.outcome.gate for value in legs.values] == [None, False, True]
-    assert legs.values[2].outcome and legs.values[2].outcome.text == Bilingual(
-        zh="椅腿坏拒收", en="Legs broken refused"
-    )
+    assert legs.values[2].outcome and legs.values[2].outcome.text == Bilingual(zh="椅腿坏拒收", en="Legs broken refused")
     assert legs.values[1].outcome and legs.values[1].outcome.text.en == "Legs worn at best Y"
     assert legs.untested.limit is None and legs.untested.text.en == "Legs not tested"
     assert seat.untested.limit == "Z" and seat.untested.text.zh == "坐垫未检至多Z"
     assert seat.untested.code == "seat_not_tested"
-    assert (
-        seat.values[2].outcome
-        and seat.values[2].outcome.disclose
-        and seat.values[2].outcome.code == "seat_no"
-    )
+    assert seat.values[2].outcome and seat.values[2].outcome.disclose and seat.values[2].outcome.code == "seat_no"
     assert seat.values[1].outcome and not seat.values[1].outcome.disclose
     assert [(band.below, band.outcome.limit, band.outcome.disclose) for band in load.bands] == [
         (150, "Y", False),
@@ -300,9 +294,7 @@ def test_a_standard_is_read_whole(tmp_path: Path) -> None:
         ('sources = [{ zh = "自有规则"', 'sources = [{ zhe = "自有规则"', r"sources\[1\].zh is missing"),
     ],
 )
-def test_a_standard_in_which_a_worse_answer_could_win_is_refused(
-    tmp_path: Path, old: str, new: str, place: str
-) -> None:
+def test_a_standard_in_which_a_worse_answer_could_win_is_refused(tmp_path: Path, old: str, new: str, place: str) -> None:
     assert old in CHAIR
     with pytest.raises(BadDataFile, match=f"^house-chair-3.toml: {place}"):
         standard_from(tmp_path, CHAIR.replace(old, new, 1))

@@ -168,9 +168,7 @@ def test_a_category_is_added_by_a_file_alone(tmp_path: Path, monkeypatch: pytest
 def test_folders_must_be_there_and_codes_stand_once(tmp_path: Path) -> None:
     with pytest.raises(BadDataFile, match="no folder"):
         all_cards(tmp_path / "nowhere", environ={})
-    (tmp_path / "phone.toml").write_text(
-        (FOLDER / "phone.toml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (tmp_path / "phone.toml").write_text((FOLDER / "phone.toml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(BadDataFile, match="phone stands in two files"):
         all_cards(tmp_path, environ={})
 
@@ -250,9 +248,7 @@ def test_a_slip_in_a_card_is_named(tmp_path: Path, old: str, new: str, place: st
         ('"wipe", "verify", ', "", "steps must hold wipe and verify exactly"),
     ],
 )
-def test_a_card_of_a_data_bearing_thing_agrees_with_itself(
-    tmp_path: Path, old: str, new: str, place: str
-) -> None:
+def test_a_card_of_a_data_bearing_thing_agrees_with_itself(tmp_path: Path, old: str, new: str, place: str) -> None:
     assert old in E_READER
     with pytest.raises(BadDataFile, match=f"^e_reader.toml: {place}"):
         card_from(tmp_path, E_READER.replace(old, new, 1), "e_reader.toml")
@@ -305,9 +301,7 @@ def test_choices_stand_once_and_numbers_of_a_kind_too(tmp_path: Path) -> None:
     assert card_from(tmp_path, LAMP + light + f"choices = [{choice}]")
     with pytest.raises(BadDataFile, match="choices have warm twice"):
         card_from(tmp_path, LAMP + light + f"choices = [{choice}, {choice}]")
-    serial = (
-        '\n[[identifiers]]\nkind = "serial"\nrequired = false\nwhere = { zh = "底座", en = "On the foot" }\n'
-    )
+    serial = '\n[[identifiers]]\nkind = "serial"\nrequired = false\nwhere = { zh = "底座", en = "On the foot" }\n'
     found = card_from(tmp_path, LAMP + serial).find_identifier("serial")
     assert found and not found.required and found.most == 1
     with pytest.raises(BadDataFile, match="identifiers have serial twice"):

@@ -30,7 +30,9 @@ class Outbox:
     def letters(self) -> list[tuple[str, str]]:
         self.session.rollback()
         rows = self.session.scalars(select(Message).order_by(Message.created_at, Message.id))
-        return [(secrets.decrypt(row.address, "message"), secrets.decrypt(row.body, "message")) for row in rows]
+        return [
+            (secrets.decrypt(row.address, "message"), secrets.decrypt(row.body, "message")) for row in rows
+        ]
 
     def code(self) -> str:
         found = re.search(r"\b\d{6}\b", self.letters()[-1][1])

@@ -30,7 +30,9 @@ def heard() -> Iterator[list[ports.PersonSuspended]]:
     ports._subscribers[ports.PersonSuspended].remove(listen)
 
 
-def test_a_look_up_is_written_down_found_or_not(root: Person, alice: Person, keys: Keys, session: Session) -> None:
+def test_a_look_up_is_written_down_found_or_not(
+    root: Person, alice: Person, keys: Keys, session: Session
+) -> None:
     desk = root.client()
     assert "No account has this contact" in desk.post("/admin/people", data={"contact": "13900000000"}).text
     assert desk.post("/admin/people", data={"contact": "nonsense"}).status_code == 422

@@ -73,7 +73,9 @@ def test_production_refuses_demo_people(app: Flask, database: Database, dora: Pe
         demo.refuse_demo_in_production(database, replace(config, env="production", https=True))
 
 
-def test_production_takes_real_people_and_an_empty_database(app: Flask, database: Database, alice: Person) -> None:
+def test_production_takes_real_people_and_an_empty_database(
+    app: Flask, database: Database, alice: Person
+) -> None:
     config = replace(app.extensions["xunshi"], env="production", https=True)
     demo.refuse_demo_in_production(database, config)
     demo.refuse_demo_in_production(Database("sqlite://"), config)

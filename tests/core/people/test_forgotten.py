@@ -48,7 +48,9 @@ def test_unknown_and_known_contacts_read_the_same(
     seen = []
     for contact in (known, "nobody@example.com"):
         first = anonymous.post("/forgotten", data={"contact": contact})
-        wrong = [anonymous.post("/forgotten/code", data={"code": "1x", "new": NEW_PASSWORD}) for _ in range(6)]
+        wrong = [
+            anonymous.post("/forgotten/code", data={"code": "1x", "new": NEW_PASSWORD}) for _ in range(6)
+        ]
         again = anonymous.post("/forgotten", data={"contact": contact})
         seen.append([(a.status_code, a.location) for a in (first, *wrong, again)])
     assert seen[0] == seen[1]

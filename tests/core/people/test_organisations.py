@@ -34,16 +34,22 @@ def link_of(outbox: Outbox) -> str:
     return "/invitations/" + outbox.letters()[-1][1].split("/invitations/")[1]
 
 
-def test_alice_registers_a_shop_and_manages_it_once_approved(alice: Person, root: Person, session: Session) -> None:
+def test_alice_registers_a_shop_and_manages_it_once_approved(
+    alice: Person, root: Person, session: Session
+) -> None:
     hers, desk = alice.client(), root.client()
     place = hers.post("/organisations/new", data=FORM).location
     org_id = place.rsplit("/")[-1]
     assert "Waits for approval" in hers.get(place).text
     assert roles(session, alice) == set()
-    answer = desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "approve", "kind": "consignment"})
+    answer = desk.post(
+        f"/admin/organisations/{org_id}/decide", data={"verb": "approve", "kind": "consignment"}
+    )
     assert answer.status_code == 303
     assert roles(session, alice) == {"shop_manager"}
-    assert seller_kind(session, alice.id, org_id) == "consignment" and seller_kind(session, alice.id) == "idle"
+    assert (
+        seller_kind(session, alice.id, org_id) == "consignment" and seller_kind(session, alice.id) == "idle"
+    )
     assert "Invite somebody" in hers.get(place).text
     assert desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "suspend"}).status_code == 303
     assert roles(session, alice) == set(), "its roles stop counting"
@@ -52,7 +58,14 @@ def test_alice_registers_a_shop_and_manages_it_once_approved(alice: Person, root
 
 
 @pytest.mark.parametrize(
-    "changes", [{"licence_no": "91110000600037341X"}, {"licence_no": ""}, {"kind": "regulator"}, {"kind": "platform"}, {"name": ""}]
+    "changes",
+    [
+        {"licence_no": "91110000600037341X"},
+        {"licence_no": ""},
+        {"kind": "regulator"},
+        {"kind": "platform"},
+        {"name": ""},
+    ],
 )
 def test_what_a_proposal_lacks_is_said(alice: Person, changes: dict[str, str]) -> None:
     answer = alice.client().post("/organisations/new", data={**FORM, **changes})
@@ -64,15 +77,21 @@ def test_the_same_licence_twice_is_refused(alice: Person, bob: Person) -> None:
     assert bob.client().post("/organisations/new", data=FORM).status_code == 422
 
 
-def test_only_administrators_decide_and_not_on_their_own(alice: Person, root: Person, session: Session, doing) -> None:  # type: ignore[no-untyped-def]
+def test_only_administrators_decide_and_not_on_their_own(
+    alice: Person, root: Person, session: Session, doing
+) -> None:  # type: ignore[no-untyped-def]
     org_id = alice.client().post("/organisations/new", data=FORM).location.rsplit("/")[-1]
     decide = f"/admin/organisations/{org_id}/decide"
     assert alice.client().post(decide, data={"verb": "approve"}).status_code == 403
-    assert root.client(factor=False).post(decide, data={"verb": "approve"}).status_code == 303, "asks for the factor"
+    assert root.client(factor=False).post(decide, data={"verb": "approve"}).status_code == 303, (
+        "asks for the factor"
+    )
     session.rollback()
     assert session.get_one(Organisation, org_id).state == "proposed"
     own = root.client().post("/organisations/new", data={**FORM, "kind": "agency"}).location.rsplit("/")[-1]
-    assert root.client().post(f"/admin/organisations/{own}/decide", data={"verb": "approve"}).status_code == 403
+    assert (
+        root.client().post(f"/admin/organisations/{own}/decide", data={"verb": "approve"}).status_code == 403
+    )
     with doing(root) as w:
         office = propose(w, Proposal(kind="regulator", name="区市场监管局", licence_no=LICENCE)).id
         approve(w, office)
@@ -95,7 +114,14 @@ def test_a_manager_invites_a_verifier_who_accepts(
 
 
 def test_only_the_invited_contact_can_accept(
-    manager: Person, shop: str, bob: Person, charlie: Person, keys: Keys, outbox: Outbox, session: Session, anonymous
+    manager: Person,
+    shop: str,
+    bob: Person,
+    charlie: Person,
+    keys: Keys,
+    outbox: Outbox,
+    session: Session,
+    anonymous,
 ) -> None:  # type: ignore[no-untyped-def]
     data = {"contact": keys.contact(bob.id), "role": "shop_clerk"}
     manager.client().post(f"/organisations/{shop}/invite", data=data)
@@ -124,9 +150,13 @@ def test_an_invitation_ends_after_a_week_or_when_taken_back(
     assert roles(session, bob) == set()
 
 
-def test_whether_a_contact_has_an_account_does_not_show(manager: Person, shop: str, bob: Person, keys: Keys) -> None:
+def test_whether_a_contact_has_an_account_does_not_show(
+    manager: Person, shop: str, bob: Person, keys: Keys
+) -> None:
     answers = [
-        manager.client().post(f"/organisations/{shop}/invite", data={"contact": contact, "role": "shop_clerk"})
+        manager.client().post(
+            f"/organisations/{shop}/invite", data={"contact": contact, "role": "shop_clerk"}
+        )
         for contact in (keys.contact(bob.id), "nobody@example.com")
     ]
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -160,7 +190,9 @@ def test_an_administrator_seats_a_manager_elsewhere_and_nothing_more(
     assert desk.post(path, data={"contact": "new@example.com", "role": "shop_manager"}).status_code == 303
 
 
-def test_roles_end_but_the_last_manager_stays(manager: Person, wang: Person, shop: str, session: Session) -> None:
+def test_roles_end_but_the_last_manager_stays(
+    manager: Person, wang: Person, shop: str, session: Session
+) -> None:
     def seat(person: Person, role: str) -> str:
         session.rollback()
         query = select(Membership.id).where(Membership.account_id == person.id, Membership.role == role)
@@ -190,7 +222,17 @@ def test_a_person_is_checked_as_a_seller_and_again_in_six_months(
     file = find_seller_file(session, alice.id, None)
     assert file is not None and seller_checks_due(session, clock.now()) == []
     assert seller_checks_due(session, clock.now() + timedelta(days=185)) == [file]
-    assert root.client().post(f"/admin/organisations/{shop}/check", data={"kind": "consignment", "licence_no": LICENCE}).status_code == 303
-    assert root.client().post(f"/admin/organisations/{shop}/check", data={"kind": "idle", "licence_no": LICENCE}).status_code == 422
+    assert (
+        root.client()
+        .post(f"/admin/organisations/{shop}/check", data={"kind": "consignment", "licence_no": LICENCE})
+        .status_code
+        == 303
+    )
+    assert (
+        root.client()
+        .post(f"/admin/organisations/{shop}/check", data={"kind": "idle", "licence_no": LICENCE})
+        .status_code
+        == 422
+    )
     session.rollback()
     assert seller_kind(session, alice.id, shop) == "consignment"

@@ -41,7 +41,18 @@ def test_a_contact_is_read_as_it_is_typed(typed: str, value: str, masked: str) -
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345678901", "1380013800", "138001380001", "a@b", "a b@example.com", "@x.cn", "a@x..cn", "\x00@x.cn"]
+    "typed",
+    [
+        "",
+        "12345678901",
+        "1380013800",
+        "138001380001",
+        "a@b",
+        "a b@example.com",
+        "@x.cn",
+        "a@x..cn",
+        "\x00@x.cn",
+    ],
 )
 def test_what_is_no_contact_is_said_at_the_field(typed: str) -> None:
     with pytest.raises(Invalid) as no:
@@ -64,7 +75,9 @@ def test_names_that_may_stand(typed: str) -> None:
     assert 2 <= len(read_name(typed)) <= 20
 
 
-@pytest.mark.parametrize("typed", ["A", "x" * 21, "13800138000", "138 0013 8000", "me@x", "in\u200bvisible", "tur\u202ened"])
+@pytest.mark.parametrize(
+    "typed", ["A", "x" * 21, "13800138000", "138 0013 8000", "me@x", "in\u200bvisible", "tur\u202ened"]
+)
 def test_names_that_may_not(typed: str) -> None:
     with pytest.raises(Invalid):
         read_name(typed)
@@ -80,7 +93,12 @@ def test_a_licence_has_its_check_character() -> None:
 def test_roles_belong_to_kinds_of_organisations() -> None:
     assert "wipe_verifier" in roles_for("shop")
     check_role("wipe_verifier", "shop")
-    for role, kind in [("regulator", "shop"), ("administrator", "shop"), ("wipe_verifier", "school"), ("king", "shop")]:
+    for role, kind in [
+        ("regulator", "shop"),
+        ("administrator", "shop"),
+        ("wipe_verifier", "school"),
+        ("king", "shop"),
+    ]:
         with pytest.raises(Invalid):
             check_role(role, kind)
     assert {role for kind in ORG_KINDS for role in roles_for(kind)} == set(ROLES)
@@ -100,8 +118,9 @@ def test_six_months_later_is_a_day_that_exists() -> None:
     assert months_later(NOW, 6) == datetime(2027, 5, 22, 6, tzinfo=UTC)
 
 
-@given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)), st.integers(0, 60))
-def test_months_later_lands_in_the_right_month(moment: datetime, months: int) -> None:
+@given(st.integers(0, 36500), st.integers(0, 60))
+def test_months_later_lands_in_the_right_month(days: int, months: int) -> None:
+    moment = NOW + timedelta(days=days)
     later = months_later(moment, months)
     assert (later.year * 12 + later.month) - (moment.year * 12 + moment.month) == months
     assert later.day <= moment.day

@@ -1,4 +1,5 @@
-"""The second factor: set up by who needs it, shown once per code, replaced by a recovery code, asked before the role."""
+"""The second factor: set up by who needs it, shown once per code, replaced by a recovery code, asked
+before the role."""
 
 import re
 from datetime import timedelta
@@ -38,7 +39,9 @@ def test_a_resident_is_not_asked(anonymous: FlaskClient, alice: Person, keys: Ke
     assert sign_in(anonymous, keys.give_password(alice.id)).location == "/me"
 
 
-def test_password_alone_opens_nothing_once_it_is_set_up(anonymous: FlaskClient, alice: Person, keys: Keys) -> None:
+def test_password_alone_opens_nothing_once_it_is_set_up(
+    anonymous: FlaskClient, alice: Person, keys: Keys
+) -> None:
     contact, secret = keys.give_password(alice.id), keys.give_factor(alice.id)
     assert sign_in(anonymous, contact, next_="/inbox").location == "/second-factor?next=/inbox"
     assert not is_signed_in(anonymous)
@@ -88,7 +91,9 @@ def test_a_recovery_code_lets_in_once(app, zhao: Person, keys: Keys, session: Se
     for expected in (303, 422):
         lost = app.test_client()
         sign_in(lost, contact)
-        assert lost.post("/second-factor?way=recovery", data={"code": codes[3].lower()}).status_code == expected
+        assert (
+            lost.post("/second-factor?way=recovery", data={"code": codes[3].lower()}).status_code == expected
+        )
     assert is_signed_in(client)
 
 

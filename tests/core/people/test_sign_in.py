@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core import clock, web
+from core import clock, secrets, web
 from core.people.actions import accounts
 from tests.conftest import Person
 from tests.core.people.conftest import NEW_PASSWORD, PASSWORD, Keys, code_now, is_signed_in, sign_in
@@ -52,10 +52,15 @@ def test_the_address_is_limited_too(app: Flask, monkeypatch: pytest.MonkeyPatch)
 
     before = app.extensions["xunshi"]
     monkeypatch.setattr(web.limiter, "enabled", True)
+    monkeypatch.setattr(
+        secrets, "_vault", secrets._vault
+    )  # a second program opens its own; put ours back after
     open_app = create_app(Config(data=before.data, database_url=app.extensions["xunshi_db"].url, https=False))
     open_app.config["WTF_CSRF_ENABLED"] = False
     client = open_app.test_client()
-    answers = [client.post("/sign-in", data={"contact": f"a{n}@example.com", "password": "x"}) for n in range(11)]
+    answers = [
+        client.post("/sign-in", data={"contact": f"a{n}@example.com", "password": "x"}) for n in range(11)
+    ]
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
     assert client.get("/sign-in").status_code == 200, "looking is free"
     open_app.extensions["xunshi_db"].engine.dispose()
@@ -72,7 +77,9 @@ def test_the_address_is_limited_too(app: Flask, monkeypatch: pytest.MonkeyPatch)
         ("javascript:alert(1)", "/me"),
     ],
 )
-def test_nobody_is_sent_elsewhere(anonymous: FlaskClient, alice: Person, keys: Keys, asked: str, goes: str) -> None:
+def test_nobody_is_sent_elsewhere(
+    anonymous: FlaskClient, alice: Person, keys: Keys, asked: str, goes: str
+) -> None:
     contact = keys.give_password(alice.id)
     assert sign_in(anonymous, contact, next_=asked).location == goes
 
@@ -80,7 +87,11 @@ def test_nobody_is_sent_elsewhere(anonymous: FlaskClient, alice: Person, keys: K
 def test_a_planted_session_is_not_taken_over(anonymous: FlaskClient, alice: Person, keys: Keys) -> None:
     contact = keys.give_password(alice.id)
     with anonymous.session_transaction() as cookie:
-        cookie["sign_in_id"], cookie["factor_at"], cookie["planted"] = "planted", clock.now().isoformat(), "yes"
+        cookie["sign_in_id"], cookie["factor_at"], cookie["planted"] = (
+            "planted",
+            clock.now().isoformat(),
+            "yes",
+        )
     sign_in(anonymous, contact)
     with anonymous.session_transaction() as cookie:
         assert cookie["sign_in_id"] != "planted"

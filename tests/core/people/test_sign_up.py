@@ -30,7 +30,9 @@ def ask(client: FlaskClient, contact: str = MOBILE) -> None:
     assert client.post("/sign-up", data={"contact": contact}).location == "/sign-up/code"
 
 
-def test_dora_opens_an_account_with_her_phone(anonymous: FlaskClient, outbox: Outbox, session: Session) -> None:
+def test_dora_opens_an_account_with_her_phone(
+    anonymous: FlaskClient, outbox: Outbox, session: Session
+) -> None:
     ask(anonymous)
     assert outbox.letters()[-1][0] == MOBILE
     page = anonymous.get("/sign-up/code").text

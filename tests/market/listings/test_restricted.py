@@ -184,9 +184,7 @@ TWINS: dict[str, list[tuple[str, ...]]] = {
     ],
 }
 CASES = [
-    (code, bad, good, category[0] if category else "other")
-    for code, pairs in TWINS.items()
-    for bad, good, *category in pairs
+    (code, bad, good, category[0] if category else "other") for code, pairs in TWINS.items() for bad, good, *category in pairs
 ]
 
 
@@ -238,9 +236,7 @@ def test_a_veiled_word_is_still_seen(veiled: str) -> None:
     assert "firearms" in codes(veiled)
 
 
-@pytest.mark.parametrize(
-    "harmless", ["水手，枪灰色手表", "水手、枪灰色", "左手 枪灰色手表", "我的手\n枪灰色表"]
-)
+@pytest.mark.parametrize("harmless", ["水手，枪灰色手表", "水手、枪灰色", "左手 枪灰色手表", "我的手\n枪灰色表"])
 def test_two_words_are_not_drawn_together(harmless: str) -> None:
     assert codes(harmless) == []
 
@@ -310,9 +306,7 @@ def test_an_entry_concerns_its_categories_only() -> None:
         ("book", "seller_kind", "organisation", "person", "publications"),
     ],
 )
-def test_an_answer_decides_by_itself(
-    category: str, question: str, stopping: str, passing: str, code: str
-) -> None:
+def test_an_answer_decides_by_itself(category: str, question: str, stopping: str, passing: str, code: str) -> None:
     assert check("好东西", "", category, {question: stopping}) == [_answer_hit(code, question, stopping)]
     assert check("好东西", "", category, {question: passing}) == []
     assert check("好东西", "", category, {}) == [] and check("好东西", "", category) == []
@@ -393,9 +387,7 @@ def test_a_list_of_one_entry_is_read_whole(tmp_path: Path) -> None:
     lamps = all_goods(tmp_path / "goods.toml")[0]
     assert lamps.needs and lamps.needs.name.en == "Licence"
     assert [hit.matched for hit in check("台灯", "lamp", "other", goods=[lamps])] == ["台灯"]
-    assert (
-        check("台灯罩", "", "other", goods=[lamps]) == [] and check("手枪", "", "other", goods=[lamps]) == []
-    )
+    assert check("台灯罩", "", "other", goods=[lamps]) == [] and check("手枪", "", "other", goods=[lamps]) == []
     assert check("手枪", "", "other", goods=[]) == []
 
 

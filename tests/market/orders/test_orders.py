@@ -210,7 +210,7 @@ def test_an_unbalanced_entry_is_refused_by_python_and_by_the_database(session, d
         lines = [Line("buyer", bob.id, Money(-100, "CNY")), Line("seller_payable", alice.id, Money(99, "CNY"))]
         post(w, "sale", "x", "k1", lines)
     with pytest.raises(Exception, match="sum to zero"), doing(alice) as w:
-        entry = Entry(id=ids.new_id(), kind="sale", key="k2", subject_id="x", at=w.now, by="x")
+        entry = Entry(id=ids.new_id(), kind="sale", key="k2", subject_id="x", at=w.now, entered_by="x")
         w.session.add(entry)
         w.session.flush()
         for kind, amount in (("buyer", -100), ("seller_payable", 99)):

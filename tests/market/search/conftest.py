@@ -37,7 +37,9 @@ def street_listings() -> list[Document]:
 
 
 @pytest.fixture(scope="session")
-def street(tmp_path_factory: pytest.TempPathFactory, street_listings: list[Document]) -> Iterator[WhooshEngine]:
+def street(
+    tmp_path_factory: pytest.TempPathFactory, street_listings: list[Document]
+) -> Iterator[WhooshEngine]:
     """Read-only: tests that write take `fresh`."""
     engine = WhooshEngine(tmp_path_factory.mktemp("street"))
     engine.rebuild(street_listings)

@@ -1,5 +1,6 @@
-"""Power cuts, killed processes, damaged files, two writers: the index is as before or says what is the matter."""
+"""Killed processes, full disks, damaged files, two writers: the index is as before, or asks for a rebuild."""
 
+import errno
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import pytest
 from market.search.documents import Changes, Document, Query
 from market.search.engine import IndexBusy, NeedsRebuild
 from market.search.whoosh_engine import WhooshEngine
+from market.search.whoosh_files import DurableStorage
 from tests.market.search.conftest import thing
 
 Fresh = Callable[[Iterable[Document]], WhooshEngine]
@@ -25,6 +27,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from market.search.documents import Changes, Document
+from market.search.whoosh_files import DurableStorage
 from market.search.whoosh_engine import WhooshEngine
 folder, name, count = sys.argv[1:]
 engine = WhooshEngine(Path(folder), patience=30)
@@ -53,6 +56,22 @@ def kill(process: subprocess.Popen[str]) -> list[int]:
 def found(engine: WhooshEngine, text: str) -> int:
     results = engine.search(Query(text=text, per_page=100))
     return 0 if results.relaxed else results.total
+
+
+@pytest.mark.parametrize("step", ["create_file", "rename_file"])
+def test_a_full_disk_changes_nothing(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    engine = fresh([thing("old", "lamp old")])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DurableStorage, step, full)
+        with pytest.raises(OSError, match="no space"):
+            engine.apply(Changes((thing("new", "lamp new"),), ("old",)))
+        assert found(engine, "lamp old") == 1
+    engine.apply(Changes((thing("new", "lamp new"),), ("old",)))
+    assert (found(engine, "lamp new"), found(engine, "lamp old")) == (1, 0)
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.011, 0.023])

@@ -1,0 +1,19 @@
+"""The ground floor's answers to the house's ports: people and things together."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.goods import own_data as things
+from core.people import own_data as people
+from core.ports import RetentionRow
+
+
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """Plain values by heading (PIPL 45)."""
+    return {**people.personal_data(session, account_id), **things.personal_data(session, account_id)}
+
+
+def retention() -> Iterable[RetentionRow]:
+    return [*people.retention(), *things.retention()]

@@ -1,0 +1,69 @@
+"""`flask demo`: fresh demo people, things and evidence in this data folder; `--first` only where nobody is yet."""
+
+import shutil
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from core.commands.output import refuse
+
+
+@click.command()
+@click.option("--first", is_flag=True, help="only when the database has no account at all; else do nothing")
+@with_appcontext
+def demo(first: bool) -> None:
+    """Make fresh demo data. What was there is backed up first; never where real people are."""
+    from core.people.models import Account
+    from core.web import config, database
+
+    if config().production:
+        if first:
+            return
+        refuse("production", "XUNSHI_ENV=production: a real house is never filled with demo data")
+    if not inspect(database().engine).has_table(Account.__tablename__):
+        refuse("not_prepared", "this database has no tables yet: run flask prepare first")
+    with database().session() as session:
+        accounts, real = _count(session, all_=True), _count(session, all_=False)
+    if first and accounts:
+        return
+    if real:
+        refuse("real_people", f"{real} accounts here are not demo accounts: use another XUNSHI_DATA for the demonstration")
+    if accounts:
+        click.echo(f"backed up to {_start_afresh()}")
+    _build()
+
+
+def _count(session: Session, *, all_: bool) -> int:
+    from core.people.models import Account
+
+    query = select(func.count()).select_from(Account)
+    return session.scalar(query if all_ else query.where(Account.demo.is_(False))) or 0
+
+
+def _start_afresh() -> Path:
+    """Save everything, then take the schema down and up again: the only way past the guards on history."""
+    from core import backup, migrate
+    from core.goods.register import keep_categories
+    from core.web import config, database
+
+    saved = backup.backup(database(), config().data)
+    migrate.downgrade(database(), "base")
+    migrate.upgrade(database())
+    keep_categories(database())
+    shutil.rmtree(config().data / "files", ignore_errors=True)
+    return saved
+
+
+def _build() -> None:
+    from market.demo.build import build
+    from market.demo.welcome import welcome
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    built = build(app)
+    click.echo(f"{built.people} demo people and {built.listings} things are ready")
+    for line in welcome(app):
+        click.echo(line)

@@ -1,0 +1,151 @@
+"""One thing's way through the house, by the rooms' own actions and by the people who may do each step."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from appraisal.grades import actions as grading
+from core import clock, secrets
+from core.goods.intake import take_in
+from core.goods.pictures import keep_photo
+from core.people.sellers import seller_kind
+from core.work import Work, work
+from market.demo.cast import Cast
+from market.demo.drawing import seal_bag
+from market.demo.shelves import Shelved, Wiped
+from market.listings import actions as listings
+from market.listings.models import Listing
+from market.orders import actions as orders
+from market.orders.models import Order
+from privacy.bench import Bench
+from privacy.clearance.moving import hand_on
+from privacy.clearance.permit import NotNeeded
+from privacy.clearance.queries import find_clearance, find_valid
+from privacy.clearance.verifying import Keeping, accept, seal
+from privacy.wipes import actions as wipes
+from privacy.wipes import rules
+from privacy.wipes.attaching import attach
+from privacy.wipes.models import WipeJob
+
+STAFF = {"xihu": ("wang", "zhao"), "gongshu": ("feng", "wei")}  # who wipes, who verifies
+GOOD: dict[str, Any] = {
+    "serial_matches": "match", "claims": "clear", "locks": "none", "unused": "used", "starts": "works",
+    "charging": "works", "electrical_safety": "safe", "cooling": "works", "storage": "healthy", "battery_swollen": "no",
+    "battery_health": 90, "battery_runs": "works", "display_image": "perfect", "screen_glass": "S0", "keys": "works",
+    "keyboard_wear": "S1", "touchpad": "works", "ports": "works", "wifi": "works", "bluetooth": "works",
+    "camera": "works", "microphone": "works", "speakers": "works", "lid": "S1", "base": "S1", "inside": "S0",
+    "hinge": "firm", "parts_missing": "none", "repair": "none", "liquid": "none", "adapter": "original",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a walk needs: the session, who is who, and the privacy room's bench."""
+
+    session: Session
+    cast: Cast
+    bench: Bench
+
+    @contextmanager
+    def doing(self, person: str, moment: datetime) -> Iterator[Work]:
+        """A Work of this person at that moment; the clock stands still meanwhile, so that ids tell the same time."""
+        with clock.stopped_at(moment), work(self.session, self.cast.actor(person), moment) as w:
+            yield w
+
+
+def shelve(house: House, thing: Shelved, photos: Sequence[dict[str, Any]], moment: datetime) -> str:
+    """The seller registers and lists a thing; what holds data waits for its wipe. Returns the listing's id."""
+    org_id = house.cast.organisations[thing.org] if thing.org else None
+    seller_id = house.cast.people[thing.seller]
+    with house.doing(thing.seller, moment) as w:
+        item = take_in(w, seller_id, thing.intake)
+        for place, stored in enumerate(photos):
+            keep_photo(w, item, stored, position=place)
+        kind = seller_kind(w.session, seller_id, org_id)
+        listing = listings.draft(w, item, seller_id, thing.offer, seller_kind=kind, org_id=org_id)
+        if item.data_bearing:
+            listings.wait_for_wipe(w, listing)
+        else:
+            listings.publish(w, listing, NotNeeded(item.id))
+        return listing.id
+
+
+def clear(house: House, thing: Shelved, wiped: Wiped, listing_id: str, moment: datetime) -> None:
+    """Consent, wipe, log, second person, appraisal, sale: `moment` is when the verifier accepts."""
+    operator, verifier = STAFF[wiped.point]
+    point = house.cast.organisations[wiped.point]
+    item_id = _listing(house, listing_id).item_id
+    job_id = _wipe(house, thing, wiped, item_id, moment - timedelta(minutes=50))
+    with house.doing(verifier, moment) as w:
+        job = w.session.get_one(WipeJob, job_id)
+        accept(w, house.bench, job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=moment)
+    if thing.grade is not None:
+        _grade(house, item_id, point, {**GOOD, **thing.grade}, moment + timedelta(seconds=20))
+    with house.doing(operator, moment + timedelta(seconds=60)) as w:
+        _put_away(w, house, wiped, item_id, point)
+    with house.doing(thing.seller, moment + timedelta(seconds=90)) as w:
+        listing = w.session.get_one(Listing, listing_id)
+        permit = find_clearance(w.session, item_id, w.now)
+        assert permit is not None
+        if listing.state == "waiting_wipe":
+            listings.publish(w, listing, permit)
+
+
+def _wipe(house: House, thing: Shelved, wiped: Wiped, item_id: str, moment: datetime) -> str:
+    operator, _ = STAFF[wiped.point]
+    with house.doing(thing.seller, moment) as w:
+        job = wipes.open_job(w, item_id)
+        job_id = job.id
+        origin = "business" if thing.org else "private"
+        wipes.consent(w, job, origin=origin, ticks=dict.fromkeys(rules.TICKS, True))
+    with house.doing(operator, moment + timedelta(minutes=8)) as w:
+        wipes.start(w, w.session.get_one(WipeJob, job_id), house.cast.organisations[wiped.point])
+    with house.doing(operator, moment + timedelta(minutes=38)) as w:
+        attach(w, house.bench, w.session.get_one(WipeJob, job_id), wiped.file.raw)
+    return job_id
+
+
+def _grade(house: House, item_id: str, org_id: str, answers: dict[str, Any], moment: datetime) -> None:
+    with house.doing("li", moment) as w:
+        hand_on(w, item_id, place="appraiser", org_id=org_id)
+        made = grading.begin(w, item_id, org_id)
+        grading.sign(w, made, answers)
+
+
+def _put_away(w: Work, house: House, wiped: Wiped, item_id: str, org_id: str) -> None:
+    if wiped.kept == "at_point":
+        hand_on(w, item_id, place="shelf", org_id=org_id)
+        return
+    clearance = find_valid(w.session, item_id)
+    assert clearance is not None
+    keeping = Keeping(kept="sealed_bag", seal_number=wiped.seal, photo=seal_bag(wiped.seal))
+    seal(w, house.bench, clearance, keeping)
+
+
+def reserve(house: House, listing_id: str, buyer: str, moment: datetime) -> str:
+    with house.doing(buyer, moment) as w:
+        return orders.reserve(w, listing_id).id
+
+
+def complete(house: House, order_id: str, buyer: str, seller: str, moment: datetime) -> None:
+    """They meet, look at it together, pay in cash, and say how it was."""
+    with house.doing(buyer, moment) as w:
+        order = w.session.get_one(Order, order_id)
+        answers = {question.code: "yes" for question in orders.asked(w, order)}
+        orders.check_in_person(w, order, answers)
+    with house.doing(seller, moment + timedelta(minutes=4)) as w:
+        order = w.session.get_one(Order, order_id)
+        orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+
+
+def review(house: House, order_id: str, author: str, words: str, moment: datetime) -> None:
+    with house.doing(author, moment) as w:
+        orders.review(w, w.session.get_one(Order, order_id), 5, words)
+
+
+def _listing(house: House, listing_id: str) -> Listing:
+    return house.session.get_one(Listing, listing_id)
