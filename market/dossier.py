@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import ids
 from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.i18n import N_
@@ -22,6 +23,19 @@ def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
     query = select(AuditLine).where(AuditLine.subject.in_(list(links))).order_by(AuditLine.line_no)
     for line in session.scalars(query):
         yield DossierLine(line.at, "market", WORDS[line.word], {}, links[line.subject], line.actor)
+
+
+def item_of(session: Session, text: str) -> str | None:
+    """The thing behind a listing's or an order's number or id, as people type it."""
+    word = text.strip()
+    for kind in (Listing, Order):
+        if ids.is_id(word.lower()) and (found := session.get(kind, word.lower())):
+            return str(found.item_id)
+    try:
+        number = str(ids.parse_number(word))
+    except ids.BadCode:
+        return None
+    return session.scalars(select(Order.item_id).where(Order.number == number)).first()
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:

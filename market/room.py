@@ -15,6 +15,7 @@ from market.demo import room as demo
 from market.listings import actions, catalogue, mine, reviewing, sell, talk, views
 from market.orders import actions as orders
 from market.orders import views as order_views
+from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
 sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
@@ -80,6 +81,7 @@ def register(app: Flask) -> None:
     ports.subscribe(Graded, actions.carry_grade)
     ports.subscribe(PersonSuspended, actions.suspend_seller)
     ports.provide("dossier", "market", dossier.lines)
+    finds_items(dossier.item_of)
     ports.provide("personal_data", "market", dossier.personal_data)
     ports.provide("retention", "market", dossier.retention)
     runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from core.audit import AuditLine
 from core.db import stamp
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
@@ -13,6 +14,7 @@ from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.states import CLEARANCE
 from privacy.wipes import queries
 from privacy.wipes.models import EvidenceFile, Verification, WipeJob
+from privacy.words import WORDS
 
 ROOM = "privacy"
 DECISIONS = {
@@ -29,9 +31,31 @@ VERDICTS = {
 def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
     """Every line of an item's life in this room, oldest first; its custody is told by the ground floor."""
     lines = list(_certificates(session, item_id))
-    for job in queries.jobs_of_item(session, item_id):
+    jobs = queries.jobs_of_item(session, item_id)
+    for job in jobs:
         lines += _job(session, job)
+    lines += _recorded(session, item_id, [job.id for job in jobs])
     return sorted(lines, key=lambda line: line.at)
+
+
+# steps that leave no row of their own behind: told by the audit log itself
+FROM_THE_LOG = (
+    "privacy:job:received", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
+    "privacy:medium:corrected", "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
+)  # fmt: skip
+
+
+def _recorded(session: Session, item_id: str, job_ids: list[str]) -> Iterator[DossierLine]:
+    papers = session.execute(
+        select(Clearance.id, Certificate.id)
+        .outerjoin(Certificate, Certificate.clearance_id == Clearance.id)
+        .where(Clearance.item_id == item_id)
+    ).all()
+    subjects = {item_id, *job_ids, *(one for pair in papers for one in pair if one)}
+    query = select(AuditLine).where(AuditLine.subject.in_(sorted(subjects)), AuditLine.word.in_(FROM_THE_LOG))
+    for line in session.scalars(query.order_by(AuditLine.line_no)):
+        link = f"/wipes/{line.subject}" if line.subject in job_ids else f"/items/{item_id}/custody"
+        yield DossierLine(line.at, ROOM, WORDS[line.word], {}, link, line.actor)
 
 
 def _job(session: Session, job: WipeJob) -> Iterator[DossierLine]:

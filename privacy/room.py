@@ -20,6 +20,9 @@ from privacy.clearance.settings import validity
 from privacy.clearance.views import blueprint as clearance_pages
 from privacy.clearance.views import certificates, verify  # noqa: F401  (pages)
 from privacy.clearance.views import custody as custody_pages  # noqa: F401  (pages)
+from privacy.inspection import log as log_pages  # noqa: F401  (pages)
+from privacy.inspection import words as inspection
+from privacy.inspection.views import blueprint as inspection_pages
 from privacy.wipes import actions as wipes
 from privacy.wipes.consents import all_texts
 from privacy.wipes.views import bench, desk, files, owner  # noqa: F401  (pages)
@@ -34,9 +37,13 @@ def register(app: Flask) -> None:
     all_texts()
     audit.words({**custody.WORDS, **WORDS})
     permissions(PERMISSIONS)
+    permissions(inspection.PERMISSIONS)
     app.register_blueprint(wipe_pages)
     app.register_blueprint(clearance_pages)
+    app.register_blueprint(inspection_pages)
     nav("/wipes", N_("Wipes"), "wipe", "wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier")
+    nav("/regulator", N_("Inspection"), "eye", "regulator")
+    nav("/regulator/log", N_("Audit log"), "chain", "administrator")
     subscribe(CustodyRaised, clearances.follow_custody)
     subscribe(CustodyRaised, wipes.follow_custody)
     provide("dossier", "privacy", ports.dossier)

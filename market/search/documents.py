@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 MOST_PER_PAGE = 100
+LARGEST_PRICE = 10**18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Document:
             raise ValueError("a document needs an id")
         if self.published_at.utcoffset() is None:
             raise ValueError(f"document {self.id}: published_at has no zone")
+        if abs(self.price_minor) > LARGEST_PRICE:
+            raise ValueError(f"document {self.id}: no price has that many digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Query:
 
     "Grade B or better" is asked as the tuple of those grades: their order belongs to a grading standard. Prices
     are minor units of `currency`: a listing in another one is outside every range and sorts after the rest.
-    Pages count from 1; a page below 1 or a size out of 1..100 is moved to the nearest one that exists.
+    Pages count from 1; a page below 1 or a size out of 1..100 is moved to the nearest one that exists. Raises
+    ValueError for an unknown `sort`.
     """
 
     text: str = ""
@@ -78,6 +82,7 @@ class Query:
     per_page: int = 24
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", Sort(self.sort))
         object.__setattr__(self, "page", max(1, self.page))
         object.__setattr__(self, "per_page", min(max(1, self.per_page), MOST_PER_PAGE))
 

@@ -99,7 +99,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('subject_id', sa.String(length=26), nullable=False),
     sa.Column('at', sa.String(27), nullable=False),
-    sa.Column('by', sa.String(length=40), nullable=False),
+    sa.Column('entered_by', sa.String(length=40), nullable=False),
     sa.Column('posted', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries')),
     sa.UniqueConstraint('key', name=op.f('uq_ledger_entries_key'))

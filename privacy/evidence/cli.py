@@ -66,9 +66,7 @@ def _bytes_of(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(LARGEST + 1)
     except (OSError, ValueError) as problem:
-        raise Unusable(
-            "missing", N_("The file %(file)s can't be opened."), values={"file": repr(name)}
-        ) from problem
+        raise Unusable("missing", N_("The file %(file)s can't be opened."), values={"file": repr(name)}) from problem
 
 
 def _read(name: str) -> Evidence:
@@ -105,9 +103,7 @@ def read_files(files: tuple[str, ...], as_json_: bool, lang: str | None) -> None
     spoken = language(lang) if not as_json_ else lang or "en"
     found = _or_refuse(spoken, lambda: [(name, _read(name)) for name in files])
     if as_json_:
-        _write(
-            json.dumps([{"file": name, **(as_json(one) or {})} for name, one in found], ensure_ascii=False)
-        )
+        _write(json.dumps([{"file": name, **(as_json(one) or {})} for name, one in found], ensure_ascii=False))
         return
     from privacy.clearance.words import told
 
@@ -115,9 +111,7 @@ def read_files(files: tuple[str, ...], as_json_: bool, lang: str | None) -> None
         _write(told(name, one, spoken))
 
 
-@evidence.command(
-    "judge", cls=_Command, help="Does FILE (- is stdin) show that one medium was wiped as asked?"
-)
+@evidence.command("judge", cls=_Command, help="Does FILE (- is stdin) show that one medium was wiped as asked?")
 @click.argument("file")
 @click.option("--profile", "profile_id", required=True, metavar="ID", help="For example CN-GB46864-2025.")
 @click.option("--medium", required=True, metavar="magnetic|semiconductor")
@@ -145,9 +139,7 @@ def judge_file(
         profile.rule_for(medium)
     except UnknownProfile:
         known = ", ".join(profile_ids())
-        problem = Unusable(
-            "unknown_profile", N_("There is no such profile. Known: %(known)s"), values={"known": known}
-        )
+        problem = Unusable("unknown_profile", N_("There is no such profile. Known: %(known)s"), values={"known": known})
         _refuse(problem, spoken)
     except ValueError:
         _refuse(Unusable("unknown_medium", N_("The medium must be magnetic or semiconductor.")), spoken)

@@ -6,9 +6,10 @@ import re
 from core.i18n import N_
 from privacy.evidence.model import DeviceRow, Evidence, Finding, Unreadable
 from privacy.evidence.readers.nwipe_case import cases
-from privacy.evidence.readers.nwipe_checks import device_findings, run_findings, together_findings
+from privacy.evidence.readers.nwipe_device_checks import device_findings
 from privacy.evidence.readers.nwipe_plan import version_of
 from privacy.evidence.readers.nwipe_rows import row_of
+from privacy.evidence.readers.nwipe_run_checks import run_findings, together_findings
 from privacy.evidence.readers.nwipe_runs import Run, sort_runs
 from privacy.evidence.readers.text import Text
 

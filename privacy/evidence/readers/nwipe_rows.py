@@ -46,9 +46,7 @@ def _finished(case: Case) -> set[tuple[int, int]]:
 def _ended_random(case: Case, method: Method) -> bool:
     """Was the random pattern written that comes after all rounds?"""
     kinds = [event.kind for event in case.job.events]
-    return (
-        method.ending == "random" and "frp_start" in kinds and "written" in kinds[kinds.index("frp_start") :]
-    )
+    return method.ending == "random" and "frp_start" in kinds and "written" in kinds[kinds.index("frp_start") :]
 
 
 def passes_done(case: Case) -> int | None:

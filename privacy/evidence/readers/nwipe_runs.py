@@ -1,5 +1,6 @@
 """The lines of a log sorted into runs of the tool and, within a run, by device. Nothing is judged here."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from privacy.evidence.readers.nwipe_tables import Table, TableName, heading
 from privacy.evidence.readers.text import LONGEST_LINE
 
 _CLOSING = frozenset({"closed_well", "closed_with_errors", "closed_by_user", "closed_before_start"})
+_IO_ERROR = re.compile(r"nwipe_[a-z_]{1,40}: (?:write|read|pwrite|pread|fdatasync|lseek)\b")
 _BACKWARDS = 5  # seconds a clock may be set back by the network before a log is called contradictory
 
 
@@ -29,7 +31,8 @@ class Job:
 
 @dataclass(slots=True)
 class Run:
-    """One run of the tool. `total` is the line under the last table."""
+    """One run of the tool. `total` is the line under the last table; `trouble` are I/O errors that name no
+    device."""
 
     number: int
     options: dict[str, list[Event]] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Run:
     closing: list[Event] = field(default_factory=list)
     backwards: list[int] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
+    trouble: list[int] = field(default_factory=list)
 
     def job(self, node: str) -> Job:
         return self.jobs.setdefault(node, Job(node))
@@ -124,6 +128,8 @@ class Sorter:
             if job is not None:
                 job.trouble.append(number)
                 return
+        if _IO_ERROR.match(text):
+            self._run.trouble.append(number)
 
 
 def _set_back(before: str, after: str) -> bool:

@@ -14,9 +14,7 @@ from privacy.evidence.model import Verification
 from privacy.evidence.readers.nwipe_lines import Event
 
 Outcome = Literal["whole", "stopped", "gap", "contradiction"]
-_CHECKS = frozenset(
-    {"verifying", "read", "verified", "empty_verifying", "empty_ok", "frp_verifying", "frp_ok"}
-)
+_CHECKS = frozenset({"verifying", "read", "verified", "empty_verifying", "empty_ok", "frp_verifying", "frp_ok"})
 
 # a bad outcome stands where a good one would
 _SAME_PLACE = {"empty_bad": "empty_ok", "blank_bad": "blank_ok", "check_bad": "check_ok"}
@@ -48,11 +46,7 @@ def _pass_steps(plan: Plan, number: int, round_: int) -> Iterator[Step]:
     last = not plan.blank and number == count and round_ == plan.rounds and plan.method.ending != "random"
     yield Step(("pass_start", *at))
     yield Step(("written",))
-    if (
-        plan.verification == "all"
-        or (plan.verification == "last" and last)
-        or (random and plan.method.always_verifies_random)
-    ):
+    if plan.verification == "all" or (plan.verification == "last" and last) or (random and plan.method.always_verifies_random):
         yield Step(("verifying", *at))
         yield Step(("read",), sure=not plan.old)
         yield Step(("verified", *at))

@@ -31,9 +31,7 @@ def _decoded(raw: bytes) -> tuple[str, str | None]:
             return raw.decode(encoding), oddity
         except UnicodeDecodeError:
             continue
-    raise Unreadable(
-        "not_text", N_("The file is not text in UTF-8 or GBK. Export the log again as a plain text file.")
-    )
+    raise Unreadable("not_text", N_("The file is not text in UTF-8 or GBK. Export the log again as a plain text file."))
 
 
 def _checked(raw: bytes) -> bytes:
@@ -49,9 +47,7 @@ def _checked(raw: bytes) -> bytes:
             N_("The file is not plain text. Send the log file itself, not a photo, a PDF or an archive."),
         )
     if not raw.strip():
-        raise Unreadable(
-            "empty", N_("The file is empty. Check that the tool had finished when you copied its log.")
-        )
+        raise Unreadable("empty", N_("The file is empty. Check that the tool had finished when you copied its log."))
     return raw
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data_files import BadDataFile
@@ -12,6 +12,7 @@ from market.search.analyser import BRIDGE, PIECE, WORD, document_terms, places, 
 from market.search.folding import fold, fold_with_origins
 from market.search.latin import parts, split_letters, stem
 from market.search.vocabulary import FILE, read_vocabulary, vocabulary
+from market.search.wording import read_wish
 from tests.market.search.conftest import thing
 
 anything = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -36,6 +37,7 @@ def test_one_spelling_for_all_ways_of_typing(typed: str, folded: str) -> None:
     assert fold(typed) == folded
 
 
+@settings(deadline=None)
 @given(anything)
 def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
     folded = fold_with_origins(text)
@@ -128,6 +130,7 @@ def test_a_very_long_word_or_body_is_cut_short() -> None:
     assert max(map(len, found)) <= 64
 
 
+@settings(deadline=None)
 @given(anything)
 def test_anything_can_be_cut(text: str) -> None:
     folded = fold(text)
@@ -135,6 +138,28 @@ def test_anything_can_be_cut(text: str) -> None:
         assert term and term.encode()
     for token in places(folded):
         assert 0 <= token.start < token.end <= len(folded)
+
+
+titles = st.lists(
+    st.sampled_from(sorted(vocabulary().words | vocabulary().latin | vocabulary().stop))
+    | st.sampled_from(["95", "新", "256", "G", "gb", "13", "寸", "成", "九", "五", "+", "/", ".", "_", " ", "  ", "iii", "x"])
+    | st.text(max_size=6),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(pieces=titles)
+def test_every_listing_is_found_by_its_own_title(pieces: list[str]) -> None:
+    """Whatever stands side by side, a query is cut so that the listing it was copied from satisfies it."""
+    title = "".join(pieces).translate({ord(one): " " for one in '-"“”＂－﹣'})[:150]
+    found = document_terms(thing("a", title))
+    for clause in read_wish(title).required:
+        assert any(all(has(found, term) for term in way.terms) for way in clause.ways), clause
+
+
+def has(found: dict[str, float], term: str) -> bool:
+    return any(one.startswith(term[:-1]) for one in found) if term.endswith("*") else term in found
 
 
 @pytest.mark.parametrize(

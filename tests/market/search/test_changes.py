@@ -76,6 +76,22 @@ def test_many_small_changes_stay_a_few_segments(fresh: Fresh) -> None:
     assert all(view.live for view in engine._generation.views), "a segment without listings is dropped"
 
 
+def test_odd_texts_are_kept_and_found(fresh: Fresh) -> None:
+    engine = fresh([])
+    odd = "half \ud83d emoji \x00 \U0001f4f1 \u202e e\u0301\u0302 \U00020bb7野家"
+    engine.apply(Changes((thing("odd", odd, body=odd * 50, attributes=(odd,), url="/\ud800", category=odd),)))
+    for text in ("half", "\U00020bb7野家", "ê emoji"):
+        assert ids(engine.search(Query(text=text))) == ["odd"], text
+
+
+def test_a_small_cache_changes_no_answer(street: WhooshEngine, street_listings: list[Document], fresh: Fresh) -> None:
+    engine = fresh(street_listings)
+    engine._cache._room = 100
+    for text in ("手机", "iphone", "书", "笔记本电脑", "手机", "包", "iphone 13"):
+        assert engine.search(Query(text=text)) == street.search(Query(text=text))
+    assert engine._cache._used <= 100
+
+
 def test_another_process_of_the_market_sees_changes_too(fresh: Fresh, tmp_path: Path) -> None:
     engine = fresh([PHONE])
     other = WhooshEngine(tmp_path / "index")

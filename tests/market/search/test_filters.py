@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from market.search.documents import Changes, Count, Document, Query, Sort
@@ -90,6 +90,7 @@ queries = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(query=queries)
 def test_total_order_and_facets_are_exact(standing: Standing, query: Query) -> None:
     engine, listings = standing
@@ -165,7 +166,16 @@ def test_facets_let_one_switch(standing: Standing) -> None:
     assert len(listings) == engine.search(Query()).total
 
 
-def test_a_document_without_id_or_zone_is_refused() -> None:
+def test_an_order_that_does_not_exist_is_refused() -> None:
+    assert Query(sort="newest").sort is Sort.NEWEST  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="cheapest"):
+        Query(sort="cheapest")  # type: ignore[arg-type]
+
+
+def test_a_document_that_could_spoil_the_index_is_refused() -> None:
+    assert thing("a", "lamp", price_minor=10**18).price_minor == 10**18
+    with pytest.raises(ValueError, match="digits"):
+        thing("a", "lamp", price_minor=10**18 + 1)
     with pytest.raises(ValueError, match="id"):
         thing("", "lamp")
     with pytest.raises(ValueError, match="zone"):

@@ -215,6 +215,7 @@ def test_a_snippet_without_a_match_is_the_beginning_and_a_short_text_is_whole() 
     assert (parts[0].text, parts[-1].text) == (long[:90], "…")
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(exclude_categories=()), max_size=60), query=WORDS)
 def test_marking_never_loses_a_character(text: str, query: str) -> None:
     import unicodedata

@@ -62,9 +62,7 @@ def text(name: str) -> str:
     return raw(name).decode("utf-8")
 
 
-def verdict_of(
-    log: str | bytes, medium: str = "magnetic", serial: str | None = None, capacity: int | None = None
-) -> Verdict:
+def verdict_of(log: str | bytes, medium: str = "magnetic", serial: str | None = None, capacity: int | None = None) -> Verdict:
     return judge(read(log if isinstance(log, bytes) else log.encode()), None, PROFILE, medium, serial, capacity)
 
 
