@@ -12,8 +12,18 @@ from core.errors import Refused
 from core.web import sentence
 
 
+def without_nul(typed: Any) -> Any:
+    """PostgreSQL keeps no NUL in a text, and nobody types one."""
+    return typed.replace("\x00", "") if isinstance(typed, str) else typed
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """`form.problems` are sentences that belong to no field."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            filters = [without_nul, *unbound_field.kwargs.get("filters", ())]
+            return unbound_field.bind(form=form, **{**options, "filters": filters})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,12 +12,13 @@ from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
 from core.web import nav
 from market import dossier
 from market.demo import room as demo
-from market.listings import actions, catalogue, mine, reviewing, sell, talk, views
+from market.listings import actions, catalogue, mine, reviewing, sell, sell_again, talk, views
 from market.orders import actions as orders
 from market.orders import views as order_views
 from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
+owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
 sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
@@ -26,6 +27,7 @@ staff = (has_role("mediator"), has_role("regulator"), has_role("administrator"))
 PERMISSIONS = {
     "market:listing:create": ((verified,),),
     "market:draft:edit": ((owns_draft,),),
+    "market:item:sell": ((owns, verified),),
     "market:listing:edit": ((sells,),),
     "market:listing:publish": ((sells, verified),),
     "market:listing:favour": ((signed_in,),),
@@ -70,7 +72,7 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, views, talk, mine, reviewing, order_views):
+    for part in (catalogue, sell, sell_again, views, talk, mine, reviewing, order_views):
         app.register_blueprint(part.blueprint)
     # orders end first, so that a reserved listing comes down with nothing open on it
     ports.subscribe(ClearanceEnded, orders.stop_orders)

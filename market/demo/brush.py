@@ -12,16 +12,19 @@ WIDTH: Final = 1200
 HEIGHT: Final = 900
 ANCHOR: Final = 720  # the height towards which a zoom below 1 shrinks: about where things stand
 SCALE: Final = 2
+STEPS: Final = 32  # shades in a run of colours
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
 
+@functools.cache
 def colour(name: str) -> Colour:
     """Red, green, blue (0..255) of "#rrggbb"."""
     red, green, blue = ImageColor.getrgb(name)[:3]
     return red, green, blue
 
 
+@functools.cache
 def mixed(one: str, other: str, share: float) -> str:
     """`one` with `share` (0..1) of `other` in it."""
     pairs = zip(colour(one), colour(other), strict=True)
@@ -177,8 +180,11 @@ def _shade(size: tuple[int, int], fill: str, to: str, across: bool) -> Image.Ima
     """A run of colours: made as one line, then repeated, which costs least."""
     if fill == to:
         return Image.new("RGB", size, fill)
-    steps = 32
-    shades = bytes(part for step in range(steps) for part in colour(mixed(fill, to, step / (steps - 1))))
-    strip = Image.frombytes("RGB", (steps, 1) if across else (1, steps), shades)
+    strip = Image.frombytes("RGB", (STEPS, 1) if across else (1, STEPS), _shades(fill, to))
     line = strip.resize((size[0], 1) if across else (1, size[1]), Image.Resampling.BILINEAR)
     return line.resize(size, Image.Resampling.NEAREST)
+
+
+@functools.cache
+def _shades(fill: str, to: str) -> bytes:
+    return bytes(part for step in range(STEPS) for part in colour(mixed(fill, to, step / (STEPS - 1))))

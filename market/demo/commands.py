@@ -28,13 +28,20 @@ def demo(first: bool) -> None:
         refuse("not_prepared", "this database has no tables yet: run flask prepare first")
     with database().session() as session:
         accounts, real = _count(session, all_=True), _count(session, all_=False)
-    if first and accounts:
+    if first and accounts and not (_unfinished().exists() and not real):
         return
     if real:
         refuse("real_people", f"{real} accounts here are not demo accounts: use another XUNSHI_DATA for the demonstration")
     if accounts:
         click.echo(f"backed up to {_start_afresh()}")
     _build()
+
+
+def _unfinished() -> Path:
+    """Is there while the demo data are being made: who is interrupted begins afresh the next time."""
+    from core.web import config
+
+    return config().data / "demo.unfinished"
 
 
 def _count(session: Session, *, all_: bool) -> int:
@@ -63,7 +70,9 @@ def _build() -> None:
     from market.demo.welcome import welcome
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    _unfinished().touch()
     built = build(app)
+    _unfinished().unlink()
     click.echo(f"{built.people} demo people and {built.listings} things are ready")
     for line in welcome(app):
         click.echo(line)

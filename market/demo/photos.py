@@ -9,22 +9,20 @@ from flask import Flask
 from core.goods.pictures import store_photo
 from market.demo.drawing import draw
 from market.demo.shelves import Shelved
+from market.demo.stage import room_of
 
 
 def store_photos(app: Flask, things: Sequence[Shelved]) -> list[list[dict[str, Any]]]:
     """For each thing its stored photos, in the order they are shown."""
 
-    def one(asked: tuple[str, int, int, str]) -> dict[str, Any]:
-        motif, n, seed, words = asked
+    def one(asked: tuple[Shelved, str, int]) -> dict[str, Any]:
+        thing, motif, seed = asked
         with app.app_context():
-            return store_photo(draw(motif, n, seed=seed, words=words))
+            return store_photo(draw(motif, thing.n, seed=seed, words=thing.a.get("title", "")))
 
-    wanted = [(motif, thing.n, place * 3 + view, thing.a.get("title", ""))
-              for place, thing in enumerate(things) for view, motif in enumerate(_motifs(thing))]  # fmt: skip
+    wanted = [(thing, motif, place * 3 + view) for place, thing in enumerate(things)
+              for view, motif in enumerate(thing.motifs)]  # fmt: skip
+    by_room = sorted(wanted, key=lambda asked: room_of(asked[2]))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        done = iter(list(pool.map(one, wanted)))
-    return [[next(done) for _ in _motifs(thing)] for thing in things]
-
-
-def _motifs(thing: Shelved) -> list[str]:
-    return [thing.motif, thing.more] if thing.more else [thing.motif]
+        done = {asked[2]: stored for asked, stored in zip(by_room, pool.map(one, by_room), strict=True)}
+    return [[done[place * 3 + view] for view in range(len(thing.motifs))] for place, thing in enumerate(things)]

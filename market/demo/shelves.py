@@ -68,6 +68,10 @@ class Shelved:
         return get_card(self.category)
 
     @property
+    def motifs(self) -> list[str]:
+        return [self.motif, self.more] if self.more else [self.motif]
+
+    @property
     def offer(self) -> Offer:
         return Offer(
             title=self.title, description=self.description, price_minor=parse_yuan(self.price).minor,

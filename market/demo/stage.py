@@ -30,7 +30,7 @@ ROOMS = (
 )
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=3)  # 13 MB each: who draws many draws them room by room
 def _empty(room: int, light: int) -> Image.Image:
     """The room before anything stands in it, drawn once."""
     look = ROOMS[room]
@@ -59,7 +59,12 @@ def _light(c: Canvas, light: int) -> None:
     c.image.paste("#fff8e6", (0, 0), mask)
 
 
-def set_stage(seed: int) -> Canvas:
-    """A canvas with a room chosen by the seed; the same seed gives the same room."""
+def room_of(seed: int) -> tuple[int, int]:
+    """Which room and light a seed chooses; the same seed gives the same."""
     dice = random.Random(seed * 7919 + 17)  # noqa: S311 - a picture, no secret
-    return Canvas(_empty(dice.randrange(len(ROOMS)), dice.randrange(3)).copy(), zoom=AIR)
+    return dice.randrange(len(ROOMS)), dice.randrange(3)
+
+
+def set_stage(seed: int) -> Canvas:
+    """A canvas with the room of this seed, empty."""
+    return Canvas(_empty(*room_of(seed)).copy(), zoom=AIR)

@@ -86,9 +86,10 @@ def favourites() -> object:
 def things() -> object:
     items = queries.things_of(g.db, str(visitor().account_id))
     photos = first_pictures(g.db, [item.id for item in items])
+    listings = queries.open_listings_of(g.db, [item.id for item in items])
     rows = []
     for item in items:
-        listing, photo = queries.open_listing_of(g.db, item.id), photos.get(item.id)
+        listing, photo = listings.get(item.id), photos.get(item.id)
         name = " ".join(part for part in (item.brand, item.model) if part) or category_name(item.category, g.language)
         ways = [(_("Life story"), f"/items/{item.id}")]
         if listing is None:

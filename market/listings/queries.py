@@ -9,7 +9,7 @@ from core.access import visitor
 from core.errors import NotFound
 from core.goods.models import Item
 from market.listings.models import Favourite, Listing, Message
-from market.listings.states import LIVE
+from market.listings.states import OPEN
 
 PUBLIC = ("published", "reserved", "sold")
 STAFF = {"reviewer", "mediator", "regulator", "administrator"}
@@ -56,10 +56,13 @@ def things_of(session: Session, owner_id: str) -> Sequence[Item]:
 
 
 def open_listing_of(session: Session, item_id: str) -> Listing | None:
-    query = select(Listing).where(
-        Listing.item_id == item_id, Listing.state.in_((*LIVE, "draft", "waiting_wipe", "expired", "frozen"))
-    )
-    return session.scalars(query.order_by(Listing.created_at.desc())).first()
+    return open_listings_of(session, [item_id]).get(item_id)
+
+
+def open_listings_of(session: Session, item_ids: Sequence[str]) -> dict[str, Listing]:
+    """The newest open listing of each thing, in one query."""
+    query = select(Listing).where(Listing.item_id.in_(item_ids), Listing.state.in_(OPEN))
+    return {one.item_id: one for one in session.scalars(query.order_by(Listing.created_at))}
 
 
 def is_favourite(session: Session, account_id: str | None, listing_id: str) -> bool:

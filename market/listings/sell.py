@@ -1,14 +1,15 @@
 """Selling in three screens: photos and kind, what it is, price and place. Between them a draft only the seller sees."""
 
-import json
 from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, url_for
-from sqlalchemy import delete, select
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from core import clock, ids, secrets
+from core import clock
 from core.access import needs, visitor
 from core.errors import Busy, Invalid, NotFound, Refused
 from core.forms import Form
@@ -16,19 +17,16 @@ from core.goods import rules
 from core.goods.card import Card
 from core.goods.cards import all_cards, find_card, get_card
 from core.goods.cards import text as words
-from core.goods.intake import take_in
-from core.goods.pictures import MOST, keep_photo, store, store_photo
+from core.goods.pictures import MOST, store
 from core.i18n import N_
-from core.money import parse_yuan
-from core.once import find_done, keep_done
 from core.page import Page
-from core.people.sellers import seller_kind
-from core.work import Work, work
-from market.listings import actions
-from market.listings.actions import Offer
+from core.work import work
+from market.listings import drafts
+from market.listings.drafts import Done, answers_of, draft_or_done, own_draft
 from market.listings.models import SellDraft
-from market.listings.sell_form import PHOTO_MISSING, PriceForm, WhatForm, check_details, details_form, intake, media_rows
-from privacy.clearance.permit import NotNeeded
+from market.listings.sell_form import (
+    PHOTO_MISSING, PriceForm, WhatForm, check_details, details_form, media_rows, offer_of, typed_price,
+)  # fmt: skip
 
 blueprint = Blueprint("sell", __name__, url_prefix="/sell")
 
@@ -40,7 +38,7 @@ class WhatPage(Page):
     draft_id: str
     icons: dict[str, str]
     photos: list[str]
-    code: str
+    most: int
     drafts: list[tuple[str, str]]
 
 
@@ -52,52 +50,39 @@ class DetailsPage(Page):
     category: str
     card: Card
     media_rows: int
-    prompts: list[str]
+    prompts: list[tuple[str, bool]]
+    code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PricePage(Page):
     template = "market/sell_price.html"
     form: PriceForm
-    draft_id: str
+    back: str
     category: str
     needs_wipe: bool
     route: str
 
 
-def own_draft(session: Session, draft_id: str) -> SellDraft:
-    draft = session.get(SellDraft, draft_id)
-    if draft is None or draft.owner_id != visitor().account_id:
-        raise NotFound()
-    return draft
-
-
-def answers_of(draft: SellDraft) -> dict[str, str]:
-    return dict(json.loads(secrets.decrypt(draft.answers, "sell_draft"))) if draft.answers else {}
-
-
-def _keep(draft: SellDraft, w: Work, answers: dict[str, str]) -> None:
-    draft.answers, draft.changed_at = secrets.encrypt(json.dumps(answers), "sell_draft"), w.now
-
-
-def _what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> object:
-    account = visitor().account_id
-    waiting = g.db.scalars(
-        select(SellDraft).where(SellDraft.owner_id == account).order_by(SellDraft.changed_at.desc()).limit(5)
-    )
+def what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> Response:
+    shown = len(draft.photos) if draft else 0
+    waiting = [] if draft else drafts.drafts_of(g.db, str(visitor().account_id))
     return WhatPage(
         form=form, draft_id=draft.id if draft else "", icons={card.code: card.icon for card in all_cards()},
-        photos=[f"/sell/{draft.id}/photos/{n}.jpg" for n in range(len(draft.photos))] if draft else [],
-        code=draft.code if draft else "",
-        drafts=[(words(get_card(one.category).names, g.language), url_for("sell.details", draft_id=one.id))
-                for one in waiting if draft is None],
+        photos=[f"/sell/{draft.id}/photos/{n}.jpg" for n in range(shown)] if draft else [], most=MOST - shown,
+        drafts=[(_kind_of(one), url_for("sell.go_on", draft_id=one.id)) for one in waiting],
     ).answer(status)  # fmt: skip
+
+
+def _kind_of(draft: SellDraft) -> str:
+    card = find_card(draft.category)
+    return words(card.names, g.language) if card else _("Something without a kind yet")
 
 
 @blueprint.get("")
 @needs("market:listing:create")
 def what() -> object:
-    return _what_page(WhatForm(), None)
+    return what_page(WhatForm(), None)
 
 
 @blueprint.post("")
@@ -106,10 +91,22 @@ def begin() -> object:
     return _save_what(WhatForm(), None)
 
 
+@blueprint.get("/<draft_id>")
+@needs("market:draft:edit", on=draft_or_done)
+def go_on(draft: SellDraft | Done) -> object:
+    """Where one left off: the first screen that isn't complete."""
+    if isinstance(draft, Done):
+        return redirect(f"/listings/{draft.listing_id}", 303)
+    ready = bool(draft.photos) and find_card(draft.category) is not None
+    told = answers_of(draft)
+    screen = "what" if not ready else "price" if any(k[:2] != "p_" for k in told) else "details"
+    return redirect(f"/sell/{draft.id}/{screen}", 303)
+
+
 @blueprint.get("/<draft_id>/what")
 @needs("market:draft:edit", on=own_draft)
 def what_again(draft: SellDraft) -> object:
-    return _what_page(WhatForm(data={"category": draft.category}), draft)
+    return what_page(WhatForm(data={"category": draft.category}), draft)
 
 
 @blueprint.post("/<draft_id>/what")
@@ -119,170 +116,147 @@ def change_what(draft: SellDraft) -> object:
 
 
 def _save_what(form: WhatForm, draft: SellDraft | None) -> object:
-    try:
-        photos = list(draft.photos) if draft else []
-        photos += [_read(upload) for upload in form.photos.data or [] if _sent(upload)]
-        if not photos:
-            raise Invalid("photos_missing", PHOTO_MISSING, field="photos")
-        if len(photos) > MOST:
-            raise Invalid("photos_many", N_("Twelve photos are enough. Remove one first."), field="photos")
-        card = find_card(form.category.data or "")
-        if card is None:
-            raise Invalid("category_missing", N_("Choose what kind of thing it is."), field="category")
-    except Refused as no:
+    """Keep every good photo and the kind; what is wrong is said, and nothing that was right is lost."""
+    draft_id, before = (draft.id, list(draft.photos)) if draft else (None, [])
+    good, problems = drafts.read_photos([one for one in form.photos.data or [] if _sent(one)], len(before))
+    photos, card = before + good, find_card(form.category.data or "")
+    if not photos and not problems:
+        problems.append(Invalid("photos_missing", PHOTO_MISSING, field="photos"))
+    if card is None:
+        problems.append(Invalid("category_missing", N_("Choose what kind of thing it is."), field="category"))
+    if photos:
+        with work(g.db, visitor().actor, clock.now()) as w:
+            draft_id = drafts.keep_what(w, draft_id, card.code if card else "", photos)
+    if not problems:
+        return redirect(url_for("sell.details", draft_id=draft_id), 303)
+    for no in problems:
         form.blame(no)
-        return _what_page(form, draft, 422)
-    return redirect(url_for("sell.details", draft_id=_keep_what(draft, card, photos)), 303)
-
-
-def _keep_what(draft: SellDraft | None, card: Card, photos: list[object]) -> str:
-    draft_id = draft.id if draft else None
-    with work(g.db, visitor().actor, clock.now()) as w:
-        if draft_id is None:
-            kept = SellDraft(
-                id=ids.new_id(), owner_id=w.actor.id, category=card.code, code=ids.new_code(5), photos=photos,
-                changed_at=w.now,
-            )  # fmt: skip
-            w.session.add(kept)
-        else:
-            kept = w.session.get_one(SellDraft, draft_id)
-            kept.category, kept.photos, kept.changed_at = card.code, photos, w.now
-        return kept.id
+    return what_page(form, g.db.get(SellDraft, draft_id) if draft_id else None, 422)
 
 
 def _sent(upload: FileStorage | str) -> bool:
     return isinstance(upload, FileStorage) and bool(upload.filename)
 
 
-def _read(upload: FileStorage) -> object:
-    try:
-        return store_photo(upload.stream.read())
-    except Refused as no:
-        no.field = "photos"
-        raise
+def _photo(session: Session, draft_id: str, number: int) -> tuple[SellDraft, int]:
+    draft = own_draft(session, draft_id)
+    if number >= len(draft.photos):
+        raise NotFound()
+    return draft, number
 
 
 @blueprint.get("/<draft_id>/photos/<int:number>.jpg")
-@needs("market:draft:edit", on=lambda session, draft_id, number: (own_draft(session, draft_id), number))
+@needs("market:draft:edit", on=_photo)
 def draft_photo(found: tuple[SellDraft, int]) -> object:
     draft, number = found
-    if number >= len(draft.photos):
-        raise NotFound()
-    from flask.wrappers import Response
-
     return Response(store().get(draft.photos[number]["sizes"]["small"][0]), mimetype="image/jpeg")
 
 
 @blueprint.post("/<draft_id>/photos/<int:number>/remove")
-@needs("market:draft:edit", on=lambda session, draft_id, number: (own_draft(session, draft_id), number))
+@needs("market:draft:edit", on=_photo)
 def remove_draft_photo(found: tuple[SellDraft, int]) -> object:
-    draft, number = found
-    draft_id = draft.id
+    draft_id, number = found[0].id, found[1]
     with work(g.db, visitor().actor, clock.now()) as w:
         kept = w.session.get_one(SellDraft, draft_id)
         kept.photos = [photo for n, photo in enumerate(kept.photos) if n != number]
     return redirect(url_for("sell.what_again", draft_id=draft_id), 303)
 
 
-def _details_page(draft: SellDraft, card: Card, form: Form, status: int = 200) -> object:
+def details_page(draft: SellDraft, card: Card, form: Form, status: int = 200) -> Response:
     return DetailsPage(
         form=form, draft_id=draft.id, category=words(card.names, g.language), card=card, media_rows=media_rows(card),
-        prompts=[words(photo.prompt, g.language) for photo in card.photos if photo.required],
+        prompts=[(words(photo.prompt, g.language), photo.required) for photo in card.photos
+                 if photo.code != "with_code"],
+        code=draft.code,
     ).answer(status)  # fmt: skip
+
+
+def _ready(draft: SellDraft) -> Card | None:
+    """The card when screen 1 is complete."""
+    return find_card(draft.category) if draft.photos else None
 
 
 @blueprint.get("/<draft_id>/details")
 @needs("market:draft:edit", on=own_draft)
 def details(draft: SellDraft) -> object:
-    card = get_card(draft.category)
-    return _details_page(draft, card, details_form(card, answers_of(draft)))
+    card = _ready(draft)
+    if card is None:
+        return redirect(url_for("sell.what_again", draft_id=draft.id), 303)
+    return details_page(draft, card, details_form(card, answers_of(draft)))
 
 
 @blueprint.post("/<draft_id>/details")
 @needs("market:draft:edit", on=own_draft)
 def save_details(draft: SellDraft) -> object:
-    card, draft_id = get_card(draft.category), draft.id
+    card, draft_id = _ready(draft), draft.id
+    if card is None:
+        return redirect(url_for("sell.what_again", draft_id=draft_id), 303)
     form = details_form(card)
     good = form.validate()
     if not (check_details(card, form) and good):
-        return _details_page(draft, card, form, 422)
+        return details_page(draft, card, form, 422)
     told = {name: str(value) for name, value in form.data.items() if value and name != "csrf_token"}
     with work(g.db, visitor().actor, clock.now()) as w:
-        kept = w.session.get_one(SellDraft, draft_id)
-        _keep(kept, w, {**{k: v for k, v in answers_of(kept).items() if k.startswith("p_")}, **told})
+        drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, told, price=False)
     return redirect(url_for("sell.price", draft_id=draft_id), 303)
 
 
-def _price_page(draft: SellDraft, form: PriceForm, status: int = 200) -> object:
+def _price_page(draft: SellDraft, form: PriceForm, status: int = 200) -> Response:
     card, answers = get_card(draft.category), answers_of(draft)
     return PricePage(
-        form=form, draft_id=draft.id, category=words(card.names, g.language), route=card.wipe_route,
+        form=form, back=f"/sell/{draft.id}/details", category=words(card.names, g.language), route=card.wipe_route,
         needs_wipe=rules.holds_data(card, answers.get("smart")),
     ).answer(status)  # fmt: skip
 
 
-def suggested_title(card: Card, answers: dict[str, str]) -> str:
-    named = [answers.get(f"a_{code}", "") for code in ("brand", "model", "title")]
-    return " ".join(part for part in named if part)[:80] or words(card.names, g.language)
-
-
 @blueprint.get("/<draft_id>/price")
-@needs("market:draft:edit", on=own_draft)
-def price(draft: SellDraft) -> object:
-    answers = answers_of(draft)
-    if not answers:
+@needs("market:draft:edit", on=draft_or_done)
+def price(draft: SellDraft | Done) -> object:
+    if isinstance(draft, Done):
+        return redirect(f"/listings/{draft.listing_id}", 303)
+    told = answers_of(draft)
+    if _ready(draft) is None or all(key.startswith("p_") for key in told):
         return redirect(url_for("sell.details", draft_id=draft.id), 303)
-    return _price_page(draft, PriceForm(data={"title": suggested_title(get_card(draft.category), answers)}))
+    typed = {key[2:]: value for key, value in told.items() if key.startswith("p_")}
+    title = drafts.suggested_title(get_card(draft.category), told)
+    return _price_page(draft, PriceForm(data={"title": title, **typed}))
 
 
 @blueprint.post("/<draft_id>/price")
-@needs("market:draft:edit", on=own_draft)
-def finish(draft: SellDraft) -> object:
+@needs("market:draft:edit", on=draft_or_done)
+def finish(draft: SellDraft | Done) -> object:
+    if isinstance(draft, Done):
+        return redirect(f"/listings/{draft.listing_id}", 303)
+    if _ready(draft) is None:
+        return redirect(url_for("sell.details", draft_id=draft.id), 303)
     form, draft_id = PriceForm(), draft.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, typed_price(form), price=True)
     if not form.validate():
-        return _price_page(draft, form, 422)
+        return _price_page(own_draft(g.db, draft_id), form, 422)
     try:
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            listing_id = sell(w, w.session.get_one(SellDraft, draft_id), offer, str(form.once.data or draft_id))
+            listing_id = drafts.sell(w, w.session.get_one(SellDraft, draft_id, with_for_update=True), offer)
+    except Busy:
+        return redirect(url_for("sell.price", draft_id=draft_id), 303)
     except Refused as no:
-        if isinstance(no, Busy):
-            return redirect("/me/things", 303)
-        form.blame(no)
-        return _price_page(own_draft(g.db, draft_id), form, no.status)
+        return _refused(draft_id, form, no)
     return redirect(f"/listings/{listing_id}", 303)
 
 
-def offer_of(form: PriceForm) -> Offer:
-    try:
-        amount = parse_yuan(str(form.price.data or ""))
-    except Invalid as no:
-        no.field = "price"
-        raise
-    return Offer(
-        title=str(form.title.data or ""), description=str(form.description.data or ""), price_minor=amount.minor,
-        district=str(form.district.data), negotiable=bool(form.negotiable.data),
-    )  # fmt: skip
-
-
-def sell(w: Work, draft: SellDraft, offer: Offer, once: str) -> str:
-    """Turn a sell draft into a registered thing and its listing, in one go; a second press finds the first's."""
-    done = find_done(w, "sell", once)
-    if done:
-        return done
-    card, answers = get_card(draft.category), answers_of(draft)
-    item = take_in(w, w.actor.id, intake(card, answers))
-    for position, stored in enumerate(draft.photos):
-        keep_photo(w, item, stored, position=position)
-    kind = seller_kind(w.session, w.actor.id, None)
-    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=kind)
-    if item.data_bearing:
-        actions.wait_for_wipe(w, listing)
-    else:
-        actions.publish(w, listing, NotNeeded(item.id))
-    keep_done(w, "sell", once, listing.id)
-    w.session.execute(delete(SellDraft).where(SellDraft.id == draft.id))
-    return listing.id
+def _refused(draft_id: str, form: PriceForm, no: Refused) -> Response:
+    """Show the refusal on the screen that can put it right: a number or a disk belongs to screen 2."""
+    draft = own_draft(g.db, draft_id)
+    card = get_card(draft.category)
+    at = {"media": "m_serial_0", **{one.kind: f"i_{one.kind}_0" for one in card.identifiers}}.get(no.field)
+    if at is None:
+        form.blame(no)
+        return _price_page(draft, form, no.status)
+    no.field = at
+    again = details_form(card, answers_of(draft), typed=False)
+    again.blame(no)
+    return details_page(draft, card, again, no.status)
 
 
 @blueprint.post("/<draft_id>/discard")
@@ -292,5 +266,3 @@ def discard(draft: SellDraft) -> object:
     with work(g.db, visitor().actor, clock.now()) as w:
         w.session.execute(delete(SellDraft).where(SellDraft.id == draft_id))
     return redirect("/sell", 303)
-
-

@@ -18,9 +18,13 @@ from core.goods.intake import Intake, MediumGiven
 from core.goods.reasons import REASONS
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
+from core.money import parse_yuan
+from market.listings.actions import Offer
 from market.listings.places import district_choices
 
 MEDIA_ROWS = 4
+TITLE_LONG = text("A title has up to 80 characters.")
+TEXT_LONG = text("A description has up to 4,000 characters.")
 ANSWERS = [("no", text("No")), ("yes", text("Yes")), ("unknown", text("Don't know"))]
 
 
@@ -38,15 +42,36 @@ class WhatForm(Form):
 class PriceForm(OnceForm):
     """Screen 3: name, price, place; the button publishes what needs no wipe."""
 
-    title = StringField(text("Title"), validators=[Length(max=80)])
-    description = TextAreaField(text("Description"), validators=[Length(max=4000)])
+    title = StringField(text("Title"), validators=[Length(max=80, message=TITLE_LONG)])
+    description = TextAreaField(text("Description"), validators=[Length(max=4000, message=TEXT_LONG)])
     price = StringField(text("Price in yuan"), validators=[Length(max=20)])
     negotiable = BooleanField(text("The price can be talked about"))
     district = SelectField(text("District where it can be met"), choices=district_choices)
 
 
-def details_form(card: Card, data: Mapping[str, str] | None = None) -> Form:
-    """Screen 2 for this card: its attributes, numbers, storage and what a buyer must be told."""
+def typed_price(form: PriceForm) -> dict[str, str]:
+    """What stands on screen 3, for the draft: under p_ so that it never meets a card's own codes."""
+    told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "price", "district")}
+    return {f"p_{name}": value for name, value in told.items()} | ({"p_negotiable": "1"} if form.negotiable.data else {})
+
+
+def offer_of(form: PriceForm) -> Offer:
+    """Raises Invalid at the price when it can't be read."""
+    try:
+        amount = parse_yuan(str(form.price.data or ""))
+    except Invalid as no:
+        no.field = "price"
+        raise
+    return Offer(
+        title=str(form.title.data or ""), description=str(form.description.data or ""), price_minor=amount.minor,
+        district=str(form.district.data), negotiable=bool(form.negotiable.data),
+    )  # fmt: skip
+
+
+def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bool = True) -> Form:
+    """Screen 2 for this card: its attributes, numbers, storage and what a buyer must be told.
+
+    `typed` off: shown from `data` although another form was sent."""
     fields: dict[str, Field] = {}
     for attribute in card.attributes:
         fields[f"a_{attribute.code}"] = _attribute_field(attribute)
@@ -76,7 +101,8 @@ def details_form(card: Card, data: Mapping[str, str] | None = None) -> Form:
         if said.detail is not None:
             detail = words(said.detail, g.language)
             fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])
-    return type("DetailsForm", (Form,), fields)(data=dict(data or {}))  # type: ignore[no-any-return]
+    sent = {} if typed else {"formdata": None}
+    return type("DetailsForm", (Form,), fields)(data=dict(data or {}), **sent)  # type: ignore[no-any-return]
 
 
 NUMBER_LABELS = {"serial": text("Serial number"), "imei": text("IMEI"), "meid": text("MEID")}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import rjieba
 
 from market.search.documents import Document
-from market.search.folding import fold
+from market.search.folding import squeeze
 from market.search.latin import Part, core_number, parts, stem, whole
 from market.search.stretches import Kind, Stretch, spaceless_runs, stretches
 from market.search.vocabulary import vocabulary
@@ -139,7 +139,7 @@ def document_terms(document: Document) -> dict[str, float]:
     zones = ((TITLE, document.title), (ATTRIBUTES, about), (BODY, document.body[:LONGEST_BODY]))
     weights: dict[str, float] = {}
     for weight, text in zones:
-        for term, strength in terms(fold(text), heads=weight > BODY).items():
+        for term, strength in terms(squeeze(text), heads=weight > BODY).items():
             weights[term] = weights.get(term, 0.0) + weight * strength
     shortness = 1 / (1 + len(document.title) / 80)
     return {term: round(weight * shortness, 2) for term, weight in weights.items()}
@@ -147,6 +147,6 @@ def document_terms(document: Document) -> dict[str, float]:
 
 def spelling_words(document: Document) -> set[str]:
     """Latin words of the title and attributes, as written: what typing slips are put right to."""
-    text = fold(" , ".join((document.title, *document.attributes)))
+    text = squeeze(" , ".join((document.title, *document.attributes)))
     found = (part for s in stretches(text) if s.kind is Kind.LATIN for part in parts(s.text))
     return {part.text for part in found if part.text.isalpha() and 3 <= len(part.text) <= 30}

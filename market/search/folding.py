@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_folding)
 
 
+def squeeze(text: str) -> str:
+    """Return the folded text with single spaces: what is indexed, what is read of a query, what phrases meet."""
+    return " ".join(fold(text).split())
+
+
 def fold_with_origins(text: str) -> Folded:
     """Return the folded text with the way back. `source` is the text in Unicode's composed form (NFC)."""
     source = unicodedata.normalize("NFC", text)

@@ -8,8 +8,9 @@ from operator import and_, or_
 
 from market.search.bits import numbers_of
 from market.search.documents import Count, Facets, Query
+from market.search.folding import squeeze
 from market.search.segments import View
-from market.search.wording import Clause, Wish, squeeze
+from market.search.wording import Clause, Wish
 from market.search.words import Way
 
 

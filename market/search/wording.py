@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from market.search.folding import fold
+from market.search.folding import fold, squeeze
 from market.search.latin import stem
 from market.search.vocabulary import vocabulary
 from market.search.words import Way, Word, all_of, neighbours, words
@@ -77,11 +77,6 @@ def read_wish(text: str) -> Wish:
         phrases=phrases,
         unwanted_phrases=unwanted_phrases,
     )
-
-
-def squeeze(text: str) -> str:
-    """A folded text with single spaces: what phrases are compared with."""
-    return " ".join(fold(text).split())
 
 
 def _take_quoted(typed: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

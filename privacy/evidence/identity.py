@@ -6,6 +6,7 @@ import unicodedata
 # nwipe -q prints 20 times X, or 20 times ? where it found no serial; other tools print stars
 _MASKED = re.compile(r"[Xx?*]{4,}")
 _SPACES = re.compile(r"[\s_]+")
+_MAKER = re.compile(r"^(?:WD-)+")  # Western Digital's label writes it, its firmware not always
 # what bridges, virtual disks and careless makers put where a serial should stand
 _PLACEHOLDERS = frozenset(
     {
@@ -43,7 +44,8 @@ def normalise_serial(serial: str | None) -> str | None:
     """
     if serial is None or is_masked(serial):
         return None
-    text = _SPACES.sub("", unicodedata.normalize("NFKC", serial)).upper().removeprefix("WD-")
+    text = _SPACES.sub("", unicodedata.normalize("NFKC", serial)).upper()
+    text = _MAKER.sub("", text)
     if len(set(text)) < 2 or text in _PLACEHOLDERS:
         return None
     return text

@@ -20,7 +20,7 @@ from privacy.inspection.views import blueprint
 from privacy.wipes.show import when
 from privacy.wipes.views.parts import doing, page_number
 
-A_PAGE = 50
+A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,13 @@ def _words() -> list[tuple[str, str]]:
 
 
 def _line(line: AuditLine, seq: int | None) -> LineShown:
-    facts = " · ".join(f"{name}={value}" for name, value in sorted(line.facts.items()))
+    facts = " · ".join(f"{name}={_code(value)}" for name, value in sorted(line.facts.items()) if value not in ("", None))
     sentence = _(audit.WORDS[line.word]) if line.word in audit.WORDS else line.word
     return LineShown(seq, when(line.at) or "", sentence, line.word, line.subject, line.actor, facts)
+
+
+def _code(value: audit.Fact) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,7 +156,7 @@ def _facts(item: Item) -> list[tuple[str, str]]:
     states = {"active": _("In the market"), "frozen": _("Frozen"), "released": _("Released"), "scrapped": _("Scrapped")}
     return [
         (_("State"), states[item.state]), (_("Custody epoch"), str(item.epoch)),
-        (_("Holds data"), _("Yes") if item.data_bearing else _("No")), (_("Registered"), when(item.created_at) or ""),
+        (_("Holds data"), _("Yes") if item.data_bearing else _("No")), (_("Registered on"), when(item.created_at) or ""),
         *numbers, *media, (_("Owner's account"), item.owner_id), (_("Id in the log"), item.id),
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_by_hand_with_the_code_of_the_page(anonymous: FlaskClient, dora: Person)
 
 
 def test_a_real_person_has_no_button(anonymous: FlaskClient, dora: Person, alice: Person) -> None:
-    assert "Alice" not in anonymous.get("/demo").text
+    assert f"/demo/sign-in/{alice.id}" not in anonymous.get("/demo").text
     assert anonymous.post(f"/demo/sign-in/{alice.id}").status_code == 404
     assert not is_signed_in(anonymous)
 

@@ -1,0 +1,116 @@
+"""Selling a thing that is in the register already: bought here, wiped before it was listed, or withdrawn and back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, redirect
+from sqlalchemy.orm import Session
+from wtforms import MultipleFileField
+
+from core import clock
+from core.access import needs, visitor
+from core.errors import NotFound, Refused
+from core.forms import text
+from core.goods.cards import find_card
+from core.goods.describe import category_name
+from core.goods.models import Item, ItemPhoto
+from core.goods.pictures import keep_photo, pictures
+from core.i18n import N_
+from core.page import Page
+from core.people.sellers import seller_kind
+from core.work import Work, work
+from market.listings import actions, drafts, queries
+from market.listings.actions import Offer
+from market.listings.proof import permit_for
+from market.listings.sell_form import PriceForm, offer_of
+
+blueprint = Blueprint("sell_again", __name__)
+
+
+class AgainForm(PriceForm):
+    photos = MultipleFileField(text("Photos"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgainPage(Page):
+    template = "market/sell_again.html"
+    form: AgainForm
+    item_id: str
+    photos: list[str]
+    category: str
+    needs_wipe: bool
+    route: str
+
+
+def get_item(session: Session, item_id: str) -> Item:
+    item = session.get(Item, item_id)
+    if item is None or item.owner_id != visitor().account_id:
+        raise NotFound()
+    return item
+
+
+def _page(item: Item, form: AgainForm, status: int = 200) -> object:
+    card = find_card(item.category)
+    return AgainPage(
+        form=form, item_id=item.id, photos=[one.thumb for one in pictures(item)],
+        category=category_name(item.category, g.language), route=card.wipe_route if card else "none",
+        needs_wipe=permit_for(g.db, item.id) is None,
+    ).answer(status)  # fmt: skip
+
+
+@blueprint.get("/items/<item_id>/sell")
+@needs("market:item:sell", on=get_item)
+def ask(item: Item) -> object:
+    there = queries.open_listing_of(g.db, item.id)
+    if there is not None:
+        return redirect(f"/listings/{there.id}", 303)
+    name = " ".join(part for part in (item.brand, item.model) if part) or category_name(item.category, g.language)
+    return _page(item, AgainForm(data={"title": name[:80]}))
+
+
+@blueprint.post("/items/<item_id>/sell")
+@needs("market:item:sell", on=get_item)
+def send(item: Item) -> object:
+    form, item_id = AgainForm(), item.id
+    there = queries.open_listing_of(g.db, item_id)
+    if there is not None:
+        return redirect(f"/listings/{there.id}", 303)
+    uploads = [one for one in form.photos.data or [] if getattr(one, "filename", "")]
+    good, problems = drafts.read_photos(uploads, len(pictures(item)))
+    try:
+        with work(g.db, visitor().actor, clock.now()) as w:
+            _keep_photos(w, item_id, good)
+        if problems:
+            raise problems[0]
+        if not form.validate():
+            return _page(get_item(g.db, item_id), form, 422)
+        offer = offer_of(form)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            listing_id = sell_again(w, item_id, offer)
+    except Refused as no:
+        form.blame(no)
+        return _page(get_item(g.db, item_id), form, no.status)
+    return redirect(f"/listings/{listing_id}", 303)
+
+
+def _keep_photos(w: Work, item_id: str, good: list[Any]) -> None:
+    """New photos come first: they show the thing as it is now."""
+    item = w.session.get_one(Item, item_id)
+    first: list[ItemPhoto] = [one for one in item.photos if one.removed_at is None]
+    lowest = min((one.position for one in first), default=0) - len(good)
+    for n, stored in enumerate(good):
+        keep_photo(w, item, stored, position=lowest + n)
+
+
+def sell_again(w: Work, item_id: str, offer: Offer) -> str:
+    """List a thing that has no open listing. With a permit it is published, else it waits for its wipe."""
+    item = w.session.get_one(Item, item_id, with_for_update=True)
+    if item.state != "active":
+        raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
+    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=seller_kind(w.session, w.actor.id, None))
+    permit = permit_for(w.session, item.id)
+    if permit is None:
+        actions.wait_for_wipe(w, listing)
+    else:
+        actions.publish(w, listing, permit)
+    return listing.id

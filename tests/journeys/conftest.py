@@ -1,0 +1,95 @@
+"""A real server with demo people, started as a person would start it, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLASK = Path(sys.executable).with_name("flask")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running market with fresh demo data."""
+    port, data = free_port(), tmp_path_factory.mktemp("market")
+    environ = {**os.environ, "XUNSHI_DATA": str(data), "PORT": str(port)}
+    environ.pop("DATABASE_URL", None)
+    for command in (["prepare"], ["demo", "--first"]):
+        subprocess.run([FLASK, *command], cwd=ROOT, env=environ, check=True, capture_output=True)
+    server = subprocess.Popen([FLASK, "serve"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address + "/healthz", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(address: str, server: "subprocess.Popen[bytes]", seconds: int = 60) -> None:
+    for _ in range(seconds * 5):
+        if server.poll() is not None:
+            raise RuntimeError(server.stdout.read().decode() if server.stdout else "the server stopped")
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the server did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's chromium, headless; a skip that says why where there is none."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("Debian's chromium is not installed: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Any, market: str) -> Iterator[Callable[..., Any]]:
+    """`open_browser(language, width)` gives a page of a browser of its own, with nothing in its pockets.
+
+    Any console error or failed script fails the journey at its end."""
+    contexts, faults = [], []
+
+    def make(language: str, width: int) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, locale="zh-CN" if language == "zh" else "en", base_url=market
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda m: m.type == "error" and "status of 4" not in m.text and faults.append(m.text))
+        page.on("dialog", lambda dialog: dialog.accept())
+        contexts.append(context)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults

@@ -1,0 +1,47 @@
+"""When two serial numbers name one medium."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privacy.evidence.identity import is_masked, normalise_serial, same_serial
+
+
+@pytest.mark.parametrize(
+    "spelling", ["WD-WCC4E5KNRY27", "wd-wcc4e5knry27", "  WCC4E5KNRY27\t", "WCC4E5 KNRY27", "WCC4E5_KNRY27", "ＷＣＣ４Ｅ５ＫＮＲＹ２７"]
+)  # fmt: skip
+def test_spellings_of_one_serial(spelling: str):
+    assert normalise_serial(spelling) == "WCC4E5KNRY27"
+    assert same_serial(spelling, "WD-WCC4E5KNRY27")
+
+
+@pytest.mark.parametrize("other", ["WCC4E5KNRY2", "WCC4E5KNRY277", "CC4E5KNRY27", "WCC4E5KNRY2Z", "WCC4E5-KNRY27"])
+def test_a_part_or_a_neighbour_is_another_medium(other: str):
+    assert not same_serial(other, "WCC4E5KNRY27")
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [None, "", "   ", "XXXXXXXXXXXXXXXXXXXX", "xxxxXXXX", "????????????????????", "********", "0000000000", "1", "None",
+     "N/A", "unknown", "Not Specified", "To be filled by O.E.M.", "0123456789ABCDEF", "12345678"],
+)  # fmt: skip
+def test_what_identifies_nothing_equals_nothing_not_even_itself(nothing: str | None):
+    assert normalise_serial(nothing) is None
+    assert not same_serial(nothing, nothing)
+
+
+def test_masks_of_the_tool():
+    assert is_masked("XXXXXXXXXXXXXXXXXXXX") and is_masked(" ???? ") and is_masked("****")
+    assert not is_masked("XXX") and not is_masked("X4XX") and not is_masked("") and not is_masked(None)
+
+
+@given(st.text(alphabet="WD-abcＡ０ _19", max_size=20))
+def test_normalising_twice_changes_nothing_more(serial: str):
+    once = normalise_serial(serial)
+    assert once is None or normalise_serial(once) in (once, None)
+
+
+@given(st.text(alphabet="ABC019-", min_size=4, max_size=20), st.integers(1, 3))
+def test_cutting_a_serial_makes_it_another(serial: str, cut: int):
+    assert not same_serial(serial, serial[:-cut])
+    assert not same_serial(serial, serial[cut:])
