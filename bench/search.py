@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from market.search.analyser import terms
+from market.search.analyser import segmenter, terms
 from market.search.documents import Changes, Document, Query
-from market.search.folding import fold
+from market.search.folding import squeeze
 from market.search.vocabulary import vocabulary
 from market.search.whoosh_engine import WhooshEngine
 from market.search.wording import Clause, read_wish
@@ -36,13 +36,18 @@ class Street:
         self.trade = sorted(words.words)
         self.latin = sorted(words.latin)
         self.things = sorted({word for group in words.same for word in group[:1]})
-        # Filler as in a language: few words often, many seldom.
-        self.filler = [self._word() for _ in range(6000)]
+        # Filler as in a language: words of the dictionary, few of them often, many seldom.
+        self.filler = list(dict.fromkeys(self._words(6000)))
         self.often = [1 / (rank + 10) for rank in range(len(self.filler))]
 
-    def _word(self) -> str:
-        length = self.rng.choice((1, 2, 2, 2, 3))
-        return "".join(chr(0x4E00 + int(self.rng.triangular(0, 5000, 0))) for _ in range(length))
+    def _words(self, count: int) -> Iterator[str]:
+        """The commonest characters of GB 2312, put together until the segmenter knows the word."""
+        han = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
+        while count:
+            word = "".join(self.rng.sample(han, self.rng.choice((1, 2, 2, 2, 2))))
+            if segmenter().has_word(word):
+                count -= 1
+                yield word
 
     def listing(self, number: int) -> Document:
         rng = self.rng
@@ -102,7 +107,7 @@ class Fts:
             new = "INSERT OR REPLACE INTO facts (rowid, id, category, district, price) VALUES (?, ?, ?, ?, ?)"
             rowid = self.db.execute(new, (row[0] if row else None, *facts)).lastrowid
             about = f"{document.category} {document.district}"
-            texts = (_terms(text) for text in (document.title, about, document.body))
+            texts = _terms(document.title, True), _terms(about, True), _terms(document.body, False)
             new = "INSERT INTO terms (rowid, title, about, body) VALUES (?, ?, ?, ?)"
             self.db.execute(new, (rowid, *texts))
         self.db.execute("COMMIT")
@@ -119,8 +124,8 @@ class Fts:
         return ids, self.db.execute(f"SELECT count(*) {source}", values).fetchone()[0]
 
 
-def _terms(text: str) -> str:
-    return " ".join(terms(fold(text), heads=True))
+def _terms(text: str, closely: bool) -> str:
+    return " ".join(terms(squeeze(text), closely=closely))
 
 
 def _fts(clause: Clause) -> str:

@@ -12,6 +12,7 @@ from flask_babel import Babel, format_date, format_datetime
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
@@ -116,10 +117,10 @@ def prepare(app: Flask, config: Config, database: Database) -> None:
     app.extensions["xunshi_db"] = database
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_open)  # first: a refused token or a too quick hand gets a page too, and pages need it
     csrf.init_app(app)
     limiter.init_app(app)
     Babel(app, locale_selector=lambda: getattr(g, "language", "zh"))
-    app.before_request(_open)
     app.after_request(_seal_headers)
     app.teardown_request(_close)
     app.context_processor(_globals)
@@ -244,11 +245,19 @@ def _http(fault: HTTPException) -> Any:
 
 def _busy(fault: OperationalError) -> Response:
     log.exception("database")
+    _without_database()
     return error_page(503, _(MESSAGES[503]))
+
+
+def _without_database() -> None:
+    """A page about a fault must not ask again who is there, when that very question failed."""
+    if not hasattr(g, "_login_user"):
+        g._login_user = AnonymousUserMixin()
 
 
 def _broken(fault: Exception) -> Response:
     log.exception("unexpected")
     if current_app.testing:
         raise fault
+    _without_database()
     return error_page(500, _(MESSAGES[500]))

@@ -12,7 +12,7 @@ from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
 from core.web import nav
 from market import dossier
 from market.demo import room as demo
-from market.listings import actions, catalogue, mine, reviewing, sell, sell_again, talk, views
+from market.listings import actions, catalogue, life, mine, reviewing, sell, sell_again, talk, views
 from market.orders import actions as orders
 from market.orders import views as order_views
 from privacy.wipes.queries import finds_items
@@ -28,6 +28,7 @@ PERMISSIONS = {
     "market:listing:create": ((verified,),),
     "market:draft:edit": ((owns_draft,),),
     "market:item:sell": ((owns, verified),),
+    "market:item:read": ((owns,), *((has_role(role),) for role in ("appraiser", "regulator", "administrator"))),
     "market:listing:edit": ((sells,),),
     "market:listing:publish": ((sells, verified),),
     "market:listing:favour": ((signed_in,),),
@@ -72,7 +73,7 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, sell_again, views, talk, mine, reviewing, order_views):
+    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, order_views):
         app.register_blueprint(part.blueprint)
     # orders end first, so that a reserved listing comes down with nothing open on it
     ports.subscribe(ClearanceEnded, orders.stop_orders)

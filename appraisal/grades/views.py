@@ -35,7 +35,20 @@ NOT_TESTED = ""
 class DeskPage(Page):
     template = "appraisal/desk.html"
     waiting: list[tuple[str, str, str]]
-    mine: list[tuple[str, str, str, str, str]]
+    mine: "list[Made]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An appraisal in the appraiser's own list. `grade`: code, or empty while it is being made."""
+
+    number: str
+    href: str
+    thing: str
+    at: datetime
+    state: tuple[str, str]
+    grade: str
+    grade_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +100,29 @@ def _name(item: Item) -> str:
     return " ".join(p for p in (item.brand, item.model) if p) or category_name(item.category, g.language)
 
 
+def _numbers(item: Item) -> list[str]:
+    return [one.masked for one in item.identifiers if one.live]
+
+
 @blueprint.get("/appraisals")
 @needs("appraisal:desk:read")
 def desk() -> object:
     orgs = visitor().orgs_as("appraiser")
     mine = queries.appraisals_by(g.db, str(visitor().account_id))
     return DeskPage(
-        waiting=[(item.id, _name(item), category_name(item.category, g.language))
+        waiting=[(item.id, _name(item), " · ".join([category_name(item.category, g.language), *_numbers(item)]))
                  for item in queries.to_appraise(g.db, orgs)],
-        mine=[(one.id, one.number, _name(g.db.get_one(Item, one.item_id)), one.grade or "—",
-               _(APPRAISAL[one.state].label)) for one in mine],
+        mine=[_made(one) for one in mine],
     ).answer()  # fmt: skip
+
+
+def _made(one: Appraisal) -> Made:
+    state, grade = APPRAISAL[one.state], get_standard(one.standard, one.version).find_grade(one.grade)
+    return Made(
+        number=one.number, href=f"/appraisals/{one.id}", thing=_name(g.db.get_one(Item, one.item_id)),
+        at=one.signed_at or one.started_at, state=(_(state.label), state.tone), grade=one.grade,
+        grade_name=words(grade.name, g.language) if grade else "",
+    )  # fmt: skip
 
 
 def get_item(session: Any, item_id: str) -> Item:
@@ -158,7 +183,7 @@ def _list_page(made: Appraisal, form: Form, status: int = 200) -> object:
     done = sum(1 for check in standard.checks if form[check.code].data)
     return ListPage(
         form=form, made_id=made.id, number=made.number, thing=_name(item),
-        numbers=[one.masked for one in item.identifiers if one.live],
+        numbers=_numbers(item),
         standard=f"{words(standard.names, g.language)} · v{standard.version}", done=done, total=len(standard.checks),
         areas=[(words(area.name, g.language), list(standard.checks_of(area.code))) for area in standard.areas],
     ).answer(status)  # fmt: skip
@@ -246,7 +271,7 @@ def standard(standard_id: str, version: int) -> object:
     return StandardPage(
         name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
         digest=found.digest,
-        scale=[(grade.code, words(grade.name, g.language), words(grade.meaning, g.language))
+        scale=[("—" if grade.code == found.refused.code else grade.code, words(grade.name, g.language), words(grade.meaning, g.language))
                for grade in (*found.scale, found.undetermined, found.refused)],
         sources=[words(source, g.language) for source in found.sources],
         areas=[(words(area.name, g.language),

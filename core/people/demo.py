@@ -43,12 +43,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a room adds to the demo page: title, text, headers and rows, in the reader's language already."""
+    """What a room adds to the demo page: title, text, headers and rows, in the reader's language already.
+    `numbered`: the rows are steps, (who, what) each, shown as an ordered list."""
 
     title: str
     text: str
     headers: tuple[str, ...]
     rows: Sequence[Row]
+    numbered: bool = False
 
 
 demo_sections: list[Callable[[Session], Section]] = []

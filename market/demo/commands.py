@@ -9,10 +9,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
-from core.commands.output import refuse
+from core.commands.output import Command, refuse
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--first", is_flag=True, help="only when the database has no account at all; else do nothing")
 @with_appcontext
 def demo(first: bool) -> None:

@@ -20,7 +20,7 @@ STEPS = (
     ("Wang", N_("Takes the job to the wiping bench and attaches the log of that serial from below.")),
     ("Wang", N_("Reads what the log proves: the rule set judges it, nobody can make it pass. Try a log of another "
                 "serial first.")),
-    ("Zhao", N_("Shows the second factor, looks for himself, and accepts: clearance and certificate are there.")),
+    ("Zhao", N_("Shows the second factor, checks with own eyes, and accepts: clearance and certificate are there.")),
     ("Li", N_("Answers the check-list of the laptop and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),
     ("Bob", N_("Finds it: try a Chinese word, an English one, a filter.")),
@@ -35,11 +35,11 @@ blueprint = Blueprint("demo_evidence", __name__)
 def walk(session: Session) -> Section:
     """Steps 1 to 10 for a stranger: who does what."""
     names = {one.name.rpartition("(")[2].rstrip(")"): one.name for one in find_demo_people(session)}
-    rows = [Row((str(number), names.get(who, who), _(text))) for number, (who, text) in enumerate(STEPS, 1)]
+    rows = [Row((names.get(who, who), _(text))) for who, text in STEPS]
     return Section(
         title=_("The walk, in ten steps"),
         text=_("Be the person named, do the step, come back here for the next one."),
-        headers=(_("Step"), _("Person"), _("What to do")), rows=rows,
+        headers=(_("Person"), _("What to do")), rows=rows, numbered=True,
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def unused(session: Session) -> Section:
         title=_("Real wipe logs that no device has used yet"),
         text=_("Each is the genuine file of one run of nwipe on an emulated disk of 64 MiB: small, so that a run takes seconds. "
                "Register a device with the serial, then attach its file."),
-        headers=(_("Serial number"), _("Medium"), _("Model"), _("True capacity")),
+        headers=(_("Serial number"), _("Kind of storage"), _("Model"), _("True capacity")),
         rows=[_row(log) for log in unused_logs(session)],
     )  # fmt: skip
 

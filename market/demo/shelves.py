@@ -12,9 +12,9 @@ from core.goods.cards import get_card
 from core.goods.intake import Intake, MediumGiven
 from core.money import parse_yuan
 from market.demo.logs import Log, find_log
+from market.demo.signs import SIGNS
 from market.listings.actions import Offer
 
-NOTHING = {"zh": "\u65e0", "en": "None"}  # the answer to a question about known faults
 FILE = Path(__file__).with_name("listings.toml")
 
 
@@ -96,7 +96,7 @@ class Shelved:
 
 
 def _none(one: Shelved) -> str:
-    return NOTHING["en" if one.title.isascii() else "zh"]
+    return "None" if one.title.isascii() else SIGNS["nothing"]
 
 
 @functools.lru_cache

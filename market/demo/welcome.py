@@ -8,6 +8,7 @@ from core.db import Database
 from core.people.demo import DEMO_PASSWORD, find_demo_people
 from core.people.models import Account
 from core.people.queries import opened
+from market.demo.cast import read_people
 
 
 def welcome(app: Flask) -> list[str]:
@@ -21,7 +22,8 @@ def welcome(app: Flask) -> list[str]:
     if not people:
         return []
     wide = max(len(contact) for _, contact in people)
-    lines = [f"  {contact.ljust(wide)}  {name}" for name, contact in people]
+    says = {row["name"]: row["says"] for row in read_people()["people"]}
+    lines = [f"  {contact.ljust(wide)}  {name}: {says.get(name, 'resident')}" for name, contact in people]
     return [
         f"Demonstration: {config.base_url}/demo has one button for each person.",
         f"Or sign in by hand; the password of all is {DEMO_PASSWORD}",

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -26,7 +27,11 @@ from market.search.engine import NeedsRebuild
 
 blueprint = Blueprint("catalogue", __name__)
 PER_PAGE = 48
-GRADES = ("N", "S", "A", "B", "C", "D", "R")
+# the words stand in the design's own catalogue with the context "grade"
+GRADES = {
+    "N": "Unused", "S": "Like new", "A": "Excellent", "B": "Good", "C": "Fair", "D": "Worn, works", "R": "For repair or parts",
+}  # fmt: skip
+ASKED = ("q", "category", "district", "grade", "wiped", "price_min", "price_max", "sort")
 SORTS = {
     "relevance": N_("Best match"), "newest": N_("Newest first"), "price_up": N_("Cheapest first"),
     "price_down": N_("Dearest first"),
@@ -73,7 +78,7 @@ class SearchPage(Page):
     page: int
     pages: int
     args: list[tuple[str, str]]
-    categories: list[tuple[str, str, bool, int]]
+    categories: list[tuple[str, str, bool, int | None]]
     districts: list[tuple[str, str, bool, int]]
     grades: list[tuple[str, str, bool]]
     wiped: bool
@@ -110,7 +115,7 @@ def cards_of(listings: list[Listing], parts: dict[str, list[tuple[str, bool]]] |
 @blueprint.get("/")
 @public
 def front() -> object:
-    query = select(Listing).where(Listing.state == "published").order_by(Listing.published_at.desc(), Listing.id).limit(12)
+    query = select(Listing).where(Listing.state == "published").order_by(Listing.published_at.desc(), Listing.id).limit(10)
     return FrontPage(
         newest=cards_of(list(g.db.scalars(query))),
         categories=[(words(card.names, g.language), f"/search?category={card.code}", card.icon) for card in all_cards()],
@@ -151,7 +156,7 @@ def ask(query: Query) -> Results:
 def search() -> object:
     query, problem = read_query(request.args)
     results = ask(query)
-    args = [(k, v) for k, v in request.args.items(multi=True) if k != "page" and v]
+    args = [(k, v[:100]) for k, v in request.args.items(multi=True) if k in ASKED and v.strip()][:60]
     if results.pages and query.page > results.pages:
         return redirect("/search?" + urlencode([*args, ("page", str(results.pages))]), 303)
     return _search_page(query, results, args, problem).answer()
@@ -162,16 +167,26 @@ def _search_page(query: Query, results: Results, args: list[tuple[str, str]], pr
     places = {found.value: int(found[1]) for found in results.facets.districts}
     return SearchPage(
         q=query.text, cards=_hits(results.hits), total=results.total, page=query.page, pages=results.pages, args=args,
-        categories=[(str(c.code), words(c.names, g.language), c.code == query.category, counted.get(c.code, 0)) for c in all_cards()],
+        categories=_categories(query.category, counted),
         districts=[(code, name, code in query.districts, places.get(code, 0)) for code, name in district_choices()
                    if code in places or code in query.districts],
-        grades=[(code, code, code in query.grades) for code in GRADES], wiped=bool(query.wiped),
+        grades=[(code, f"{code} · {pgettext('grade', word)}", code in query.grades) for code, word in GRADES.items()],
+        wiped=bool(query.wiped),
         price_min=request.args.get("price_min", "")[:20], price_max=request.args.get("price_max", "")[:20],
         sorts=[(code, _(label), code == query.sort.value) for code, label in SORTS.items()],
         active=_active(query, args), keep=[(k, v) for k, v in args if k in ("q", "sort")],
         suggestion=results.suggestion, suggestion_href="/search?" + urlencode({"q": results.suggestion or ""}),
         relaxed=[_(LOOSENED[one]) for one in results.relaxed], problem=problem,
     )  # fmt: skip
+
+
+def _categories(chosen: str, counted: dict[str, int]) -> list[tuple[str, str, bool, int | None]]:
+    """All kinds, then those with something on sale under the other filters, and the one that is chosen."""
+    rows: list[tuple[str, str, bool, int | None]] = [("", _("All kinds"), not chosen, None)]
+    for card in all_cards():
+        if card.code in counted or card.code == chosen:
+            rows.append((str(card.code), words(card.names, g.language), card.code == chosen, counted.get(card.code, 0)))
+    return rows
 
 
 def _hits(hits: tuple[Hit, ...]) -> list[Card]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core.access import needs, visitor
+from core.goods.cards import find_card
 from core.goods.describe import category_name
 from core.goods.pictures import first_pictures
 from core.money import Money, format_money
@@ -31,6 +32,7 @@ class Row:
     price: str
     state: tuple[str, str] | None
     actions: list[tuple[str, str]]
+    icon: str = "box"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +57,15 @@ def rows_of(listings: Sequence[Listing]) -> list[Row]:
                 title=one.title, href=f"/listings/{one.id}", photo=photo.thumb if photo else None,
                 text=district_name(one.district, g.language),
                 price=format_money(Money(one.price_minor, one.currency), g.language),
-                state=(_(state.label), state.tone), actions=[],
+                state=(_(state.label), state.tone), actions=[], icon=icon_of(one.category),
             )
         )  # fmt: skip
     return found
+
+
+def icon_of(category: str) -> str:
+    card = find_card(category)
+    return card.icon if card else "box"
 
 
 @blueprint.get("/sales")
@@ -90,7 +97,7 @@ def things() -> object:
     rows = []
     for item in items:
         listing, photo = listings.get(item.id), photos.get(item.id)
-        name = " ".join(part for part in (item.brand, item.model) if part) or category_name(item.category, g.language)
+        name = queries.name_of(item) or category_name(item.category, g.language)
         ways = [(_("Life story"), f"/items/{item.id}")]
         if listing is None:
             ways.append((_("Sell it"), f"/items/{item.id}/sell"))
@@ -99,6 +106,7 @@ def things() -> object:
                 title=listing.title if listing else name, href=f"/listings/{listing.id}" if listing else f"/items/{item.id}",
                 photo=photo.thumb if photo else None, text=category_name(item.category, g.language), price="",
                 state=(_(LISTING[listing.state].label), LISTING[listing.state].tone) if listing else None, actions=ways,
+                icon=icon_of(item.category),
             )
         )  # fmt: skip
     return ListPage(
@@ -124,7 +132,7 @@ def messages() -> object:
         if key not in seen:
             seen[key] = Row(
                 title=listing.title, href=f"/listings/{listing.id}/talk/{message.buyer_id}", photo=None,
-                text=message.body[:80], price="", state=None, actions=[],
+                text=message.body[:80], price="", state=None, actions=[], icon="message",
             )  # fmt: skip
     return ListPage(
         title=_("Messages"), lead=_("Your conversations about things."), here="/me/messages", rows=list(seen.values()),

@@ -55,6 +55,12 @@ def things_of(session: Session, owner_id: str) -> Sequence[Item]:
     return session.scalars(query.limit(200)).all()
 
 
+def name_of(item: Item) -> str:
+    """Brand and model or title as they were told, or nothing."""
+    told = (item.brand, item.model or str(item.attributes.get("title", "")))
+    return " ".join(part for part in told if part)
+
+
 def open_listing_of(session: Session, item_id: str) -> Listing | None:
     return open_listings_of(session, [item_id]).get(item_id)
 

@@ -64,7 +64,7 @@ def ask(item: Item) -> object:
     there = queries.open_listing_of(g.db, item.id)
     if there is not None:
         return redirect(f"/listings/{there.id}", 303)
-    name = " ".join(part for part in (item.brand, item.model) if part) or category_name(item.category, g.language)
+    name = queries.name_of(item) or category_name(item.category, g.language)
     return _page(item, AgainForm(data={"title": name[:80]}))
 
 

@@ -89,7 +89,7 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
             validate_choice=False,
         )  # fmt: skip
     for row in range(media_rows(card)):
-        kinds = [("", text("None"))] + [(kind, text(MEDIA_KINDS[kind])) for kind in card.media.kinds if kind != "unknown"]
+        kinds = [("", text("I don't know"))] + [(kind, text(MEDIA_KINDS[kind])) for kind in card.media.kinds if kind != "unknown"]
         fields[f"m_kind_{row}"] = SelectField(text("Kind of storage"), choices=kinds, validate_choice=False)
         fields[f"m_serial_{row}"] = StringField(text("Its own serial number"), validators=[Length(max=60)])
     for said in card.disclosures:
@@ -136,9 +136,18 @@ def check_details(card: Card, form: Form) -> bool:
         _note(form, "smart", rules.smart_problem(card, answers["smart"] or None))
     for kind, code in rules.identifier_problems(card, numbers(card, answers)).items():
         _note(form, f"i_{kind}_0", code)
-    if media_rows(card):
-        _note(form, "m_kind_0", rules.media_problem(card.media, [one.kind for one in media(card, answers)]))
+    _check_media(card, form, answers)
     return not form.errors
+
+
+def _check_media(card: Card, form: Form, answers: Mapping[str, str]) -> None:
+    """Disks may be left to the bench; one that is told must have a kind of this card, and a serial that can be one."""
+    for row in range(media_rows(card)):
+        kind, serial = answers[f"m_kind_{row}"], rules.normalise_serial(answers[f"m_serial_{row}"])
+        if (kind or serial) and kind not in card.media.kinds:
+            _note(form, f"m_kind_{row}", "media_kind")
+        if serial and (rules.is_placeholder(serial) or not 4 <= len(serial) <= 40):
+            form.blame(Invalid("medium_serial", MEDIUM_SERIAL, field=f"m_serial_{row}"))
 
 
 def _note(form: Form, field: str, code: str | None) -> None:
@@ -154,8 +163,9 @@ def numbers(card: Card, answers: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def media(card: Card, answers: Mapping[str, str]) -> list[MediumGiven]:
+    """The disks whose serial was told; the others are registered at the bench, from their labels."""
     rows = [(answers.get(f"m_kind_{row}", ""), answers.get(f"m_serial_{row}", "")) for row in range(media_rows(card))]
-    return [MediumGiven(kind=kind, serial=serial) for kind, serial in rows if kind or serial.strip()]
+    return [MediumGiven(kind=kind, serial=serial) for kind, serial in rows if kind and rules.normalise_serial(serial)]
 
 
 def intake(card: Card, answers: Mapping[str, str]) -> Intake:
@@ -168,4 +178,5 @@ def intake(card: Card, answers: Mapping[str, str]) -> Intake:
     )  # fmt: skip
 
 
+MEDIUM_SERIAL = N_("This can't be a disk's serial number. It stands on the disk's own label and in the tool's log.")
 PHOTO_MISSING = N_("Add at least one photo: things with photos are found and believed.")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect
+from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +18,9 @@ from core.people.notices import notify
 from core.web import limiter
 from core.work import Work, work
 from market.listings import queries
+from market.listings.mine import rows_of
 from market.listings.models import Favourite, Listing, Message, Report
-from market.listings.views import ReportForm, TalkForm
+from market.listings.views import REPORT_REASONS, ReportForm, TalkForm
 
 blueprint = Blueprint("talk", __name__)
 # words and numbers that lead away from the market, where nobody can help (R-FRAUD; off-platform payment tricks)
@@ -47,6 +48,9 @@ class TalkPage(Page):
     form: TalkForm
     listing_id: str
     title: str
+    photo: str | None
+    price: str
+    state: tuple[str, str] | None
     action: str
     other: str
     messages: list[dict[str, object]]
@@ -73,7 +77,7 @@ def get_talk(session: Session, listing_id: str, buyer_id: str) -> Talk:
 @needs("market:listing:favour", on=queries.get_listing)
 def my_talk(listing: Listing) -> object:
     if listing.seller_id == visitor().account_id:
-        return redirect("/inbox", 303)
+        return redirect("/me/messages", 303)
     return redirect(f"/listings/{listing.id}/talk/{visitor().account_id}", 303)
 
 
@@ -87,11 +91,14 @@ def _page(found: Talk, form: TalkForm, status: int = 200) -> object:
     me = visitor().account_id
     other = found.seller_id if me == found.buyer_id else found.buyer_id
     lines = queries.talk(g.db, found.listing.id, found.buyer_id)
+    name, about = g.db.get_one(Account, other).name, rows_of([found.listing])[0]
     messages = [
-        {"text": one.body, "time": one.at, "mine": one.author_id == me, "who": ""} for one in lines
+        {"text": one.body, "time": one.at, "mine": one.author_id == me, "who": _("You") if one.author_id == me else name}
+        for one in lines
     ]
     return TalkPage(
-        form=form, listing_id=found.listing.id, title=found.listing.title, other=g.db.get_one(Account, other).name,
+        form=form, listing_id=found.listing.id, title=found.listing.title, other=name, photo=about.photo,
+        price=about.price, state=about.state,
         action=f"/listings/{found.listing.id}/talk/{found.buyer_id}", messages=messages,
         warned=any(one.warned for one in lines),
     ).answer(status)  # fmt: skip
@@ -145,12 +152,12 @@ def report(listing: Listing) -> object:
 @needs("market:listing:report", on=queries.get_listing)
 def send_report(listing: Listing) -> object:
     form, listing_id, title = ReportForm(), listing.id, listing.title
-    if not form.validate():
+    if form.reason.data not in dict(REPORT_REASONS):
+        form.blame(Invalid("reason_missing", N_("Choose what is wrong."), field="reason"))
+    if form.errors or not form.validate():
         return ReportPage(form=form, listing_id=listing_id, title=title).answer(422)
     with work(g.db, visitor().actor, clock.now()) as w:
         keep_report(w, listing_id, str(form.reason.data), str(form.words.data or ""))
-    from flask import flash
-
     flash(_("Thank you. A reviewer looks at it."))
     return redirect(f"/listings/{listing_id}", 303)
 

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock
 from core.access import needs, public, visitor
 from core.errors import Refused
 from core.forms import Form, text
+from core.goods.cards import get_card
 from core.goods.describe import category_name, disclosed, properties
 from core.goods.pictures import Picture, pictures
+from core.i18n import N_
 from core.money import Money, format_money
 from core.page import Page
 from core.people.models import Account, Organisation
@@ -52,11 +54,14 @@ class ListingView:
     certificate: str
     pictures: list[Picture]
     properties: list[tuple[str, str]]
-    disclosed: list[tuple[str, str, str]]
+    disclosed: list[tuple[str, str]]
     numbers: list[tuple[str, str]]
     item_id: str
     mine: bool
-    published: object
+    still_mine: bool
+    wipe_route: str
+    review: str
+    review_tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +71,12 @@ class ListingPage(Page):
     favourite: bool
     wanted: int
     verbs: list[str]
-    reasons: list[tuple[str, str]]
 
 
+REVIEW = {
+    "asked": (N_("A reviewer looks at it before it goes on sale: things of this kind may need a proof."), "info"),
+    "refused": (N_("A reviewer refused it. Change what is said, or talk to us."), "warn"),
+}
 WIPE = {True: {"waiting_wipe": "pending", "draft": "pending", "sold": "delivered"}, False: {}}
 
 
@@ -87,10 +95,14 @@ def view_of(listing: Listing) -> ListingView:
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
         appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
         certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
-        pictures=pictures(item), properties=properties(item, language), disclosed=disclosed(item, language),
+        pictures=pictures(item), properties=properties(item, language),
+        disclosed=[(question, answer) for question, answer, _code in disclosed(item, language)],
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
-        item_id=item.id, mine=listing.seller_id == visitor().account_id, published=listing.published_at,
+        item_id=item.id, mine=listing.seller_id == visitor().account_id,
+        still_mine=item.owner_id == visitor().account_id and item.state == "active",
+        wipe_route=get_card(listing.category).wipe_route, review=_(REVIEW[listing.review][0]) if listing.review in REVIEW else "",
+        review_tone=REVIEW.get(listing.review, ("", "info"))[1],
     )  # fmt: skip
 
 
@@ -106,7 +118,7 @@ def show(listing_id: str) -> object:
     verbs = [v for v in OWNER_VERBS if one.mine and LISTING.can(listing.state, v) and (v not in ("publish", "resume") or cleared)]
     return ListingPage(
         one=one, favourite=queries.is_favourite(g.db, visitor().account_id, listing.id),
-        wanted=queries.wanted_by(g.db, listing.id), verbs=verbs, reasons=REPORT_REASONS,
+        wanted=queries.wanted_by(g.db, listing.id), verbs=verbs,
     ).answer()  # fmt: skip
 
 
@@ -195,9 +207,9 @@ REPORT_REASONS = [
 
 
 class ReportForm(Form):
-    reason = SelectField(text("What is wrong?"), choices=REPORT_REASONS)
+    reason = RadioField(text("What is wrong?"), choices=REPORT_REASONS, validate_choice=False)
     words = TextAreaField(text("What did you see?"), validators=[Length(max=1000)])
 
 
 class TalkForm(Form):
-    body = StringField(text("Message"), validators=[Length(max=1000)])
+    body = TextAreaField(text("Message"), validators=[Length(max=1000)])

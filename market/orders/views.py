@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -22,8 +22,9 @@ from core.people.models import Account
 from core.web import config, limiter
 from core.work import work
 from market.ledger.actions import entries_of
-from market.listings.mine import ListPage, Row
+from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
+from market.listings.proof import bag_number
 from market.listings.queries import get_listing
 from market.orders import actions, rules
 from market.orders.models import InPersonCheck, Order, Review
@@ -62,6 +63,7 @@ class OrderPage(Page):
     title: str
     listing_id: str
     photo: str | None
+    icon_name: str
     price: str
     state: str
     state_label: str
@@ -83,7 +85,6 @@ class OrderPage(Page):
     completed_at: datetime | None
     form: "CodeForm"
     review_form: "ReviewForm"
-    device: bool
 
 
 class CodeForm(Form):
@@ -112,16 +113,15 @@ def _order_page(order: Order, form: CodeForm, status: int = 200, review_form: Re
     reviews = list(g.db.scalars(select(Review).where(Review.order_id == order.id)))
     return OrderPage(
         order_id=order.id, number=order.number, title=listing.title, listing_id=listing.id,
-        photo=photo.thumb if photo else None, price=_price(order), state=order.state, state_label=_(state.label),
-        state_tone=state.tone, state_help=_(state.help), until=order.reserved_until,
+        photo=photo.thumb if photo else None, icon_name=icon_of(listing.category), price=_price(order),
+        state=order.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help), until=order.reserved_until,
         buyer=_name(order.buyer_id), seller=_name(order.seller_id), buyer_id=order.buyer_id, i_buy=i_buy, i_sell=i_sell,
         can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
         receipt_code=ids.grouped(code) if code else "", receipt_qr=_receipt_qr(order, code),
         answers=_answers(order), postings=_postings(order),
         reviews=[(_name(r.author_id), r.stars, r.words) for r in reviews],
         can_review=order.state == "completed" and (i_buy or i_sell) and all(r.author_id != me for r in reviews),
-        completed_at=order.completed_at, form=form, review_form=review_form or ReviewForm(),
-        device=listing.data_bearing,
+        completed_at=order.completed_at, form=form, review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
 
 
@@ -141,9 +141,9 @@ def _name(account_id: str) -> str:
 def _answers(order: Order) -> list[tuple[str, str]]:
     query = select(InPersonCheck).where(InPersonCheck.order_id == order.id).order_by(InPersonCheck.id.desc())
     found = g.db.scalars(query).first()
-    asked = {one.code: one.ask for one in (*rules.DEVICE, *rules.ANYTHING, rules.SEAL)}
-    spoken = {"yes": _("Yes"), "no": _("No")}
-    return [(_(asked[code]), spoken[said]) for code, said in found.answers.items() if code in asked] if found else []
+    spoken, said = {"yes": _("Yes"), "no": _("No")}, found.answers if found else {}
+    asked = rules.questions(data_bearing=True, sealed=True)
+    return [(_(one.ask), spoken[said[one.code]]) for one in asked if one.code in said]
 
 
 def _postings(order: Order) -> list[tuple[str, str, str]]:
@@ -190,8 +190,6 @@ def check_form(asked: tuple[Question, ...]) -> Form:
 
 
 def _asked(order: Order) -> tuple[Question, ...]:
-    from market.listings.proof import bag_number
-
     device = g.db.get_one(Listing, order.listing_id).data_bearing
     return rules.questions(data_bearing=device, sealed=bag_number(g.db, order.item_id) is not None)
 
@@ -266,15 +264,16 @@ def review(order: Order) -> object:
 @needs("market:mine:read")
 def mine() -> object:
     me = str(visitor().account_id)
-    query = select(Order).where((Order.buyer_id == me) | (Order.seller_id == me)).order_by(Order.id.desc()).limit(200)
-    orders = list(g.db.scalars(query))
+    query = select(Order).options(joinedload(Order.listing)).where((Order.buyer_id == me) | (Order.seller_id == me))
+    orders = list(g.db.scalars(query.order_by(Order.id.desc()).limit(200)))
     photos = first_pictures(g.db, [order.item_id for order in orders])
     rows = [
         Row(
-            title=g.db.get_one(Listing, order.listing_id).title, href=f"/orders/{order.id}",
+            title=order.listing.title, href=f"/orders/{order.id}",
             photo=photos[order.item_id].thumb if order.item_id in photos else None,
             text=_("You buy") if order.buyer_id == me else _("You sell"), price=_price(order),
             state=(_(ORDER[order.state].label), ORDER[order.state].tone), actions=[],
+            icon=icon_of(order.listing.category),
         )
         for order in orders
     ]  # fmt: skip

@@ -53,19 +53,22 @@ def segmenter() -> rjieba.Jieba:
     return jieba
 
 
-def terms(text: str, *, heads: bool = False) -> dict[str, float]:
+def terms(text: str, *, closely: bool = False) -> dict[str, float]:
     """The index terms of a folded text, each with the best strength it has there.
 
-    With `heads` the last character of each word counts too: what a compound is stands at its end, and the
-    listing of a schoolbag ranks before one with free post, which share the character for bag.
+    Texts that are read `closely`, like titles, give every pair of neighbours; others leave out the pairs that two
+    dictionary words happen to form where they meet: in long texts these are many, and hardly ever meant. The last
+    character of each word counts as well: what a compound is stands at its end, and the listing of a schoolbag
+    ranks before one with free post, which share the character for bag.
     """
     best: dict[str, float] = {}
     found = list(stretches(text))
     for stretch in found:
         if stretch.kind is Kind.SPACELESS:
-            _add_words(best, stretch.text, heads)
-    for run in spaceless_runs(text):
-        _add_pairs(best, run)
+            _add_spaceless(best, stretch.text, closely)
+    if closely:
+        for run in spaceless_runs(text):
+            _add_pairs(best, run)
     for term, _, _, strength in _tokens(found):
         if strength > best.get(term, 0.0):
             best[term] = strength
@@ -84,11 +87,24 @@ def _add_pairs(best: dict[str, float], run: str) -> None:
     best.setdefault(run[-1], BRIDGE)
 
 
-def _add_words(best: dict[str, float], text: str, heads: bool) -> None:
-    for word, _, _ in segmenter().tokenize(text, "search", False):
+def _add_spaceless(best: dict[str, float], text: str, closely: bool) -> None:
+    cuts = set(range(len(text) + 1))
+    head = PIECE if closely else BRIDGE
+    for word, start, end in segmenter().tokenize(text, "search", False):
         best[word[:LONGEST_TERM]] = WORD
-        if heads and best.get(word[-1], 0.0) < PIECE:
-            best[word[-1]] = PIECE
+        cuts.difference_update(range(start + 1, end))
+        if best.get(word[-1], 0.0) < head:
+            best[word[-1]] = head
+    if not closely:
+        _add_near_pairs(best, text, cuts)
+
+
+def _add_near_pairs(best: dict[str, float], text: str, cuts: set[int]) -> None:
+    """The pairs inside words, and those with a character that stands alone: unknown names are cut into such."""
+    for start in range(len(text) - 1):
+        middle = start + 1
+        if middle not in cuts or start in cuts or middle + 1 in cuts:
+            best.setdefault(text[start : start + 2], BRIDGE)
 
 
 def _tokens(found: Iterable[Stretch]) -> Iterator[Token]:
@@ -139,7 +155,7 @@ def document_terms(document: Document) -> dict[str, float]:
     zones = ((TITLE, document.title), (ATTRIBUTES, about), (BODY, document.body[:LONGEST_BODY]))
     weights: dict[str, float] = {}
     for weight, text in zones:
-        for term, strength in terms(squeeze(text), heads=weight > BODY).items():
+        for term, strength in terms(squeeze(text), closely=weight > BODY).items():
             weights[term] = weights.get(term, 0.0) + weight * strength
     shortness = 1 / (1 + len(document.title) / 80)
     return {term: round(weight * shortness, 2) for term, weight in weights.items()}

@@ -53,10 +53,10 @@ def _matching_text(view: View, wish: Wish, any_word: bool) -> int:
 
 def clause_bits(view: View, clause: Clause) -> int:
     """The listings that satisfy a clause in any way, deleted ones included."""
-    return reduce(or_, (_way_bits(view, way) for way in clause.ways), 0)
+    return reduce(or_, (way_bits(view, way) for way in clause.ways), 0)
 
 
-def _way_bits(view: View, way: Way) -> int:
+def way_bits(view: View, way: Way) -> int:
     return reduce(and_, (view.segment.postings(term).bits for term in way.terms))
 
 

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from heapq import nlargest, nsmallest
+from itertools import compress
 from typing import Any, NamedTuple
 
-from market.search.bits import numbers_of
+from market.search.bits import flags_of, numbers_of
 from market.search.documents import Sort
-from market.search.matching import Found, clause_bits
-from market.search.segments import View
+from market.search.matching import Found, clause_bits, way_bits
+from market.search.segments import Postings, View
 from market.search.wording import Clause
 from market.search.words import Way
 
@@ -46,14 +47,19 @@ def _by_rank(found: Found, limit: int) -> Iterator[Candidate]:
 def _by_score(found: Found, clauses: Sequence[Clause], limit: int) -> Iterator[Candidate]:
     rarity = _rarity(found, clauses)
     for view, bits in zip(found.views, found.matched, strict=True):
-        if not bits:
-            continue
-        scores = _scores(view, bits, clauses, rarity)
-        key = view.segment.columns.key(found.query)
-        least = nlargest(limit, scores.values())[-1]
-        for number, score in scores.items():
-            if score >= least:
-                yield Candidate((-score, *key(number)), view, number, score)
+        if bits:
+            columns = view.segment.columns
+            scores, key = _scores(view, bits, clauses, rarity), columns.key(found.query)
+            for number in _best(scores, columns.ranks(found.query), limit):
+                yield Candidate((-scores[number], *key(number)), view, number, scores[number])
+
+
+def _best(scores: dict[int, float], ranks: Sequence[int], limit: int) -> list[int]:
+    """The best `limit` by score; where the last places are a tie, the newest."""
+    least = nlargest(limit, scores.values())[-1]
+    sure = [number for number, score in scores.items() if score > least]
+    tied = (number for number, score in scores.items() if score == least)
+    return sure + nsmallest(limit - len(sure), tied, key=ranks.__getitem__)
 
 
 def _rarity(found: Found, clauses: Sequence[Clause]) -> list[float]:
@@ -67,24 +73,36 @@ def _rarity(found: Found, clauses: Sequence[Clause]) -> list[float]:
 
 
 def _scores(view: View, bits: int, clauses: Sequence[Clause], rarity: Sequence[float]) -> dict[int, float]:
-    scores = dict.fromkeys(numbers_of(bits, view.segment.size), 0.0)
+    """For each matched listing the sum over clauses of their worth times how well they are satisfied."""
+    flags = flags_of(bits, view.segment.size)
+    scores = dict.fromkeys(compress(range(view.segment.size), flags), 0.0)
     for clause, worth in zip(clauses, rarity, strict=True):
         best: dict[int, float] = {}
         for way in clause.ways:
-            for number, value in _values(view, way, scores).items():
-                if value > best.get(number, 0.0):
-                    best[number] = value
+            values = _values(view, way, bits, flags)
+            for number in best.keys() & values.keys():
+                values[number] = max(values[number], best[number])
+            best |= values
         for number, value in best.items():
             scores[number] += worth * value
     return scores
 
 
-def _values(view: View, way: Way, wanted: dict[int, float]) -> dict[int, float]:
-    """How well each wanted listing satisfies a way: its strength times the mean weight of its terms."""
-    first, *others = (view.segment.postings(term) for term in way.terms)
-    strength = way.strength / (1 + len(others))
-    values = {n: w * strength for n, w in zip(first.numbers, first.weights, strict=True) if n in wanted}
-    for postings in others:
-        weights = zip(postings.numbers, postings.weights, strict=True)
-        values = {n: values[n] + w * strength for n, w in weights if n in values}
-    return values
+def _values(view: View, way: Way, bits: int, flags: bytes) -> dict[int, float]:
+    """How well each matched listing satisfies a way: its strength times the mean weight of its terms."""
+    postings = [view.segment.postings(term) for term in way.terms]
+    if not bits & way_bits(view, way):
+        return {}
+    first, *others = (dict(_matched(one, flags)) for one in postings)
+    strength = way.strength / len(postings)
+    common = set(first)
+    for other in others:
+        common &= other.keys()
+    if others:
+        return {n: strength * (first[n] + sum(other[n] for other in others)) for n in common}
+    return {n: strength * weight for n, weight in first.items()}
+
+
+def _matched(postings: Postings, flags: bytes) -> Iterator[tuple[int, float]]:
+    pairs = zip(postings.numbers, postings.weights, strict=True)
+    return compress(pairs, map(flags.__getitem__, postings.numbers))

@@ -2,8 +2,8 @@
 
 Source of the reasons: the contract in docs (commands, `evidence judge`). `fail` means the evidence shows the
 rule unmet, `unknown` that it doesn't say; fail outranks unknown, unknown is never a pass, and a pass has no
-reasons. Where the evidence isn't complete, a pass that isn't there is no proof that it wasn't made, so only
-what was asked for counts.
+reasons. Where a log breaks off before it tells the outcome, a pass that isn't there may still have been made, so
+only what was asked for counts.
 """
 
 from collections.abc import Sequence
@@ -168,9 +168,10 @@ def _outcome(row: DeviceRow) -> list[str]:
 
 
 def _passes(row: DeviceRow, rule: MediumRule, complete: bool) -> list[str]:
-    """Method passes over all rounds; in a log that is cut off, those that were asked for."""
-    passes = row.passes_done if complete else row.passes_asked
-    random = row.random_passes if complete else row.random_asked
+    """Method passes over all rounds; if the log breaks off before the outcome, those that were asked for."""
+    told = complete or row.status is not None
+    passes = row.passes_done if told else row.passes_asked
+    random = row.random_passes if told else row.random_asked
     reasons = []
     if passes is None:
         reasons.append("truncated")

@@ -9,13 +9,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
+from core.commands.output import Command, refuse
 from core.errors import Refused
 from core.i18n import N_, compile_catalogue, say
-from privacy.evidence.model import DeviceRow, Evidence, Unreadable, as_json
+from privacy.evidence.model import Evidence, Unreadable, as_json
+
+if TYPE_CHECKING:
+    from privacy.clearance.rules import Verdict
 
 _LANGUAGES = ("zh", "en")
 _T = TypeVar("_T")
@@ -34,25 +38,13 @@ def language(chosen: str | None) -> str:
     return found
 
 
-def _write(text: str, err: bool = False) -> None:
-    # names of files may hold bytes that are no text; a log may hold anything
-    click.echo(text.encode("utf-8", "backslashreplace") + b"\n", err=err, nl=False)
+def _write(text: str) -> None:
+    """UTF-8 whatever the terminal speaks; names of files may hold bytes that are no text."""
+    click.echo(text.encode("utf-8", "backslashreplace") + b"\n", nl=False)
 
 
 def _refuse(problem: Refused, lang: str) -> NoReturn:
-    message = say(problem.sentence, lang, **problem.values)
-    _write(json.dumps({"error": problem.code, "message": message}, ensure_ascii=False), err=True)
-    raise SystemExit(2)
-
-
-class _Command(click.Command):
-    """A command whose usage errors have the same shape as all others."""
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        try:
-            return super().make_context(*args, **extra)
-        except click.UsageError as problem:
-            _refuse(Unusable("usage", problem.format_message().replace("%", "%%")), "en")
+    refuse(problem.code, say(problem.sentence, lang, **problem.values))
 
 
 def _bytes_of(name: str) -> bytes:
@@ -94,7 +86,7 @@ _as_json = click.option("--json", "as_json_", is_flag=True, help="One JSON value
 _lang = click.option("--lang", type=click.Choice(_LANGUAGES), help="Language of the sentences.")
 
 
-@evidence.command("read", cls=_Command, help="Read FILES (- is stdin) and say what is in them.")
+@evidence.command("read", cls=Command, help="Read FILES (- is stdin) and say what is in them.")
 @click.argument("files", nargs=-1, required=True)
 @_as_json
 @_lang
@@ -111,7 +103,7 @@ def read_files(files: tuple[str, ...], as_json_: bool, lang: str | None) -> None
         _write(told(name, one, spoken))
 
 
-@evidence.command("judge", cls=_Command, help="Does FILE (- is stdin) show that one medium was wiped as asked?")
+@evidence.command("judge", cls=Command, help="Does FILE (- is stdin) show that one medium was wiped as asked?")
 @click.argument("file")
 @click.option("--profile", "profile_id", required=True, metavar="ID", help="For example CN-GB46864-2025.")
 @click.option("--medium", required=True, metavar="magnetic|semiconductor")
@@ -162,12 +154,11 @@ def _size(text: str | None) -> int | None:
     return int(text)
 
 
-def _judgement(file: str, one: Evidence, verdict: Any) -> dict[str, object]:
-    device: DeviceRow | None = verdict.device
+def _judgement(file: str, one: Evidence, verdict: "Verdict") -> dict[str, object]:
     return {
         "verdict": verdict.verdict,
         "reasons": list(verdict.reasons),
-        "device": as_json(device),
+        "device": as_json(verdict.device),
         "profile": verdict.profile,
         "profile_version": verdict.profile_version,
         "medium": verdict.medium,

@@ -61,3 +61,18 @@ def test_no_chinese_sentence_says_what_we_never_say():
     for one, zh in chinese().items():
         assert not re.search(r"unrecoverable|GB compliant|NIST certified|military grade", one, re.I), one
         assert not re.search(r"不可恢复|符合国标认证|军工级", zh), zh
+
+
+def test_one_sentence_has_one_chinese():
+    seen: dict[tuple[str, str | None], tuple[str, str]] = {}
+    clashes = []
+    for path in i18n.fragments():
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh"):
+                if not message.id:
+                    continue
+                key = (message.id if isinstance(message.id, str) else message.id[0], message.context)
+                zh = message.string if isinstance(message.string, str) else message.string[0]
+                if seen.setdefault(key, (path.name, zh))[1] != zh:
+                    clashes.append((key, seen[key], path.name, zh))
+    assert not clashes, "two files translate one sentence differently: word one of them otherwise"

@@ -35,20 +35,24 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environ.pop("DATABASE_URL", None)
     for command in (["prepare"], ["demo", "--first"]):
         subprocess.run([FLASK, *command], cwd=ROOT, env=environ, check=True, capture_output=True)
-    server = subprocess.Popen([FLASK, "serve"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    log = data / "serve.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen([FLASK, "serve"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address + "/healthz", server)
+        wait_for(address + "/healthz", server, log)
         yield address
+        said = log.read_text(encoding="utf-8")
+        assert "Traceback" not in said, said[said.index("Traceback") :][:6000]
     finally:
         server.terminate()
         server.wait(20)
 
 
-def wait_for(address: str, server: "subprocess.Popen[bytes]", seconds: int = 60) -> None:
+def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path, seconds: int = 60) -> None:
     for _ in range(seconds * 5):
         if server.poll() is not None:
-            raise RuntimeError(server.stdout.read().decode() if server.stdout else "the server stopped")
+            raise RuntimeError(log.read_text(encoding="utf-8"))
         try:
             urllib.request.urlopen(address, timeout=2)
             return

@@ -86,8 +86,8 @@ def walk(open_browser, language: str, width: int, serial: str) -> None:
     # 6: graded with reasons
     number = certificate_number(zhao)
     li = person("Li").go("/appraisals")
-    li.page.locator("article", has_text="ThinkPad T490").locator("button").first.click()
-    li.page.wait_for_load_state()
+    with li.page.expect_navigation(wait_until="load"):
+        li.page.locator("article", has_text="ThinkPad T490").locator("button").first.click()
     answer_checklist(li)
     li.press("Sign the grade").sees("By axis")
     # 7: published by its owner, with the clearance
@@ -105,7 +105,7 @@ def walk(open_browser, language: str, width: int, serial: str) -> None:
     code = bob.page.locator(".code-large").inner_text().strip()
     alice.go(order).fill(code="WRONG234").press("Paid and handed over")
     alice.go(order).fill(code=code).press("Paid and handed over").sees("It was paid in person and handed over.")
-    bob.go(order).sees("Every entry sums to zero.").choose(stars="5").fill(words="ok").press("Send the review")
+    bob.go(order).unfold().sees("Every entry sums to zero.").choose(stars="5").fill(words="ok").press("Send the review")
     alice.go(order).choose(stars="5").press("Send the review")
     stranger = Walker(open_browser(language, width), language)
     stranger.page.goto(f"/language/{language}?next=/certificates/{number}")
@@ -136,8 +136,8 @@ def inspect(ines: Walker, number: str, serial: str) -> None:
     for typed in (number, serial):
         ines.go("/regulator")
         ines.page.locator("main input[type=text], main input[type=search]").first.fill(typed)
-        ines.page.locator("main form button[type=submit]").first.click()
-        ines.page.wait_for_load_state()
+        with ines.page.expect_navigation(wait_until="load"):
+            ines.page.locator("main form button[type=submit]").first.click()
         ines.look("inspect")
         assert number in ines.page.content()
     ines.go("/regulator/log").press("Verify the chain")

@@ -24,8 +24,8 @@ class Walker:
     def be(self, name: str) -> "Walker":
         """Sign in as a demo person by the button of the demo page."""
         self.page.goto(f"/language/{self.language}?next=/demo")
-        self.page.locator("form[action^='/demo/sign-in/']", has_text=name).locator("button").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator("form[action^='/demo/sign-in/']", has_text=f"({name})").locator("button").click()
         return self
 
     def go(self, path: str) -> "Walker":
@@ -39,8 +39,11 @@ class Walker:
         words = self.t(sentence, **values)
         main = self.page.locator("main")
         found = main.get_by_role("button", name=words, exact=True).or_(main.get_by_role("link", name=words, exact=True))
-        found.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="load"):
+            asks = found.first.get_attribute("data-confirm")
+            found.first.click()
+            if asks:
+                self.page.locator("dialog[open] button[value=yes]").click()
         self.look(sentence)
         return self
 
@@ -68,6 +71,11 @@ class Walker:
         self.page.locator(f"input[type=file][name='{name}']").set_input_files(
             [{"name": n, "mimeType": kind, "buffer": raw} for n, kind, raw in files]
         )
+        return self
+
+    def unfold(self) -> "Walker":
+        """Open everything that is folded away."""
+        self.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
         return self
 
     def sees(self, sentence: str, **values: object) -> "Walker":

@@ -8,7 +8,7 @@ from core import clock, ids
 from core.db import stamp
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.queries import certificate_of, find_clearance, find_last
-from privacy.wipes.models import Judgement, Verification, WipeJob
+from privacy.wipes.models import EvidenceFile, Judgement, Verification, WipeJob
 from tests import stories
 
 HDD, SSD = stories.disks("hdd"), stories.disks("ssd")
@@ -296,3 +296,64 @@ def test_insert_or_replace_doesnt_slip_past(session, database, refused, bob, cle
         row = row_of(session, kind, **values)
         refused(insert(kind, row, "INSERT OR REPLACE"), **row)
     assert find_clearance(session, cleared).clearance_id == one.id
+
+
+@pytest.fixture
+def on_the_bench(doing, alice, wang, shop):
+    """A laptop whose disk has no file yet."""
+    item_id = stories.laptop(doing, alice, serial="PF2XK9D7", disks=HDD[5:6])
+    return item_id, stories.started(doing, item_id, alice, wang, shop)
+
+
+def test_calling_a_job_judged_proves_no_disk(session, sql, refused, zhao, on_the_bench):
+    assert sql("UPDATE wipe_jobs SET state = 'judged' WHERE id = :id", id=on_the_bench[1]) == 1
+    row = verify_row(session, on_the_bench[1], zhao.id)
+    refused(insert(Verification, row), match="every storage medium", **row)
+    assert sql("UPDATE storage_media SET state = 'removed' WHERE item_id = :id", id=on_the_bench[0]) == 1
+    refused(insert(Verification, row), match="every storage medium", **row)
+
+
+def test_a_verification_comes_while_the_job_waits_and_in_the_same_epoch(session, sql, refused, zhao, waiting):
+    row = verify_row(session, waiting[1], zhao.id)
+    sql("UPDATE wipe_jobs SET state = 'wiping' WHERE id = :id", id=waiting[1])
+    refused(insert(Verification, row), match="by another hand", **row)
+    sql("UPDATE wipe_jobs SET state = 'judged' WHERE id = :id", id=waiting[1])
+    sql("UPDATE items SET epoch = 2 WHERE id = :id", id=waiting[0])
+    refused(insert(Verification, row), match="by another hand", **row)
+
+
+def test_files_come_from_the_operator_while_the_job_is_wiped(session, sql, refused, wang, zhao, on_the_bench, waiting):
+    row = row_of(session, EvidenceFile, id=ids.new_id(), job_id=on_the_bench[1], attached_by=zhao.id)
+    refused(insert(EvidenceFile, row), match="operator of a job", **row)
+    late = {**row, "attached_by": wang.id, "job_id": waiting[1]}
+    refused(insert(EvidenceFile, late), match="operator of a job", **late)
+    good = {**row, "attached_by": wang.id}
+    assert sql(insert(EvidenceFile, good), **good) == 1
+
+
+def test_a_disk_of_a_device_to_be_wiped_doesnt_vanish(refused, on_the_bench):
+    refused("DELETE FROM storage_media WHERE item_id = :id", match="stays on record", id=on_the_bench[0])
+
+
+def test_a_clearance_begins_valid_and_in_the_present_epoch(session, sql, refused, zhao, waiting):
+    honest = verify_row(session, waiting[1], zhao.id)
+    sql(insert(Verification, honest), **honest)
+    now = stamp(clock.now())
+    row = {
+        "id": ids.new_id(),
+        "item_id": waiting[0],
+        "epoch": 1,
+        "verification_id": honest["id"],
+        "decision": "accepted",
+        "state": "valid",
+        "kept": "at_point",
+        "seal_number": "",
+        "seal_photo": "",
+        "issued_at": now,
+        "valid_until": now,
+        "ended_at": None,
+    }
+    ended = {**row, "state": "expired", "ended_at": now}
+    refused(insert(Clearance, ended), match="begins valid", **ended)
+    sql("UPDATE items SET epoch = 2 WHERE id = :id", id=waiting[0])
+    refused(insert(Clearance, row), match="begins valid", **row)

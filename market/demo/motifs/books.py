@@ -1,6 +1,7 @@
 """Books: one cover with its title, a stack, a boxed set."""
 
 from market.demo.brush import Canvas, darker, lighter
+from market.demo.signs import SIGNS
 
 CLOTH = ("#7f3f3a", "#2f5560", "#c99a4a", "#4f5a43", "#5b4a72", "#b8604a", "#e6dcc6")
 
@@ -19,7 +20,9 @@ def cover(c: Canvas, n: int, title: str = "") -> None:
     c.box(462, 214, 548, 590, "#f6f0e0", radius=4)
     letters = "".join(letter for letter in title if letter.isalnum())[:7]
     size = min(50.0, 350 / (1.18 * max(len(letters), 1)))
-    if not letters or not c.words(505, 222 + size / 2 + (350 - len(letters) * size * 1.18) / 2, letters, size, "#2d2620", upright=True):
+    if not letters or not c.words(
+        505, 222 + size / 2 + (350 - len(letters) * size * 1.18) / 2, letters, size, "#2d2620", upright=True
+    ):
         c.box(496, 250, 514, 550, "#2d2620", radius=6)
 
 
@@ -27,8 +30,18 @@ def _picture(c: Canvas, n: int, ink: str, cloth: str) -> None:
     if n % 3 == 0:
         c.oval(600, 240, 740, 380, ink, alpha=0.9)
         for row in range(3):
-            c.blob([(570, 600 + row * 40), (640, 540 + row * 40), (700, 580 + row * 40), (774, 520 + row * 40), (774, 718), (470, 718), (470, 640 + row * 20)],
-                   darker(cloth, 0.15 + row * 0.15))  # fmt: skip
+            c.blob(
+                [
+                    (570, 600 + row * 40),
+                    (640, 540 + row * 40),
+                    (700, 580 + row * 40),
+                    (774, 520 + row * 40),
+                    (774, 718),
+                    (470, 718),
+                    (470, 640 + row * 20),
+                ],
+                darker(cloth, 0.15 + row * 0.15),
+            )
     elif n % 3 == 1:
         for ring in range(6):
             c.ring(672, 470, 40 + ring * 26, 5, ink if ring % 2 else lighter(cloth, 0.45))
@@ -36,7 +49,10 @@ def _picture(c: Canvas, n: int, ink: str, cloth: str) -> None:
         for row in range(6):
             for column in range(3):
                 x, y = 600 + column * 60, 240 + row * 80
-                c.blob([(x, y + 34), (x + 22, y), (x + 44, y + 34), (x + 22, y + 60)], ink if (row + column) % 2 else lighter(cloth, 0.4))
+                c.blob(
+                    [(x, y + 34), (x + 22, y), (x + 44, y + 34), (x + 22, y + 60)],
+                    ink if (row + column) % 2 else lighter(cloth, 0.4),
+                )
 
 
 def stack(c: Canvas, n: int) -> None:
@@ -65,7 +81,7 @@ def boxed_set(c: Canvas, n: int) -> None:
         x = 292 + book * 104
         c.box(x, 230, x + 98, 756, lighter(cloth, 0.16), darker(cloth, 0.14), radius=6, across=True)
         c.box(x + 20, 282, x + 78, 430, "#f4ecd9", radius=4)
-        c.words(x + 49, 330, "一二三四五六"[book], 44, "#3a322a")
+        c.words(x + 49, 330, SIGNS["volumes"][book], 44, "#3a322a")
         c.box(x + 14, 660, x + 84, 668, lighter(cloth, 0.5))
         c.box(x + 14, 684, x + 84, 690, lighter(cloth, 0.5))
     c.box(262, 750, 938, 776, case, darker(case, 0.3), radius=8)

@@ -21,10 +21,18 @@ def coat(c: Canvas, n: int) -> None:
     dye = DYES[n % 7]
     c.shadow(400, 760, 800, 800, alpha=0.22, soft=26)
     _hanger(c, 152)
-    c.shape(_both([(650, 196), (740, 226), (838, 270), (882, 620), (806, 636), (770, 430), (786, 770)]), lighter(dye, 0.12), darker(dye, 0.2))
+    c.shape(
+        _both([(650, 196), (740, 226), (838, 270), (882, 620), (806, 636), (770, 430), (786, 770)]),
+        lighter(dye, 0.12),
+        darker(dye, 0.2),
+    )
     c.shape([(560, 200), (640, 200), (626, 480), (600, 520), (574, 480)], darker(dye, 0.5))
     for side in (-1, 1):
-        c.shape([(600 + side * 44, 190), (600 + side * 104, 220), (600 + side * 96, 350), (600 + side * 2, 500)], lighter(dye, 0.24), darker(dye, 0.02))
+        c.shape(
+            [(600 + side * 44, 190), (600 + side * 104, 220), (600 + side * 96, 350), (600 + side * 2, 500)],
+            lighter(dye, 0.24),
+            darker(dye, 0.02),
+        )
         c.line([(600 + side * 170, 430), (600 + side * 186, 764)], darker(dye, 0.3), 4)
         c.box(600 + side * 116 - 40, 588, 600 + side * 116 + 40, 606, darker(dye, 0.34), radius=8)
     c.line([(600, 500), (600, 770)], darker(dye, 0.4), 4)
@@ -40,13 +48,33 @@ def down_jacket(c: Canvas, n: int) -> None:
     for row in range(5):
         y = 300 + row * 68
         for side in (-1, 1):
-            c.blob([(600 + side * 172, y), (600 + side * (250 + row * 8), y - 6), (600 + side * (276 + row * 8), y + 44), (600 + side * 196, y + 66)],
-                   lighter(dye, 0.14), darker(dye, 0.2))  # fmt: skip
+            c.blob(
+                [
+                    (600 + side * 172, y),
+                    (600 + side * (250 + row * 8), y - 6),
+                    (600 + side * (276 + row * 8), y + 44),
+                    (600 + side * 196, y + 66),
+                ],
+                lighter(dye, 0.14),
+                darker(dye, 0.2),
+            )
     c.shape(_both([(640, 204), (760, 240), (792, 300), (796, 700)]), dye, darker(dye, 0.12))
     for row in range(7):
         y = 240 + row * 68
-        c.blob(_both([(600, y), (700, y - 4), (792 if row else 752, y + 10), (800 if row else 776, y + 40), (790, y + 68), (600, y + 72)]),
-               lighter(dye, 0.24), darker(dye, 0.14))  # fmt: skip
+        c.blob(
+            _both(
+                [
+                    (600, y),
+                    (700, y - 4),
+                    (792 if row else 752, y + 10),
+                    (800 if row else 776, y + 40),
+                    (790, y + 68),
+                    (600, y + 72),
+                ]
+            ),
+            lighter(dye, 0.24),
+            darker(dye, 0.14),
+        )
     c.blob(_both([(600, 186), (660, 184), (704, 214), (690, 264), (600, 276)]), lighter(dye, 0.1), darker(dye, 0.24))
     c.line([(600, 214), (600, 720)], darker(dye, 0.45), 8)
     c.box(592, 280, 608, 316, "#d8dade", radius=5)
@@ -57,24 +85,34 @@ def dress(c: Canvas, n: int) -> None:
     c.shadow(400, 760, 800, 800, alpha=0.22, soft=26)
     _hanger(c, 152)
     c.blob(_both([(600, 252), (650, 214), (694, 214), (716, 300), (706, 420), (690, 460)]), lighter(dye, 0.2), darker(dye, 0.05))
-    c.shape(_both([(642, 196), (682, 212), (716, 300), (694, 450), (792, 728), (700, 758), (600, 766)]), lighter(dye, 0.24), darker(dye, 0.14))
+    c.shape(
+        _both([(642, 196), (682, 212), (716, 300), (694, 450), (792, 728), (700, 758), (600, 766)]),
+        lighter(dye, 0.24),
+        darker(dye, 0.14),
+    )
     for x, foot in ((640, 690), (670, 746), (560, 510), (530, 454), (600, 600)):
         c.line([(x, 470), (foot, 742)], darker(dye, 0.16), 4)
     c.box(506, 440, 694, 470, darker(dye, 0.3), darker(dye, 0.4), radius=10)
     for row in range(5):
         for column in range(7 + row):
-            x = 600 + (column - (6 + row) / 2) * 40
-            c.oval(x - 5, 510 + row * 48, x + 5, 520 + row * 48, lighter(dye, 0.6))
+            dot = 600 + (column - (6 + row) / 2) * 40
+            c.oval(dot - 5, 510 + row * 48, dot + 5, 520 + row * 48, lighter(dye, 0.6))
 
 
 def shirt(c: Canvas, n: int) -> None:
     dye = ("#e9edf0", "#a9bfd6", "#d7c3a5", "#9db39a")[n % 4]
     c.shadow(400, 750, 800, 790, alpha=0.2, soft=26)
     _hanger(c, 152)
-    c.shape(_both([(640, 196), (740, 224), (850, 420), (778, 466), (736, 390), (744, 730)]), lighter(dye, 0.25), darker(dye, 0.12))
+    c.shape(
+        _both([(640, 196), (740, 224), (850, 420), (778, 466), (736, 390), (744, 730)]), lighter(dye, 0.25), darker(dye, 0.12)
+    )
     c.shape([(560, 190), (640, 190), (600, 268)], darker(dye, 0.4))
     for side in (-1, 1):
-        c.shape([(600 + side * 42, 184), (600 + side * 74, 206), (600 + side * 40, 290), (600, 256)], lighter(dye, 0.5), darker(dye, 0.06))
+        c.shape(
+            [(600 + side * 42, 184), (600 + side * 74, 206), (600 + side * 40, 290), (600, 256)],
+            lighter(dye, 0.5),
+            darker(dye, 0.06),
+        )
     c.line([(600, 262), (600, 730)], darker(dye, 0.2), 4)
     for row in range(6):
         c.oval(593, 300 + row * 72, 607, 314 + row * 72, darker(dye, 0.35))
@@ -87,7 +125,9 @@ def uniform(c: Canvas, n: int) -> None:
     c.shadow(380, 740, 820, 780, alpha=0.22, soft=26)
     _hanger(c, 152)
     c.shape(_both([(640, 200), (748, 230), (842, 300), (872, 640), (800, 652), (764, 420), (768, 712)]), "#fbfaf7", "#d9d8d4")
-    c.shape(_both([(640, 200), (748, 230), (842, 300), (846, 350), (760, 372), (600, 372)]), lighter(dye, 0.12), darker(dye, 0.12))
+    c.shape(
+        _both([(640, 200), (748, 230), (842, 300), (846, 350), (760, 372), (600, 372)]), lighter(dye, 0.12), darker(dye, 0.12)
+    )
     for side in (-1, 1):
         c.shape([(600 + side * 236, 330), (600 + side * 254, 336), (600 + side * 276, 636), (600 + side * 256, 640)], dye)
     c.box(430, 684, 770, 716, dye, darker(dye, 0.2), radius=8)
@@ -113,11 +153,29 @@ def shoes(c: Canvas, n: int) -> None:
     dye, sole = (("#f1efea", "#d9d5cc"), ("#3f5f7f", "#f4f1ea"), ("#b8523f", "#f4efe4"), ("#4a4037", "#2a2420"))[n % 4]
     for x, y in ((-30, -118), (40, 40)):
         c.shadow(250 + x, 690 + y, 930 + x, 744 + y, alpha=0.36, soft=18)
-        outline = [(270, 640), (262, 520), (300, 430), (390, 424), (430, 480), (540, 520), (690, 552), (860, 590), (916, 650), (890, 690), (290, 690)]
+        outline = [
+            (270, 640),
+            (262, 520),
+            (300, 430),
+            (390, 424),
+            (430, 480),
+            (540, 520),
+            (690, 552),
+            (860, 590),
+            (916, 650),
+            (890, 690),
+            (290, 690),
+        ]
         c.blob([(a + x, b + y) for a, b in outline], lighter(dye, 0.2), darker(dye, 0.16))
         c.box(262 + x, 668 + y, 924 + x, 714 + y, lighter(sole, 0.2), darker(sole, 0.18), radius=22)
-        c.blob([(300 + x, 446 + y), (346 + x, 424 + y), (400 + x, 440 + y), (396 + x, 470 + y), (320 + x, 476 + y)], darker(dye, 0.5))
-        c.blob([(760 + x, 580 + y), (868 + x, 606 + y), (914 + x, 656 + y), (800 + x, 664 + y)], lighter(dye, 0.36), lighter(dye, 0.05))
+        c.blob(
+            [(300 + x, 446 + y), (346 + x, 424 + y), (400 + x, 440 + y), (396 + x, 470 + y), (320 + x, 476 + y)], darker(dye, 0.5)
+        )
+        c.blob(
+            [(760 + x, 580 + y), (868 + x, 606 + y), (914 + x, 656 + y), (800 + x, 664 + y)],
+            lighter(dye, 0.36),
+            lighter(dye, 0.05),
+        )
         for lace in range(4):
             c.line([(446 + lace * 56 + x, 500 + lace * 12 + y), (484 + lace * 56 + x, 560 + lace * 10 + y)], "#fffdf8", 9)
         c.line([(300 + x, 600 + y), (420 + x, 560 + y), (560 + x, 640 + y)], darker(dye, 0.25), 10, smooth=True)
@@ -129,7 +187,11 @@ def handbag(c: Canvas, n: int) -> None:
     c.arc(600, 400, 170, 180, 360, darker(hide, 0.3), 26)
     c.arc(600, 400, 164, 180, 360, lighter(hide, 0.1), 10)
     c.shape([(366, 380), (834, 380), (900, 752), (300, 752)], lighter(hide, 0.16), darker(hide, 0.2))
-    c.blob([(366, 380), (834, 380), (858, 520), (720, 586), (600, 596), (480, 586), (342, 520)], lighter(hide, 0.24), darker(hide, 0.06))
+    c.blob(
+        [(366, 380), (834, 380), (858, 520), (720, 586), (600, 596), (480, 586), (342, 520)],
+        lighter(hide, 0.24),
+        darker(hide, 0.06),
+    )
     c.box(560, 562, 640, 632, "#e2c483", "#a8863f", radius=12)
     c.line([(330, 700), (870, 700)], darker(hide, 0.3), 3)
 

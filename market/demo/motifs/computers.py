@@ -1,6 +1,7 @@
 """Laptop, desktop with screen, all-in-one, mini PC, hard disk, solid-state drives."""
 
 from market.demo.brush import Canvas, darker, lighter, mixed
+from market.demo.signs import SIGNS
 
 SHELLS = ("#c9ccd1", "#4a4e57", "#d9c9b4", "#31343c", "#b9c3cf")
 SKIES = (("#f6b98a", "#7c5c8e"), ("#8fc6c3", "#2e5f7c"), ("#f3d9a4", "#c46a52"), ("#b8cdf0", "#5a62a8"))
@@ -11,7 +12,7 @@ def scene(c: Canvas, x0: float, y0: float, x1: float, y1: float, n: int) -> None
     top, low = SKIES[n % len(SKIES)]
     wide, high = x1 - x0, y1 - y0
     c.box(x0, y0, x1, y1, top, low)
-    if n % 3 == 0 and c.words((x0 + x1) / 2, y0 + high * 0.43, "你好", high * 0.2, "#ffffff"):
+    if n % 3 == 0 and c.words((x0 + x1) / 2, y0 + high * 0.43, SIGNS["greeting"], high * 0.2, "#ffffff"):
         c.box(x0 + wide * 0.4, y0 + high * 0.68, x0 + wide * 0.6, y0 + high * 0.77, "#ffffff", radius=high * 0.045, alpha=0.4)
         return
     sun = high * 0.14
@@ -156,7 +157,11 @@ def nvme(c: Canvas, n: int) -> None:
     c.shape([(220, 650), (1000, 600), (1000, 614), (220, 666)], darker(board, 0.4))
     for place, wide in ((300, 150), (480, 190), (700, 190)):
         tilt = (place - 210) * 0.05
-        c.shape([(place, 492 - tilt), (place + wide, 484 - tilt), (place + wide + 4, 602 - tilt), (place + 4, 612 - tilt)], "#2e3136", "#17191c")
+        c.shape(
+            [(place, 492 - tilt), (place + wide, 484 - tilt), (place + wide + 4, 602 - tilt), (place + 4, 612 - tilt)],
+            "#2e3136",
+            "#17191c",
+        )
         c.line([(place + 26, 540 - tilt), (place + wide - 30, 533 - tilt)], "#7d828a", 5)
     for pin in range(11):
         y = 466 + pin * 16

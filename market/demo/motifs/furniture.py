@@ -27,7 +27,11 @@ def office_chair(c: Canvas, n: int) -> None:
     for x in (400, 500, 600, 700, 800):
         c.line([(600, 690), (x, 748 + abs(600 - x) * -0.06)], "#5a5f67", 20)
         c.oval(x - 17, 744 - abs(600 - x) * 0.06, x + 17, 778 - abs(600 - x) * 0.06, "#2a2c31")
-    c.blob([(456, 110), (600, 88), (744, 110), (766, 300), (738, 446), (600, 462), (462, 446), (434, 300)], lighter(cloth, 0.2), darker(cloth, 0.2))
+    c.blob(
+        [(456, 110), (600, 88), (744, 110), (766, 300), (738, 446), (600, 462), (462, 446), (434, 300)],
+        lighter(cloth, 0.2),
+        darker(cloth, 0.2),
+    )
     for row in range(6):
         c.line([(476, 170 + row * 46), (600, 180 + row * 46), (724, 170 + row * 46)], darker(cloth, 0.14), 5, smooth=True)
     c.blob([(412, 496), (600, 472), (788, 496), (816, 560), (600, 592), (384, 560)], lighter(cloth, 0.24), darker(cloth, 0.1))
@@ -59,8 +63,11 @@ def pot(c: Canvas, x: float, y: float, size: float) -> None:
         side = (x + (lean * 0.45 - 22) * size, y - (70 + up * 0.45) * size)
         other = (x + (lean * 0.45 + 22) * size, y - (60 + up * 0.45) * size)
         c.blob([(x, y - 60 * size), side, tip, other], "#6d9a76", "#3f6b52")
-    c.shape([(x - 52 * size, y - 84 * size), (x + 52 * size, y - 84 * size), (x + 38 * size, y + 4), (x - 38 * size, y + 4)],
-            "#d99a78", "#b06a4c")  # fmt: skip
+    c.shape(
+        [(x - 52 * size, y - 84 * size), (x + 52 * size, y - 84 * size), (x + 38 * size, y + 4), (x - 38 * size, y + 4)],
+        "#d99a78",
+        "#b06a4c",
+    )
 
 
 def sofa(c: Canvas, n: int) -> None:
@@ -68,7 +75,11 @@ def sofa(c: Canvas, n: int) -> None:
     c.shadow(150, 724, 1050, 796, alpha=0.38, soft=24)
     for x in (230, 950):
         c.shape([(x - 14, 720), (x + 14, 720), (x + 8, 778), (x - 8, 778)], "#7a5236", "#573722")
-    c.blob([(210, 350), (400, 318), (600, 312), (800, 318), (990, 350), (1000, 560), (600, 590), (200, 560)], lighter(cloth, 0.12), darker(cloth, 0.16))
+    c.blob(
+        [(210, 350), (400, 318), (600, 312), (800, 318), (990, 350), (1000, 560), (600, 590), (200, 560)],
+        lighter(cloth, 0.12),
+        darker(cloth, 0.16),
+    )
     c.line([(600, 330), (600, 540)], darker(cloth, 0.2), 5)
     c.box(186, 556, 1014, 732, darker(cloth, 0.06), darker(cloth, 0.26), radius=26)
     for left, right in ((252, 602), (598, 948)):
@@ -76,7 +87,11 @@ def sofa(c: Canvas, n: int) -> None:
     for left in (140, 946):
         c.box(left, 430, left + 114, 734, lighter(cloth, 0.2), darker(cloth, 0.16), radius=46)
     c.blob([(300, 420), (390, 400), (430, 500), (400, 560), (300, 540), (280, 470)], "#f1e2c3", "#d3b988")
-    c.blob([(800, 410), (880, 402), (912, 480), (880, 556), (790, 540), (776, 470)], lighter(CLOTHS[(n + 1) % 4], 0.2), CLOTHS[(n + 1) % 4])
+    c.blob(
+        [(800, 410), (880, 402), (912, 480), (880, 556), (790, 540), (776, 470)],
+        lighter(CLOTHS[(n + 1) % 4], 0.2),
+        CLOTHS[(n + 1) % 4],
+    )
 
 
 def lamp(c: Canvas, n: int) -> None:
@@ -125,7 +140,11 @@ def bed(c: Canvas, n: int) -> None:
     c.shadow(150, 734, 1050, 800, alpha=0.38)
     c.box(230, 220, 970, 620, lighter(wood, 0.16), darker(wood, 0.16), radius=30)
     for left in (300, 620):
-        c.blob([(left, 440), (left + 140, 410), (left + 280, 440), (left + 286, 530), (left + 140, 550), (left - 6, 530)], "#fbf9f4", "#ddd6c8")
+        c.blob(
+            [(left, 440), (left + 140, 410), (left + 280, 440), (left + 286, 530), (left + 140, 550), (left - 6, 530)],
+            "#fbf9f4",
+            "#ddd6c8",
+        )
     c.shape([(260, 520), (940, 520), (1050, 690), (150, 690)], "#faf7f0", "#e3dccd")
     c.shape([(226, 570), (974, 570), (1050, 690), (150, 690)], lighter(cloth, 0.34), lighter(cloth, 0.08))
     c.box(150, 688, 1050, 752, lighter(cloth, 0.02), darker(cloth, 0.2), radius=14)

@@ -2,6 +2,7 @@
 
 from market.demo.brush import Canvas, darker, lighter, mixed
 from market.demo.motifs.computers import scene
+from market.demo.signs import SIGNS
 
 BODIES = ("#3b4a5a", "#e8e2d8", "#c98f7b", "#2b2d33", "#8fae9d", "#b5a6c9")
 
@@ -127,7 +128,11 @@ def action_camera(c: Canvas, n: int) -> None:
 
 def console(c: Canvas, n: int) -> None:
     """A console lying down, and its pad in front."""
-    shell, dark, accent = (("#f2f1ee", "#1c1d22", "#4f7fd0"), ("#2b2d33", "#101114", "#7cc26a"), ("#ece7df", "#3b4049", "#d9654f"))[n % 3]
+    shell, dark, accent = (
+        ("#f2f1ee", "#1c1d22", "#4f7fd0"),
+        ("#2b2d33", "#101114", "#7cc26a"),
+        ("#ece7df", "#3b4049", "#d9654f"),
+    )[n % 3]
     c.shadow(190, 590, 1010, 690, alpha=0.36)
     c.shape([(250, 380), (950, 380), (1010, 470), (190, 470)], lighter(shell, 0.4), shell)
     c.box(190, 466, 1010, 626, shell, darker(shell, 0.2), radius=24)
@@ -154,7 +159,9 @@ def pad(c: Canvas, x: float, y: float, shell: str, dark: str, accent: str) -> No
 
 
 def handheld_console(c: Canvas, n: int) -> None:
-    left, right, body = (("#e2574c", "#3fa7c4", "#2b2d32"), ("#f0c64e", "#7a6bc0", "#33353b"), ("#efeee9", "#efeee9", "#efeee9"))[n % 3]
+    left, right, body = (("#e2574c", "#3fa7c4", "#2b2d32"), ("#f0c64e", "#7a6bc0", "#33353b"), ("#efeee9", "#efeee9", "#efeee9"))[
+        n % 3
+    ]
     c.shadow(170, 700, 1030, 780, alpha=0.4)
     c.box(156, 300, 344, 730, lighter(left, 0.12), darker(left, 0.14), radius=84)
     c.box(856, 300, 1044, 730, lighter(right, 0.12), darker(right, 0.14), radius=84)
@@ -176,7 +183,7 @@ def reader(c: Canvas, n: int) -> None:
     c.shadow(380, 730, 830, 796, alpha=0.4)
     c.box(366, 150, 834, 772, lighter(body, 0.18), darker(body, 0.2), radius=34)
     c.box(402, 190, 798, 700, "#f3f0e6", "#e6e2d5", radius=6)
-    c.words(600, 248, "第一回", 36, "#3a3833")
+    c.words(600, 248, SIGNS["chapter"], 36, "#3a3833")
     for row in range(13):
         c.line([(438, 306 + row * 28), (760 - (170 if row in (4, 12) else row * 7 % 12), 306 + row * 28)], "#8e8a80", 6)
     c.oval(586, 722, 614, 750, darker(body, 0.25))

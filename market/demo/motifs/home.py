@@ -6,8 +6,11 @@ from market.demo.brush import Canvas, darker, lighter, mixed
 def rice_cooker(c: Canvas, n: int) -> None:
     body = ("#f4f1ea", "#e7b9a4", "#3f444c")[n % 3]
     c.shadow(260, 706, 940, 796, alpha=0.42, soft=24)
-    c.blob([(300, 440), (290, 600), (340, 750), (600, 772), (860, 750), (910, 600), (900, 440), (600, 400)],
-           lighter(body, 0.3), darker(body, 0.2))  # fmt: skip
+    c.blob(
+        [(300, 440), (290, 600), (340, 750), (600, 772), (860, 750), (910, 600), (900, 440), (600, 400)],
+        lighter(body, 0.3),
+        darker(body, 0.2),
+    )
     c.blob([(296, 446), (340, 330), (600, 280), (860, 330), (904, 446), (600, 474)], lighter(body, 0.5), darker(body, 0.04))
     c.line([(300, 448), (600, 476), (900, 448)], darker(body, 0.35), 6, smooth=True)
     c.box(520, 256, 680, 300, "#3b3e45", "#202227", radius=20)
@@ -113,7 +116,11 @@ def vacuum(c: Canvas, n: int) -> None:
     c.line([(552, 736), (632, 250)], "#e4e7ea", 7)
     c.blob([(430, 740), (500, 716), (660, 716), (730, 742), (720, 778), (440, 778)], "#43474f", "#24262b")
     c.box(440, 760, 720, 780, body, radius=8)
-    c.blob([(580, 330), (620, 210), (720, 170), (800, 220), (790, 330), (700, 400), (610, 400)], lighter(body, 0.2), darker(body, 0.2))
+    c.blob(
+        [(580, 330), (620, 210), (720, 170), (800, 220), (790, 330), (700, 400), (610, 400)],
+        lighter(body, 0.2),
+        darker(body, 0.2),
+    )
     c.box(630, 250, 760, 420, lighter(cup, 0.4), darker(cup, 0.12), radius=30)
     c.oval(640, 350, 750, 416, "#8a8f97", alpha=0.5)
     c.arc(760, 190, 92, 170, 330, darker(body, 0.25), 30)
@@ -124,8 +131,11 @@ def sewing_machine(c: Canvas, n: int) -> None:
     c.shadow(200, 700, 1000, 790, alpha=0.42)
     c.box(196, 660, 1004, 756, lighter(body, 0.1), darker(body, 0.25), radius=18)
     c.box(780, 300, 960, 680, lighter(body, 0.2), darker(body, 0.12), radius=30)
-    c.blob([(250, 330), (300, 276), (560, 262), (900, 270), (962, 320), (950, 440), (560, 448), (380, 440), (360, 520), (262, 520)],
-           lighter(body, 0.3), darker(body, 0.1))  # fmt: skip
+    c.blob(
+        [(250, 330), (300, 276), (560, 262), (900, 270), (962, 320), (950, 440), (560, 448), (380, 440), (360, 520), (262, 520)],
+        lighter(body, 0.3),
+        darker(body, 0.1),
+    )
     c.box(420, 340, 770, 366, band, radius=12)
     c.line([(306, 520), (306, 640)], "#9aa0a8", 9)
     c.box(270, 636, 346, 652, "#7d838b", radius=5)

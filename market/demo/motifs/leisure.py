@@ -3,6 +3,7 @@
 from math import cos, radians, sin
 
 from market.demo.brush import Canvas, darker, lighter
+from market.demo.signs import SIGNS
 
 PAINTS = ("#c4513f", "#3f6f8f", "#5f8f72", "#e0a53f", "#6b5b95")
 
@@ -17,7 +18,11 @@ def bicycle(c: Canvas, n: int) -> None:
             a = radians(spoke * 30)
             c.line([(x, 590), (x + 156 * cos(a), 590 + 156 * sin(a))], "#c3c7cc", 2)
         c.oval(x - 18, 572, x + 18, 608, "#8e949c")
-    for points in ([(370, 590), (500, 370), (740, 370), (590, 600), (370, 590)], [(500, 370), (590, 600)], [(740, 370), (830, 590)]):
+    for points in (
+        [(370, 590), (500, 370), (740, 370), (590, 600), (370, 590)],
+        [(500, 370), (590, 600)],
+        [(740, 370), (830, 590)],
+    ):
         c.line(points, darker(paint, 0.12), 22)
         c.line(points, lighter(paint, 0.1), 12)
     c.line([(500, 372), (482, 310)], "#6d7178", 14)
@@ -63,7 +68,11 @@ def buggy(c: Canvas, n: int) -> None:
     c.blob([(430, 470), (452, 300), (590, 190), (760, 230), (560, 470)], lighter(cloth, 0.24), darker(cloth, 0.12))
     for x, y in ((640, 206), (700, 214)):
         c.line([(x, y), (540, 468)], darker(cloth, 0.2), 4)
-    c.blob([(440, 460), (600, 470), (760, 440), (830, 480), (780, 600), (620, 640), (480, 610)], lighter(cloth, 0.08), darker(cloth, 0.24))
+    c.blob(
+        [(440, 460), (600, 470), (760, 440), (830, 480), (780, 600), (620, 640), (480, 610)],
+        lighter(cloth, 0.08),
+        darker(cloth, 0.24),
+    )
     c.blob([(500, 470), (620, 490), (740, 460), (700, 530), (560, 540)], "#f3ead9", "#d7c8ab")
     c.line([(780, 560), (868, 640), (930, 636)], "#8e949c", 14)
     for x, radius in ((438, 66), (800, 66)):
@@ -76,7 +85,11 @@ def buggy(c: Canvas, n: int) -> None:
 def tent(c: Canvas, n: int) -> None:
     cloth = ("#d98a4a", "#5f8a72", "#8ba7b8")[n % 3]
     c.shadow(160, 716, 1040, 786, alpha=0.36, soft=24)
-    c.blob([(170, 740), (260, 520), (420, 330), (600, 262), (780, 330), (940, 520), (1030, 740), (600, 762)], lighter(cloth, 0.24), darker(cloth, 0.14))
+    c.blob(
+        [(170, 740), (260, 520), (420, 330), (600, 262), (780, 330), (940, 520), (1030, 740), (600, 762)],
+        lighter(cloth, 0.24),
+        darker(cloth, 0.14),
+    )
     c.shape([(600, 262), (780, 330), (940, 520), (1030, 744), (760, 756)], darker(cloth, 0.35), alpha=0.35)
     c.blob([(470, 752), (500, 560), (600, 420), (700, 560), (730, 752), (600, 760)], "#3a322c", "#57493c")
     c.blob([(470, 752), (500, 560), (596, 424), (560, 600), (520, 750)], lighter(cloth, 0.45), lighter(cloth, 0.1))
@@ -96,12 +109,15 @@ def board_game(c: Canvas, n: int) -> None:
                 top, low = 440 + row * 42, 440 + (row + 1) * 42
                 a, b = 262 - row * 12, 262 - (row + 1) * 12
                 wa, wb = (818 - 262 + row * 25) / 8, (818 - 262 + (row + 1) * 25) / 8
-                c.shape([(a + column * wa, top), (a + (column + 1) * wa, top), (b + (column + 1) * wb, low), (b + column * wb, low)], lighter(lid, 0.3))
+                c.shape(
+                    [(a + column * wa, top), (a + (column + 1) * wa, top), (b + (column + 1) * wb, low), (b + column * wb, low)],
+                    lighter(lid, 0.3),
+                )
     c.shape([(180, 700), (900, 700), (896, 722), (184, 722)], "#b89f6c")
     c.shape([(640, 250), (1000, 300), (960, 560), (600, 510)], lighter(lid, 0.16), darker(lid, 0.16))
     c.shape([(600, 510), (960, 560), (958, 592), (598, 540)], darker(lid, 0.4))
     c.oval(720, 330, 880, 480, "#f2d58a", "#d9a94a")
-    c.words(800, 404, "棋", 80, darker(lid, 0.2))
+    c.words(800, 404, SIGNS["game"], 80, darker(lid, 0.2))
     for x, y, fill in ((330, 560, "#c4513f"), (440, 640, "#3f6f8f"), (540, 590, "#e0a53f"), (660, 650, "#5f8f72")):
         c.shadow(x - 22, y + 16, x + 26, y + 32, alpha=0.4, soft=6)
         c.shape([(x - 20, y + 24), (x, y - 34), (x + 20, y + 24)], lighter(fill, 0.2), darker(fill, 0.15))
@@ -134,7 +150,11 @@ def tea_set(c: Canvas, n: int) -> None:
     c.box(160, 728, 1040, 762, "#8a5e36", "#68431f", radius=6)
     c.arc(730, 500, 84, -110, 100, darker(clay, 0.15), 26)
     c.blob([(330, 470), (236, 420), (250, 400), (380, 470), (360, 540)], lighter(clay, 0.1), darker(clay, 0.2))
-    c.blob([(330, 540), (360, 430), (460, 380), (620, 380), (716, 430), (740, 540), (680, 640), (540, 664), (400, 640)], lighter(clay, 0.26), darker(clay, 0.24))
+    c.blob(
+        [(330, 540), (360, 430), (460, 380), (620, 380), (716, 430), (740, 540), (680, 640), (540, 664), (400, 640)],
+        lighter(clay, 0.26),
+        darker(clay, 0.24),
+    )
     c.blob([(420, 396), (540, 350), (660, 396), (540, 416)], lighter(clay, 0.34), darker(clay, 0.05))
     c.oval(512, 318, 568, 362, lighter(clay, 0.3), darker(clay, 0.15))
     for x, y in ((820, 660), (920, 640), (880, 700)):
@@ -152,7 +172,11 @@ def racket(c: Canvas, n: int) -> None:
         c.line([(600 - side * 118, 668), (600 - side * 170, 770)], paint, 30)
         for string in range(-4, 5):
             c.line([(top + string * 24, 170 + abs(string) * 18), (top + string * 24, 440 - abs(string) * 18)], "#f7f4ec", 2)
-            c.line([(top - 116 + abs(string) * 12, 305 + string * 28), (top + 116 - abs(string) * 12, 305 + string * 28)], "#f7f4ec", 2)
+            c.line(
+                [(top - 116 + abs(string) * 12, 305 + string * 28), (top + 116 - abs(string) * 12, 305 + string * 28)],
+                "#f7f4ec",
+                2,
+            )
         area_top, area_low = 150, 460
         c.pen.ellipse(c._at(top - 126, area_top, top + 126, area_low), outline=paint, width=round(16 * c.unit))
     c.shape([(560, 640), (650, 620), (634, 716), (590, 722)], "#ffffff", "#dcd8cd")
@@ -193,7 +217,18 @@ def keyboard_piano(c: Canvas, n: int) -> None:
 
 def toy_blocks(c: Canvas, n: int) -> None:
     c.shadow(240, 716, 960, 796, alpha=0.4)
-    tops = ((280, 640), (440, 640), (600, 640), (760, 640), (360, 520), (520, 520), (680, 520), (440, 400), (600, 400), (520, 280))
+    tops = (
+        (280, 640),
+        (440, 640),
+        (600, 640),
+        (760, 640),
+        (360, 520),
+        (520, 520),
+        (680, 520),
+        (440, 400),
+        (600, 400),
+        (520, 280),
+    )
     for place, (x, y) in enumerate(tops):
         paint = PAINTS[(place + n) % 5]
         c.box(x, y, x + 152, y + 118, lighter(paint, 0.24), darker(paint, 0.1), radius=14)

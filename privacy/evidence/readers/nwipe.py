@@ -34,8 +34,7 @@ def _read_run(run: Run) -> tuple[list[DeviceRow], list[Finding]]:
     findings = [*run_findings(run), *together_findings(run, found)]
     for case in found:
         findings += device_findings(case)
-    complete = not any(finding.code == "gap" for finding in findings)
-    return [row_of(case, complete) for case in found], findings
+    return [row_of(case) for case in found], findings
 
 
 def _about_options(run: Run) -> list[Finding]:

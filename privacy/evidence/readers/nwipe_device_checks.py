@@ -72,7 +72,7 @@ def _serials(case: Case) -> Iterator[Finding]:
     if found is not None and line is not None and line.parts[0].strip() != found.strip():
         yield clash("serial_disagrees", line.line, node=case.job.node)
     quiet, serial = case.run.option("quiet"), case.raw_serial
-    if serial and ((quiet == "1") != is_masked(serial)) and quiet is not None:
+    if serial and quiet == "1" and not is_masked(serial):
         yield clash("quiet_disagrees", node=case.job.node)
 
 
@@ -142,13 +142,15 @@ def _times(case: Case) -> Iterator[Finding]:
 
 def _hidden(case: Case) -> Iterator[Finding]:
     facts, node = case.job.facts, case.job.node
-    lines = [event.line for kind in ("hidden", "hidden_none", "hidden_unsure") for event in facts.get(kind, [])]
+    kinds = ("hidden", "hidden_none", "hidden_unsure")
+    lines = [event.line for kind in kinds for event in facts.get(kind, [])] + case.run.hidden
     real, capacity = case.real_size(), case.capacity
     more = real is not None and capacity is not None and real > capacity
-    if "hidden_none" in facts and ("hidden" in facts or "hidden_unsure" in facts or more):
+    shown = "hidden" in facts or bool(case.run.hidden)
+    if "hidden_none" in facts and (shown or "hidden_unsure" in facts or more):
         yield clash("hidden_sectors_disagree", *lines, node=node)
     if lines or more:
-        value = True if "hidden" in facts or more else False if "hidden_none" in facts else None
+        value = True if shown or more else False if "hidden_none" in facts else None
         yield Finding(code="hidden_sectors", value=value, lines=tuple(lines[:SHOWN]), node=node)
 
 

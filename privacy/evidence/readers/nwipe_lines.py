@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _STAMP = r"\[([0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})\] "
-HEAD = re.compile(_STAMP + r" {0,4}([a-z]{4,7}): (.*)")
+_LEVELS = frozenset({"debug", "info", "notice", "warning", "error", "fatal", "sanity"})
 TOTAL = re.compile(_STAMP + r"Total Throughput ([^,]{1,24}), (.{1,60}), ([0-9]{1,9})R\+(N?B)\+(N[V]|V[LA])")
 TROUBLE = frozenset({"error", "fatal", "sanity"})
 
@@ -96,6 +96,15 @@ class Event:
 
     def numbers(self) -> tuple[int, ...]:
         return tuple(int(part) for part in self.parts)
+
+
+def split_head(line: str) -> tuple[str, str, str] | None:
+    """(stamp, level, words) of a line with a time and a level, or None. Without regular expressions: most of a
+    long log is lines that are only looked at here."""
+    if line[20:22] != "] " or line[0] != "[":
+        return None
+    level, colon, words = line[22:].lstrip(" ").partition(": ")
+    return (line[1:20], level, words) if colon and level in _LEVELS else None
 
 
 def _candidates(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:

@@ -54,7 +54,9 @@ def rounds_of(run: Run) -> int | None:
 
 
 def verification_of(run: Run) -> Verification | None:
-    return VERIFY_OPTION.get(run.option("verify") or "") or VERIFY_SHORT.get(_total(run, 5) or "")
+    """The option and the last line say it; if they disagree, the less of the two counts."""
+    said = {VERIFY_OPTION.get(run.option("verify") or ""), VERIFY_SHORT.get(_total(run, 5) or "")}
+    return next((kind for kind in VERIFY_OPTION.values() if kind in said), None)
 
 
 def blank_of(run: Run) -> bool | None:

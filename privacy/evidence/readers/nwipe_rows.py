@@ -3,6 +3,7 @@
 from privacy.evidence.methods import RANDOM, Method
 from privacy.evidence.model import DeviceRow, Status, Verification
 from privacy.evidence.readers.nwipe_case import Case
+from privacy.evidence.readers.nwipe_lines import moment
 from privacy.evidence.readers.nwipe_plan import is_old, method_label
 from privacy.evidence.readers.text import visible
 
@@ -83,16 +84,16 @@ def _read_short(case: Case) -> bool:
     return any(case.capacity is not None and size < case.capacity for size, _ in case.sizes("read"))
 
 
-def verified_of(case: Case, complete: bool) -> bool | None:
-    """True only if every promised check is there and matched; False if one failed, none was asked for, or a
-    whole log shows none; None if lines are missing."""
+def verified_of(case: Case) -> bool | None:
+    """True only if every promised check is there and matched; False if one failed, none was asked for, or the
+    log tells the outcome without one; None if it breaks off before."""
     kind, table = verification_of(case), case.rows.get("errors")
     bad_reads = bool(table and table.cells[1] and int(table.cells[1]))
     if kind == "none" or _kinds(case) & _BAD or bad_reads or _read_short(case):
         return False
     if case.reading is not None and case.reading.outcome == "whole" and _last_check_there(case):
         return True
-    return False if complete else None
+    return None if status_of(case) is None else False
 
 
 def _last_check_there(case: Case) -> bool:
@@ -105,27 +106,27 @@ def _last_check_there(case: Case) -> bool:
     return wanted in kinds or (case.plan.method.verify_only and "empty_ok" in kinds)
 
 
-def final_blank_of(case: Case, complete: bool) -> bool | None:
+def final_blank_of(case: Case) -> bool | None:
     kinds = _kinds(case)
     if "blank_bad" in kinds or (case.plan and (case.plan.method.ending != "blank" or not case.plan.blank)):
         return False
     if "blank_ok" in kinds:
         return True
-    return False if complete else None
+    return None if status_of(case) is None else False
 
 
 def hidden_of(case: Case) -> bool | None:
     """True if the tool says so or the device admits to more than was written; False only if the tool says
     so."""
     real, capacity = case.real_size(), case.capacity
-    if "hidden" in case.job.facts or (real and capacity and real > capacity):
+    if "hidden" in case.job.facts or case.run.hidden or (real and capacity and real > capacity):
         return True
     return False if "hidden_none" in case.job.facts else None
 
 
-def row_of(case: Case, complete: bool) -> DeviceRow:
-    """`complete` is whether the run's log is whole: only then does a missing line mean that it didn't
-    happen."""
+def row_of(case: Case) -> DeviceRow:
+    """All there is to know about one device. Once the last table tells the outcome, what isn't in the log
+    didn't happen; before that it isn't known."""
     plan, job, label = case.plan, case.job, method_label(case.run, case.job)
     serial = None if case.masked else visible(case.raw_serial or "") or None
     return DeviceRow(
@@ -138,9 +139,9 @@ def row_of(case: Case, complete: bool) -> DeviceRow:
         passes_asked=plan.method.passes_asked(plan.rounds) if plan else None,
         random_passes=random_done(case),
         rounds=plan.rounds if plan else None,
-        final_blank=final_blank_of(case, complete),
+        final_blank=final_blank_of(case),
         verification=verification_of(case),
-        verified=verified_of(case, complete),
+        verified=verified_of(case),
         bytes_written=bytes_written(case),
         errors=errors_of(case),
         status=status_of(case),
@@ -158,5 +159,6 @@ def row_of(case: Case, complete: bool) -> DeviceRow:
     )
 
 
-def _iso(stamp: str) -> str:
-    return stamp.replace("/", "-").replace(" ", "T")
+def _iso(stamp: str) -> str | None:
+    when = moment(stamp)
+    return when.isoformat() if when else None

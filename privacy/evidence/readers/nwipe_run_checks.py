@@ -29,7 +29,7 @@ def run_findings(run: Run) -> Iterator[Finding]:
         yield gap("no_closing_line")
     if run.backwards:
         yield clash("clock_backwards", *run.backwards)
-    if run.frames and not any("hidden" in job.facts for job in run.jobs.values()):
+    if run.frames and not run.hidden and not any("hidden" in job.facts for job in run.jobs.values()):
         yield gap("hidden_sectors_line", *run.frames)
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from privacy.evidence.readers.nwipe_lines import HEAD, TOTAL, TROUBLE, Event, moment, read_line
+from privacy.evidence.readers.nwipe_lines import TOTAL, TROUBLE, Event, moment, read_line, split_head
 from privacy.evidence.readers.nwipe_script import SCRIPTED
 from privacy.evidence.readers.nwipe_tables import Table, TableName, heading
 from privacy.evidence.readers.text import LONGEST_LINE
 
 _CLOSING = frozenset({"closed_well", "closed_with_errors", "closed_by_user", "closed_before_start"})
 _IO_ERROR = re.compile(r"nwipe_[a-z_]{1,40}: (?:write|read|pwrite|pread|fdatasync|lseek)\b")
+_HIDDEN = "HIDDEN SECTORS DETECTED"  # in any other wording than the one known
 _BACKWARDS = 5  # seconds a clock may be set back by the network before a log is called contradictory
 
 
@@ -31,8 +32,8 @@ class Job:
 
 @dataclass(slots=True)
 class Run:
-    """One run of the tool. `total` is the line under the last table; `trouble` are I/O errors that name no
-    device."""
+    """One run of the tool. `total` is the line under the last table; `frames` are the stars around a warning of
+    hidden sectors, `hidden` such warnings and `trouble` I/O errors that name no device."""
 
     number: int
     options: dict[str, list[Event]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Run:
     closing: list[Event] = field(default_factory=list)
     backwards: list[int] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     trouble: list[int] = field(default_factory=list)
 
     def job(self, node: str) -> Job:
@@ -72,8 +74,8 @@ class Sorter:
         return self.runs[-1]
 
     def take(self, number: int, line: str) -> None:
-        if line[:1] == "[" and (head := HEAD.fullmatch(line)):
-            self._take_stamped(number, head[1], head[2], head[3])
+        if head := split_head(line):
+            self._take_stamped(number, *head)
         elif line[:1] == "[" and (total := TOTAL.fullmatch(line.rstrip())):
             self._table = None
             self._run.total.append((number, total.groups()))
@@ -94,6 +96,8 @@ class Sorter:
         self._stamp = stamp
         if event is not None:
             self._sort(event)
+        elif _HIDDEN in text:
+            self._run.hidden.append(number)
         if level in TROUBLE and self._begun:
             self._note_trouble(number, text)
 

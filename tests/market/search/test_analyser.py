@@ -117,6 +117,14 @@ def test_pairs_bridge_what_the_dictionary_cuts() -> None:
     assert found["可换"] == BRIDGE
 
 
+def test_a_title_is_read_more_closely_than_a_body() -> None:
+    """The racket in "badminton, on sale" is found in a title; in a body only what touches a lone character is."""
+    assert "球拍" in terms("羽毛球拍卖", closely=True)
+    assert "球拍" not in terms("羽毛球拍卖")
+    assert "大疆" in terms("全新大疆无人机")
+    assert terms("书包", closely=True)["包"] == PIECE > terms("书包")["包"] == BRIDGE
+
+
 def test_repeating_a_word_does_not_lift_a_listing_and_the_title_counts_most() -> None:
     once = document_terms(thing("a", "chair", body="lamp"))
     often = document_terms(thing("a", "chair", body="lamp " * 50))
@@ -134,7 +142,7 @@ def test_a_very_long_word_or_body_is_cut_short() -> None:
 @given(anything)
 def test_anything_can_be_cut(text: str) -> None:
     folded = fold(text)
-    for term in terms(folded, heads=True):
+    for term in terms(folded, closely=True):
         assert term and term.encode()
     for token in places(folded):
         assert 0 <= token.start < token.end <= len(folded)

@@ -268,14 +268,23 @@ def test_other_findings_are_for_people():
     assert judge(log(DISK, findings=noted), None, PROFILE, "magnetic").verdict == "pass"
 
 
-def test_in_a_file_that_is_cut_off_only_what_was_asked_for_counts():
+def test_before_the_outcome_is_told_only_what_was_asked_for_counts():
     """A pass that isn't there may have been on the lost lines; a method of one pass can't have made three."""
-    stopped = replace(DISK, passes_done=1, random_passes=0, verified=None)
+    stopped = replace(DISK, status=None, passes_done=1, random_passes=0, verified=None)
     assert reasons(stopped, complete=False) == ("truncated",)
     too_short = replace(stopped, passes_asked=1, random_asked=0)
     assert reasons(too_short, complete=False) == ("too_few_passes", "no_random_pass", "truncated")
     unsaid = replace(stopped, passes_asked=None, random_asked=None)
     assert reasons(unsaid, complete=False) == ("truncated", "method_unknown")
+
+
+def test_once_the_outcome_is_told_what_is_not_there_does_not_count():
+    gap = replace(DISK, passes_done=2, random_passes=0, verified=False)
+    expected = ("too_few_passes", "no_random_pass", "not_verified", "truncated")
+    assert reasons(gap, complete=False) == expected
+    # a whole log that tells no outcome: nothing was wiped
+    idle = replace(DISK, status=None, passes_done=0, random_passes=0)
+    assert reasons(idle) == ("too_few_passes", "no_random_pass", "truncated")
 
 
 # --- which device ----------------------------------------------------------------------------------------------

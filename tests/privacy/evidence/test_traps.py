@@ -165,6 +165,9 @@ def test_hidden_sectors_that_were_not_wiped_fail():
     shown = "[2026/11/22 06:40:40] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda"
     hidden = Edit.of(DODSHORT).after("Found /dev/sda", stars, shown, stars)
     assert verdict_of(str(hidden)).reasons == ("hidden_sectors",)
+    # in other words, or without a device, it holds for all
+    reworded = hidden.change("*** HIDDEN SECTORS DETECTED ! *** on /dev/sda", "HIDDEN SECTORS DETECTED (262144)")
+    assert verdict_of(str(reworded)).reasons == ("hidden_sectors",)
     # taking the middle line out leaves the frame
     refused(hidden.drop("HIDDEN SECTORS"), "hidden_sectors_line", "truncated")
 

@@ -1,0 +1,70 @@
+"""The life story of a thing, for its owner and for those who look at it: everything the rooms have on record."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g
+from sqlalchemy.orm import Session
+
+from core.access import needs, visitor
+from core.errors import NotFound
+from core.goods.describe import category_name, properties
+from core.goods.models import Item
+from core.goods.pictures import pictures
+from core.page import Page
+from market.listings import queries
+from privacy.inspection.chain import Event, events
+
+blueprint = Blueprint("life", __name__)
+FOR_EVERYBODY = "/certificates/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An event as the timeline takes it; the way to it only where everybody may go."""
+
+    time: str
+    text: str
+    who: str
+    code: str
+    tone: str
+    href: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifePage(Page):
+    template = "market/life.html"
+    name: str
+    category: str
+    photos: list[str]
+    facts: list[tuple[str, str]]
+    steps: list[Step]
+    mine: bool
+    data_bearing: bool
+    listing_id: str
+    item_id: str
+
+
+def get_item(session: Session, item_id: str) -> Item:
+    item = session.get(Item, item_id)
+    if item is None:
+        raise NotFound()
+    return item
+
+
+@blueprint.get("/items/<item_id>")
+@needs("market:item:read", on=get_item)
+def show(item: Item) -> object:
+    listing = queries.open_listing_of(g.db, item.id)
+    mine = item.owner_id == visitor().account_id
+    numbers = [(one.kind.upper(), one.masked) for one in item.identifiers if one.live]
+    return LifePage(
+        name=queries.name_of(item) or category_name(item.category, g.language),
+        category=category_name(item.category, g.language), photos=[one.thumb for one in pictures(item)],
+        facts=[*properties(item, g.language), *numbers], steps=[_step(one) for one in reversed(events(g.db, item))],
+        mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
+    ).answer()  # fmt: skip
+
+
+def _step(event: Event) -> Step:
+    way = event.href if event.href.startswith(FOR_EVERYBODY) else None
+    return Step(time=event.time, text=event.text, who=event.who, code=event.room, tone=event.tone, href=way)

@@ -1,0 +1,95 @@
+"""What is on the demo's shelves would be taken from anybody: the cards' rules, the code list, people who exist."""
+
+from dataclasses import replace
+
+import pytest
+
+from core import clock
+from core.goods import rules
+from core.goods.cards import all_cards
+from core.goods.districts import find_district
+from core.people.roles import ROLES
+from core.people.rules import check_role, read_address, read_licence, read_name
+from market.demo.cast import read_people
+from market.demo.drawing import MOTIFS
+from market.demo.shelves import Shelved, all_shelved
+from market.listings.restricted_rules import check
+
+WAITING = {card.code for card in all_cards() if card.wipe_route == "waiting"}
+
+
+def problems(thing: Shelved) -> list[str]:
+    """What the selling screens would say against it."""
+    card, given, year = thing.card, thing.intake, clock.now().year
+    found = [f"no attribute {code}" for code in thing.a if card.find_attribute(code) is None]
+    for attribute in card.attributes:
+        code = rules.attribute_problem(attribute, thing.a.get(attribute.code, ""), year)
+        found += [f"{attribute.code}: {code}"] if code else []
+    for said in card.disclosures:
+        answer, detail = thing.disclosures[said.code], thing.disclosures.get(f"{said.code}_detail", "")
+        code = rules.disclosure_problem(said, answer, detail)
+        found += [f"{said.code}: {code}"] if code else []
+    known = {said.code for said in card.disclosures}
+    found += [f"no disclosure {code}" for code in thing.d if code.removesuffix("_detail") not in known]
+    found += [f"{kind}: {code}" for kind, code in rules.identifier_problems(card, given.identifiers).items()]
+    if card.smart and rules.smart_problem(card, given.smart):
+        found.append("smart")
+    if thing.wipe and rules.media_problem(card.media, [one.kind for one in given.media]):
+        found.append("media")
+    return found
+
+
+@pytest.mark.parametrize("thing", all_shelved(), ids=lambda thing: f"{thing.category}-{thing.title[:12]}")
+def test_every_listing_obeys_its_card_and_the_code_list(thing: Shelved) -> None:
+    assert problems(thing) == []
+    assert check(thing.title, thing.description, thing.category, thing.a) == []
+    assert len(thing.title) <= 80 and thing.description and thing.offer.price_minor > 0
+    assert thing.motif in MOTIFS and (not thing.more or thing.more in MOTIFS)
+    assert find_district(thing.district) is not None
+    assert 0 < thing.days < 40
+
+
+def test_the_check_would_see_a_slip() -> None:
+    phone = next(one for one in all_shelved() if one.category == "phone")
+    assert problems(replace(phone, imei="860461052381900")) == ["imei: imei_checksum"]
+    assert problems(replace(phone, a={**phone.a, "version": "somewhere"})) == ["version: attribute_choice"]
+    assert "no disclosure eaten" in problems(replace(phone, d={"eaten": "yes"}))
+    assert check("手枪 仿真枪", "", "other", {})
+
+
+def test_there_are_enough_over_all_categories() -> None:
+    things = all_shelved()
+    assert len(things) >= 64 and {one.category for one in things} == {card.code for card in all_cards()}
+    seen = [one for one in things if one.key != "sold" and (one.wipe or not rules.holds_data(one.card, one.intake.smart))]
+    assert len(seen) >= 60
+    assert sum(not one.wipe for one in seen) >= 50
+    assert all(one.category not in WAITING for one in things if one.wipe)
+    assert len({one.title for one in things}) == len(things)
+    assert sum(one.title.isascii() for one in things) >= 4
+
+
+def test_serials_and_logs_are_used_once() -> None:
+    things = all_shelved()
+    numbers = [number for one in things for number in (one.serial, one.imei) if number]
+    assert len(numbers) == len(set(numbers))
+    logs = [one.wipe.log for one in things if one.wipe]
+    assert len(logs) == len(set(logs)) == 6
+    kinds = {"hdd": "magnetic", "ssd": "semiconductor"}
+    assert all(one.wipe.file.medium == kinds[one.wipe.kind] for one in things if one.wipe)
+
+
+def test_the_people_could_have_signed_up() -> None:
+    told = read_people()
+    kinds = {row["key"]: row["kind"] for row in told["organisations"]}
+    for row in told["organisations"]:
+        assert read_licence(row["licence"]) == row["licence"]
+    for row in told["people"]:
+        assert read_name(row["name"]) == row["name"]
+        assert read_address(row["contact"]).value.endswith("@demo.example")
+        held = [given.split(":") for given in row.get("roles", [])]
+        for org, role in held:
+            check_role(role, kinds[org])
+        assert row.get("second_factor", False) == any(ROLES[role].second_factor for _, role in held)
+    sellers = {one.seller for one in all_shelved()}
+    assert sellers <= {row["key"] for row in told["people"]}
+    assert {one.org for one in all_shelved()} <= {"", *kinds}

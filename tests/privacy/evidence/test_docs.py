@@ -1,0 +1,42 @@
+"""docs/algorithms/wipe-evidence.md says what the code does: its tables are read and compared."""
+
+import re
+from pathlib import Path
+
+from privacy.clearance.rules import FAILS, RESOLUTION, TOP_SPEED, UNKNOWNS
+from privacy.evidence.methods import METHODS, RANDOM
+
+TEXT = (Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "wipe-evidence.md").read_text(encoding="utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table under this heading row."""
+    lines = TEXT[TEXT.index(heading) :].splitlines()[2:]
+    table = lines[: next((at for at, line in enumerate(lines) if not line.startswith("|")), len(lines))]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+
+def test_the_table_of_methods_is_the_code_s():
+    endings = {"blank": "blank", "random": "one random pass", "zeros": "looks, writes nothing"}
+    endings["ones"] = endings["zeros"]
+    told = {labels: (int(passes), int(random.split()[0]), ending) for labels, passes, random, ending in rows("| method")}
+    known = {
+        ", ".join(dict.fromkeys(re.sub(r" +", " ", label) for label in method.labels)): (
+            len(method.passes),
+            method.passes.count(RANDOM),
+            endings[method.ending],
+        )
+        for method in METHODS
+    }
+    assert told == known
+
+
+def test_the_table_of_reasons_is_the_code_s():
+    told = {verdict: tuple(codes.split(", ")) for codes, verdict in rows("| reason")}
+    assert told == {"fail": FAILS, "unknown": UNKNOWNS}
+
+
+def test_the_numbers_in_the_text_are_the_code_s():
+    assert f"{TOP_SPEED['magnetic'] / 10**9:g} GB/s for magnetic" in TEXT
+    assert f"{TOP_SPEED['semiconductor'] / 10**9:g} GB/s for semiconductor" in TEXT
+    assert f"may be {RESOLUTION} s longer" in TEXT
