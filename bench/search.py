@@ -37,24 +37,22 @@ class Street:
         self.latin = sorted(words.latin)
         self.things = sorted({word for group in words.same for word in group[:1]})
         # Filler as in a language: words of the dictionary, few of them often, many seldom.
-        self.filler = list(dict.fromkeys(self._words(6000)))
+        self.filler = self._words(6000)
         self.often = [1 / (rank + 10) for rank in range(len(self.filler))]
 
-    def _words(self, count: int) -> Iterator[str]:
-        """The commonest characters of GB 2312, put together until the segmenter knows the word."""
+    def _words(self, count: int) -> list[str]:
+        """What the segmenter finds in a heap of common characters (the first level of GB 2312)."""
         han = [bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFA)]
-        while count:
-            word = "".join(self.rng.sample(han, self.rng.choice((1, 2, 2, 2, 2))))
-            if segmenter().has_word(word):
-                count -= 1
-                yield word
+        heap = "".join(self.rng.choices(han, k=1_200_000))
+        found = dict.fromkeys(word for word in segmenter().cut(heap, False) if len(word) == 2)
+        return self.rng.sample([*found, *han[::40]], count)
 
     def listing(self, number: int) -> Document:
         rng = self.rng
         model = f"{rng.choice(self.latin)}{rng.randrange(1, 99)}{rng.choice(('', 'Pro', ' Max', '-01'))}"
         title = f"{rng.choice(self.things)} {model} {2 ** rng.randrange(5, 11)}G {rng.randrange(70, 100)}"
         title += vocabulary().wear.new + rng.choice(self.trade)
-        body = "".join(rng.choices(self.filler, self.often, k=45)) + " ".join(rng.sample(self.trade, 4))
+        body = "".join(rng.choices(self.filler, self.often, k=50)) + " ".join(rng.sample(self.trade, 4))
         return Document(
             id=str(number),
             title=title,

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from core import canonical
 from core.audit import START, AuditLine, AuditSeal, Kept, chain, kept
-from core.db import stamp
 
 COLUMNS = ("seq", "at", "actor", "word", "subject", "facts", "previous", "hash")
 _HASH = re.compile(r"[0-9a-f]{64}")

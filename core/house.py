@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from core import audit, own_data, views
 import core.goods.models
 import core.mail
 import core.once  # noqa: F401  (tables)
+from core import audit, own_data, views
 from core.access import has_role, permissions, public, signed_in
 from core.goods import dossier, pictures
 from core.i18n import N_

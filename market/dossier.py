@@ -28,9 +28,9 @@ def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
 def item_of(session: Session, text: str) -> str | None:
     """The thing behind a listing's or an order's number or id, as people type it."""
     word = text.strip()
-    for kind in (Listing, Order):
-        if ids.is_id(word.lower()) and (found := session.get(kind, word.lower())):
-            return str(found.item_id)
+    if ids.is_id(word.lower()):
+        row = session.get(Listing, word.lower()) or session.get(Order, word.lower())
+        return row.item_id if row else None
     try:
         number = str(ids.parse_number(word))
     except ids.BadCode:

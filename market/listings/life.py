@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, g
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.access import needs, visitor
@@ -56,7 +57,8 @@ def get_item(session: Session, item_id: str) -> Item:
 def show(item: Item) -> object:
     listing = queries.open_listing_of(g.db, item.id)
     mine = item.owner_id == visitor().account_id
-    numbers = [(one.kind.upper(), one.masked) for one in item.identifiers if one.live]
+    labels = {"serial": _("Serial number")}
+    numbers = [(labels.get(one.kind, one.kind.upper()), one.masked) for one in item.identifiers if one.live]
     return LifePage(
         name=queries.name_of(item) or category_name(item.category, g.language),
         category=category_name(item.category, g.language), photos=[one.thumb for one in pictures(item)],

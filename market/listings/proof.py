@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from market.listings.models import Listing
 from privacy.clearance.permit import Permit
 from privacy.clearance.queries import certificate_of_clearance, find_clearance, find_valid
 
@@ -20,3 +21,9 @@ def bag_number(session: Session, item_id: str) -> str | None:
     """The number of the tamper-evident bag it is kept in, or None when it is kept at a point or needs no clearance."""
     clearance = find_valid(session, item_id)
     return clearance.seal_number if clearance and clearance.kept == "sealed_bag" else None
+
+
+def item_of_listing(session: Session, text: str) -> str | None:
+    """The item behind a listing's id: lets the counter find a device by its listing's address."""
+    listing = session.get(Listing, text.lower())
+    return listing.item_id if listing else None

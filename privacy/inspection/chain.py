@@ -68,13 +68,15 @@ class Names:
     def of(self, actor: str, at: datetime) -> str:
         if not actor:
             return ""
+        return str(self._part(actor) or _roles_at(self.roles.get(actor, []), at) or _("A private person"))
+
+    def _part(self, actor: str) -> str:
+        """Their part in the life of this thing, if they have one."""
         if ":" in actor:
-            return _("The program")
+            return str(_("The program"))
         if actor in self.owners or (actor == self.owner and actor not in self.buyers):
-            return _("Owner") if actor == self.owner else _("Earlier owner")
-        if actor in self.buyers:
-            return _("Buyer")
-        return _roles_at(self.roles.get(actor, []), at) or _("A private person")
+            return str(_("Owner") if actor == self.owner else _("Earlier owner"))
+        return str(_("Buyer")) if actor in self.buyers else ""
 
 
 def _roles_at(held: Sequence[Membership], at: datetime) -> str:

@@ -8,8 +8,19 @@ import pytest
 
 from core import access, clock
 from core.access import (
-    NOBODY, Predicate, SecondFactorNeeded, SignInNeeded, Visitor, demand, fresh, has_role, in_org, may, permissions,
-    signed_in, verified,
+    NOBODY,
+    Predicate,
+    SecondFactorNeeded,
+    SignInNeeded,
+    Visitor,
+    demand,
+    fresh,
+    has_role,
+    in_org,
+    may,
+    permissions,
+    signed_in,
+    verified,
 )  # fmt: skip
 from core.errors import Forbidden
 

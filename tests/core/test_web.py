@@ -14,7 +14,6 @@ from core.config import BadSetting, load
 from core.sheets import cell, row
 from core.web import local_path
 
-
 # --- addresses ---
 
 

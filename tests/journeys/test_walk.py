@@ -127,7 +127,7 @@ def certificate_number(walker: Walker) -> str:
 def answer_checklist(li: Walker) -> None:
     """The best answer to everything but one light mark; every measured value plainly good."""
     for group in li.page.locator("fieldset:has(input[type=radio])").all():
-        group.locator("input[type=radio]").first.check(force=True)
+        li.check(group.locator("input[type=radio]").first)
     for box in li.page.locator("main input[type=text]").all():
         box.fill("92")
 

@@ -59,13 +59,19 @@ class Walker:
             if field.count():
                 field.first.select_option(value)
             else:
-                self.page.locator(f"input[name='{name}'][value='{value}']").first.check(force=True)
+                self.check(self.page.locator(f"input[name='{name}'][value='{value}']").first)
         return self
 
     def tick(self, *names: str) -> "Walker":
         for name in names:
-            self.page.locator(f"input[type=checkbox][name='{name}']").check(force=True)
+            self.check(self.page.locator(f"input[type=checkbox][name='{name}']"))
         return self
+
+    @staticmethod
+    def check(box: Any) -> None:
+        """Tick a box as a thumb would: brought to the middle first, away from the bars."""
+        box.evaluate("one => one.scrollIntoView({ block: 'center' })")
+        box.check(force=True)
 
     def upload(self, name: str, *files: tuple[str, str, bytes]) -> "Walker":
         self.page.locator(f"input[type=file][name='{name}']").set_input_files(

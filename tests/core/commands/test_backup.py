@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import MetaData, inspect, select
 
 from core import audit, clock, ids, migrate, secrets
-from core.commands.house import backup, prepare, restore
 from core.commands.audit import audit as audit_command
+from core.commands.house import backup, prepare, restore
 from core.files import FolderStore
 from core.goods.register import keep_categories
 from core.people.models import Account, Notice

@@ -40,3 +40,13 @@ def test_the_numbers_in_the_text_are_the_code_s():
     assert f"{TOP_SPEED['magnetic'] / 10**9:g} GB/s for magnetic" in TEXT
     assert f"{TOP_SPEED['semiconductor'] / 10**9:g} GB/s for semiconductor" in TEXT
     assert f"may be {RESOLUTION} s longer" in TEXT
+
+
+def test_every_finding_a_reader_makes_is_explained():
+    folder = Path(__file__).resolve().parents[3] / "privacy" / "evidence" / "readers"
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    made = set(re.findall(r'Finding\(\s*code="([a-z_]+)"', source)) | {"encoding_gbk", "terminal_codes", "mixed_line_ends"}
+    made |= {"exact_version", "time_zone", "usb_bridge", "sanitize", "sanitize_failed"}
+    section = TEXT[TEXT.index("## Findings") :]
+    assert made >= {"contradiction", "gap", "serial_twice", "anonymised"}
+    assert {code for code in made if f"`{code}`" not in section} == set()
