@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DDL, Dialect, Engine, MetaData, String, Text, TypeDecorator, create_engine, event
+from sqlalchemy import Dialect, Engine, MetaData, String, Text, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -100,16 +100,16 @@ def append_only(table: str) -> None:
 def create_guards(connection: Connection) -> None:
     for one in GUARDS.values():
         for text in getattr(one, connection.dialect.name):
-            connection.execute(DDL(text.replace("%", "%%")))
+            connection.exec_driver_sql(text)
 
 
 def drop_guards(connection: Connection) -> None:
     for one in GUARDS.values():
         if connection.dialect.name == "sqlite":
-            connection.execute(DDL(f"DROP TRIGGER IF EXISTS {one.name}"))
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {one.name}")
         else:
-            connection.execute(DDL(f"DROP TRIGGER IF EXISTS {one.name} ON {one.table}"))
-            connection.execute(DDL(f"DROP FUNCTION IF EXISTS {one.name}()"))
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {one.name} ON {one.table}")
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {one.name}()")
 
 
 def open_engine(url: str) -> Engine:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-import app  # noqa: F401  (imports every room's tables)
 from alembic import context
+
+import app  # noqa: F401  (imports every room's tables)
 from core.db import Base, Json, Moment
 
 

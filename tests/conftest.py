@@ -82,8 +82,8 @@ def _postgres_database(server: str) -> str:
 
 
 def fill_categories(database: Database) -> None:
-    from core.goods.models import Category
     from core.goods.cards import all_cards
+    from core.goods.models import Category
 
     with database.session() as session, work(session, Actor("system:test"), clock.now()) as w:
         for card in all_cards():

@@ -259,7 +259,7 @@ def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, lis
 
 def _said(check: Check, answer: object) -> str:
     if answer is None:
-        return _("Not tested")
+        return str(_("Not tested"))
     value = check.find_value(str(answer))
     return words(value.name, g.language) if value else f"{answer} {check.unit}".strip()
 
@@ -271,7 +271,8 @@ def standard(standard_id: str, version: int) -> object:
     return StandardPage(
         name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
         digest=found.digest,
-        scale=[("—" if grade.code == found.refused.code else grade.code, words(grade.name, g.language), words(grade.meaning, g.language))
+        scale=[("—" if grade.code == found.refused.code else grade.code, words(grade.name, g.language),
+                words(grade.meaning, g.language))
                for grade in (*found.scale, found.undetermined, found.refused)],
         sources=[words(source, g.language) for source in found.sources],
         areas=[(words(area.name, g.language),

@@ -69,9 +69,9 @@ def _check_numbers(given: Intake) -> None:
         raise Invalid(code, REASONS[code], field=kind)
     media = rules.expected_media(given.card, given.smart)
     if given.media:
-        code = rules.media_problem(media, [medium.kind for medium in given.media])
-        if code:
-            raise Invalid(code, REASONS[code], field="media")
+        problem = rules.media_problem(media, [medium.kind for medium in given.media])
+        if problem:
+            raise Invalid(problem, REASONS[problem], field="media")
 
 
 def add_identifier(w: Work, item: Item, kind: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """The front page with its two doors, and the search."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -124,7 +125,8 @@ def front() -> object:
 
 def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
     """The query that an address asks for; odd values filter nothing. The second value is a sentence when a price was odd."""
-    problem, prices = "", {}
+    problem = ""
+    prices: dict[str, int | None] = {}
     for name in ("price_min", "price_max"):
         typed = args.get(name, "").strip()
         try:
@@ -138,7 +140,8 @@ def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
         text=args.get("q", "")[:200], category=args.get("category", "")[:30],
         districts=tuple(args.getlist("district")[:30]), grades=tuple(g for g in args.getlist("grade") if g in GRADES),
         wiped=wiped, sort=Sort(sort) if sort in SORTS else Sort.RELEVANCE,
-        page=min(int(page), 10_000) if page.isdecimal() and len(page) < 6 else 1, per_page=PER_PAGE, **prices,
+        page=min(int(page), 10_000) if page.isdecimal() and len(page) < 6 else 1, per_page=PER_PAGE,
+        price_min=prices["price_min"], price_max=prices["price_max"],
     ), problem  # fmt: skip
 
 
@@ -198,9 +201,12 @@ def _hits(hits: tuple[Hit, ...]) -> list[Card]:
 
 def _active(query: Query, args: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Each filter that is on, with the address that takes it off."""
-    named = {"category": lambda v: category_name(v, g.language), "district": lambda v: district_name(v, g.language),
-             "grade": lambda v: _("Grade %(grade)s", grade=v), "wiped": lambda v: _("Wiped and verified"),
-             "price_min": lambda v: _("from ¥%(price)s", price=v), "price_max": lambda v: _("up to ¥%(price)s", price=v)}  # fmt: skip
+    named: dict[str, Callable[[str], str]] = {
+        "category": lambda v: category_name(v, g.language), "district": lambda v: district_name(v, g.language),
+        "grade": lambda v: str(_("Grade %(grade)s", grade=v)), "wiped": lambda v: str(_("Wiped and verified")),
+        "price_min": lambda v: str(_("from ¥%(price)s", price=v)),
+        "price_max": lambda v: str(_("up to ¥%(price)s", price=v)),
+    }  # fmt: skip
     return [
         (named[key](value), "/search?" + urlencode([one for one in args if one != (key, value)]))
         for key, value in args if key in named

@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -77,6 +85,7 @@ _unfit = (
     "WHERE c.id = NEW.clearance_id AND c.item_id = NEW.item_id AND c.epoch = NEW.epoch AND c.state = 'valid' "
     "AND i.epoch = c.epoch)"
 )
+# S608: the texts below are built from constants of this module only
 guard(
     "listings_start_cleared", "listings", "BEFORE INSERT",
     f"(NEW.data_bearing AND NEW.state IN {_shown} AND {_unfit})",

@@ -25,7 +25,14 @@ from market.listings import drafts
 from market.listings.drafts import Done, answers_of, draft_or_done, own_draft
 from market.listings.models import SellDraft
 from market.listings.sell_form import (
-    PHOTO_MISSING, PriceForm, WhatForm, check_details, details_form, media_rows, offer_of, typed_price,
+    PHOTO_MISSING,
+    PriceForm,
+    WhatForm,
+    check_details,
+    details_form,
+    media_rows,
+    offer_of,
+    typed_price,
 )  # fmt: skip
 
 blueprint = Blueprint("sell", __name__, url_prefix="/sell")

@@ -23,9 +23,9 @@ from core.work import work
 from market.listings import actions, queries
 from market.listings.models import Listing
 from market.listings.places import district_name
+from market.listings.proof import certificate_number_of, permit_for
 from market.listings.sell_form import PriceForm, offer_of
 from market.listings.states import LISTING
-from market.listings.proof import certificate_number_of, permit_for
 
 blueprint = Blueprint("listings", __name__)
 

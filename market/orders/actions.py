@@ -11,19 +11,19 @@ from core.goods import custody
 from core.goods.models import Identifier, Item
 from core.i18n import N_
 from core.money import Money
+from core.numbers import next_number
 from core.people.notices import notify
 from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
-from core.numbers import next_number
 from core.states import walk
 from core.work import Work
 from market.ledger.actions import Line, post
 from market.listings.actions import reindex
 from market.listings.models import Listing
+from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import rules
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.states import ACTIVE, ORDER
-from market.listings.proof import bag_number
 
 HOLD = timedelta(hours=48)
 MOST_RESERVED = 5

@@ -8,7 +8,8 @@ ORDER = StateTable(
     {
         "reserved": State(N_("Reserved"), "info", N_("Agree on a time and place, meet, and check it together.")),
         "checked": State(
-            N_("Checked in person"), "good", N_("The buyer checked it and is content. Pay the seller, then show the receipt code.")
+            N_("Checked in person"), "good",
+            N_("The buyer checked it and is content. Pay the seller, then show the receipt code.")
         ),
         "completed": State(N_("Completed"), "good", N_("It was paid in person and handed over.")),
         "cancelled": State(N_("Cancelled"), "neutral", N_("It was called off before the hand-over.")),

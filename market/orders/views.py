@@ -114,7 +114,8 @@ def _order_page(order: Order, form: CodeForm, status: int = 200, review_form: Re
     return OrderPage(
         order_id=order.id, number=order.number, title=listing.title, listing_id=listing.id,
         photo=photo.thumb if photo else None, icon_name=icon_of(listing.category), price=_price(order),
-        state=order.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help), until=order.reserved_until,
+        state=order.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help),
+        until=order.reserved_until,
         buyer=_name(order.buyer_id), seller=_name(order.seller_id), buyer_id=order.buyer_id, i_buy=i_buy, i_sell=i_sell,
         can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
         receipt_code=ids.grouped(code) if code else "", receipt_qr=_receipt_qr(order, code),
@@ -220,7 +221,8 @@ def send_check(order: Order) -> object:
         answers = {one.code: str(form[one.code].data or "") for one in asked}
         with work(g.db, visitor().actor, clock.now()) as w:
             fresh = w.session.get_one(Order, order_id, with_for_update=True)
-            actions.check_in_person(w, fresh, answers, serial_tail=form["serial_tail"].data or "", seal=form["seal_number"].data or "")
+            tail, seal = form["serial_tail"].data or "", form["seal_number"].data or ""
+            actions.check_in_person(w, fresh, answers, serial_tail=tail, seal=seal)
     except Refused as no:
         form.blame(no)
         return _check_page(get_order(g.db, order_id), form, no.status)

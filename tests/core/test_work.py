@@ -1,12 +1,12 @@
 """A slip of work: all or nothing, one line in the log, jobs that survive."""
 
 import pytest
+from sqlalchemy import func, select, text
 
 from core import audit, clock
 from core.audit import AuditLine
 from core.people.models import Account
 from core.work import Actor, work
-from sqlalchemy import func, select, text
 
 
 def test_what_is_done_is_recorded_in_the_same_breath(session, alice, doing):

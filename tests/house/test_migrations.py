@@ -8,10 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from core import migrate
-from core.db import GUARDS, Base, Database, create_guards
-from core.db import stamp
-from core import clock
+from core import clock, migrate
+from core.db import GUARDS, Base, Database, create_guards, stamp
 
 
 @pytest.fixture

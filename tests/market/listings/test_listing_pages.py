@@ -1,0 +1,203 @@
+"""A listing on its page: the seller changes it, others look, keep it, talk about it, report it."""
+
+import pytest
+from sqlalchemy import func, select
+
+from core.goods.models import Item
+from core.people.models import Notice
+from market.listings.models import Favourite, Listing, Message, Report
+from tests.market.listings.conftest import OFFER, told
+from tests.market_stories import listed_coat, listed_laptop, reserved, state_of
+
+
+@pytest.fixture
+def coat(doing, alice):
+    return listed_coat(doing, alice)
+
+
+@pytest.fixture
+def rui(people):
+    """Reviews what is reported."""
+    person = people.person("Rui")
+    people.give_role(person, "reviewer", people.organisation("循市", "platform"))
+    return person
+
+
+def test_the_seller_edits_pauses_resumes_and_withdraws(session, coat, alice, bob, anonymous):
+    client = alice.client()
+    page = client.get(f"/listings/{coat}/edit").text
+    assert 'value="199.00"' in page and "自提，无瑕疵" in page
+    answer = client.post(f"/listings/{coat}/edit", data={**OFFER, "price": "188.8", "negotiable": "y"})
+    assert answer.status_code == 303
+    shown = anonymous.get(f"/listings/{coat}").text
+    assert "188.80" in shown and "negotiable" in shown
+    assert client.post(f"/listings/{coat}/pause").status_code == 303 and state_of(session, coat) == "paused"
+    assert anonymous.get(f"/listings/{coat}").status_code == 404
+    assert client.get(f"/listings/{coat}").status_code == 200
+    assert client.post(f"/listings/{coat}/resume").status_code == 303 and state_of(session, coat) == "published"
+    assert client.post(f"/listings/{coat}/withdraw").status_code == 303 and state_of(session, coat) == "withdrawn"
+    assert "/sell" in client.get(f"/listings/{coat}").text
+    assert client.post(f"/listings/{coat}/resume").status_code == 409
+    assert bob.client().get(f"/listings/{coat}").status_code == 404
+
+
+@pytest.mark.parametrize(("field", "typed"), [
+    ("price", "x"), ("price", "-1"), ("title", ""), ("title", "t" * 81), ("title", "象牙手镯"), ("district", "9"),
+])  # fmt: skip
+def test_a_wrong_edit_keeps_what_was_typed_and_changes_nothing(session, coat, alice, field, typed):
+    answer = alice.client().post(f"/listings/{coat}/edit", data={**OFFER, "description": "新说明", field: typed})
+    assert answer.status_code == 422 and f'id="{field}-error"' in answer.text and "新说明" in answer.text
+    assert session.get_one(Listing, coat).description == "自提，无瑕疵"
+
+
+def test_nobody_else_changes_it(coat, bob, root, anonymous):
+    for person in (bob, root):
+        client = person.client()
+        assert client.get(f"/listings/{coat}/edit").status_code == 403
+        for verb in ("edit", "pause", "resume", "withdraw", "publish"):
+            assert client.post(f"/listings/{coat}/{verb}").status_code == 403
+    assert "sign-in" in anonymous.post(f"/listings/{coat}/pause").location
+    assert anonymous.get("/listings/nothing").status_code == 404
+
+
+def test_a_reserved_listing_keeps_its_words(session, doing, coat, alice, bob):
+    reserved(doing, coat, bob)
+    answer = alice.client().post(f"/listings/{coat}/edit", data=OFFER)
+    assert answer.status_code == 409 and "can&#39;t be changed" in answer.text
+    assert session.get_one(Listing, coat).title == "波司登羽绒服 95新"
+
+
+def test_favourites_go_on_and_off(session, coat, bob):
+    client = bob.client()
+    client.post(f"/listings/{coat}/favourite")
+    assert session.get(Favourite, (bob.id, coat)) is not None
+    assert f"/listings/{coat}" in client.get("/me/favourites").text
+    assert "1 person wants it" in client.get(f"/listings/{coat}").text
+    session.rollback()
+    client.post(f"/listings/{coat}/favourite")
+    session.expire_all()
+    assert session.get(Favourite, (bob.id, coat)) is None
+    assert "No favourites yet" in client.get("/me/favourites").text
+
+
+def test_two_people_talk_and_nobody_listens(session, coat, alice, bob, charlie, root):
+    client = bob.client()
+    path = client.get(f"/listings/{coat}/talk").location
+    assert path == f"/listings/{coat}/talk/{bob.id}"
+    assert client.post(path, data={"body": "还在吗？\n什么时候能看？"}).status_code == 303
+    assert alice.client().post(path, data={"body": "在 <b>的</b>"}).status_code == 303
+    page = client.get(path).text
+    assert "还在吗？" in page and "在 &lt;b&gt;的&lt;/b&gt;" in page and "Careful" not in page
+    assert "还在吗" not in alice.client().get("/me/messages").text and "波司登" in alice.client().get("/me/messages").text
+    assert session.scalar(select(func.count()).where(Notice.account_id == alice.id)) == 1
+    for person in (charlie, root):
+        assert person.client().get(path).status_code == 403
+        assert person.client().post(path, data={"body": "x"}).status_code == 403
+    assert client.get(f"/listings/{coat}/talk/{alice.id}").status_code == 404, "nobody talks with oneself"
+    assert alice.client().get(f"/listings/{coat}/talk").location == "/me/messages"
+
+
+@pytest.mark.parametrize("body", ["加微信聊", "转账给我就行", "WeChat me", "打 13812345678", "see https://x.example"])
+def test_words_that_lead_away_are_marked_for_both(session, coat, alice, bob, body):
+    path = f"/listings/{coat}/talk/{bob.id}"
+    alice.client().post(path, data={"body": body})
+    assert session.scalars(select(Message.warned)).one() is True
+    for person in (alice, bob):
+        assert "Careful" in person.client().get(path).text
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\x00", "x" * 1001])
+def test_an_empty_or_endless_message_is_not_sent(session, coat, bob, body):
+    answer = bob.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": body})
+    assert answer.status_code == 422 and 'id="body-error"' in answer.text
+    assert session.scalars(select(Message)).first() is None
+
+
+# --- reports and the reviewers' desk ---
+
+
+def test_one_report_a_person_is_handled_by_a_reviewer(session, coat, alice, bob, rui):
+    client = bob.client()
+    assert client.get(f"/listings/{coat}/report").status_code == 200
+    wrong = client.post(f"/listings/{coat}/report", data={"reason": "", "words": "假的"})
+    assert wrong.status_code == 422 and 'id="reason-error"' in wrong.text and "假的" in wrong.text
+    for words in ("假的", "<script>真的是假的</script>"):
+        assert client.post(f"/listings/{coat}/report", data={"reason": "false", "words": words}).status_code == 303
+    report = session.scalars(select(Report)).one()
+    assert report.words == "<script>真的是假的</script>"
+    desk = rui.client()
+    page = desk.get("/reports").text
+    assert "&lt;script&gt;真的是假的" in page and "Bob" not in page
+    assert desk.post(f"/reports/{report.id}", data={"decision": "uphold"}).status_code == 303
+    assert state_of(session, coat) == "frozen"
+    assert desk.post(f"/reports/{report.id}", data={"decision": "dismiss"}).status_code == 409, "decided once"
+    assert alice.client().post(f"/listings/{coat}/resume").status_code == 409
+    assert bob.client().get(f"/listings/{coat}").status_code == 404
+
+
+def test_a_dismissed_report_leaves_it_on_sale(session, coat, bob, rui):
+    bob.client().post(f"/listings/{coat}/report", data={"reason": "other"})
+    report = session.scalars(select(Report)).one()
+    rui.client().post(f"/reports/{report.id}", data={"decision": "dismiss"})
+    assert state_of(session, coat) == "published" and "No open reports" in rui.client().get("/reports").text
+
+
+def test_a_frozen_listing_is_released_as_a_draft(session, coat, alice, bob, rui):
+    bob.client().post(f"/listings/{coat}/report", data={"reason": "stolen"})
+    desk, report = rui.client(), session.scalars(select(Report)).one()
+    desk.post(f"/reports/{report.id}", data={"decision": "uphold"})
+    session.rollback()
+    assert session.get_one(Item, session.get_one(Listing, coat).item_id).state == "active"
+    assert f"/reports/listings/{coat}/unfreeze" in desk.get("/reports").text
+    assert desk.post(f"/reports/listings/{coat}/unfreeze").status_code == 303
+    assert state_of(session, coat) == "draft"
+    assert alice.client().post(f"/listings/{coat}/publish").status_code == 303
+    assert state_of(session, coat) == "published"
+
+
+def test_the_desk_is_for_reviewers(coat, alice, bob, wang, anonymous):
+    for person in (alice, bob, wang):
+        assert person.client().get("/reports").status_code == 403
+        assert person.client().post(f"/reports/listings/{coat}", data={"decision": "grant"}).status_code == 403
+    assert alice.client().post(f"/listings/{coat}/report", data={"reason": "other"}).status_code == 403, "one's own"
+    assert "sign-in" in anonymous.get("/reports").location
+
+
+RESTRICTED = {"title": "文物 清代瓷瓶"}
+
+
+@pytest.mark.parametrize(("decision", "ends"), [("grant", "published"), ("refuse", "draft")])
+def test_a_restricted_thing_waits_for_a_reviewer(session, selling, alice, rui, decision, ends):
+    seller = selling(alice)
+    listing_id = seller.sells("other", told("other"), **RESTRICTED)
+    listing = session.get_one(Listing, listing_id)
+    assert (listing.state, listing.review) == ("draft", "asked")
+    assert "A reviewer looks at it" in seller.client.get(f"/listings/{listing_id}").text
+    desk = rui.client()
+    assert "清代瓷瓶" in desk.get("/reports").text
+    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision}).status_code == 303
+    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision}).status_code == 409
+    answer = seller.client.post(f"/listings/{listing_id}/publish")
+    assert answer.status_code == (303 if decision == "grant" else 409)
+    assert state_of(session, listing_id) == ends
+
+
+def test_a_granted_listing_that_changes_its_words_is_looked_at_again(session, selling, alice, rui):
+    seller = selling(alice)
+    listing_id = seller.sells("other", told("other"), **RESTRICTED)
+    rui.client().post(f"/reports/listings/{listing_id}", data={"decision": "grant"})
+    seller.client.post(f"/listings/{listing_id}/publish")
+    seller.client.post(f"/listings/{listing_id}/edit", data={**OFFER, "title": "文物 明代铜像"})
+    session.rollback()
+    listing = session.get_one(Listing, listing_id)
+    assert (listing.state, listing.review) == ("paused", "")
+
+
+def test_lists_of_ones_own_show_what_is_there(app, doing, coat, alice, bob, wang, zhao, shop):
+    laptop = listed_laptop(app, doing, alice, wang, zhao, shop)
+    for path in ("/me/sales", "/me/things"):
+        page = alice.client().get(path).text
+        assert f"/listings/{coat}" in page and f"/listings/{laptop}" in page
+        assert "Nothing up for sale yet" in bob.client().get("/me/sales").text
+    page = bob.client().get(f"/listings/{laptop}").text
+    assert "Wiped and verified" in page and "/certificates/" in page and "PF2XK9A7" not in page and "PF2X****" in page
