@@ -8,7 +8,7 @@ setup: .venv/.ready
 .venv/.ready: requirements.txt pyproject.toml
 	@test -x .venv/bin/python || $$(command -v $(PYTHON) || command -v python3) -m venv .venv
 	@.venv/bin/python -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
-	@.venv/bin/python -m pip install -q --disable-pip-version-check setuptools -r requirements.txt
+	@.venv/bin/python -m pip install -q --disable-pip-version-check --upgrade "setuptools>=77" -r requirements.txt
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 

@@ -50,6 +50,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         raise BadSetting(f"XUNSHI_ENV must be development or production, not {env!r}")
     if env == "production" and not https:
         raise BadSetting("XUNSHI_ENV=production needs XUNSHI_HTTPS=1: serve it behind HTTPS")
+    if env == "production" and not environ.get("XUNSHI_URL"):
+        raise BadSetting("XUNSHI_ENV=production needs XUNSHI_URL, the site's address: it stands in QR codes")
     port = _port(environ.get("PORT") or "8000")
     return Config(
         data=data,

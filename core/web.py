@@ -10,8 +10,6 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.wrappers import Response
 from flask_babel import Babel, format_date, format_datetime
 from flask_babel import gettext as _
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -24,12 +22,13 @@ from core.config import Config
 from core.db import Database
 from core.errors import Refused
 from core.i18n import N_
+from core.limits import Limiter, TooMany
 from core.money import Money, format_money
 from core.page import Page
 
 log = logging.getLogger("xunshi.web")
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+limiter = Limiter()
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -111,7 +110,6 @@ def prepare(app: Flask, config: Config, database: Database) -> None:
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=str(i18n.ROOT),
-        RATELIMIT_ENABLED=not config.testing,
     )
     app.extensions["xunshi"] = config
     app.extensions["xunshi_db"] = database
@@ -119,7 +117,7 @@ def prepare(app: Flask, config: Config, database: Database) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_open)  # first: a refused token or a too quick hand gets a page too, and pages need it
     csrf.init_app(app)
-    limiter.init_app(app)
+    limiter.enabled = not config.testing
     Babel(app, locale_selector=lambda: getattr(g, "language", "zh"))
     app.after_request(_seal_headers)
     app.teardown_request(_close)
@@ -221,7 +219,10 @@ def _refused(refusal: Refused) -> Any:
         return redirect(url_for("people.sign_in", next=local_path(back.rstrip("?"))), 303)
     if isinstance(refusal, SecondFactorNeeded):
         return redirect(url_for("people.second_factor", next=local_path(back.rstrip("?"))), 303)
-    return error_page(refusal.status, sentence(refusal))
+    answer = error_page(refusal.status, sentence(refusal))
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"] = str(refusal.wait)
+    return answer
 
 
 def _path_before() -> str:

@@ -61,5 +61,5 @@ def sold(doing: Doing, order_id: str, seller: Any) -> None:
 
 
 def state_of(session: Any, listing_id: str) -> str:
-    session.expire_all()
+    session.rollback()
     return str(session.get_one(Listing, listing_id).state)

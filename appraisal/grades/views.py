@@ -195,6 +195,8 @@ def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
     if made.state == "draft":
         return _list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
+    if made.state == "dropped":
+        return redirect("/appraisals", 303)
     return _report(made).answer()
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -44,7 +45,7 @@ def serve() -> None:
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
-        server = create_server(app, host="127.0.0.1", port=config().port, threads=8, ident="xunshi")
+        server = create_server(app, host="127.0.0.1", port=config().port, threads=8, ident="xunshi", **_proxy(config().https))
     except OSError as taken:
         refuse("port_taken", f"port {config().port} can't be opened ({taken.strerror}); choose another: PORT=8001 make run")
 
@@ -63,6 +64,12 @@ def serve() -> None:
         server.run()
     finally:
         stop.set()
+
+
+def _proxy(https: bool) -> dict[str, Any]:
+    """Behind HTTPS a proxy on this machine stands before us: believe what it says of the caller, and nobody else."""
+    trusted = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": trusted} if https else {}
 
 
 @click.command(cls=Command)

@@ -2,14 +2,16 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import func, inspect, select
-from sqlalchemy.orm import Session
 
 from core.commands.output import Command, refuse
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @click.command(cls=Command)
@@ -17,6 +19,8 @@ from core.commands.output import Command, refuse
 @with_appcontext
 def demo(first: bool) -> None:
     """Make fresh demo data. What was there is backed up first; never where real people are."""
+    from sqlalchemy import inspect
+
     from core.people.models import Account
     from core.web import config, database
 
@@ -44,7 +48,9 @@ def _unfinished() -> Path:
     return config().data / "demo.unfinished"
 
 
-def _count(session: Session, *, all_: bool) -> int:
+def _count(session: "Session", *, all_: bool) -> int:
+    from sqlalchemy import func, select
+
     from core.people.models import Account
 
     query = select(func.count()).select_from(Account)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import needs, visitor
 from core.errors import NotFound, Refused
+from core.goods.describe import category_name
 from core.i18n import N_
 from core.page import Page
 from core.people.notices import notify
@@ -49,6 +50,7 @@ class DeskPage(Page):
     template = "market/reports.html"
     reports: list[Row]
     waiting: list[Row]
+    frozen: list[Row]
 
 
 @blueprint.get("")
@@ -62,7 +64,9 @@ def desk() -> object:
     ]
     asked = g.db.scalars(select(Listing).where(Listing.review == "asked").order_by(Listing.changed_at).limit(100))
     waiting = [Row("", one.id, one.title, _hits(one), one.description, one.changed_at) for one in asked]
-    return DeskPage(reports=reports, waiting=waiting).answer()
+    held = g.db.scalars(select(Listing).where(Listing.state == "frozen").order_by(Listing.changed_at.desc()).limit(50))
+    frozen = [Row("", one.id, one.title, category_name(one.category, g.language), "", one.changed_at) for one in held]
+    return DeskPage(reports=reports, waiting=waiting, frozen=frozen).answer()
 
 
 def _hits(listing: Listing) -> str:

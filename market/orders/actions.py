@@ -85,7 +85,7 @@ def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial
         raise Invalid("answer_missing", N_("Answer this one too."), field=found.missing[0])
     _check_typed(w, item, answers, serial_tail, seal)
     w.session.add(InPersonCheck(id=ids.new_id(), order_id=order.id, answers=dict(answers), passed=found.passed, at=w.now))
-    w.record("market:order:checked", order.id, passed=found.passed, refused=",".join(found.refused) or "none")
+    w.record("market:order:checked", order.id, passed=found.passed, refused="+".join(found.refused) or "none")
     if found.passed:
         walk(w, ORDER, order, "pass_check")
         return True

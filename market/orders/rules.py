@@ -26,7 +26,7 @@ DEVICE = (
         N_("Switch it on: it should greet you like a new one, or show no system at all."), ends_clearance=True,
     ),
     Question(
-        "no_account", N_("Does it ask for nobody's account?"),
+        "no_account", N_("Is it free of anybody's account?"),
         N_("If it asks for an account or a password of somebody else, answer no."), ends_clearance=True,
     ),
 )  # fmt: skip

@@ -253,7 +253,7 @@ def review(order: Order) -> object:
     try:
         if not form.validate():
             return _order_page(order, CodeForm(formdata=None), 422, form)
-        stars = int(form.stars.data) if str(form.stars.data or "").isdigit() else 0
+        stars = int(form.stars.data) if form.stars.data in ("1", "2", "3", "4", "5") else 0
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.review(w, w.session.get_one(Order, order_id), stars, str(form.words.data or ""))
     except Refused as no:

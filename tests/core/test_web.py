@@ -240,6 +240,7 @@ def test_settings_that_are_obeyed(tmp_path):
 
 @pytest.mark.parametrize(("environ", "word"), [
     ({"XUNSHI_ENV": "production"}, "HTTPS"), ({"XUNSHI_ENV": "production", "XUNSHI_HTTPS": "0"}, "HTTPS"),
+    ({"XUNSHI_ENV": "production", "XUNSHI_HTTPS": "1"}, "XUNSHI_URL"),
     ({"XUNSHI_ENV": "prod"}, "development or production"), ({"PORT": "0"}, "PORT"), ({"PORT": "65536"}, "PORT"),
     ({"PORT": "http"}, "PORT"), ({"PORT": "-1"}, "PORT"), ({"PORT": "8 0"}, "PORT"), ({"PORT": "²"}, "PORT"),
 ])  # fmt: skip

@@ -34,6 +34,8 @@ def chinese() -> dict[str, str]:
     for path in i18n.fragments():
         with path.open("rb") as file:
             for message in read_po(file, locale="zh"):
+                if message.context:
+                    continue  # pgettext sentences are another key
                 ids = message.id if isinstance(message.id, tuple) else (message.id,)
                 strings = message.string if isinstance(message.string, tuple) else (message.string,)
                 for one in ids:

@@ -92,7 +92,8 @@ def admin_organisation(org: Organisation) -> object:
 
 def _desk(org: Organisation, form: OrgCheckForm) -> OrganisationDeskPage:
     if org.kind == "platform":
-        form.kind.choices = [("self_operated", text(SELLER_KINDS["self_operated"]))]
+        own_kind = "self_operated"
+        form.kind.choices = [(own_kind, text(SELLER_KINDS[own_kind]))]
     proposer = g.db.get(Account, org.proposed_by) if org.proposed_by else None
     file = files.find_seller_file(g.db, None, org.id)
     own = org.proposed_by == visitor().account_id and org.kind != "regulator"

@@ -4,7 +4,6 @@ and limits."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
 
 from flask import flash, redirect, request, session
 from flask_babel import gettext as _
@@ -47,7 +46,7 @@ class FormPage(Page):
 
 def slowly(limit: str) -> Callable[[View], View]:
     """A limit on POST by address of the visitor, for whatever can be guessed."""
-    return cast(Callable[[View], View], limiter.limit(limit, methods=["POST"]))
+    return limiter.limit(limit, methods=["POST"])
 
 
 def next_path(otherwise: str = "/me") -> str:

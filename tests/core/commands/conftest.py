@@ -85,10 +85,10 @@ def new_home(house: Flask, template: Path, tmp_path: Path) -> Iterator[Callable[
     """`new_home("old")`: an empty data folder and database; `prepared=True` steps it up to the newest shape."""
     opened: list[Database] = []
 
-    def make(name: str, *, prepared: bool = False) -> Home:
+    def make(name: str, *, prepared: bool = False, embedded: bool = False) -> Home:
         folder = tmp_path / name
         folder.mkdir()
-        server = os.environ.get("XUNSHI_TEST_POSTGRES")
+        server = None if embedded else os.environ.get("XUNSHI_TEST_POSTGRES")
         if prepared and not server:
             shutil.copy(template, folder / "xunshi.db")
         database = Database(_on_server(server, name) if server else f"sqlite:///{folder / 'xunshi.db'}")

@@ -94,6 +94,18 @@ def test_all_comes_back_as_it_was(new_home):
     assert not (new.data / "files" / ".draft").exists()
 
 
+def test_a_house_moves_from_one_engine_to_the_other(new_home):
+    """Save under the embedded database, put back on the server (in the server's run), and home again."""
+    old, new, home = new_home("old", prepared=True, embedded=True), new_home("new"), new_home("home", embedded=True)
+    furnish(old)
+    take_secret(old, new)
+    take_secret(old, home)
+    assert new.run(restore, str(saved(old))).exit_code == 0
+    assert home.run(restore, str(saved(new))).exit_code == 0
+    assert everything(home) == everything(old)
+    new.record(1)  # numbers go on where they were
+
+
 def test_the_guards_are_back_too_and_the_chain_goes_on(new_home):
     old, new = new_home("old", prepared=True), new_home("new")
     furnish(old)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data_files import Bilingual
@@ -520,6 +520,7 @@ any_row = st.builds(
     st.sampled_from([None, "", "WD-WCC4E5KNRY27"]),
     maybe_int,
 )
+@settings(deadline=None)
 def test_a_pass_means_every_rule_was_shown_to_be_met(
     rows: list[DeviceRow], complete: bool, medium: str, serial: str | None, capacity: int | None
 ):
