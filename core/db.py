@@ -34,7 +34,7 @@ class Moment(TypeDecorator[datetime]):
         return stamp(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 class Json(TypeDecorator[Any]):

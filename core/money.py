@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, Self, get_args
 
 from core.errors import Invalid
@@ -176,6 +176,7 @@ def parse_yuan(text: str) -> Money:
     return Money(minor, CNY)
 
 
+@lru_cache(maxsize=4096)
 def format_money(money: Money, language: str) -> str:
     """Write an amount for readers of a language ("zh", "en", "zh-CN"): with sign and all minor digits."""
     from babel.numbers import format_currency

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g
 from flask.wrappers import Response
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from core import ids
@@ -77,7 +77,7 @@ def pictures(item: Item) -> list[Picture]:
     return [picture(photo) for photo in item.photos if photo.removed_at is None]
 
 
-def picture(photo: ItemPhoto) -> Picture:
+def picture(photo: ItemPhoto | Row[Any]) -> Picture:
     _, width, height = photo.sizes["medium"]
     path = f"/photos/{photo.id}"
     return Picture(photo.id, f"{path}/medium.jpg", width, height, f"{path}/small.jpg", photo.view)
@@ -86,11 +86,11 @@ def picture(photo: ItemPhoto) -> Picture:
 def first_pictures(session: Session, item_ids: list[str]) -> dict[str, Picture]:
     """The first photo of each thing, in one query: for lists."""
     query = (
-        select(ItemPhoto)
+        select(ItemPhoto.id, ItemPhoto.item_id, ItemPhoto.sizes, ItemPhoto.view)
         .where(ItemPhoto.item_id.in_(item_ids), ItemPhoto.removed_at.is_(None))
         .order_by(ItemPhoto.position.desc(), ItemPhoto.id.desc())
     )
-    return {photo.item_id: picture(photo) for photo in session.scalars(query)}
+    return {photo.item_id: picture(photo) for photo in session.execute(query)}
 
 
 @blueprint.get("/photos/<photo_id>/<any(large, medium, small):size>.jpg")

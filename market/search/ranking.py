@@ -1,7 +1,7 @@
 """In what order the listings found are shown, and which of them stand on a page."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest, nsmallest
 from itertools import compress
 from typing import Any, NamedTuple
@@ -50,15 +50,15 @@ def _by_score(found: Found, clauses: Sequence[Clause], limit: int) -> Iterator[C
         if bits:
             columns = view.segment.columns
             scores, key = _scores(view, bits, clauses, rarity), columns.key(found.query)
-            for number in _best(scores, columns.ranks(found.query), limit):
+            for number in _best(scores, list(numbers_of(bits, columns.size)), columns.ranks(found.query), limit):
                 yield Candidate((-scores[number], *key(number)), view, number, scores[number])
 
 
-def _best(scores: dict[int, float], ranks: Sequence[int], limit: int) -> list[int]:
+def _best(scores: Sequence[float], matched: Sequence[int], ranks: Sequence[int], limit: int) -> list[int]:
     """The best `limit` by score; where the last places are a tie, the newest."""
-    least = nlargest(limit, scores.values())[-1]
-    sure = [number for number, score in scores.items() if score > least]
-    tied = (number for number, score in scores.items() if score == least)
+    least = nlargest(limit, map(scores.__getitem__, matched))[-1]
+    sure = [number for number in matched if scores[number] > least]
+    tied = (number for number in matched if scores[number] == least)
     return sure + nsmallest(limit - len(sure), tied, key=ranks.__getitem__)
 
 
@@ -72,37 +72,35 @@ def _rarity(found: Found, clauses: Sequence[Clause]) -> list[float]:
     return [math.log(1 + (listings - count + 0.5) / (count + 0.5)) for count in counts]
 
 
-def _scores(view: View, bits: int, clauses: Sequence[Clause], rarity: Sequence[float]) -> dict[int, float]:
-    """For each matched listing the sum over clauses of their worth times how well they are satisfied."""
-    flags = flags_of(bits, view.segment.size)
-    scores = dict.fromkeys(compress(range(view.segment.size), flags), 0.0)
+def _scores(view: View, bits: int, clauses: Sequence[Clause], rarity: Sequence[float]) -> list[float]:
+    """For each listing matched the sum over clauses of their worth times how well they are satisfied."""
+    scores = [0.0] * view.segment.size
     for clause, worth in zip(clauses, rarity, strict=True):
-        best: dict[int, float] = {}
-        for way in clause.ways:
-            values = _values(view, way, bits, flags)
-            for number in best.keys() & values.keys():
-                values[number] = max(values[number], best[number])
-            best |= values
-        for number, value in best.items():
+        ways = [(way, both) for way in clause.ways if (both := bits & way_bits(view, way))]
+        best = _values(view, *ways[0]) if len(ways) == 1 else _best_values(view, ways)
+        for number, value in best:
             scores[number] += worth * value
     return scores
 
 
-def _values(view: View, way: Way, bits: int, flags: bytes) -> dict[int, float]:
-    """How well each matched listing satisfies a way: its strength times the mean weight of its terms."""
-    postings = [view.segment.postings(term) for term in way.terms]
-    if not bits & way_bits(view, way):
-        return {}
-    first, *others = (dict(_matched(one, flags)) for one in postings)
-    strength = way.strength / len(postings)
-    common = set(first)
-    for other in others:
-        common &= other.keys()
-    if others:
-        return {n: strength * (first[n] + sum(other[n] for other in others)) for n in common}
-    return {n: strength * weight for n, weight in first.items()}
+def _best_values(view: View, ways: Iterable[tuple[Way, int]]) -> Iterable[tuple[int, float]]:
+    best: dict[int, float] = {}
+    for way, bits in ways:
+        for number, value in _values(view, way, bits):
+            if value > best.get(number, 0.0):
+                best[number] = value
+    return best.items()
 
 
-def _matched(postings: Postings, flags: bytes) -> Iterator[tuple[int, float]]:
-    pairs = zip(postings.numbers, postings.weights, strict=True)
-    return compress(pairs, map(flags.__getitem__, postings.numbers))
+def _values(view: View, way: Way, bits: int) -> Iterable[tuple[int, float]]:
+    """How well each listing in `bits`, all of which satisfy a way, does so: strength times mean weight."""
+    strength, size = way.strength / len(way.terms), view.segment.size
+    flags = flags_of(bits, size)
+    weights = [_flagged(view.segment.postings(term), flags) for term in way.terms]
+    sums = weights[0] if len(weights) == 1 else map(sum, zip(*weights, strict=True))
+    return zip(compress(range(size), flags), map(strength.__mul__, sums), strict=True)
+
+
+def _flagged(postings: Postings, flags: bytes) -> Iterator[float]:
+    """The weights of the flagged listings only, in their order."""
+    return compress(postings.weights, map(flags.__getitem__, postings.numbers))

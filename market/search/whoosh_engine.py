@@ -21,7 +21,7 @@ from market.search.segments import PostingCache
 from market.search.wording import Wish, read_wish
 
 # Listings of one segment while an index is made; more would take too much memory at once.
-_BATCH = 5_000
+_BATCH = 10_000
 
 
 class WhooshEngine:

@@ -13,6 +13,8 @@ from core import fonts, labels
 from core.labels import Label, TooLong, code128_svg, label_pdf, qr_png, qr_svg
 from tests.harness import pdf_text
 
+pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
+
 JUNE = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 ADDRESS = "https://xunshi.example/i/XS-2026-000123-X"
 NEED_FONT = pytest.mark.skipif(

@@ -22,6 +22,8 @@ from core.goods.register import keep_categories
 from core.people.models import Account, Notice
 from core.work import Actor, work
 
+pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
+
 ROOT = Path(__file__).resolve().parents[3]
 STRANGE = "a\u2028b\u2029c\x85d\x0be\u00e9\u4e2d\U0001f4bb \\n \" '; --"
 

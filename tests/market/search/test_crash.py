@@ -19,6 +19,8 @@ from market.search.whoosh_engine import WhooshEngine
 from market.search.whoosh_files import DurableStorage
 from tests.market.search.conftest import thing
 
+pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
+
 Fresh = Callable[[Iterable[Document]], WhooshEngine]
 ROOT = Path(__file__).resolve().parents[3]
 # Another process of the market: writes listings one by one and says so after each, until it is stopped.

@@ -15,6 +15,8 @@ from privacy.evidence.readers import read
 from privacy.evidence.readers.text import LARGEST
 from tests.privacy.evidence.logs import DISK, DODSHORT, NEWEST, PROFILE, Expected, expectations, raw, text, verdict_of
 
+pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
+
 SOAK = bool(os.environ.get("XUNSHI_SOAK"))
 REFUSED = [expected for expected in expectations() if "pass" not in expected.verdicts]
 # in a log of several disks a line may be about another one

@@ -1,0 +1,230 @@
+"""Every address that can be opened, by everybody, in both languages: a good page or a clear refusal, never a fault."""
+
+import shutil
+from collections import deque
+from dataclasses import replace
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from core import clock
+from core.db import Database
+from core.goods.models import Item
+from core.people.models import Notice
+from core.work import Actor, work
+from market.listings.models import Listing
+from privacy.clearance.models import Certificate, Clearance
+from privacy.wipes.models import EvidenceFile
+from tests import market_stories, stories
+from tests.conftest import People
+from tests.house.page_reader import read
+from tests.house.test_languages import chinese
+from tests.market.listings.conftest import Seller, told
+
+FINE = {200, 302, 303, 401, 403, 404}
+LANGUAGES = ("zh", "en")
+# the story has no demo people, so the demonstration's own pages aren't there
+NOT_FOLLOWED = ("/static/", "/language/", "//", "/demo")
+
+
+class Town:
+    """The people and things of a small story, made once for all pages of this file."""
+
+    def __init__(self, app, session):
+        self.app, self.session = app, session
+        self.people = People(app, session)
+        shop, platform = self.people.organisation("西湖旧货行"), self.people.organisation("循市", "platform")
+        office = self.people.organisation("市场监管局", "regulator")
+        self.orgs = [shop, platform]
+        self.alice, self.bob = self.people.person("Alice"), self.people.person("Bob")
+        named = {
+            "clerk": ("Chen", "shop_clerk", shop), "manager": ("Mu", "shop_manager", shop), "operator": ("Wang", "wipe_operator", shop),
+            "verifier": ("Zhao", "wipe_verifier", shop), "appraiser": ("Li", "appraiser", shop), "reviewer": ("Rui", "reviewer", platform),
+            "regulator": ("Ines", "regulator", office), "administrator": ("Root", "administrator", platform),
+        }  # fmt: skip
+        self.staff = {}
+        for role, (name, code, org) in named.items():
+            person = self.people.person(name)
+            self.people.give_role(person, code, org)
+            self.staff[role] = person
+        self.walk(shop)
+
+    def doing(self, who=None):
+        return work(self.session, Actor(who.id if who else "system:test"), clock.now())
+
+    def walk(self, shop):
+        """Coats on sale, reserved and sold; laptops wiped, waiting, at the bench; an appraisal; a draft; a report."""
+        app, doing, alice, bob = self.app, self.doing, self.alice, self.bob
+        wang, zhao, li = self.staff["operator"], self.staff["verifier"], self.staff["appraiser"]
+        coats = [market_stories.listed_coat(doing, alice, title=f"大衣 {n}") for n in range(3)]
+        open_order, done = (market_stories.reserved(doing, coat, bob) for coat in coats[:2])
+        market_stories.checked(doing, done, bob)
+        market_stories.sold(doing, done, alice)
+        laptop = market_stories.listed_laptop(app, doing, alice, wang, zhao, shop)
+        bench = stories.laptop(doing, alice, serial="PF9ZZ900", disks=[stories.disks()[4]])
+        job = stories.wiped(app, doing, bench, alice, wang, shop, [stories.disks()[4]])
+        seller = Seller(alice.client())
+        waits = seller.sells("laptop", told("laptop"))
+        draft = seller.draft("laptop")
+        items = [self.session.get_one(Listing, one).item_id for one in (laptop, waits, coats[2])]
+        signed, begun = self.appraisals(li, items[0], bench)
+        bob.client().post(f"/listings/{coats[2]}/talk/{bob.id}", data={"body": "还在吗"})
+        bob.client().post(f"/listings/{coats[2]}/report", data={"reason": "other", "words": "x"})
+        self.session.rollback()
+        one = self.session.scalars
+        self.values = {
+            "item_id": [*items, bench], "listing_id": [laptop, coats[2], waits, coats[0], coats[1]], "buyer_id": [bob.id],
+            "order_id": [open_order, done], "draft_id": [draft], "appraisal_id": [signed, begun], "job_id": [job],
+            "clearance_id": [one(select(Clearance.id)).first()], "evidence_id": [one(select(EvidenceFile.id)).first()],
+            "notice_id": [one(select(Notice.id).where(Notice.account_id == alice.id)).first()], "account_id": [alice.id],
+            "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
+            "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
+            "number": [one(select(Certificate.number)).first()],
+        }  # fmt: skip
+
+    def appraisals(self, li, item_id, other):
+        client = li.client()
+        paths = [client.post(f"/items/{one}/appraise").location.split("/")[-1] for one in (item_id, other)]
+        client.post(f"/appraisals/{paths[0]}", data={"what": "sign"})
+        return paths
+
+    def photo(self, item_id):
+        from core.goods.pictures import add_photo
+        from tests.market.listings.conftest import photo
+
+        with self.app.app_context(), self.doing(self.alice) as w:
+            return add_photo(w, w.session.get_one(Item, item_id), photo()).id
+
+    def visitors(self, language):
+        """(name, client) of everybody."""
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["language"] = language
+        yield "anonymous", client
+        for name, person in {"owner": self.alice, "buyer": self.bob, **self.staff}.items():
+            yield name, person.client(language=language)
+
+    def paths(self):
+        """Every GET address with the story's ids filled in; a name the story doesn't know becomes "nothing"."""
+        for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+            if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/language")):
+                continue
+            known = {name: self.values.get(name, ["nothing"]) for name in rule.arguments}
+            if "code" in known:
+                known["code"] = ["terms", "privacy"]
+            if rule.endpoint == "sell.draft_photo":
+                known["number"] = ["0"]
+            for n in range(max((len(values) for values in known.values()), default=1)):
+                filled = {name: values[n % len(values)] for name, values in known.items()}
+                with self.app.test_request_context():
+                    try:
+                        yield self.app.url_for(rule.endpoint, **filled)
+                    except ValueError:
+                        yield self.app.url_for(rule.endpoint, **dict.fromkeys(filled, 1))
+
+
+@pytest.fixture(scope="module")
+def town(house, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    before, first = house.extensions["xunshi"], house.extensions["xunshi_db"]
+    house.extensions["xunshi"] = replace(before, data=folder)
+    if first.is_sqlite:
+        copy = folder / "xunshi.db"
+        shutil.copy(first.url.removeprefix("sqlite:///"), copy)
+        house.extensions["xunshi_db"] = Database(f"sqlite:///{copy}")
+    with house.extensions["xunshi_db"].session() as session:
+        yield Town(house, session)
+    if first.is_sqlite:
+        house.extensions["xunshi_db"].engine.dispose()
+    house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_for_everybody(town, language):
+    known = {one for one, zh in chinese().items() if zh != one and " " in one}
+    paths, problems, refusals = list(town.paths()), [], set()
+    for who, client in town.visitors(language):
+        for path in paths:
+            if path.endswith(".pdf") and who != "anonymous":
+                continue  # the same paper for everybody, and slow to set
+            answer = client.get(path)
+            if answer.status_code not in FINE:
+                problems.append(f"{who} {path}: {answer.status_code}")
+            if answer.mimetype != "text/html" or answer.status_code in (302, 303):
+                continue
+            if answer.status_code != 200:
+                if (who, answer.status_code) in refusals:
+                    continue
+                refusals.add((who, answer.status_code))
+            problems += [f"{who} {path}: {one}" for one in read(answer.text).problems(language, known)]
+    assert not problems, f"{len(problems)} problems:\n" + "\n".join(list(dict.fromkeys(problems))[:60])
+
+
+def test_the_story_opens_the_pages_it_is_about(town):
+    """Were every answer a 404, the test above would still pass: the owner and the staff do get their pages."""
+    owner, bob = town.alice.client(), town.bob.client()
+    values = {name: found[0] for name, found in town.values.items()}
+    seen = [
+        (owner, f"/sell/{values['draft_id']}/details"), (owner, f"/listings/{values['listing_id']}/edit"), (owner, "/me/sales"),
+        (owner, f"/items/{values['item_id']}"), (bob, f"/orders/{values['order_id']}/check"),
+        (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
+        (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
+        (town.staff["reviewer"].client(), "/reports"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
+        (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
+        (bob, "/standards/xunshi-laptop/1"),
+    ]  # fmt: skip
+    assert [path for client, path in seen if client.get(path).status_code != 200] == []
+
+
+def test_every_address_of_the_house_is_known_to_the_story(town):
+    """A new page brings its ids into the story, else nobody reads it here."""
+    unknown = {
+        f"{rule.rule}: {name}"
+        for rule in town.app.url_map.iter_rules()
+        for name in rule.arguments
+        if "GET" in (rule.methods or ()) and name not in town.values and rule.endpoint != "static"
+    }
+    assert not unknown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser"])
+def test_no_link_leads_nowhere(town, who):
+    """Follow every link of our own pages, as a person with these roles would."""
+    people = {"owner": town.alice, "buyer": town.bob, **town.staff}
+    client = people[who].client() if who in people else town.app.test_client()
+    waiting, seen, dead = deque([("/", "")]), {"/"}, []
+    while waiting and len(seen) < 400:
+        path, source = waiting.popleft()
+        answer = client.get(path)
+        if answer.status_code not in (200, 302, 303):
+            dead.append(f"{path} ({answer.status_code}) on {source}")
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        for link in read(answer.text).links:
+            target = urldefrag(link).url
+            ours = target.startswith("/") and not target.startswith(NOT_FOLLOWED)
+            plain = target if not target.startswith("/search") or target.count("=") < 2 else urlsplit(target).path
+            if ours and plain not in seen:
+                seen.add(plain)
+                waiting.append((plain, path))
+    assert not dead and len(seen) > 20
+
+
+@pytest.mark.parametrize(("page", "problem"), [
+    ("<html lang=en><title>x</title><h1>a</h1>", ""),
+    ("<html lang=en><title>x</title><h1>a</h1><h1>b</h1>", "2 h1"),
+    ("<html lang=zh-CN><title>x</title><h1>a</h1>", "lang"),
+    ("<html lang=en><h1>a</h1>", "no title"),
+    ("<html lang=en><title>x</title><h1>a</h1><input name=q>", "no label"),
+    ("<html lang=en><title>x</title><h1>a</h1><label for=q>Q</label><input id=q name=q>", ""),
+    ("<html lang=en><title>x</title><h1>a</h1><label>Q <input name=q></label>", ""),
+    ("<html lang=en><title>x</title><h1>a</h1><p style='color:red'>", "inline code"),
+    ("<html lang=en><title>x</title><h1>a</h1><script>1</script>", "inline code"),
+    ("<html lang=en><title>x</title><h1>a</h1><p id=a></p><p id=a></p>", "id twice"),
+    ("<html lang=en><title>x</title><h1>%(name)s</h1>", "not filled in"),
+])  # fmt: skip
+def test_the_reader_of_pages_finds_what_is_wrong(page, problem):
+    found = read(page).problems("en", set())
+    assert (not found) if not problem else (len(found) == 1 and problem in found[0]), found
