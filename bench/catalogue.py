@@ -59,7 +59,8 @@ def fill(folder: Path, listings: int) -> Any:
         Base.metadata.create_all(connection)
         create_guards(connection)
     keep_categories(database)
-    photo = {"digest": "0" * 64, "sizes": {"large": ["0", 1, 1], "medium": ["0", 800, 600], "small": ["0", 1, 1]}, "dhash": "0" * 16}
+    sizes = {"large": ["0", 1600, 1200], "medium": ["0", 800, 600], "small": ["0", 320, 240]}
+    photo = {"digest": "0" * 64, "sizes": sizes, "dhash": "0" * 16}
     with database.session() as session, work(session, Actor("system:bench"), clock.now()) as w:
         seller = Account(id=ids.new_id(), name="Alice", password_hash="-", of_age_at=w.now, created_at=w.now, language="zh")
         w.session.add(seller)

@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from core import i18n, secrets
+from core import compress, i18n, secrets
 from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
 from core.config import Config
 from core.db import Database
@@ -120,6 +120,7 @@ def prepare(app: Flask, config: Config, database: Database) -> None:
     limiter.enabled = not config.testing
     Babel(app, locale_selector=lambda: getattr(g, "language", "zh"))
     app.after_request(_seal_headers)
+    app.after_request(compress.squeeze)
     app.teardown_request(_close)
     app.context_processor(_globals)
     _filters(app)

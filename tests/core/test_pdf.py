@@ -19,7 +19,7 @@ JUNE = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 NEED_FONT = pytest.mark.skipif(
     not fonts.fonts(), reason="no Chinese font on this machine (fonts-wqy-microhei)"
 )
-pytestmark = NEED_FONT
+pytestmark = [NEED_FONT, pytest.mark.slow]
 CHINESE = "信息清除证明"
 
 
