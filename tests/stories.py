@@ -118,9 +118,16 @@ def clear(
 ) -> str:
     """... and a second person accepts. The device stays at the point. Returns the certificate's number."""
     job_id = wiped(app, doing, item_id, owner, operator, org, disks)
+    return verified(app, doing, job_id, verifier)
+
+
+def verified(app: Flask, doing: Doing, job_id: str, verifier: "Person") -> str:
+    """A second person looks and accepts. Returns the certificate's number."""
     with doing(verifier) as w:
         job = w.session.get_one(WipeJob, job_id)
-        certificate = accept(w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now)
+        certificate = accept(
+            w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now
+        )
         return certificate.number
 
 

@@ -12,6 +12,7 @@ SNIPPET = 90
 _LEAD = 20
 # Longer bodies are not searched for the best place to cut a snippet.
 _LONGEST = 5_000
+_SIZE = re.compile(r"\d+[gtm]b")
 
 
 def marks_of(wish: Wish) -> frozenset[str]:
@@ -44,7 +45,7 @@ def _spans(folded: Folded, marks: frozenset[str]) -> list[tuple[int, int]]:
     if not marks:
         return []
     found: list[tuple[int, int]] = []
-    if any(map(_is_cut, marks)):
+    if _may_hold(folded.text, marks):
         found += [(token.start, token.end) for token in places(folded.text) if token.term in marks]
     if pattern := _anywhere(marks):
         found += [match.span() for match in pattern.finditer(folded.text)]
@@ -60,6 +61,19 @@ def _spans(folded: Folded, marks: frozenset[str]) -> list[tuple[int, int]]:
 def _is_cut(term: str) -> bool:
     """Latin words are marked where they were cut; 13 is no match inside 2013."""
     return term.isascii()
+
+
+def _may_hold(text: str, marks: frozenset[str]) -> bool:
+    """Whether cutting the text is worth the time: it holds the letters, or the mark is not written as it stands."""
+    plain, meant = _to_cut(marks)
+    return meant or any(mark in text for mark in plain)
+
+
+@lru_cache(maxsize=64)
+def _to_cut(marks: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+    cut = [mark for mark in marks if _is_cut(mark)]
+    meant = [mark for mark in cut if ":" in mark or _SIZE.fullmatch(mark)]
+    return tuple(set(cut) - set(meant)), bool(meant)
 
 
 @lru_cache(maxsize=64)
