@@ -182,7 +182,8 @@ def format_money(money: Money, language: str) -> str:
     from babel.numbers import format_currency
 
     amount = Decimal(money.minor).scaleb(-minor_digits(money.currency))
-    return format_currency(amount, money.currency, locale=language.replace("-", "_"))
+    written = format_currency(amount, money.currency, locale=language.replace("-", "_"))
+    return written.replace("CN¥", "¥")  # on a site in China nobody takes it for yen
 
 
 @cache

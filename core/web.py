@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.wrappers import Response
 from flask_babel import Babel, format_date, format_datetime
 from flask_babel import gettext as _
@@ -139,8 +139,10 @@ def _open() -> None:
     g.language = i18n.language_for(
         session.get("language") or request.cookies.get("language"), request.headers.get("Accept-Language")
     )
-    g.db = database().sessions()
     g.visitor = NOBODY
+    if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
+        abort(404)  # PostgreSQL takes no NUL in a text, and no address of ours has one
+    g.db = database().sessions()
     if request.endpoint != "static":
         from core.people.visitors import visitor_of_request
 

@@ -196,6 +196,6 @@ def test_writing_for_machines_and_for_readers():
     assert Money(500, "JPY").plain() == "500"
     assert str(yuan(5)) == "0.05 CNY"
     assert format_money(yuan(129950), "zh") == "\u00a51,299.50"
-    assert format_money(yuan(129950), "en") == "CN\u00a51,299.50"
+    assert format_money(yuan(129950), "en") == "\u00a51,299.50"
     assert format_money(yuan(129950), "zh-CN") == format_money(yuan(129950), "zh")
     assert "1,299.50" in format_money(yuan(-129950), "en")

@@ -267,3 +267,9 @@ def test_a_cell_is_never_a_formula(value):
 def test_other_cells_stay_as_they_are(value):
     assert cell(value) == ("" if value is None else str(value))
     assert row(["a,b", 'c"d', None]) == '"a,b","c""d",\r\n'
+
+
+def test_an_address_with_a_nul_leads_nowhere(anonymous):
+    assert anonymous.get("/listings/%00").status_code == 404
+    assert anonymous.get("/search?q=a%00b").status_code in (200, 404)
+    assert anonymous.get("/search?q=ab").status_code == 200

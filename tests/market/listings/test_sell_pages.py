@@ -327,3 +327,23 @@ def test_the_life_story_is_for_its_owner(doing, alice, bob, ines):
     assert ines.client().get(f"/items/{item_id}").status_code == 200
     assert bob.client().get(f"/items/{item_id}").status_code == 403
     assert alice.client().get("/items/nothing").status_code == 404
+
+
+def test_a_draft_left_for_thirty_days_is_gone_and_a_fresh_one_stays(session, doing, alice):
+    from datetime import timedelta
+
+    from core import clock, ids
+    from core.work import work
+    from market.listings.drafts import sweep_old
+    from market.listings.models import SellDraft
+
+    now = clock.now()
+    with doing(alice) as w:
+        for age in (31, 29):
+            w.session.add(
+                SellDraft(id=ids.new_id(), owner_id=alice.id, category="book", code=str(age), photos=[],
+                          changed_at=now - timedelta(days=age))
+            )  # fmt: skip
+    with work(session, alice.actor, now) as w:
+        sweep_old(w)
+    assert [one.code for one in session.query(SellDraft)] == ["29"]

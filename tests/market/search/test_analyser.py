@@ -156,7 +156,7 @@ titles = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(pieces=titles)
 def test_every_listing_is_found_by_its_own_title(pieces: list[str]) -> None:
     """Whatever stands side by side, a query is cut so that the listing it was copied from satisfies it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from market.search import index_folder
 from market.search.documents import Changes, Document, Query
 from market.search.engine import IndexBusy, NeedsRebuild
 from market.search.whoosh_engine import WhooshEngine
@@ -28,6 +29,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from market.search import index_folder
 from market.search.documents import Changes, Document
 from market.search.whoosh_files import DurableStorage
 from market.search.whoosh_engine import WhooshEngine
@@ -58,6 +60,18 @@ def kill(process: subprocess.Popen[str]) -> list[int]:
 def found(engine: WhooshEngine, text: str) -> int:
     results = engine.search(Query(text=text, per_page=100))
     return 0 if results.relaxed else results.total
+
+
+def test_all_that_a_commit_names_is_on_disk_before_it(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = fresh([])
+    steps: list[str] = []
+    synced, renamed = index_folder._sync, os.rename
+    monkeypatch.setattr(index_folder, "_sync", lambda path: (steps.append(path.name), synced(path)))
+    monkeypatch.setattr(os, "rename", lambda old, new: (steps.append("commit"), renamed(old, new)))
+    engine.apply(Changes((thing("a", "lamp"),)))
+    before, after = steps[: steps.index("commit")], steps[steps.index("commit") + 1 :]
+    assert any(name.endswith(".seg") for name in before) and any(".toc." in name for name in before)
+    assert after == ["g000001"], "and then the folder that holds the new name"
 
 
 @pytest.mark.parametrize("step", ["create_file", "rename_file"])

@@ -26,7 +26,7 @@ def ids(results: Results) -> list[str]:
     return [hit.id for hit in results.hits]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pile=PILES, glue=st.sampled_from(["", " ", "\n"]))
 def test_nothing_that_is_typed_makes_it_fail(street: WhooshEngine, pile: list[str], glue: str) -> None:
     results = street.search(Query(text=glue.join(pile)))
