@@ -40,6 +40,16 @@ def closed_network() -> Iterator[None]:
     socket.socket.connect = real  # type: ignore[method-assign]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database runs a second time."""
+    if not os.environ.get("XUNSHI_TEST_POSTGRES"):
+        return
+    touching = {"house", "app", "session", "database"}
+    again = [item for item in items if touching & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
 def samples(*parts: str) -> Path:
     """A file of the shared samples, or a skip that says why."""
     path = SAMPLES.joinpath(*parts)
