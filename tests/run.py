@@ -67,7 +67,7 @@ def main() -> int:
     with postgres() as url:
         if url:
             print("== PostgreSQL", flush=True)
-            marks = "not browser and not root"
+            marks = "not browser and not root and not enginefree"
             failed |= pytest("-n", "2", "-m", marks, *sys.argv[1:], XUNSHI_TEST_POSTGRES=url)
     return failed
 
