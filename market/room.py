@@ -13,7 +13,6 @@ from core.web import nav
 from market import dossier
 from market.demo import room as demo
 from market.listings import actions, catalogue, drafts, life, mine, reviewing, sell, sell_again, talk, views
-from market.listings.proof import item_of_listing
 from market.orders import actions as orders
 from market.orders import views as order_views
 from privacy.wipes.queries import finds_items
@@ -91,6 +90,5 @@ def register(app: Flask) -> None:
     runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
     runner.sweep("sell_drafts", timedelta(hours=6), drafts.sweep_old)
-    finds_items(item_of_listing)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")
     demo.register(app)

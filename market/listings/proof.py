@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from market.listings.models import Listing
 from privacy.clearance.permit import Permit
 from privacy.clearance.queries import certificate_of_clearance, find_clearance, find_valid
 
@@ -22,8 +21,3 @@ def bag_number(session: Session, item_id: str) -> str | None:
     clearance = find_valid(session, item_id)
     return clearance.seal_number if clearance and clearance.kept == "sealed_bag" else None
 
-
-def item_of_listing(session: Session, text: str) -> str | None:
-    """The item behind a listing's id: lets the counter find a device by its listing's address."""
-    listing = session.get(Listing, text.lower())
-    return listing.item_id if listing else None

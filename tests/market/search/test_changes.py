@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from market.search.analyser import document_terms
 from market.search.documents import Changes, Document, Query, Results
 from market.search.engine import NeedsRebuild, SearchEngine
 from market.search.whoosh_engine import WhooshEngine
@@ -56,14 +57,18 @@ def test_the_last_word_on_an_id_counts(fresh: Fresh) -> None:
 
 
 def test_the_same_changes_twice_leave_the_same_index(fresh: Fresh) -> None:
-    engine = fresh([thing("old", "lamp")])
+    engine = fresh([thing("old", "lamp"), thing("stays", "lamp")])
     changes = Changes((PHONE, thing("p2", "iPhone 12")), ("old",))
     engine.apply(changes)
     once = engine.search(Query(text="iphone"))
     engine.apply(changes)
     assert engine.search(Query(text="iphone")) == once
+    assert engine._generation is not None
+    commits = engine._generation._index.latest_generation()
     engine.apply(Changes())
+    engine.apply(Changes(deletes=("old", "never listed")))
     assert engine.search(Query(text="iphone")) == once
+    assert engine._generation._index.latest_generation() == commits, "nothing to do is nothing written"
 
 
 def test_many_small_changes_stay_a_few_segments(fresh: Fresh) -> None:
@@ -90,6 +95,22 @@ def test_a_small_cache_changes_no_answer(street: WhooshEngine, street_listings: 
     for text in ("手机", "iphone", "书", "笔记本电脑", "手机", "包", "iphone 13"):
         assert engine.search(Query(text=text)) == street.search(Query(text=text))
     assert engine._cache._used <= 100
+
+
+def test_a_character_weighs_what_its_best_term_weighs(
+    fresh: Fresh, street_listings: list[Document]
+) -> None:
+    engine = fresh(street_listings)
+    engine.search(Query())
+    assert engine._generation is not None
+    (one,) = engine._generation.views
+    for character in "书手包新的":
+        postings = one.segment.postings(f"{character}*")
+        weights = dict(zip(postings.numbers, postings.weights, strict=True))
+        for number, listing in enumerate(street_listings):
+            terms = document_terms(listing).items()
+            best = max((weight for term, weight in terms if term[0] == character and len(term) < 3), default=0)
+            assert weights.get(number, 0) == pytest.approx(best)
 
 
 def test_another_process_of_the_market_sees_changes_too(fresh: Fresh, tmp_path: Path) -> None:

@@ -149,6 +149,12 @@ def test_a_rare_word_that_looks_like_a_slip_is_kept_and_the_common_one_offered(f
     assert engine.search(Query(text="huawei")).suggestion is None
 
 
+def test_a_rare_word_beside_a_hardly_commoner_one_is_no_slip(fresh: Fresh) -> None:
+    engine = fresh([*(thing(f"{n}", "marble lamp") for n in range(9)), thing("toy", "marbel doll")])
+    results = engine.search(Query(text="marbel"))
+    assert (ids(results), results.suggestion) == (["toy"], None)
+
+
 def test_a_suggestion_always_finds_something(fresh: Fresh) -> None:
     engine = fresh([thing("a", "huawei phone"), thing("b", "lamp")])
     assert engine.search(Query(text="huawie")).suggestion == "huawei"

@@ -9,6 +9,7 @@ import pytest
 from market.search import analyser, index_folder, whoosh_engine
 from market.search.documents import Changes, Document, Query
 from market.search.engine import IndexBusy, NeedsRebuild
+from market.search.journal import Journal
 from market.search.whoosh_engine import WhooshEngine
 from tests.market.search.conftest import thing
 
@@ -59,6 +60,22 @@ def test_a_rebuild_that_fails_changes_nothing(fresh: Fresh, tmp_path: Path) -> N
     engine.apply(Changes((thing("c", "desk"),)))
     assert titles(engine) == {"lamp", "desk"}
     assert not (tmp_path / "index" / "journal.jsonl").exists()
+
+
+def test_a_fault_after_the_take_over_does_not_take_it_back(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = fresh([thing("a", "lamp")])
+    faults = [OSError("the disk is gone")]
+    real = Journal.close
+
+    def close(journal: Journal) -> None:
+        if faults:
+            raise faults.pop()
+        real(journal)
+
+    monkeypatch.setattr(Journal, "close", close)
+    with pytest.raises(OSError, match="the disk is gone"):
+        engine.rebuild([thing("b", "chair")])
+    assert titles(engine) == {"chair"}
 
 
 def test_one_rebuild_at_a_time(fresh: Fresh) -> None:
