@@ -10,6 +10,7 @@ setup: .venv/.ready
 	@.venv/bin/python -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --upgrade "setuptools>=77" -r requirements.txt
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@.venv/bin/python -m core.font_setup
 	@touch $@
 
 setup-dev: .venv/.ready-dev

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ _KNOWN = (
     (Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), 2),
     (Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"), 2),
 )
+# where `make setup` puts the font of the npm package when Debian's can't be had (core/font_setup.py)
+IN_ENVIRONMENT = Path(sys.prefix) / "share" / "xunshi-fonts" / "NotoSansSC-Regular.ttf"
 _PROBE = "\u5faa\u5e02\u4fe1\u606f\u6e05\u9664A9"
 
 
@@ -65,7 +68,7 @@ def font_status(environ: Mapping[str, str] = os.environ) -> FontStatus:
 
 def fonts(environ: Mapping[str, str] = os.environ) -> tuple[Font, ...]:
     """Return the usable fonts, best first: XUNSHI_FONT (file or folder), WenQuanYi, Noto Sans CJK."""
-    candidates = _wished(environ.get("XUNSHI_FONT", "")) + [Font(*each) for each in _KNOWN]
+    candidates = _wished(environ.get("XUNSHI_FONT", "")) + [Font(*each) for each in _KNOWN] + [Font(IN_ENVIRONMENT)]
     return tuple(font for font in candidates if set(map(ord, _PROBE)) <= covered(font))
 
 
