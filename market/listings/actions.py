@@ -10,6 +10,8 @@ from appraisal.grades.queries import find_standing
 from core import ids
 from core.errors import Invalid, Refused
 from core.goods.models import Item
+from core.goods.pictures import add_photo
+from core.goods.pictures import remove_photo as hide_photo
 from core.i18n import N_
 from core.people.notices import notify
 from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
@@ -73,8 +75,7 @@ def check_offer(item: Item, offer: Offer) -> None:
 
 def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
-    if listing.state in ("reserved", "sold", "frozen"):
-        raise Refused("words_fixed", N_("While it is reserved, sold or frozen its words can't be changed."))
+    _words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
@@ -86,6 +87,31 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
             walk(w, LISTING, listing, "pause")
     w.record("market:listing:edited", listing.id, price=offer.price_minor)
     reindex(w, listing)
+
+
+def add_photos(w: Work, listing: Listing, raws: list[bytes]) -> None:
+    """Add photos to the listing's thing. Raises BadPhoto or Invalid with nothing kept; a sold one keeps its pictures."""
+    _words_can_change(listing)
+    item = w.session.get_one(Item, listing.item_id)
+    for raw in raws:
+        add_photo(w, item, raw)
+    listing.changed_at = w.now
+
+
+def remove_photo(w: Work, listing: Listing, photo_id: str) -> None:
+    """Take a photo off the page; the last one stays."""
+    _words_can_change(listing)
+    item = w.session.get_one(Item, listing.item_id)
+    standing = [photo for photo in item.photos if photo.removed_at is None]
+    if len(standing) < 2:
+        raise Refused("last_photo", N_("The last photo stays: add another one first."))
+    hide_photo(w, next(photo for photo in standing if photo.id == photo_id))
+    listing.changed_at = w.now
+
+
+def _words_can_change(listing: Listing) -> None:
+    if listing.state in ("reserved", "sold", "frozen"):
+        raise Refused("words_fixed", N_("While it is reserved, sold or frozen its words can't be changed."))
 
 
 def publish(w: Work, listing: Listing, permit: Permit) -> bool:

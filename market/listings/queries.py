@@ -1,6 +1,7 @@
 """What pages ask about listings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -93,3 +94,22 @@ def wanted_by(session: Session, listing_id: str) -> int:
 def talk(session: Session, listing_id: str, buyer_id: str) -> Sequence[Message]:
     query = select(Message).where(Message.listing_id == listing_id, Message.buyer_id == buyer_id)
     return session.scalars(query.order_by(Message.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPhoto:
+    """One photo of a listing's thing."""
+
+    listing: Listing
+    photo_id: str
+
+    @property
+    def seller_id(self) -> str:
+        return self.listing.seller_id
+
+
+def get_photo(session: Session, listing_id: str, photo_id: str) -> ListingPhoto:
+    listing = get_listing(session, listing_id)
+    if not any(photo.id == photo_id and photo.removed_at is None for photo in listing.item.photos):
+        raise NotFound()
+    return ListingPhoto(listing, photo_id)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
-from wtforms import RadioField, TextAreaField
+from wtforms import MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock
 from core.access import needs, public, visitor
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.forms import Form, text
 from core.goods.cards import get_card
 from core.goods.describe import category_name, disclosed, properties
@@ -162,22 +162,40 @@ def withdraw(listing: Listing) -> object:
     return _step(listing, "withdraw")
 
 
+class PhotoForm(Form):
+    photos = MultipleFileField(text("Photos"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class EditPage(Page):
     template = "market/listing_edit.html"
     form: PriceForm
     listing_id: str
+    photos: list[Picture]
+    photo_form: PhotoForm
 
 
 @blueprint.get("/listings/<listing_id>/edit")
 @needs("market:listing:edit", on=queries.get_listing)
 def edit(listing: Listing) -> object:
+    return _edit_page(listing, _offer_form(listing.id))
+
+
+def _offer_form(listing_id: str) -> PriceForm:
+    listing = queries.get_listing(g.db, listing_id)
     plain = Money(listing.price_minor, listing.currency).plain()
-    form = PriceForm(
+    return PriceForm(
+        formdata=None,
         data={"title": listing.title, "description": listing.description, "price": plain,
               "negotiable": listing.negotiable, "district": listing.district},
     )  # fmt: skip
-    return EditPage(form=form, listing_id=listing.id).answer()
+
+
+def _edit_page(listing: Listing, form: PriceForm, status: int = 200, photo_form: PhotoForm | None = None) -> object:
+    photo_form = photo_form or PhotoForm(formdata=None)
+    return EditPage(
+        form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photo_form,
+    ).answer(status)  # fmt: skip
 
 
 @blueprint.post("/listings/<listing_id>/edit")
@@ -185,15 +203,42 @@ def edit(listing: Listing) -> object:
 def save(listing: Listing) -> object:
     form, listing_id = PriceForm(), listing.id
     if not form.validate():
-        return EditPage(form=form, listing_id=listing_id).answer(422)
+        return _edit_page(listing, form, 422)
     try:
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.edit(w, w.session.get_one(Listing, listing_id), offer)
     except Refused as no:
         form.blame(no)
-        return EditPage(form=form, listing_id=listing_id).answer(no.status)
+        return _edit_page(queries.get_listing(g.db, listing_id), form, no.status)
     return redirect(f"/listings/{listing_id}", 303)
+
+
+@blueprint.post("/listings/<listing_id>/photos")
+@needs("market:listing:edit", on=queries.get_listing)
+def add_photos(listing: Listing) -> object:
+    """More photos of a thing, also of the proof that a reviewer asks for: all of them or none."""
+    form, listing_id = PhotoForm(), listing.id
+    try:
+        sent = [one.stream.read() for one in form.photos.data or [] if getattr(one, "filename", "")]
+        if not sent:
+            raise Invalid("photos_missing", N_("Choose at least one photo."), field="photos")
+        with work(g.db, visitor().actor, clock.now()) as w:
+            actions.add_photos(w, w.session.get_one(Listing, listing_id), sent)
+    except Refused as no:
+        no.field = "photos"
+        form.blame(no)
+        return _edit_page(queries.get_listing(g.db, listing_id), _offer_form(listing_id), no.status, form)
+    return redirect(f"/listings/{listing_id}/edit", 303)
+
+
+@blueprint.post("/listings/<listing_id>/photos/<photo_id>/remove")
+@needs("market:listing:edit", on=queries.get_photo)
+def remove_photo(found: queries.ListingPhoto) -> object:
+    listing_id, photo_id = found.listing.id, found.photo_id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        actions.remove_photo(w, w.session.get_one(Listing, listing_id), photo_id)
+    return redirect(f"/listings/{listing_id}/edit", 303)
 
 
 REPORT_REASONS = [

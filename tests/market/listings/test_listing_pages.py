@@ -201,3 +201,40 @@ def test_lists_of_ones_own_show_what_is_there(app, doing, coat, alice, bob, wang
         assert "Nothing up for sale yet" in bob.client().get("/me/sales").text
     page = bob.client().get(f"/listings/{laptop}").text
     assert "Wiped and verified" in page and "/certificates/" in page and "PF2XK9A7" not in page and "PF2X****" in page
+
+
+def test_photos_are_added_and_removed_while_it_is_on_sale_and_the_last_one_stays(session, doing, alice, charlie):
+    import io
+
+    from core.goods.models import Item
+    from market.listings.models import Listing
+    from tests.journeys.walker import photo
+    from tests.market_stories import listed_coat, reserved
+
+    listing_id = listed_coat(doing, alice)
+    browser, path = alice.client(), f"/listings/{listing_id}/photos"
+
+    def shown():
+        session.expire_all()
+        item = session.get_one(Item, session.get_one(Listing, listing_id).item_id)
+        found = [one.id for one in item.photos if one.removed_at is None]
+        session.rollback()
+        return found
+
+    two = [(io.BytesIO(photo(word, (40, 90, 80))), f"{word}.jpg") for word in ("front", "back")]
+    assert browser.post(path, data={"photos": two}).status_code == 303
+    assert len(shown()) == 2
+    bad = browser.post(path, data={"photos": [(io.BytesIO(b"no photo"), "x.jpg")]})
+    assert bad.status_code == 422
+    assert "not a photo we can read" in bad.get_data(as_text=True)
+    assert browser.post(path, data={}).status_code == 422
+    assert charlie.client().post(path, data={"photos": []}).status_code == 403
+    first, second = shown()
+    assert browser.post(f"{path}/{first}/remove").status_code == 303
+    assert browser.post(f"{path}/{first}/remove").status_code == 404
+    assert browser.post(f"{path}/{second}/remove").status_code == 409, "the last one stays"
+    assert shown() == [second]
+    reserved(doing, listing_id, charlie)
+    again = [(io.BytesIO(photo("late", (1, 2, 3))), "late.jpg")]
+    assert browser.post(path, data={"photos": again}).status_code == 409
+    assert shown() == [second]
