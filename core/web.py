@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import compress, i18n, secrets
@@ -173,9 +174,23 @@ def _globals() -> dict[str, Any]:
     return {
         "visitor": now_here,
         "language": getattr(g, "language", "zh"),
-        "site": Site(_("Xunshi"), one.icp, one.police, not one.production),
+        "site": Site(_("Xunshi"), one.icp, one.police, _has_demo_people()),
         "nav_items": [item for item in NAV if item.roles & now_here.roles],
     }
+
+
+def _has_demo_people() -> bool:
+    """Are we a demonstration? Asked of the database until the first yes; never in production."""
+    known = current_app.extensions.setdefault("xunshi_demo", set())
+    if config().production or "db" not in g:
+        return False
+    url = database().url
+    try:
+        if url not in known and g.db.scalars(text("SELECT 1 FROM accounts WHERE demo LIMIT 1")).first():
+            known.add(url)
+    except SQLAlchemyError:  # an error page has to be shown even when the database can't answer
+        return False
+    return url in known
 
 
 def _filters(app: Flask) -> None:
