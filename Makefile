@@ -19,9 +19,7 @@ setup-dev: .venv/.ready-dev
 	@touch $@
 
 run: setup
-	@$(FLASK) prepare
-	@$(FLASK) demo --first
-	@exec $(FLASK) serve
+	@exec $(FLASK) start
 
 demo: setup
 	@$(FLASK) prepare
@@ -39,7 +37,7 @@ lint: setup-dev
 	@.venv/bin/lint-imports
 
 soak: setup-dev
-	@XUNSHI_SOAK=1 $(PY) -m pytest -n 2 -m "slow" tests
+	@$(PY) tests/soak.py
 
 mutate: setup-dev
 	@$(PY) tests/mutate.py

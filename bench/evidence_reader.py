@@ -1,10 +1,11 @@
-"""How fast a wipe tool's log is read: our reader against merely decoding the file and splitting it into lines, in
+"""How fast evidence is read: our readers against merely decoding the file and splitting it into lines, or json.loads, in
 turns, in one run.
 
-Run: python bench/evidence_reader.py [--rounds 5]. One JSON line per figure: name, value, unit, baseline, ratio (our
-speed divided by the baseline's; the baseline understands nothing, so it is an upper bound and no rival). Three logs of
-about 10 MB: one wipe of many days with its progress lines, many runs appended to one file, and one run of many disks.
-All are grown from a genuine log of tests/fixtures/wipe; the best of all rounds counts.
+Run: python bench/evidence_reader.py [--rounds 5] [--only NAME]. One JSON line per figure: name, value, unit, baseline, ratio
+(our speed divided by the baseline's; the baseline understands nothing, so it is an upper bound and no rival). Of nwipe
+three logs of about 10 MB: one wipe of many days with its progress lines, many runs appended to one file, and one run of many
+disks. Of each other tool about 1 MB: text its answers up to 200 times in one file, JSON one answer as it comes, read again and
+again, since nobody has larger ones. All are grown from the files of tests/fixtures/wipe; the best of all rounds counts.
 """
 
 import argparse
@@ -17,7 +18,18 @@ from privacy.evidence.readers import read
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "wipe"
 SIZE = 10_000_000  # bytes
-BASELINE = "decode as UTF-8 and splitlines of the same bytes"
+LINES = "decode as UTF-8 and splitlines of the same bytes"
+LOADS = "json.loads of the same bytes"
+ANSWERS = {
+    "nvme_text": "synthetic-nvme-block.txt",
+    "nvme_id_text": "nvme-id-ctrl.txt",
+    "hdparm": "synthetic-hdparm-block-erased.txt",
+    "openseachest": "synthetic-seachest-block.txt",
+    "manage_bde": "synthetic-bde-on.txt",
+    "nvme_json": "synthetic-nvme-nested-block.json",
+    "smartctl": "smartctl-hdd.json",
+    "station": "station-hdd-wiped.json",
+}
 
 
 def long_wipe() -> bytes:
@@ -45,6 +57,21 @@ def many_passes() -> bytes:
     return b"\n".join([*lines[:begin], *copies, *lines[end:]])
 
 
+def many_answers(name: str) -> tuple[bytes, int]:
+    """A file of the tool's, and how often it is to be read."""
+    raw = (FOLDER / "answers" / name).read_bytes()
+    many = max(1, 1_000_000 // len(raw))
+    return (raw, many) if name.endswith(".json") else (raw * min(many, 200), max(1, many // 200))
+
+
+def repeated(work: Callable[[bytes], object], raw: bytes, times: int) -> Callable[[], None]:
+    def run() -> None:
+        for _ in range(times):
+            work(raw)
+
+    return run
+
+
 def best(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
@@ -54,17 +81,28 @@ def best(work: Callable[[], object]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
     for make in (long_wipe, many_runs, many_passes):
-        raw = make()
-        ours, plain = [], []
-        for _ in range(rounds):
-            plain.append(best(lambda raw=raw: raw.decode("utf-8").splitlines()))  # type: ignore[misc]
-            ours.append(best(lambda raw=raw: read(raw)))  # type: ignore[misc]
-        speed, base = len(raw) / 1e6 / min(ours), len(raw) / 1e6 / min(plain)
-        name = f"evidence_reader.{make.__name__}"
-        figure = {"name": name, "value": round(speed, 2), "unit": "MB/s", "baseline": BASELINE}
-        print(json.dumps({**figure, "ratio": round(speed / base, 4)}), flush=True)
+        if asked.only in make.__name__:
+            measure(make.__name__, make(), 1, asked.rounds)
+    for name, file in ANSWERS.items():
+        if asked.only in name:
+            measure(name, *many_answers(file), asked.rounds)
+
+
+def measure(name: str, raw: bytes, times: int, rounds: int) -> None:
+    """Print one figure."""
+    is_json = raw[:1] == b"{"
+    plainly: Callable[[bytes], object] = json.loads if is_json else lambda one: one.decode("utf-8").splitlines()
+    ours, plain = [], []
+    for _ in range(rounds):
+        plain.append(best(repeated(plainly, raw, times)))
+        ours.append(best(repeated(read, raw, times)))
+    amount = len(raw) * times / 1e6
+    speed, base = amount / min(ours), amount / min(plain)
+    figure = {"name": f"evidence_reader.{name}", "value": round(speed, 2), "unit": "MB/s", "ratio": round(speed / base, 4)}
+    print(json.dumps({**figure, "baseline": LOADS if is_json else LINES}), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 
@@ -18,6 +19,7 @@ class Config:
     https: bool = False
     port: int = 8000
     policy_profile: str = "CN-GB46864-2025"
+    declarations_from: date | None = None
     icp: str = ""
     police: str = ""
     base_url: str = ""
@@ -32,6 +34,13 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise BadSetting(f"PORT must be a number from 1 to 65535, not {text!r}")
     return int(text)
+
+
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadSetting(f"{name} must be a day like 2027-01-01, not {text!r}") from None
 
 
 def _driver(url: str) -> str:
@@ -60,6 +69,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         https=https,
         port=port,
         policy_profile=environ.get("XUNSHI_PROFILE") or "CN-GB46864-2025",
+        declarations_from=_day("XUNSHI_DECLARATIONS_FROM", environ.get("XUNSHI_DECLARATIONS_FROM", "")),
         icp=environ.get("XUNSHI_ICP", ""),
         police=environ.get("XUNSHI_POLICE", ""),
         base_url=(environ.get("XUNSHI_URL") or f"http://127.0.0.1:{port}").rstrip("/"),

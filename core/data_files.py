@@ -106,6 +106,13 @@ class Table:
                 raise self.wrong(key, f"may hold {', '.join(words)}, not {value!r}")
         return values
 
+    def anything(self, key: str) -> object:
+        """A text, whole number or yes/no: for a table whose values belong to somebody else's rule."""
+        value = self._take(key, object, _MISSING, "a value")
+        if not isinstance(value, (str, int, bool)):
+            raise self.wrong(key, "must be a text, a whole number, true or false")
+        return value
+
     def words(self, key: str) -> Bilingual:
         """A text in both languages: `{ zh = "...", en = "..." }`."""
         inner = self.table(key)

@@ -1,6 +1,7 @@
 """`make setup`'s last step: a Chinese font for PDF files, from a registry, never committed and never fetched at run time.
 
-Debian's fonts-wqy-microhei as root; else npm's @expo-google-fonts/noto-sans-sc into the environment; else it says so."""
+Debian's fonts-wqy-microhei as root; else npm's @expo-google-fonts/noto-sans-sc into the environment; else PDF files name a face
+that the reader's program brings (core/ink_reader.py), and this step says so."""
 
 import os
 import shutil

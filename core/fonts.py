@@ -1,6 +1,7 @@
 """Where the PDF maker's Chinese font comes from: found on the machine, never shipped with the program."""
 
 import hashlib
+import importlib.util
 import os
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ _KNOWN = (
 )
 # where `make setup` puts the font of the npm package when Debian's can't be had (core/font_setup.py)
 IN_ENVIRONMENT = Path(sys.prefix) / "share" / "xunshi-fonts" / "NotoSansSC-Regular.ttf"
+# Adobe's name of a Chinese face that PDF programs bring themselves; core/ink_reader.py draws with it where nothing else is
+READER_FACE = "STSong-Light"
 _PROBE = "\u5faa\u5e02\u4fe1\u606f\u6e05\u9664A9"
 
 
@@ -57,6 +60,12 @@ class FontStatus:
 def font_status(environ: Mapping[str, str] = os.environ) -> FontStatus:
     """Tell which font PDF files will use, or what to do if there is none."""
     wish, found = environ.get("XUNSHI_FONT", ""), fonts(environ)
+    if not found and has_reader_face():
+        return FontStatus(
+            False,
+            f"PDF files use {READER_FACE} of whatever program opens them: no Chinese font is here to put into the file. "
+            "Install fonts-wqy-microhei or set XUNSHI_FONT to a font.",
+        )
     if not found:
         return FontStatus(False, NoFont().sentence)
     if wish and not found[0].path.is_relative_to(Path(wish)):
@@ -70,6 +79,11 @@ def fonts(environ: Mapping[str, str] = os.environ) -> tuple[Font, ...]:
     """Return the usable fonts, best first: XUNSHI_FONT (file or folder), WenQuanYi, Noto Sans CJK."""
     candidates = _wished(environ.get("XUNSHI_FONT", "")) + [Font(*each) for each in _KNOWN] + [Font(IN_ENVIRONMENT)]
     return tuple(font for font in candidates if set(map(ord, _PROBE)) <= covered(font))
+
+
+def has_reader_face() -> bool:
+    """Can PDF files do with a face that isn't embedded?"""
+    return importlib.util.find_spec("reportlab") is not None
 
 
 def font_for(text: str, environ: Mapping[str, str] = os.environ) -> Font:

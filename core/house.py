@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     provide("dossier", "core", dossier.lines)
     provide("personal_data", "core", own_data.personal_data)
     provide("retention", "core", own_data.retention)
+    provide("holds", "core", own_data.holds)
 
 
 PERMISSIONS = {

@@ -1,15 +1,17 @@
 """Messages out: one sender interface. Without a provider they wait in the outbox, which the demo shows as a page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import ids, secrets
 from core.db import Base
 from core.jobs import handles
 from core.work import Work
+
+KEEP = timedelta(days=30)
 
 
 class Message(Base):
@@ -50,6 +52,18 @@ def send(w: Work, channel: str, address: str, masked: str, subject: str, body: s
     )  # fmt: skip
     w.session.add(message)
     w.later("core:send_message", message_id=message.id)
+
+
+def forget(w: Work, address: str) -> None:
+    """Delete every message to this address: its person has left. Addresses are encrypted, so each row is opened."""
+    for row in w.session.scalars(select(Message)):
+        if secrets.decrypt(row.address, "message") == address:
+            w.session.delete(row)
+
+
+def tidy(w: Work) -> None:
+    """Swept: a message that was handed over is of no more use after a month."""
+    w.session.execute(delete(Message).where(Message.sent_at < w.now - KEEP))
 
 
 @handles("core:send_message")

@@ -7,12 +7,18 @@ from sqlalchemy.orm import Session
 
 from core.goods import own_data as things
 from core.people import own_data as people
-from core.ports import RetentionRow
+from core.people.actions.closing import own_holds
+from core.ports import Hold, RetentionRow
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """Plain values by heading (PIPL 45)."""
     return {**people.personal_data(session, account_id), **things.personal_data(session, account_id)}
+
+
+def holds(session: Session, account_id: str) -> Iterable[Hold]:
+    """What keeps somebody from closing the account: others depend on them, or a point still has a thing of theirs."""
+    return [*own_holds(session, account_id), *things.holds(session, account_id)]
 
 
 def retention() -> Iterable[RetentionRow]:

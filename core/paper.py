@@ -1,15 +1,16 @@
-"""A page to draw on: the one place that knows fpdf2. Documents (core/pdf.py) and labels are made from it."""
+"""A page to draw on, whoever draws. Documents (core/pdf.py) and labels are made from it.
 
-import logging
+Two inks: fpdf2 with a font of this machine, cut down and embedded; without one, reportlab with a face the reader's program
+brings. Both are imported late: most starts and requests draw nothing."""
+
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from functools import partial
+from typing import Literal, Protocol
 
-from fpdf import FPDF
-
-from core import clock
-from core.fonts import font_for
+from core.fonts import READER_FACE, NoFont, fonts, has_reader_face
 
 # Lines are broken around Chinese characters and between words, but a line doesn't begin with a closing mark
 # or end with an opening one (GB/T 15834 and the usual practice of Chinese typesetting).
@@ -25,38 +26,61 @@ _CJK = (
 _PIECE = re.compile(
     rf"\s+|[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|[{_OPENING}{_CLOSING}]+"
 )
-_GREY = 95
-
-logging.getLogger("fpdf").setLevel(logging.ERROR)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 Align = Literal["L", "C", "R"]
 
 
-class Paper(FPDF):  # type: ignore[misc]  # fpdf2 is skipped by mypy
-    """Pages in millimetres with one font that has Chinese. The same calls give the same bytes."""
+class Ink(Protocol):
+    """What draws: millimetres from the upper left corner, sizes of letters in points."""
+
+    def width(self, text: str, points: float) -> float: ...
+
+    def page(self) -> None: ...
+
+    def write(self, x: float, y: float, text: str, points: float, *, bold: bool, grey: bool) -> None: ...
+
+    def box(self, x: float, y: float, width: float, height: float) -> None: ...
+
+    def rule(self, x: float, y: float, to: float, thickness: float) -> None: ...
+
+    def finish(self) -> bytes: ...
+
+
+def _ink(size: tuple[float, float], letters: str, **about: object) -> Ink:
+    """The best there is. Raises NoFont."""
+    if fonts():
+        from core.ink_embedded import EmbeddedInk
+
+        return EmbeddedInk(size, letters, **about)  # type: ignore[arg-type]
+    if has_reader_face():
+        from core.ink_reader import ReaderInk
+
+        return ReaderInk(size, READER_FACE, **about)  # type: ignore[arg-type]
+    raise NoFont
+
+
+class Paper:
+    """Pages in millimetres. The same calls give the same bytes. `footing` stands on each page, with its number."""
 
     def __init__(
-        self, size: tuple[float, float], letters: str, *, title: str, created: datetime, language: str
+        self,
+        size: tuple[float, float],
+        letters: str,
+        *,
+        title: str,
+        created: datetime,
+        language: str,
+        subject: str = "",
+        footing: str = "",
     ) -> None:
-        super().__init__(unit="mm", format=size)
-        font = font_for(tidy(letters + title))
-        self.add_font("house", fname=font.path, collection_font_number=font.number)
-        self.set_font("house", size=10)
-        self.set_auto_page_break(False)
-        self.set_margin(0)
-        self.c_margin = 0
-        self.set_title(tidy(title))
-        self.set_creation_date(clock.utc(created))
-        self.set_lang("en" if language.startswith("en") else "zh-CN")
-        self.footing = ""
+        self.w, self.h = size
+        self.footing = footing
+        lang = "en" if language.startswith("en") else "zh-CN"
+        self.ink = _ink(size, tidy(letters + title), title=tidy(title), subject=subject, created=created, lang=lang)
+        self._pages: list[list[Callable[[], None]]] = []  # drawn at the end, when their number is known
 
-    def footer(self) -> None:
-        if self.footing:
-            self.line_at(20, self.h - 14, self.footing, 8, grey=True)
-            self.line_at(
-                self.w - 40, self.h - 14, f"{self.page_no()} / {{nb}}", 8, width=20, align="R", grey=True
-            )
+    def add_page(self) -> None:
+        self._pages.append([])
 
     def line_at(
         self,
@@ -71,21 +95,17 @@ class Paper(FPDF):  # type: ignore[misc]  # fpdf2 is skipped by mypy
         grey: bool = False,
     ) -> None:
         """Write one line; x, y and width in mm, y is its upper edge. Bold is drawn thicker."""
-        self.set_font("house", size=points)
-        self.set_text_color(_GREY if grey else 0)
-        self.set_xy(x, y)
-        mode = "FILL_STROKE" if bold else "FILL"
-        with self.local_context(text_mode=mode, line_width=points * 0.008, draw_color=0):
-            self.cell(width or self.w - x, line_height(points), text, align=align)
+        room = (width or self.w - x) - self.ink.width(text, points)
+        x += room * {"L": 0.0, "C": 0.5, "R": 1.0}[align]
+        self._pages[-1].append(partial(self.ink.write, x, y, text, points, bold=bold, grey=grey))
 
     def lines(self, text: str, points: float, width: float) -> list[str]:
         """Break a text into lines that fit into `width` mm; a new line in the text stays one."""
-        self.set_font("house", size=points)
         broken: list[str] = []
         for paragraph in tidy(text).split("\n"):
             line = ""
-            for piece in self._pieces(paragraph, width):
-                if line and self.get_string_width(line + piece.rstrip()) > width:
+            for piece in self._pieces(paragraph, points, width):
+                if line and self.ink.width(line + piece.rstrip(), points) > width:
                     broken.append(line.rstrip())
                     line = piece.lstrip()
                 else:
@@ -93,18 +113,22 @@ class Paper(FPDF):  # type: ignore[misc]  # fpdf2 is skipped by mypy
             broken.append(line.rstrip())
         return broken
 
-    def _pieces(self, paragraph: str, width: float) -> list[str]:
+    def _pieces(self, paragraph: str, points: float, width: float) -> list[str]:
         pieces: list[str] = []
         for piece in _PIECE.findall(paragraph):
             # A digest or an address without a gap is cut where the line ends.
-            fitting = piece if piece.isspace() or self.get_string_width(piece) <= width else ""
+            fitting = piece if piece.isspace() or self.ink.width(piece, points) <= width else ""
             for letter in piece if not fitting else "":
-                if fitting and self.get_string_width(fitting + letter) > width:
+                if fitting and self.ink.width(fitting + letter, points) > width:
                     pieces.append(fitting)
                     fitting = ""
                 fitting += letter
             pieces.append(fitting)
         return pieces
+
+    def rule(self, x: float, y: float, to: float, thickness: float) -> None:
+        """Draw a grey line from x to `to`."""
+        self._pages[-1].append(partial(self.ink.rule, x, y, to, thickness))
 
     def qr(self, text: str, x: float, y: float, side: float) -> None:
         """Draw a QR code with its quiet zone into a square of `side` mm."""
@@ -113,13 +137,24 @@ class Paper(FPDF):  # type: ignore[misc]  # fpdf2 is skipped by mypy
         rows = segno.make_qr(text, error="m").matrix_iter(border=4)
         matrix = [bytes(row) for row in rows]
         dot = side / len(matrix)
-        self.set_fill_color(0)
         for down, row in enumerate(matrix):
             for run in re.finditer(rb"\x01+", row):
-                self.rect(x + run.start() * dot, y + down * dot, len(run[0]) * dot, dot, style="F")
+                box = (x + run.start() * dot, y + down * dot, len(run[0]) * dot, dot)
+                self._pages[-1].append(partial(self.ink.box, *box))
 
     def finish(self) -> bytes:
-        return bytes(self.output())
+        for number, strokes in enumerate(self._pages, start=1):
+            self.ink.page()
+            for stroke in strokes:
+                stroke()
+            if self.footing:
+                self._foot(number)
+        return self.ink.finish()
+
+    def _foot(self, number: int) -> None:
+        y, where = self.h - 14, f"{number} / {len(self._pages)}"
+        self.ink.write(20, y, self.footing, 8, bold=False, grey=True)
+        self.ink.write(self.w - 20 - self.ink.width(where, 8), y, where, 8, bold=False, grey=True)
 
 
 def line_height(points: float) -> float:

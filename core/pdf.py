@@ -111,10 +111,9 @@ class _Layout:
             title=document.title,
             created=document.created,
             language=document.language,
+            subject=document.number,
+            footing=document.number,
         )
-        self.paper.set_subject(document.number)
-        self.paper.set_creator("Xunshi")
-        self.paper.footing = document.number
         self._new_page()
         self._flow(document.title, 20, align="C", bold=True)
         self._flow(document.number, 10, align="C", grey=True)
@@ -208,12 +207,7 @@ class _Layout:
                 x += width
             self.y += line_height(10)
         self.y += 1
-        self._rule(0.35 if bold else 0.15)
-
-    def _rule(self, thickness: float) -> None:
-        self.paper.set_draw_color(150)
-        self.paper.set_line_width(thickness)
-        self.paper.line(_EDGE, self.y, _WIDTH - _EDGE, self.y)
+        self.paper.rule(_EDGE, self.y, _WIDTH - _EDGE, 0.35 if bold else 0.15)
 
     def _qr(self, text: str, caption: str) -> None:
         lines = self.paper.lines(caption, 9, _INNER - _QR - 4)

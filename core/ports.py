@@ -3,7 +3,7 @@
 Nobody imports upwards. A room fills ports in its `register()`; `app.py` calls those."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -39,9 +39,32 @@ class ItemFrozen:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemHeld:
+    """A thing is off sale until it was looked at once more; what is proven about it stands meanwhile."""
+
+    item_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScrapped:
+    """A thing goes to a recycler for good: it comes off every shelf in this very transaction, or the scrapping is refused."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSuspended:
     account_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonClosing:
+    """A person leaves for good and nothing holds them (see `holds`): rooms take down what is on sale and erase what they
+    keep for that person only. Told before contacts and memberships go."""
+
+    account_id: str
 
 
 E = TypeVar("E")
@@ -91,24 +114,55 @@ class PersonalData(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RetentionRow:
-    """One row of the retention table: what, how long after which event, why (source), and what is done then."""
+    """One row of the retention table: what, how long after which event, why (source), and what is done then.
+    `closing`: erased at once when its person closes the account."""
 
     data: str
     months: int
     since: str
     source: str
     then: str
+    closing: bool = False
 
 
 class Retention(Protocol):
     def __call__(self) -> Iterable[RetentionRow]: ...
 
 
-_providers: dict[str, dict[str, Callable[..., Any]]] = {"dossier": {}, "personal_data": {}, "retention": {}}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why an account can't be closed yet: a sentence (English for gettext, with values) and the way on (path, label)."""
+
+    code: str
+    sentence: str
+    link: str
+    way: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Holds(Protocol):
+    """What keeps a person here for the moment, as a room sees it; nothing when they are free to go."""
+
+    def __call__(self, session: Session, account_id: str) -> Iterable[Hold]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person's sales say of them. `href`: their public page, or "" where there is none. `average`: of five stars
+    with one decimal, or "" while there are too few reviews to say one."""
+
+    href: str = ""
+    sales: int = 0
+    reviews: int = 0
+    average: str = ""
+
+
+PORTS = ("dossier", "personal_data", "retention", "holds", "standing")
+_providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
 
 def provide(port: str, room: str, provider: Callable[..., Any]) -> None:
-    """Fill a port. Ports: dossier, personal_data, retention. One provider per room and port."""
+    """Fill a port of PORTS. One provider per room and port."""
     if _providers[port].setdefault(room, provider) is not provider:
         raise ValueError(f"{room} fills {port} twice")
 
@@ -121,3 +175,19 @@ def dossier(session: Session, item_id: str) -> list[DossierLine]:
     """The whole life of an item over all rooms, oldest first."""
     lines = [line for provider in _providers["dossier"].values() for line in provider(session, item_id)]
     return sorted(lines, key=lambda line: line.at)
+
+
+def holds(session: Session, account_id: str) -> list[Hold]:
+    """Everything that keeps an account open, over all rooms."""
+    return [hold for provider in _providers["holds"].values() for hold in provider(session, account_id)]
+
+
+def retention() -> list[RetentionRow]:
+    """The whole retention table, room by room."""
+    return [row for provider in _providers["retention"].values() for row in provider()]
+
+
+def standing(session: Session, account_id: str) -> Standing:
+    """What is known of a person as a seller; nothing while no room tells."""
+    found: Iterable[Standing] = (provider(session, account_id) for provider in _providers["standing"].values())
+    return next(iter(found), Standing())

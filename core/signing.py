@@ -91,6 +91,9 @@ def create_key(folder: Path, unlock: Unlock) -> SigningKey:
     """Make a key and store it encrypted as <key id>.key (0600) in a folder that only its owner enters."""
     seed = secrets.token_bytes(32)
     key = from_seed(seed)
+    while key.key_id.isdigit():  # one in 1,845; it would look like a device's number wherever numbers are refused
+        seed = secrets.token_bytes(32)
+        key = from_seed(seed)
     content = canonical.encode(_wrapped(key, seed, unlock)) + b"\n"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{key.key_id}.key"

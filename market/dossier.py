@@ -11,6 +11,7 @@ from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
+from market.listings import private_proof
 from market.listings.models import Favourite, Listing, Message
 from market.orders.models import Order, Review
 
@@ -53,6 +54,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         "messages": [{"about": o.listing_id, "text": o.body, "at": stamp(o.at)} for o in messages],
         "reviews": [{"order": o.order_id, "stars": o.stars, "words": o.words} for o in reviews],
         "favourites": list(kept),
+        "private_proofs": private_proof.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -62,7 +64,10 @@ def retention() -> Iterable[RetentionRow]:
         RetentionRow(N_("Listings and orders"), 36, N_("the order was completed or ended"), law, N_("delete")),
         RetentionRow(N_("Messages about a listing"), 36, N_("the listing ended"), law, N_("delete")),
         RetentionRow(N_("Unfinished sell drafts"), 1, N_("the last change"),
-                     N_("Personal Information Protection Law, article 19: shortest time"), N_("delete")),
+                     N_("Personal Information Protection Law, article 19: shortest time"), N_("delete"), closing=True),
+        RetentionRow(N_("Favourites"), 0, N_("they are taken off the list"), N_("own choice: least needed"), N_("erased"),
+                     closing=True),
+        private_proof.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

@@ -8,12 +8,28 @@ from appraisal.grades.actions import Graded
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
-from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonClosing, PersonSuspended
 from core.web import nav
 from market import dossier
 from market.demo import room as demo
-from market.listings import actions, catalogue, drafts, life, mine, reviewing, sell, sell_again, talk, views
+from market.listings import (
+    actions,
+    catalogue,
+    drafts,
+    leaving,
+    life,
+    mine,
+    private_proof,
+    proof_pages,
+    reviewing,
+    sell,
+    sell_again,
+    talk,
+    views,
+)
 from market.orders import actions as orders
+from market.orders import leaving as leaving_orders
+from market.orders import seller_pages, standing
 from market.orders import views as order_views
 from privacy.wipes.queries import finds_items
 
@@ -31,6 +47,8 @@ PERMISSIONS = {
     "market:item:read": ((owns,), *((has_role(role),) for role in ("appraiser", "regulator", "administrator"))),
     "market:listing:edit": ((sells,),),
     "market:listing:publish": ((sells, verified),),
+    "market:proof:see": ((sells,), (has_role("reviewer"),)),
+    "market:proof:remove": ((sells,),),
     "market:listing:favour": ((signed_in,),),
     "market:listing:report": ((signed_in, not_own),),
     "market:talk:read": ((sells,), (buys,)),
@@ -53,12 +71,18 @@ WORDS = {
     "market:listing:withdrawn": N_("A listing was withdrawn"),
     "market:listing:taken_down": N_("A listing was taken down with its clearance"),
     "market:listing:frozen": N_("A listing was frozen"),
+    "market:listing:held": N_("A listing went off sale while a wipe is checked once more"),
     "market:listing:unfrozen": N_("A listing was released from the freeze"),
     "market:listing:expired": N_("A listing expired"),
     "market:listing:graded": N_("A listing carries a grade"),
     "market:listing:reported": N_("A listing was reported"),
+    "market:listing:photo_twin": N_("A listing shows the same photo as another seller's"),
     "market:report:handled": N_("A report was handled"),
     "market:review:asked": N_("A restricted thing waits for a reviewer"),
+    "market:proof:added": N_("A photo of the private proof was added"),
+    "market:proof:seen": N_("A reviewer looked at a photo of the private proof"),
+    "market:proof:removed": N_("A photo of the private proof was removed by its seller"),
+    "market:proof:erased": N_("A photo of the private proof was erased: its time was over or its seller left"),
     "market:review:decided": N_("A reviewer decided on a restricted thing"),
     "market:order:reserved": N_("A thing was reserved"),
     "market:order:checked": N_("A thing was checked in person"),
@@ -73,22 +97,29 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, order_views):
+    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, proof_pages, order_views, seller_pages):
         app.register_blueprint(part.blueprint)
     # orders end first, so that a reserved listing comes down with nothing open on it
     ports.subscribe(ClearanceEnded, orders.stop_orders)
     ports.subscribe(ItemFrozen, orders.stop_orders)
+    ports.subscribe(ItemHeld, orders.stop_orders)
     ports.subscribe(PersonSuspended, orders.stop_orders_of)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, actions.freeze)
+    ports.subscribe(ItemHeld, actions.hold)
+    ports.subscribe(ItemScrapped, actions.scrap)
     ports.subscribe(Graded, actions.carry_grade)
     ports.subscribe(PersonSuspended, actions.suspend_seller)
+    ports.subscribe(PersonClosing, leaving.leave)
     ports.provide("dossier", "market", dossier.lines)
     finds_items(dossier.item_of)
     ports.provide("personal_data", "market", dossier.personal_data)
     ports.provide("retention", "market", dossier.retention)
+    ports.provide("holds", "market", leaving_orders.holds)
+    ports.provide("standing", "market", standing.standing)
     runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
+    runner.sweep("listing_proofs", timedelta(hours=6), private_proof.sweep_old)
     runner.sweep("sell_drafts", timedelta(hours=6), drafts.sweep_old)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")
     demo.register(app)

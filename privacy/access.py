@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.access import Predicate, fresh, has_role, in_org
+from core.errors import NotFound
 from core.goods.custody import find_holder
 from core.goods.models import CustodyLine, Item
+from privacy.wipes.checklist_models import FilledList, ListPhoto
 from privacy.wipes.models import EvidenceFile, WipeJob
 from privacy.wipes.queries import get_evidence, get_item, get_job
 
@@ -41,6 +43,22 @@ def load_item(session: Session, item_id: str) -> Item:
 
 def load_held(session: Session, item_id: str) -> Held:
     return Held(get_item(session, item_id), find_holder(session, item_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPhotoShown:
+    """A photo of a check-list with its job; `digest` of the size asked for."""
+
+    job: WipeJob
+    digest: str
+
+
+def load_list_photo(session: Session, job_id: str, photo_id: str, size: str) -> ListPhotoShown:
+    photo = session.get(ListPhoto, photo_id)
+    found = session.get(FilledList, photo.list_id) if photo else None
+    if photo is None or found is None or found.job_id != job_id or size not in photo.sizes:
+        raise NotFound()
+    return ListPhotoShown(get_job(session, job_id), photo.sizes[size][0])
 
 
 def load_file(session: Session, evidence_id: str) -> Attached:
@@ -92,6 +110,9 @@ PERMISSIONS = {
     "privacy:job:start": ((_of_job("wipe_operator"),), (no_point_yet, _operator)),
     "privacy:bench:work": ((wipes_it, _operator),),
     "privacy:job:verify": ((_verifier, fresh),),
+    "privacy:job:judge_again": (*_counter_of_job, (_verifier,), (_regulator,)),
+    "privacy:waiting:see": ((_operator,), (_clerk,), (_manager,), (_verifier,), (_regulator,), (_administrator,)),
+    "privacy:checklist:photo": ((wiped_file, _operator), (_verifier,), (_regulator,)),
     "privacy:evidence:read": ((wiped_file, _operator), (_verifier,), (_regulator,)),
     "privacy:custody:see": (
         (owns_held,),

@@ -10,8 +10,13 @@ from core.audit import AuditLine
 from core.db import stamp
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
+from privacy.booking.models import Booking
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.states import CLEARANCE
+from privacy.devices.models import DestructionWitness, Inventory, MediumOut
+from privacy.keys.actions import keys_of
+from privacy.looks.models import SecondLook
+from privacy.sampling import ports as sampling
 from privacy.wipes import queries
 from privacy.wipes.models import EvidenceFile, Verification, WipeJob
 from privacy.words import WORDS
@@ -32,6 +37,7 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
     """Every line of an item's life in this room, oldest first; its custody is told by the ground floor."""
     lines = list(_certificates(session, item_id))
     jobs = queries.jobs_of_item(session, item_id)
+    lines += sampling.dossier(session, item_id, {job.id: job.number for job in jobs})
     for job in jobs:
         lines += _job(session, job)
     lines += _recorded(session, item_id, [job.id for job in jobs])
@@ -115,8 +121,22 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         ],
         "wipes_i_worked_on": [job.number for job in worked],
         "wipes_i_verified": [{"job": one.job_id, "at": stamp(one.at), "decision": one.decision} for one in verified],
+        "slots_i_booked": [
+            {"slot": stamp(one.slot), "state": one.state}
+            for one in session.scalars(select(Booking).where(Booking.booked_by == account_id).order_by(Booking.id))
+        ],
+        "my_signing_keys": [one.key_id for one in keys_of(session, account_id)],
+        "media_i_took_out": _dates(session, MediumOut, MediumOut.by == account_id),
+        "destructions_i_witnessed": _dates(session, DestructionWitness, DestructionWitness.witness_id == account_id),
+        "counts_i_made": _dates(session, Inventory, Inventory.by == account_id),
+        "looks_i_took": _dates(session, SecondLook, SecondLook.verifier_id == account_id),
         "files_i_attached": [{"digest": one.digest, "at": stamp(one.attached_at)} for one in files],
+        **sampling.personal_data(session, account_id),
     }
+
+
+def _dates(session: Session, kind: Any, condition: Any) -> list[str]:
+    return [stamp(one.at) for one in session.scalars(select(kind).where(condition).order_by(kind.id))]
 
 
 def retention() -> Iterable[RetentionRow]:
@@ -133,5 +153,19 @@ def retention() -> Iterable[RetentionRow]:
             source,
             N_("salts and values are deleted; the signed text stays"),
         ),
+        RetentionRow(
+            N_("Counts, readings and destructions of storage media"), 36, since, source, N_("deleted; the audit line stays")
+        ),
+        RetentionRow(N_("Second looks, seeds and the files they rest on"), 36, since, source, N_("deleted; digests stay")),
+        RetentionRow(N_("Signatures of operators and verifiers"), 36, since, source, N_("public keys and log entries stay")),
+        RetentionRow(
+            N_("Booked slots"),
+            12,
+            N_("the slot"),
+            N_("our own rule: for questions about a visit"),
+            N_("deleted; the audit line stays"),
+        ),
+        RetentionRow(N_("Check-lists of the bench and their photos"), 36, since, source, N_("deleted; digests stay")),
         RetentionRow(N_("Photos of seals"), 36, since, source, N_("deleted; digests stay")),
+        *sampling.retention(),
     )

@@ -20,7 +20,9 @@ from core.db import Base, Database, create_guards
 from core.people.models import Account, Membership, Organisation
 from core.people.roles import ROLES
 from core.work import Actor, Work, work
+from tests.soak import load_profile
 
+load_profile()
 SAMPLES = Path(os.environ.get("XUNSHI_SAMPLES", "../shared/samples"))
 
 
@@ -38,6 +40,10 @@ def closed_network() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = real  # type: ignore[method-assign]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "soak: looks at more in `make soak`, which runs it with the property tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = {
     "core/goods/rules.py": "tests/core/goods",
     "core/people/rules.py": "tests/core/people/test_rules.py",
+    "privacy/clearance/grade.py": "tests/privacy/clearance",
+    "privacy/clearance/identity_rules.py": "tests/privacy/clearance",
     "privacy/clearance/rules.py": "tests/privacy/clearance",
+    "privacy/clearance/verdict.py": "tests/privacy/clearance",
+    "privacy/clearance/wipe_rules.py": "tests/privacy/clearance",
+    "privacy/clearance/checklist_rules.py": "tests/privacy/checklists/test_rules.py",
+    "privacy/clearance/declaration_rules.py": "tests/privacy/checklists/test_rules.py",
     "privacy/wipes/rules.py": "tests/privacy",
     "appraisal/grades/rules.py": "tests/appraisal",
     "market/listings/restricted_rules.py": "tests/market/listings/test_restricted_rules.py",

@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from core import clock
 from core.goods.cards import get_card
 from core.goods.intake import Intake, MediumGiven, take_in
-from core.work import Work
+from core.work import Actor, Work, work
 from privacy.bench import Bench, bench_of
 from privacy.clearance.queries import find_clearance
 from privacy.clearance.verifying import Keeping, accept
+from privacy.devices import counting
+from privacy.keys.signing_off import sign_off
 from privacy.wipes import actions, rules
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import WipeJob
+from privacy.wipes.queries import present_media
 
 if TYPE_CHECKING:
     from tests.conftest import Person
@@ -85,7 +89,9 @@ def started(doing: Doing, item_id: str, owner: "Person", operator: "Person", org
     """... and an operator takes it to the bench."""
     job_id = consented(doing, item_id, owner)
     with doing(operator) as w:
-        actions.start(w, w.session.get_one(WipeJob, job_id), org)
+        job = w.session.get_one(WipeJob, job_id)
+        actions.start(w, job, org)
+        counting.count(w, job, len(present_media(w.session, item_id)))
     return job_id
 
 
@@ -121,12 +127,29 @@ def clear(
     return verified(app, doing, job_id, verifier)
 
 
+def signed(app: Flask, doing: Doing, job_id: str) -> None:
+    """Its operator signs the job, if it waits for that."""
+    with doing() as w:
+        operator = w.session.get_one(WipeJob, job_id).operator_id
+    with work(w.session, Actor(operator or ""), clock.now()) as w:
+        job = w.session.get_one(WipeJob, job_id)
+        if job.state == "judged":
+            sign_off(w, bench(app), job, w.now)
+
+
 def verified(app: Flask, doing: Doing, job_id: str, verifier: "Person") -> str:
-    """A second person looks and accepts. Returns the certificate's number."""
+    """Its operator signs it; a second person looks and accepts. Returns the certificate's number."""
+    signed(app, doing, job_id)
     with doing(verifier) as w:
         job = w.session.get_one(WipeJob, job_id)
         certificate = accept(
-            w, bench(app), job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=w.now
+            w,
+            bench(app),
+            job,
+            checks=list(rules.CHECKS),
+            counted=len(present_media(w.session, job.item_id)),
+            keeping=Keeping(kept="at_point"),
+            signed_in_at=w.now,
         )
         return certificate.number
 

@@ -1,1 +1,1 @@
-"""The ground floor's commands: `flask audit | backup | restore | prepare | serve`. docs: commands in README and docs/."""
+"""The ground floor's commands: `flask audit | backup | restore | start | prepare | serve`. docs: commands in README and docs/."""

@@ -1,4 +1,4 @@
-"""`flask prepare | serve | backup | restore`: bring the data folder up to this program, serve it, save it, put it back."""
+"""`flask start | prepare | serve | backup | restore`: bring the data folder up to date, serve it, save it, put it back."""
 
 import sys
 from collections.abc import Callable
@@ -12,10 +12,31 @@ from flask.cli import with_appcontext
 from core.commands.output import Command, refuse
 
 
+@click.command(cls=Command)
+@with_appcontext
+def start() -> None:
+    """All of `make run` in one process: prepare, what rooms do in an empty house (the demonstration), serve."""
+    _prepare()
+    for step in current_app.config.get("XUNSHI_FIRST_STEPS", ()):
+        step()
+    _serve()
+
+
 @click.command()
 @with_appcontext
 def prepare() -> None:
     """Make or upgrade the database (after a backup), and bring the categories in line with their cards."""
+    _prepare()
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Serve on 127.0.0.1 with the production WSGI server, and run the jobs."""
+    _serve()
+
+
+def _prepare() -> None:
     from core import backup as archive
     from core import migrate
     from core.goods.register import keep_categories
@@ -33,14 +54,11 @@ def prepare() -> None:
     keep_categories(database())
 
 
-@click.command()
-@with_appcontext
-def serve() -> None:
-    """Serve on 127.0.0.1 with the production WSGI server, and run the jobs."""
+def _serve() -> None:
     from waitress import create_server
 
     from core import runner
-    from core.pdf import font_status
+    from core.fonts import font_status
     from core.web import config, database
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -109,7 +109,7 @@ class StorageMedium(Base):
             sqlite_where=text("state = 'present'"), postgresql_where=text("state = 'present'"),
         ),
         CheckConstraint("medium IN ('magnetic', 'semiconductor')", name="medium_known"),
-        CheckConstraint("state IN ('present', 'removed', 'destroyed', 'mistyped')", name="state_known"),
+        CheckConstraint("state IN ('present', 'removed', 'returned', 'destroyed', 'mistyped')", name="state_known"),
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from core import secrets
 from core.db import stamp
+from core.goods.custody import is_with_staff
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
-from core.ports import RetentionRow
+from core.ports import Hold, RetentionRow
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
@@ -36,6 +37,19 @@ def _thing(item: Item) -> dict[str, Any]:
         "storage": [{"kind": one.kind, "serial": secrets.decrypt(one.serial, "medium")} for one in item.media],
         "photos": [{"view": one.view, "added": stamp(one.added_at)} for one in item.photos if one.removed_at is None],
     }  # fmt: skip
+
+
+def holds(session: Session, account_id: str) -> Iterable[Hold]:
+    """Own things that a shop, bench or appraiser still has: they are fetched first."""
+    handed = select(CustodyLine.item_id).where(CustodyLine.holder_kind == "org")
+    query = select(Item).where(Item.owner_id == account_id, Item.id.in_(handed)).order_by(Item.id)
+    for item in session.scalars(query):
+        if is_with_staff(session, item.id):
+            name = " ".join(part for part in (item.brand, item.model) if part) or item.category
+            yield Hold(
+                code="in_custody", sentence=N_("%(thing)s is still at a point. Fetch it first."), values={"thing": name},
+                link=f"/items/{item.id}", way=N_("See where it is"),
+            )  # fmt: skip
 
 
 def retention() -> Iterable[RetentionRow]:

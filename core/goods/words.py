@@ -14,9 +14,11 @@ DEVICE_CLASSES: Final = {
     "none": N_("Not an electronic product"),
 }
 
-# tool_log: proven by a tool's log. waiting: taken in, then waits for a wipe route. none: nothing to wipe.
+# tool_log: proven by a tool's log. checklist: by the maker's function, walked through with a list. waiting: taken in,
+# then waits for a wipe route. none: nothing to wipe.
 WIPE_ROUTES: Final = {
     "tool_log": N_("Wiped with a tool whose log is the proof"),
+    "checklist": N_("Cleared by its maker's own function, with a check-list and photos"),
     "waiting": N_("Waits for information wiping"),
     "none": N_("Nothing to wipe"),
 }

@@ -91,6 +91,17 @@ class AgainWithFactorForm(Form):
     code = _code(N_("Code from your app, or a recovery code"))
 
 
+class CloseForm(Form):
+    password = _password(N_("Your password"))
+    sure = BooleanField(text(N_("I have read what happens. It can't be undone.")))
+
+
+class CloseWithFactorForm(Form):
+    password = _password(N_("Your password"))
+    code = _code(N_("Code from your app, or a recovery code"))
+    sure = BooleanField(text(N_("I have read what happens. It can't be undone.")))
+
+
 class PasswordForm(Form):
     old = _password(N_("Present password"))
     new = _password(N_("New password"), new=True)

@@ -47,6 +47,21 @@ class Contact(Base):
     __table_args__ = (CheckConstraint("kind IN ('mobile', 'email')", name="kind_known"),)
 
 
+class ClosedContact(Base):
+    """A former seller's contact after the account was closed: encrypted, no digest to find it by, used for nothing but an
+    authority's or a court's question (PIPL 47, last sentence; SAMR order 37, 31). Erased when its time is over."""
+
+    __tablename__ = "closed_contacts"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(6))
+    value: Mapped[str] = mapped_column(Text)
+    closed_at: Mapped[datetime]
+    erase_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (CheckConstraint("kind IN ('mobile', 'email')", name="kind_known"),)
+
+
 class Code(Base):
     """A one-time code sent to a contact. Only its keyed digest is kept; five wrong tries end it."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.people.models import SellerFile
+from core.people.models import Account, SellerFile
 from core.people.rules import SELLER_KINDS
 
 KINDS = SELLER_KINDS
@@ -34,5 +34,8 @@ def seller_kinds(session: Session, account_ids: Iterable[str], org_ids: Iterable
 
 
 def seller_checks_due(session: Session, now: datetime) -> list[SellerFile]:
+    """Files to look at again, the oldest first; who has left needs no more checks."""
+    left = select(Account.id).where(Account.state == "closed")
     query = select(SellerFile).where(SellerFile.next_check_at <= now).order_by(SellerFile.next_check_at)
+    query = query.where(SellerFile.account_id.is_(None) | SellerFile.account_id.not_in(left))
     return list(session.scalars(query.limit(100)))

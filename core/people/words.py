@@ -41,6 +41,7 @@ WORDS = {
     "core:account:renamed": N_("A display name was changed"),
     "core:account:suspended": N_("An account was stopped"),
     "core:account:restored": N_("An account was opened again"),
+    "core:account:closed": N_("An account was closed by its person"),
     "core:sign_in:made": N_("Somebody signed in"),
     "core:sign_in:afresh": N_("Somebody signed in afresh"),
     "core:sign_in:refused": N_("A sign-in with a wrong password was refused"),

@@ -11,6 +11,7 @@ from core import clock
 from core.runner import seal
 from core.web import database
 from market.demo import walk
+from market.demo.benches import open_benches
 from market.demo.cast import add_cast
 from market.demo.photos import store_photos
 from market.demo.shelves import Shelved, Wiped, all_shelved
@@ -44,7 +45,7 @@ def build(app: Flask) -> Built:
         def clear(place: int, wiped: Wiped, at: datetime) -> None:
             walk.clear(house, things[place], wiped, listed[place], at)
 
-        story: list[tuple[datetime, Step]] = []
+        story: list[tuple[datetime, Step]] = [(now - OPENED + timedelta(hours=1), partial(open_benches, house))]
         for place, thing in enumerate(things):
             listed_at = _listed_at(now, place, thing)
             story.append((listed_at, partial(shelve, place)))

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 @with_appcontext
 def demo(first: bool) -> None:
     """Make fresh demo data. What was there is backed up first; never where real people are."""
+    if fill(first=first):
+        from market.demo.welcome import welcome
+
+        for line in welcome(current_app._get_current_object()):  # type: ignore[attr-defined]
+            click.echo(line)
+
+
+def fill(*, first: bool) -> bool:
+    """Tell whether demo data were made. `first`: only in an empty house, or one where that was broken off."""
     from sqlalchemy import inspect
 
     from core.people.models import Account
@@ -26,19 +35,20 @@ def demo(first: bool) -> None:
 
     if config().production:
         if first:
-            return
+            return False
         refuse("production", "XUNSHI_ENV=production: a real house is never filled with demo data")
     if not inspect(database().engine).has_table(Account.__tablename__):
         refuse("not_prepared", "this database has no tables yet: run flask prepare first")
     with database().session() as session:
         accounts, real = _count(session, all_=True), _count(session, all_=False)
     if first and accounts and not (_unfinished().exists() and not real):
-        return
+        return False
     if real:
         refuse("real_people", f"{real} accounts here are not demo accounts: use another XUNSHI_DATA for the demonstration")
     if accounts:
         click.echo(f"backed up to {_start_afresh()}")
     _build()
+    return True
 
 
 def _unfinished() -> Path:
@@ -73,12 +83,9 @@ def _start_afresh() -> Path:
 
 def _build() -> None:
     from market.demo.build import build
-    from market.demo.welcome import welcome
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     _unfinished().touch()
     built = build(app)
     _unfinished().unlink()
     click.echo(f"{built.people} demo people and {built.listings} things are ready")
-    for line in welcome(app):
-        click.echo(line)

@@ -16,10 +16,11 @@ MEDIA = {"magnetic": N_("Magnetic (hard disk)"), "semiconductor": N_("Semiconduc
 STEPS = (
     ("Alice", N_("Sells a laptop at “Sell”: photo first, then model, serial number and the storage with one of the "
                  "serials below, then price and place. A coat goes the same way and is on sale at once.")),
-    ("Alice", N_("Opens the laptop under “My things” and asks for the wipe: reads it, ticks every box, agrees.")),
-    ("Wang", N_("Takes the job to the wiping bench and attaches the log of that serial from below.")),
+    ("Alice", N_("Opens the laptop under “My things” and asks for the wipe: reads it, ticks every box, agrees, "
+                 "and books a slot at a point.")),
+    ("Wang", N_("Takes the job to the wiping bench, counts the media and attaches the log of that serial from below.")),
     ("Wang", N_("Reads what the log proves: the rule set judges it, nobody can make it pass. Try a log of another "
-                "serial first.")),
+                "serial first. Then signs the wipe.")),
     ("Zhao", N_("Shows the second factor, checks with own eyes, and accepts: clearance and certificate are there.")),
     ("Li", N_("Answers the check-list of the laptop and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),

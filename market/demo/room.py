@@ -3,7 +3,7 @@
 from flask import Flask
 
 from core.people.demo import demo_sections
-from market.demo import page
+from market.demo import commands, page
 from market.demo.welcome import welcome
 
 
@@ -13,4 +13,5 @@ def register(app: Flask) -> None:
     for section in (page.walk, page.unused):
         if section not in demo_sections:
             demo_sections.append(section)
+    app.config.setdefault("XUNSHI_FIRST_STEPS", []).append(lambda: commands.fill(first=True))
     app.config["XUNSHI_WELCOME"] = lambda: welcome(app)

@@ -26,10 +26,13 @@ from privacy.clearance.moving import hand_on
 from privacy.clearance.permit import NotNeeded
 from privacy.clearance.queries import find_clearance, find_valid
 from privacy.clearance.verifying import Keeping, accept, seal
+from privacy.devices.counting import count
+from privacy.keys.signing_off import sign_off
 from privacy.wipes import actions as wipes
 from privacy.wipes import rules
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import WipeJob
+from privacy.wipes.queries import present_media
 
 STAFF = {"xihu": ("wang", "zhao"), "gongshu": ("feng", "wei")}  # who wipes, who verifies
 GOOD: dict[str, Any] = {
@@ -82,7 +85,15 @@ def clear(house: House, thing: Shelved, wiped: Wiped, listing_id: str, moment: d
     job_id = _wipe(house, thing, wiped, item_id, moment - timedelta(minutes=50))
     with house.doing(verifier, moment) as w:
         job = w.session.get_one(WipeJob, job_id)
-        accept(w, house.bench, job, checks=list(rules.CHECKS), keeping=Keeping(kept="at_point"), signed_in_at=moment)
+        accept(
+            w,
+            house.bench,
+            job,
+            checks=list(rules.CHECKS),
+            counted=len(present_media(w.session, item_id)),
+            keeping=Keeping(kept="at_point"),
+            signed_in_at=moment,
+        )
     if thing.grade is not None:
         _grade(house, item_id, point, {**GOOD, **thing.grade}, moment + timedelta(seconds=20))
     with house.doing(operator, moment + timedelta(seconds=60)) as w:
@@ -104,8 +115,10 @@ def _wipe(house: House, thing: Shelved, wiped: Wiped, item_id: str, moment: date
         wipes.consent(w, job, origin=origin, ticks=dict.fromkeys(rules.TICKS, True))
     with house.doing(operator, moment + timedelta(minutes=8)) as w:
         wipes.start(w, w.session.get_one(WipeJob, job_id), house.cast.organisations[wiped.point])
+        count(w, w.session.get_one(WipeJob, job_id), len(present_media(w.session, item_id)))
     with house.doing(operator, moment + timedelta(minutes=38)) as w:
         attach(w, house.bench, w.session.get_one(WipeJob, job_id), wiped.file.raw)
+        sign_off(w, house.bench, w.session.get_one(WipeJob, job_id), w.now)
     return job_id
 
 

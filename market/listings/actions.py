@@ -14,15 +14,17 @@ from core.goods.pictures import add_photo
 from core.goods.pictures import remove_photo as hide_photo
 from core.i18n import N_
 from core.people.notices import notify
-from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonSuspended
 from core.states import walk
 from core.work import Work
-from market.listings import restricted_rules
+from market.listings import photo_alarm, restricted_rules
 from market.listings.models import Listing
+from market.listings.proof import is_off_sale
 from market.listings.states import LISTING, LIVE, OPEN
 from privacy.clearance.permit import Cleared, Permit
 
 NOT_CLEARED = N_("It can hold data: it is listed once its wiping has been verified.")
+BEING_CHECKED = N_("Its wipe is checked once more by a third person. It can be put on sale again after that.")
 MOST_PRICE = 100_000_000_000
 
 
@@ -96,6 +98,7 @@ def add_photos(w: Work, listing: Listing, raws: list[bytes]) -> None:
     for raw in raws:
         add_photo(w, item, raw)
     listing.changed_at = w.now
+    photo_alarm.look_later(w, listing)
 
 
 def remove_photo(w: Work, listing: Listing, photo_id: str) -> None:
@@ -123,6 +126,8 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("not_cleared", NOT_CLEARED)
     if item.state != "active":
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
+    if is_off_sale(w.session, item.id):
+        raise Refused("being_checked", BEING_CHECKED)
     stands = find_standing(w.session, item.id)
     if stands is not None and stands.grade == "reject":
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
@@ -137,6 +142,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     listing.published_at = listing.changed_at = w.now
     walk(w, LISTING, listing, "publish" if listing.state != "paused" else "resume")
     w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
+    photo_alarm.look_later(w, listing)
     reindex(w, listing)
     return True
 
@@ -216,6 +222,26 @@ def take_down(w: Work, event: ClearanceEnded) -> None:
             f"/listings/{listing.id}", title=listing.title,
         )  # fmt: skip
         reindex(w, listing)
+
+
+def hold(w: Work, event: ItemHeld) -> None:
+    """It is off sale until it was looked at once more; then its seller puts it back. Orders have ended before."""
+    for listing in open_listings(w, event.item_id, ("published", "reserved")):
+        walk(w, LISTING, listing, "stop" if listing.state == "reserved" else "pause")
+        w.record("market:listing:held", listing.id, why=event.why)
+        notify(
+            w, listing.seller_id, N_("“%(title)s” is off sale while its wipe is checked once more."),
+            f"/listings/{listing.id}", title=listing.title,
+        )  # fmt: skip
+        reindex(w, listing)
+
+
+def scrap(w: Work, event: ItemScrapped) -> None:
+    """What is scrapped leaves the shelf; what somebody has reserved can't be scrapped under the buyer's hands."""
+    for listing in open_listings(w, event.item_id, OPEN):
+        if listing.state == "reserved":
+            raise Refused("reserved_now", N_("Somebody has reserved it. End that order first."))
+        _step(w, listing, "withdraw", "market:listing:withdrawn")
 
 
 def freeze(w: Work, event: ItemFrozen) -> None:

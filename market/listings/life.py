@@ -1,5 +1,6 @@
 """The life story of a thing, for its owner and for those who look at it: everything the rooms have on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, g
@@ -14,6 +15,7 @@ from core.goods.pictures import pictures
 from core.page import Page
 from market.listings import queries
 from privacy.inspection.chain import Event, events
+from privacy.sampling.views.own import StatedShown, stated
 
 blueprint = Blueprint("life", __name__)
 FOR_EVERYBODY = "/certificates/"
@@ -43,6 +45,7 @@ class LifePage(Page):
     data_bearing: bool
     listing_id: str
     item_id: str
+    stated: Sequence[StatedShown]
 
 
 def get_item(session: Session, item_id: str) -> Item:
@@ -64,6 +67,7 @@ def show(item: Item) -> object:
         category=category_name(item.category, g.language), photos=[one.thumb for one in pictures(item)],
         facts=[*properties(item, g.language), *numbers], steps=[_step(one) for one in reversed(events(g.db, item))],
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
+        stated=stated(item),
     ).answer()  # fmt: skip
 
 

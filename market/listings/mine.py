@@ -1,10 +1,11 @@
 """My things, my sales, my favourites."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from core.access import needs, visitor
@@ -35,6 +36,11 @@ class Row:
     icon: str = "box"
 
 
+def unread_messages() -> int:
+    """For the mark at the messages' tab: lines that wait for this visitor."""
+    return sum(queries.unread_talks(g.db, str(visitor().account_id)).values())
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
     template = "market/mine.html"
@@ -45,6 +51,7 @@ class ListPage(Page):
     empty_title: str
     empty_text: str
     ways: list[tuple[str, str]]
+    unread: int = field(default_factory=unread_messages)
 
 
 def rows_of(listings: Sequence[Listing]) -> list[Row]:
@@ -126,16 +133,21 @@ def messages() -> object:
         .where((Message.buyer_id == me) | (Listing.seller_id == me))
         .order_by(Message.id.desc())
     )
+    waiting = queries.unread_talks(g.db, me)
     seen: dict[tuple[str, str], Row] = {}
     for message, listing in g.db.execute(query.limit(400)):
         key = (message.listing_id, message.buyer_id)
         if key not in seen:
             seen[key] = Row(
                 title=listing.title, href=f"/listings/{listing.id}/talk/{message.buyer_id}", photo=None,
-                text=message.body[:80], price="", state=None, actions=[], icon="message",
+                text=message.body[:80], price="", state=_unread(waiting.get(key, 0)), actions=[], icon="message",
             )  # fmt: skip
     return ListPage(
         title=_("Messages"), lead=_("Your conversations about things."), here="/me/messages", rows=list(seen.values()),
         empty_title=_("No conversations yet"), empty_text=_("Ask a seller something on a listing's page."),
         ways=[(_("Look around"), "/search")],
     ).answer()  # fmt: skip
+
+
+def _unread(count: int) -> tuple[str, str] | None:
+    return (ngettext("%(num)s unread", "%(num)s unread", count), "info") if count else None

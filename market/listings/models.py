@@ -109,6 +109,12 @@ guard(
     "take the listing down before its clearance ends",
 )  # fmt: skip
 guard(
+    "listings_wait_for_their_check", "listings", "BEFORE UPDATE",
+    "(NEW.state IN ('published', 'reserved') AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM sample_checks s "
+    "WHERE s.clearance_id = NEW.clearance_id AND s.state = 'open' AND (s.mandatory OR NEW.state = 'reserved')))",
+    "a device that is checked once more is off sale",
+)  # fmt: skip
+guard(
     "items_frozen_listings", "listings", "BEFORE UPDATE",
     f"(NEW.state IN {_live} AND NEW.state <> OLD.state AND EXISTS "
     "(SELECT 1 FROM items i WHERE i.id = NEW.item_id AND i.state <> 'active'))",
@@ -138,12 +144,13 @@ class Message(Base):
 
 
 class Report(Base):
-    """Somebody tells the reviewers about a listing, person or message; handled with a decision."""
+    """Somebody tells the reviewers about a listing, person or message; handled with a decision. `reporter_id`: None where the
+    program itself noticed something, which `facts` tell."""
 
     __tablename__ = "reports"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), index=True)
-    reporter_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    reporter_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(12), default="open")
@@ -156,6 +163,20 @@ class Report(Base):
         CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name="state_known"),
         UniqueConstraint("listing_id", "reporter_id"),
     )
+
+
+class ListingProof(Base):
+    """A photo of a licence, receipt or permit, for the reviewer's eyes only: never a photo of the thing.
+
+    `sizes`: {name: [digest, width, height]}; the files behind the digests are encrypted. Gone six months after the decision."""
+
+    __tablename__ = "listing_proofs"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), index=True)
+    sizes: Mapped[dict[str, Any]] = mapped_column(Json)
+    added_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    added_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class SellDraft(Base):

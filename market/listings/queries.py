@@ -96,6 +96,23 @@ def talk(session: Session, listing_id: str, buyer_id: str) -> Sequence[Message]:
     return session.scalars(query.order_by(Message.id)).all()
 
 
+def unread_in(session: Session, listing_id: str, buyer_id: str, reader_id: str) -> int:
+    """How many lines of this conversation wait for the reader; one's own never do."""
+    return unread_talks(session, reader_id).get((listing_id, buyer_id), 0)
+
+
+def unread_talks(session: Session, reader_id: str) -> dict[tuple[str, str], int]:
+    """(listing, buyer) -> how many lines of the other side the reader hasn't seen."""
+    query = (
+        select(Message.listing_id, Message.buyer_id, func.count())
+        .join(Listing, Listing.id == Message.listing_id)
+        .where((Message.buyer_id == reader_id) | (Listing.seller_id == reader_id))
+        .where(Message.author_id != reader_id, Message.read_at.is_(None))
+        .group_by(Message.listing_id, Message.buyer_id)
+    )
+    return {(listing_id, buyer_id): count for listing_id, buyer_id, count in session.execute(query)}
+
+
 @dataclass(frozen=True, slots=True)
 class ListingPhoto:
     """One photo of a listing's thing."""

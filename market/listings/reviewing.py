@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import needs, visitor
+from core.data_files import text
 from core.errors import NotFound, Refused
 from core.goods.describe import category_name
 from core.i18n import N_
@@ -18,8 +19,10 @@ from core.people.notices import notify
 from core.ports import ItemFrozen, happened
 from core.states import State, StateTable, walk
 from core.work import Work, work
-from market.listings import actions
+from market.listings import actions, photo_alarm
+from market.listings.mine import rows_of
 from market.listings.models import Listing, Report
+from market.listings.private_proof import find_proofs, may_look, needed, settle
 from market.listings.states import LISTING
 from market.listings.views import REPORT_REASONS
 
@@ -43,6 +46,28 @@ class Row:
     reason: str
     words: str
     at: datetime
+    proofs: int = 0
+    other: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookPage(Page):
+    """One restricted thing with what it needs; `proofs`: addresses (shown, large), for reviewers only."""
+
+    template = "market/review.html"
+    listing_id: str
+    title: str
+    words: str
+    price: str
+    photo: str | None
+    reasons: list[str]
+    needed: list[str]
+    proofs: list[tuple[str, str]]
+    count: int
+    sees: bool
+    state: tuple[str, str]
+    waits: bool
+    own: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,22 +81,26 @@ class DeskPage(Page):
 @blueprint.get("")
 @needs("market:report:handle")
 def desk() -> object:
-    spoken = {code: str(words) for code, words in REPORT_REASONS}
+    spoken = {code: str(words) for code, words in REPORT_REASONS} | {photo_alarm.REASON: _("The same photo as another seller's")}
     query = select(Report, Listing).join(Listing, Listing.id == Report.listing_id).where(Report.state == "open")
     reports = [
-        Row(report.id, listing.id, listing.title, spoken.get(report.reason, report.reason), report.words, report.at)
+        Row(report.id, listing.id, listing.title, spoken.get(report.reason, report.reason), report.words, report.at,
+            other=str(report.facts.get("other", "")))
         for report, listing in g.db.execute(query.order_by(Report.at).limit(100))
     ]
     asked = g.db.scalars(select(Listing).where(Listing.review == "asked").order_by(Listing.changed_at).limit(100))
-    waiting = [Row("", one.id, one.title, _hits(one), one.description, one.changed_at) for one in asked]
+    waiting = [
+        Row("", one.id, one.title, " ".join(_hits(one)), one.description, one.changed_at, len(find_proofs(g.db, one.id)))
+        for one in asked
+    ]
     held = g.db.scalars(select(Listing).where(Listing.state == "frozen").order_by(Listing.changed_at.desc()).limit(50))
     frozen = [Row("", one.id, one.title, category_name(one.category, g.language), "", one.changed_at) for one in held]
     return DeskPage(reports=reports, waiting=waiting, frozen=frozen).answer()
 
 
-def _hits(listing: Listing) -> str:
+def _hits(listing: Listing) -> list[str]:
     hits = actions.restricted_hits(listing.item, listing.title, listing.description)
-    return " ".join(dict.fromkeys(_(hit.text) for hit in hits))
+    return list(dict.fromkeys(_(hit.text) for hit in hits))
 
 
 def get_report(session: Session, report_id: str) -> Report:
@@ -100,8 +129,9 @@ def decide(w: Work, report: Report, upheld: bool) -> None:
         happened(w, ItemFrozen(listing.item_id, "report_upheld"))
         notify(w, listing.seller_id, N_("“%(title)s” was frozen after a report. Write to us if that is wrong."),
                f"/listings/{listing.id}", title=listing.title)  # fmt: skip
-    notify(w, report.reporter_id, N_("Your report on “%(title)s” was looked at. Thank you."), "/inbox",
-           title=listing.title)  # fmt: skip
+    if report.reporter_id is not None:
+        notify(w, report.reporter_id, N_("Your report on “%(title)s” was looked at. Thank you."), "/inbox",
+               title=listing.title)  # fmt: skip
 
 
 def get_any_listing(session: Session, listing_id: str) -> Listing:
@@ -109,6 +139,28 @@ def get_any_listing(session: Session, listing_id: str) -> Listing:
     if listing is None:
         raise NotFound()
     return listing
+
+
+REVIEWS: dict[str, tuple[str, str]] = {
+    "": (N_("Nobody asked for a look"), "neutral"), "asked": (N_("Waits for a look"), "info"),
+    "granted": (N_("May be published"), "good"), "refused": (N_("Refused"), "bad"),
+}  # fmt: skip
+
+
+@blueprint.get("/listings/<listing_id>")
+@needs("market:report:handle", on=get_any_listing)
+def look(listing: Listing) -> object:
+    """The restricted thing, what it has to show, and its private proof, for reviewers; an administrator sees how many."""
+    about, proofs = rows_of([listing])[0], find_proofs(g.db, listing.id)
+    sees = may_look(listing)
+    paths = [f"/listings/{listing.id}/proofs/{row.id}" for row in proofs] if sees else []
+    label, tone = REVIEWS[listing.review]
+    return LookPage(
+        listing_id=listing.id, title=listing.title, words=listing.description, price=about.price, photo=about.photo,
+        reasons=_hits(listing), needed=[text(need.name, g.language) for need in needed(listing)],
+        proofs=[(f"{path}/medium.jpg", f"{path}/large.jpg") for path in paths], count=len(proofs), sees=sees,
+        state=(_(label), tone), waits=listing.review == "asked", own=listing.seller_id == visitor().account_id,
+    ).answer()  # fmt: skip
 
 
 @blueprint.post("/listings/<listing_id>")
@@ -119,7 +171,10 @@ def review(listing: Listing) -> object:
         fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
         if fresh.review != "asked":
             raise Refused("not_asked", N_("Nobody asked for a review of this."))
+        if fresh.seller_id == w.actor.id:
+            raise Refused("own_listing", N_("This is your own listing: another reviewer decides."))
         actions.decide_review(w, fresh, granted)
+        settle(w, fresh)
     return redirect("/reports", 303)
 
 

@@ -1,11 +1,11 @@
 """Favourites, messages between a buyer and a seller, and reports to the reviewers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import clock, ids
@@ -14,7 +14,8 @@ from core.errors import Invalid, NotFound, Refused
 from core.i18n import N_
 from core.page import Page
 from core.people.models import Account
-from core.people.notices import notify
+from core.people.names import shown_name
+from core.people.notices import notify, read_about, unread
 from core.web import limiter
 from core.work import Work, work
 from market.listings import queries
@@ -52,6 +53,7 @@ class TalkPage(Page):
     price: str
     state: tuple[str, str] | None
     action: str
+    open: bool
     other: str
     messages: list[dict[str, object]]
     warned: bool
@@ -78,28 +80,50 @@ def get_talk(session: Session, listing_id: str, buyer_id: str) -> Talk:
 def my_talk(listing: Listing) -> object:
     if listing.seller_id == visitor().account_id:
         return redirect("/me/messages", 303)
-    return redirect(f"/listings/{listing.id}/talk/{visitor().account_id}", 303)
+    return redirect(path_of(listing.id, str(visitor().account_id)), 303)
 
 
 @blueprint.get("/listings/<listing_id>/talk/<buyer_id>")
 @needs("market:talk:read", on=get_talk)
 def read(found: Talk) -> object:
+    """Opening the conversation is reading it: what the other side wrote is marked for both."""
+    me, listing_id, buyer_id = str(visitor().account_id), found.listing.id, found.buyer_id
+    if queries.unread_in(g.db, listing_id, buyer_id, me):
+        with work(g.db, visitor().actor, clock.now()) as w:
+            mark_read(w, listing_id, buyer_id)
+        g.visitor = replace(visitor(), unread=unread(g.db, me))
+        found = get_talk(g.db, listing_id, buyer_id)
     return _page(found, TalkForm())
+
+
+def mark_read(w: Work, listing_id: str, buyer_id: str) -> None:
+    """The person of this Work has read what the other side wrote, and the notices that told of it."""
+    theirs = (Message.listing_id == listing_id, Message.buyer_id == buyer_id, Message.author_id != w.actor.id)
+    w.session.execute(update(Message).where(*theirs, Message.read_at.is_(None)).values(read_at=w.now))
+    read_about(w, w.actor.id, path_of(listing_id, buyer_id))
+
+
+def path_of(listing_id: str, buyer_id: str) -> str:
+    return f"/listings/{listing_id}/talk/{buyer_id}"
 
 
 def _page(found: Talk, form: TalkForm, status: int = 200) -> object:
     me = visitor().account_id
     other = found.seller_id if me == found.buyer_id else found.buyer_id
     lines = queries.talk(g.db, found.listing.id, found.buyer_id)
-    name, about = g.db.get_one(Account, other).name, rows_of([found.listing])[0]
+    person, about = g.db.get_one(Account, other), rows_of([found.listing])[0]
+    name = shown_name(person)
     messages = [
-        {"text": one.body, "time": one.at, "mine": one.author_id == me, "who": _("You") if one.author_id == me else name}
+        {
+            "text": one.body, "time": one.at, "mine": one.author_id == me,
+            "who": _("You") if one.author_id == me else name, "read": one.author_id == me and one.read_at is not None,
+        }
         for one in lines
-    ]
+    ]  # fmt: skip
     return TalkPage(
         form=form, listing_id=found.listing.id, title=found.listing.title, other=name, photo=about.photo,
-        price=about.price, state=about.state,
-        action=f"/listings/{found.listing.id}/talk/{found.buyer_id}", messages=messages,
+        price=about.price, state=about.state, open=person.state != "closed",
+        action=path_of(found.listing.id, found.buyer_id), messages=messages,
         warned=any(one.warned for one in lines),
     ).answer(status)  # fmt: skip
 
@@ -117,19 +141,22 @@ def write(found: Talk) -> object:
     except Refused as no:
         form.blame(no)
         return _page(get_talk(g.db, listing_id, buyer_id), form, no.status)
-    return redirect(f"/listings/{listing_id}/talk/{buyer_id}", 303)
+    return redirect(path_of(listing_id, buyer_id), 303)
 
 
 def say(w: Work, found: Talk, body: str) -> Message:
-    """Write a line; the other side is told. Words that lead away from the market are marked for both."""
+    """Write a line; the other side is told. Words that lead away from the market are marked for both.
+
+    Raises Refused when the other side has left the market."""
+    to = found.seller_id if w.actor.id == found.buyer_id else found.buyer_id
+    if w.session.get_one(Account, to).state == "closed":
+        raise Refused("person_left", N_("This person has closed the account and can't read it any more."), field="body")
     message = Message(
         id=ids.new_id(), listing_id=found.listing.id, buyer_id=found.buyer_id, author_id=w.actor.id, body=body,
         warned=bool(AWAY.search(body)), at=w.now, read_at=None,
     )  # fmt: skip
     w.session.add(message)
-    to = found.seller_id if w.actor.id == found.buyer_id else found.buyer_id
-    notify(w, to, N_("A message about “%(title)s”"), f"/listings/{found.listing.id}/talk/{found.buyer_id}",
-           title=found.listing.title)  # fmt: skip
+    notify(w, to, N_("A message about “%(title)s”"), path_of(found.listing.id, found.buyer_id), title=found.listing.title)
     return message
 
 

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from wtforms import MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import Length
 
-from core import clock
+from core import clock, ports
 from core.access import needs, public, visitor
+from core.data_files import text as words
 from core.errors import Invalid, Refused
 from core.forms import Form, text
 from core.goods.cards import get_card
@@ -18,12 +19,14 @@ from core.i18n import N_
 from core.money import Money, format_money
 from core.page import Page
 from core.people.models import Account, Organisation
+from core.people.names import shown_name
 from core.people.sellers import KINDS
+from core.ports import Standing
 from core.work import work
-from market.listings import actions, queries
+from market.listings import actions, private_proof, queries
 from market.listings.models import Listing
 from market.listings.places import district_name
-from market.listings.proof import certificate_number_of, permit_for
+from market.listings.proof import certificate_number_of, is_drawn, permit_for
 from market.listings.sell_form import PriceForm, offer_of
 from market.listings.states import LISTING
 
@@ -44,6 +47,7 @@ class ListingView:
     category_code: str
     seller: str
     seller_kind: str
+    standing: Standing
     state: str
     state_label: str
     state_tone: str
@@ -71,6 +75,7 @@ class ListingPage(Page):
     favourite: bool
     wanted: int
     verbs: list[str]
+    drawn: bool
 
 
 REVIEW = {
@@ -90,7 +95,8 @@ def view_of(listing: Listing) -> ListingView:
         id=listing.id, title=listing.title, description=listing.description,
         price=format_money(Money(listing.price_minor, listing.currency), language), negotiable=listing.negotiable,
         district=district_name(listing.district, language), category=category_name(listing.category, language),
-        category_code=listing.category, seller=org.name if org else account.name,
+        category_code=listing.category, seller=org.name if org else shown_name(account),
+        standing=Standing() if org else ports.standing(g.db, account.id),
         seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
         appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
@@ -119,6 +125,7 @@ def show(listing_id: str) -> object:
     return ListingPage(
         one=one, favourite=queries.is_favourite(g.db, visitor().account_id, listing.id),
         wanted=queries.wanted_by(g.db, listing.id), verbs=verbs,
+        drawn=listing.data_bearing and is_drawn(g.db, listing.item_id),
     ).answer()  # fmt: skip
 
 
@@ -166,6 +173,19 @@ class PhotoForm(Form):
     photos = MultipleFileField(text("Photos"))
 
 
+class ProofForm(Form):
+    proofs = MultipleFileField(text("Photos of the proof"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProofShown:
+    """A photo of the private proof, for its seller. `src`: an address that only they and reviewers can open."""
+
+    src: str
+    href: str
+    remove: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class EditPage(Page):
     template = "market/listing_edit.html"
@@ -173,16 +193,19 @@ class EditPage(Page):
     listing_id: str
     photos: list[Picture]
     photo_form: PhotoForm
+    proof_form: ProofForm
+    proof_needed: list[str]
+    proof_open: bool
+    proofs: list[ProofShown]
 
 
 @blueprint.get("/listings/<listing_id>/edit")
 @needs("market:listing:edit", on=queries.get_listing)
 def edit(listing: Listing) -> object:
-    return _edit_page(listing, _offer_form(listing.id))
+    return edit_page(listing, offer_form(listing))
 
 
-def _offer_form(listing_id: str) -> PriceForm:
-    listing = queries.get_listing(g.db, listing_id)
+def offer_form(listing: Listing) -> PriceForm:
     plain = Money(listing.price_minor, listing.currency).plain()
     return PriceForm(
         formdata=None,
@@ -191,11 +214,21 @@ def _offer_form(listing_id: str) -> PriceForm:
     )  # fmt: skip
 
 
-def _edit_page(listing: Listing, form: PriceForm, status: int = 200, photo_form: PhotoForm | None = None) -> object:
-    photo_form = photo_form or PhotoForm(formdata=None)
+def edit_page(
+    listing: Listing, form: PriceForm, status: int = 200, photos: PhotoForm | None = None, proofs: ProofForm | None = None
+) -> object:
     return EditPage(
-        form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photo_form,
+        form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photos or PhotoForm(formdata=None),
+        proof_form=proofs or ProofForm(formdata=None), proofs=proofs_shown(listing.id),
+        proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
+        proof_open=listing.review in private_proof.OPEN_REVIEWS,
     ).answer(status)  # fmt: skip
+
+
+def proofs_shown(listing_id: str) -> list[ProofShown]:
+    found = private_proof.find_proofs(g.db, listing_id)
+    paths = [(f"/listings/{listing_id}/proofs/{row.id}", row.decided_at is None) for row in found]
+    return [ProofShown(f"{path}/medium.jpg", f"{path}/large.jpg", f"{path}/remove" if open_ else "") for path, open_ in paths]
 
 
 @blueprint.post("/listings/<listing_id>/edit")
@@ -203,21 +236,21 @@ def _edit_page(listing: Listing, form: PriceForm, status: int = 200, photo_form:
 def save(listing: Listing) -> object:
     form, listing_id = PriceForm(), listing.id
     if not form.validate():
-        return _edit_page(listing, form, 422)
+        return edit_page(listing, form, 422)
     try:
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.edit(w, w.session.get_one(Listing, listing_id), offer)
     except Refused as no:
         form.blame(no)
-        return _edit_page(queries.get_listing(g.db, listing_id), form, no.status)
+        return edit_page(queries.get_listing(g.db, listing_id), form, no.status)
     return redirect(f"/listings/{listing_id}", 303)
 
 
 @blueprint.post("/listings/<listing_id>/photos")
 @needs("market:listing:edit", on=queries.get_listing)
 def add_photos(listing: Listing) -> object:
-    """More photos of a thing, also of the proof that a reviewer asks for: all of them or none."""
+    """More photos of a thing, for everybody: all of them or none."""
     form, listing_id = PhotoForm(), listing.id
     try:
         sent = [one.stream.read() for one in form.photos.data or [] if getattr(one, "filename", "")]
@@ -228,7 +261,8 @@ def add_photos(listing: Listing) -> object:
     except Refused as no:
         no.field = "photos"
         form.blame(no)
-        return _edit_page(queries.get_listing(g.db, listing_id), _offer_form(listing_id), no.status, form)
+        found = queries.get_listing(g.db, listing_id)
+        return edit_page(found, offer_form(found), no.status, photos=form)
     return redirect(f"/listings/{listing_id}/edit", 303)
 
 

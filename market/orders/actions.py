@@ -13,13 +13,13 @@ from core.i18n import N_
 from core.money import Money
 from core.numbers import next_number
 from core.people.notices import notify
-from core.ports import ClearanceEnded, ItemFrozen, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.states import walk
 from core.work import Work
 from market.ledger.actions import Line, post
 from market.listings.actions import reindex
 from market.listings.models import Listing
-from market.listings.proof import bag_number
+from market.listings.proof import bag_number, is_drawn
 from market.listings.states import LISTING
 from market.orders import rules
 from market.orders.models import InPersonCheck, Order, Review
@@ -58,6 +58,8 @@ def reserve(w: Work, listing_id: str) -> Order:
 def _may_reserve(w: Work, listing: Listing) -> None:
     if listing.seller_id == w.actor.id:
         raise Refused("own_thing", N_("This is your own thing."))
+    if is_drawn(w.session, listing.item_id):
+        raise Refused("being_checked", N_("A third person checks its wipe once more. It can be reserved when that is done."))
     open_ones = select(func.count()).where(Order.buyer_id == w.actor.id, Order.state.in_(ACTIVE))
     if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:
         raise Refused("reserved_many", N_("You have five open reservations. Finish or cancel one first."))
@@ -168,7 +170,7 @@ def expire_reservations(w: Work) -> None:
             _tell(w, order, person, N_("The reservation of “%(title)s” ran out."))
 
 
-def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen) -> None:
+def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
     """The thing may not be sold any more: an open order ends with it, in the same transaction."""
     query = select(Order).where(Order.item_id == event.item_id, Order.state.in_(ACTIVE)).with_for_update()
     for order in w.session.scalars(query):

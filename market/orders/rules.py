@@ -73,3 +73,15 @@ def tail_matches(typed: str, full: str) -> bool:
     plain = "".join(letter for letter in typed.upper() if letter.isalnum())
     whole = "".join(letter for letter in full.upper() if letter.isalnum())
     return len(plain) >= min(4, len(whole)) and bool(plain) and whole.endswith(plain)
+
+
+LEAST_REVIEWS = 3
+
+
+def average_of(count: int, stars: int) -> str:
+    """The average of `count` reviews with `stars` in all, to one decimal, half up: 3 with 14 is "4.7". Nothing below three:
+    one or two voices are no average."""
+    if count < LEAST_REVIEWS:
+        return ""
+    tenths = (20 * stars + count) // (2 * count)
+    return f"{tenths // 10}.{tenths % 10}"

@@ -19,6 +19,7 @@ from core.i18n import N_
 from core.money import Money, format_money
 from core.page import Page
 from core.people.models import Account
+from core.people.names import shown_name
 from core.web import config, limiter
 from core.work import work
 from market.ledger.actions import entries_of
@@ -29,6 +30,7 @@ from market.listings.queries import get_listing
 from market.orders import actions, rules
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.rules import Question
+from market.orders.standing import standing
 from market.orders.states import ORDER
 
 blueprint = Blueprint("orders", __name__)
@@ -72,6 +74,7 @@ class OrderPage(Page):
     until: datetime
     buyer: str
     seller: str
+    seller_href: str
     buyer_id: str
     i_buy: bool
     i_sell: bool
@@ -116,7 +119,8 @@ def _order_page(order: Order, form: CodeForm, status: int = 200, review_form: Re
         photo=photo.thumb if photo else None, icon_name=icon_of(listing.category), price=_price(order),
         state=order.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help),
         until=order.reserved_until,
-        buyer=_name(order.buyer_id), seller=_name(order.seller_id), buyer_id=order.buyer_id, i_buy=i_buy, i_sell=i_sell,
+        buyer=_name(order.buyer_id), seller=_name(order.seller_id), seller_href=_seller_page(order, listing),
+        buyer_id=order.buyer_id, i_buy=i_buy, i_sell=i_sell,
         can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
         receipt_code=ids.grouped(code) if code else "", receipt_qr=_receipt_qr(order, code),
         answers=_answers(order), postings=_postings(order),
@@ -136,7 +140,11 @@ def _price(order: Order) -> str:
 
 
 def _name(account_id: str) -> str:
-    return str(g.db.get_one(Account, account_id).name)
+    return shown_name(g.db.get_one(Account, account_id))
+
+
+def _seller_page(order: Order, listing: Listing) -> str:
+    return "" if listing.org_id else standing(g.db, order.seller_id).href
 
 
 def _answers(order: Order) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from core.ports import ClearanceEnded, CustodyRaised, happened
 from core.states import walk
 from core.work import Work
 from privacy.clearance import queries
+from privacy.clearance.log import facts
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.states import CERTIFICATE, CLEARANCE, ENDING
 from privacy.wipes import people, rules
@@ -45,6 +46,7 @@ def _end_certificate(w: Work, certificate: Certificate, verb: str, why: str) -> 
     else:
         walk(w, CERTIFICATE, certificate, verb, ended_at=w.now)
     w.record("privacy:certificate:ended", certificate.id, number=certificate.number, why=why)
+    facts.certificate_ended(w, certificate, why)
 
 
 def follow_custody(w: Work, event: CustodyRaised) -> None:
@@ -75,6 +77,7 @@ def revoke(w: Work, certificate: Certificate, reason: str) -> None:
         raise Forbidden()
     locked(w, certificate.item_id)
     w.record("privacy:certificate:revoked", certificate.id, number=certificate.number, reason=reason)
+    facts.certificate_revoked(w, certificate, reason)
     clearance = w.session.get_one(Clearance, certificate.clearance_id)
     if clearance.state == "valid":
         end_clearance(w, clearance, "revoked")

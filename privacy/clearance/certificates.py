@@ -1,5 +1,6 @@
 """The paper: what stands in a wipe certificate, its commitments, and the signature over its canonical text."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +16,23 @@ from core.numbers import next_number
 from core.people.models import Organisation
 from core.work import Work
 from privacy.bench import Bench
+from privacy.clearance.declaration_rules import Found
+from privacy.clearance.declarations import find_by_id
 from privacy.clearance.house_key import house_key
+from privacy.clearance.log import facts
 from privacy.clearance.models import Certificate, Clearance, Disclosure
-from privacy.clearance.profiles import get_profile
+from privacy.clearance.profile import Profile
+from privacy.clearance.profiles import UnknownProfile, get_profile
+from privacy.devices.queries import find_destruction, find_witness, works_of
+from privacy.keys import actions as keys
+from privacy.keys.models import JobSignature
+from privacy.looks.queries import best_grade
+from privacy.sampling.marks import is_shared
+from privacy.wipes.checklist_sending import FORMAT, declared, note_of
+from privacy.wipes.checklists import get_checklist
 from privacy.wipes.models import EvidenceFile, Judgement, Verification, WipeJob
 from privacy.wipes.people import orgs_as
+from privacy.wipes.queries import all_media
 
 PREFIX = "XS"
 KIND = "wipe_certificate"
@@ -31,19 +44,26 @@ class Secrets:
     """Salts and values behind the commitments while a body is being written; they are kept apart from it."""
 
     rows: list[tuple[str, str, str]] = field(default_factory=list)
+    commitments: dict[str, str] = field(default_factory=dict)
 
     def bind(self, name: str, value: str) -> str:
         salt, commitment = commit(value, name=name)
         self.rows.append((name, salt, value))
+        self.commitments[name] = commitment
         return commitment
 
 
-def issue(w: Work, bench: Bench, job: WipeJob, verification: Verification, clearance: Clearance) -> Certificate:
-    """Write, sign and keep the certificate of a clearance, all in this transaction."""
+def issue(
+    w: Work, bench: Bench, job: WipeJob, verification: Verification, clearance: Clearance, operation: JobSignature
+) -> Certificate:
+    """Write, sign and keep the certificate of a clearance, all in this transaction. The validator signs it with the own key, the
+    house with its own; the operator's signature over the operation stands inside."""
     number, hidden = next_number(w, PREFIX), Secrets()
     body = write_body(w, bench, number, job, verification, clearance, hidden)
+    body |= {"requires_signatures": 2, "operation": _operation(operation)}
     text = canonical.encode(body)
-    signature = signing.sign(house_key(bench.keys), text)
+    key = house_key(bench.keys)
+    signatures = [keys.sign(w, bench, text, verification.signed_in_at), signing.sign(key, text)]
     certificate = Certificate(
         id=ids.new_id(),
         number=number,
@@ -54,7 +74,7 @@ def issue(w: Work, bench: Bench, job: WipeJob, verification: Verification, clear
         issued_at=w.now,
         delivered_at=None,
         ended_at=None,
-        signatures=[{"alg": signature.alg, "key_id": signature.key_id, "value_b64": signature.value_b64}],
+        signatures=[{"alg": one.alg, "key_id": one.key_id, "value_b64": one.value_b64} for one in signatures],
     )
     w.session.add(certificate)
     w.session.flush()
@@ -62,7 +82,17 @@ def issue(w: Work, bench: Bench, job: WipeJob, verification: Verification, clear
         sealed = secrets.encrypt(value, "disclosure")
         w.session.add(Disclosure(id=ids.new_id(), certificate_id=certificate.id, name=name, salt=salt, value=sealed))
     w.record("privacy:certificate:issued", certificate.id, number=number, item=certificate.item_id, digest=certificate.digest)
+    facts.certificate_issued(w, key, certificate, clearance, hidden.commitments)
     return certificate
+
+
+def _operation(signed: JobSignature) -> dict[str, Any]:
+    """What the operator signed, and the signature: whoever holds the certificate can check it alone."""
+    return {
+        "statement": json.loads(signed.statement),
+        "signature": {"alg": signed.alg, "key_id": signed.key_id, "value_b64": signed.value},
+        "at": stamp(signed.at),
+    }
 
 
 def write_body(
@@ -70,7 +100,7 @@ def write_body(
 ) -> dict[str, Any]:
     """The values that are signed: texts and whole numbers. Serials and persons only masked or as salted commitments."""
     item = w.session.get_one(Item, clearance.item_id)
-    profile = get_profile(bench.profile)
+    profile = _profile(w, bench, job)
     return {
         "kind": KIND,
         "version": VERSION,
@@ -85,12 +115,25 @@ def write_body(
         "verified": _person(
             w, hidden, "wipe_verifier", verification.verifier_id, _point(w, job, verification), stamp(verification.at)
         ),
+        "removed": _removed(w, job),
+        "after_work": _after_work(w, job),
         "checks": sorted(code for code, done in verification.checks.items() if done is True),
         "consent": {"text": job.consent_version, "at": stamp(job.consent_at or w.now)},
         "kept": clearance.kept,
         "seal_number": clearance.seal_number,
         "valid_until": stamp(clearance.valid_until),
+        **({"shared_device": True} if is_shared(w.session, job.id) else {}),
     }
+
+
+def _profile(w: Work, bench: Bench, job: WipeJob) -> Profile:
+    """The rules that the media were judged by, which may have been replaced since."""
+    query = select(Judgement).where(Judgement.job_id == job.id, Judgement.verdict == "pass").order_by(Judgement.id.desc())
+    last = w.session.scalars(query.limit(1)).first()
+    try:
+        return get_profile(last.profile, last.profile_version) if last else get_profile(bench.profile)
+    except UnknownProfile:
+        return get_profile(bench.profile)
 
 
 def _point(w: Work, job: WipeJob, verification: Verification) -> str | None:
@@ -127,10 +170,12 @@ def _media(w: Work, job: WipeJob, hidden: Secrets) -> list[dict[str, Any]]:
         .order_by(StorageMedium.id)
     )
     rows = w.session.execute(query).all()
-    return [_medium(index, *row, hidden) for index, row in enumerate(rows)]
+    return [_medium(index, *row, hidden, best_grade(w.session, job.id, row[1].id)) for index, row in enumerate(rows)]
 
 
-def _medium(index: int, judgement: Judgement, medium: StorageMedium, file: EvidenceFile, hidden: Secrets) -> dict[str, Any]:
+def _medium(
+    index: int, judgement: Judgement, medium: StorageMedium, file: EvidenceFile, hidden: Secrets, looked: str
+) -> dict[str, Any]:
     device = judgement.device or {}
     return {
         "kind": medium.kind,
@@ -147,7 +192,61 @@ def _medium(index: int, judgement: Judgement, medium: StorageMedium, file: Evide
             "commitment": hidden.bind(f"medium.{index}.file", judgement.digest),
         },
         "parser": judgement.parser_version,
+        "rule": judgement.rule,
+        "level": judgement.level,
+        "grade": max(judgement.grade, looked),
+        "technique": device.get("technique"),
+        **_by_list(judgement, file),
         **{name: device.get(name) for name in ("method", "passes_done", "random_passes", "verification", "bytes_written")},
+    }
+
+
+def _removed(w: Work, job: WipeJob) -> list[dict[str, Any]]:
+    """Media that left the device: destroyed before a witness, or a card given back."""
+    gone = [one for one in all_media(w.session, job.item_id) if one.state in ("destroyed", "returned")]
+    return [_left(w, one) for one in gone]
+
+
+def _left(w: Work, medium: StorageMedium) -> dict[str, Any]:
+    destruction, witness = find_destruction(w.session, medium.id), find_witness(w.session, medium.id)
+    return {
+        "kind": medium.kind,
+        "medium": medium.medium,
+        "masked": medium.masked,
+        "outcome": medium.state,
+        "method": destruction.method if destruction else "",
+        "millimetres": destruction.millimetres if destruction else None,
+        "witnessed_at": stamp(witness.at) if witness else "",
+        "grade": "E5" if witness else "",
+    }
+
+
+def _after_work(w: Work, job: WipeJob) -> list[dict[str, Any]]:
+    """What was done to the device after its wipe, and when another person saw its set-up screen."""
+    return [
+        {
+            "purpose": one.purpose,
+            "image": one.image_name,
+            "image_sha256": one.image_digest,
+            "begun_at": stamp(one.begun_at),
+            "ended_at": stamp(end.at) if end else "",
+        }
+        for one, end in works_of(w.session, job.id)
+    ]
+
+
+def _by_list(judgement: Judgement, file: EvidenceFile) -> dict[str, Any]:
+    """For a medium that a check-list covers: which list, and what stands in for a tool's record."""
+    platform = note_of(judgement, "list")
+    if file.format != FORMAT or platform is None:
+        return {}
+    technique = get_checklist(platform).technique
+    declaration = find_by_id(note_of(judgement, "relies_on_maker") or "")
+    return {
+        "technique": technique,
+        "checklist": {"platform": platform, "technique": technique},
+        "declaration": declared(Found("listed", declaration)) if declaration else None,
+        "without_declaration": note_of(judgement, "before_declarations") is not None,
     }
 
 

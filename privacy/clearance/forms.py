@@ -1,13 +1,14 @@
 """The forms of verification, custody and certificates."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, text
 from core.i18n import N_
 from privacy.clearance.moving import DESTINATIONS
 from privacy.wipes import rules
+from privacy.wipes.checklist import LOOKS
 
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 _BAG = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -40,6 +41,19 @@ class VerifyForm(SealForm):
     start = _check("start")
     accounts = _check("accounts")
     slots = _check("slots")
+    counted = IntegerField(
+        text(N_("How many storage media are inside now?")),
+        [Optional(), NumberRange(0, 99)],
+        description=text(N_("Count them yourself in the opened device, or as its system lists them.")),
+        render_kw={"inputmode": "numeric", "min": "0", "max": "99", "autocomplete": "off"},
+    )
+    # what a check-list asks of the second person; the page shows the list's own words and only its own looks
+    look_list = BooleanField(text(N_("I have read the list and looked at every photo.")))
+    look_reboot = BooleanField(text(N_("I restarted the device myself.")))
+    look_walk = BooleanField(text(N_("I walked the set-up to the account page.")))
+    look_start = BooleanField(text(N_("I switched it on and looked at it.")))
+    look_tail = StringField(text(N_("The last four of the number, as read")), [Length(max=12)], render_kw=_BAG)
+    look_photo = FileField(text(N_("Photo of the screen with the challenge code")))
     kept = RadioField(
         text(N_("Where does the device go now?")),
         [CHOOSE],
@@ -49,6 +63,11 @@ class VerifyForm(SealForm):
     @property
     def checks(self) -> list[str]:
         return [code for code in rules.CHECKS if self[code].data]
+
+    @property
+    def looks(self) -> list[str]:
+        """Codes of the ticked looks."""
+        return [code for code, kind in LOOKS.items() if kind == "tick" and self[f"look_{code}"].data]
 
 
 class RejectForm(Form):

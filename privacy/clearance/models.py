@@ -73,15 +73,19 @@ guard(
     "BEFORE UPDATE",
     "(OLD.state <> 'valid' OR NEW.id <> OLD.id OR NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR "
     "NEW.verification_id <> OLD.verification_id OR NEW.valid_until > OLD.valid_until OR "
-    "NEW.issued_at <> OLD.issued_at OR (OLD.kept = 'sealed_bag' AND NEW.kept <> OLD.kept) OR "
-    "(OLD.seal_number <> '' AND NEW.seal_number <> OLD.seal_number))",
+    "NEW.issued_at <> OLD.issued_at OR "
+    "(((OLD.kept = 'sealed_bag' AND NEW.kept <> OLD.kept) OR (OLD.seal_number <> '' AND NEW.seal_number <> OLD.seal_number)) "
+    # but a recovery try may have opened that very bag: then it is kept at the point
+    "AND NOT (NEW.kept = 'at_point' AND NEW.seal_number = '' AND EXISTS (SELECT 1 FROM recovery_tries t "
+    "JOIN sample_checks s ON s.id = t.check_id WHERE s.clearance_id = OLD.id AND t.opened_bag = OLD.seal_number))))",
     "a clearance only ends: it is never revived, moved, lengthened or put under another seal",
 )
 guard(
     "clearances_cover_media",
     "clearances",
     "BEFORE INSERT",
-    "(EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
+    "(EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'removed') OR "
+    "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
     "(SELECT 1 FROM verifications v JOIN judgements g ON g.job_id = v.job_id WHERE v.id = NEW.verification_id "
     "AND g.medium_id = m.id AND g.verdict = 'pass')))",
     "a clearance covers every storage medium",

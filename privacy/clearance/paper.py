@@ -12,17 +12,23 @@ from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
-from privacy.clearance import house_key
+from privacy.clearance import house_key, list_paper
+from privacy.clearance.grade import SENTENCES
 from privacy.clearance.models import Certificate
 from privacy.clearance.profiles import UnknownProfile, get_profile
 from privacy.clearance.states import CERTIFICATE
+from privacy.clearance.terms import LEVELS, TECHNIQUES
+from privacy.devices.after_work import PURPOSES
+from privacy.devices.rules import DESTRUCTIONS
 from privacy.wipes import rules
+from privacy.wipes.states import MEDIUM
 
 SAYS = N_(
     "This paper says that every storage medium listed here was wiped as the named rule set asks, that a wiping tool's own "
     "record shows it, and that a second person verified it. It doesn't say that data can never be found, and nothing about "
     "use after the day of delivery."
 )
+SHARED = N_("Operator and verifier signed in the same browser; the verifier signed in afresh with a second factor.")
 CHECKED = {
     True: N_("The house's signature over this certificate holds."),
     False: N_("The signature does not hold. Don't rely on this certificate."),
@@ -60,24 +66,25 @@ def read(certificate: Certificate, keys: Path, language: str) -> Read:
         state=(_(state.label), state.tone),
         help=_(state.help),
         rows=_rows(certificate, body, language),
-        media=[_medium(one, language) for one in body["media"]],
-        checks=[_(rules.CHECKS[code]) for code in body["checks"] if code in rules.CHECKS],
+        media=[*[_medium(one, language) for one in body["media"]], *[_left(one, language) for one in body.get("removed", [])]],
+        checks=[
+            *[_(rules.CHECKS[code]) for code in body["checks"] if code in rules.CHECKS],
+            *list_paper.looks(body, language),
+        ],
         claim=_claim(body["profile"], language),
         profile=f"{body['profile']['id']} {body['profile']['version']}",
         genuine=house_key.check(keys, certificate.body.encode(), certificate.signatures),
         digest=certificate.digest,
         key_ids=[one["key_id"] for one in certificate.signatures],
-        says=_(SAYS),
+        says=_(list_paper.SAYS if list_paper.covers(body) else SAYS),
     )
 
 
 def _claim(profile: dict[str, str], language: str) -> str:
     """What may be said about the rule set: `designed to`, by name and version, never more."""
     try:
-        known = get_profile(profile["id"])
+        known = get_profile(profile["id"], profile["version"])
     except UnknownProfile:
-        known = None
-    if known is None or known.version != profile["version"]:
         return i18n.say(N_("Judged by rule set %(id)s, version %(version)s"), language, **profile)
     return known.claim.en if language == "en" else known.claim.zh
 
@@ -112,7 +119,35 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list
     kept = _(place)
     rows.append((_(N_("Kept at issue")), f"{kept} {_masked(body['seal_number'])}".strip()))
     rows.append((_(N_("Wipe job")), body["job"]))
+    for work in body.get("after_work", []):
+        rows.append((_(N_("Worked on after the wipe")), _worked(work, language)))
+    if body.get("shared_device"):
+        rows.append((_(N_("One computer for both")), _(SHARED)))
     return rows
+
+
+def _worked(work: dict[str, Any], language: str) -> str:
+    """清除后装机: what was done, from which image, and since when use is counted."""
+    told = i18n.say(PURPOSES[work["purpose"]], language)
+    image = f" · {work['image']} · SHA-256 {work['image_sha256'][:16]}" if work["image"] else ""
+    return f"{told}{image} · {day(work['ended_at'])}"
+
+
+def _left(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, str]]]:
+    """A medium that left the device: destroyed before a witness, or a card that went back."""
+
+    def _(sentence: str) -> str:
+        return i18n.say(sentence, language)
+
+    state = MEDIUM[one["outcome"]]
+    rows = [(_(N_("Serial number")), one["masked"]), (_(N_("What became of it")), _(state.help))]
+    if one["method"]:
+        size = f" ({one['millimetres']} mm)" if one["millimetres"] else ""
+        way = DESTRUCTIONS[one["method"]]
+        rows.append((_(N_("How it was destroyed")), _(way) + size))
+        rows.append((_(N_("Witnessed on")), day(one["witnessed_at"])))
+        rows += _strength(one, language)
+    return _(MEDIA_KINDS.get(one["kind"], one["kind"])), rows
 
 
 _NUMBERS = {"serial": N_("Serial number"), "imei": N_("IMEI"), "imei2": N_("IMEI"), "meid": N_("MEID")}
@@ -134,22 +169,50 @@ def _medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, st
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
 
+    if "checklist" in one:
+        return list_paper.medium(one, language)
     unknown = _(N_("unknown"))
 
     def text(value: object) -> str:
         return unknown if value is None else str(value)
 
-    looked = _VERIFICATION.get(one["verification"] or "")
-    passes = _(N_("%(passes)s, of them %(random)s random"), passes=text(one["passes_done"]), random=text(one["random_passes"]))
     heading = f"{_(MEDIA_KINDS.get(one['kind'], one['kind']))} {one['model']}".strip()
     return heading, [
         (_(N_("Serial number")), one["serial"]["masked"]),
         (_(N_("Size")), f"{one['capacity_bytes']:,} B" if one["capacity_bytes"] else unknown),
         (_(N_("Method")), text(one["method"])),
-        (_(N_("Passes")), passes),
-        (_(N_("Read back by the tool")), _(looked) if looked else unknown),
+        *_done(one, language),
         (_(N_("Tool's file")), f"{one['file']['format']} · {one['parser']}"),
+        *_strength(one, language),
     ]
+
+
+def _done(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """How it was wiped: counted passes, or the medium's own command."""
+
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    def text(value: object) -> str:
+        return _(N_("unknown")) if value is None else str(value)
+
+    technique = one.get("technique")
+    if technique not in (None, "overwrite"):
+        return [(_(N_("What was done")), _(TECHNIQUES.get(technique, technique)))]
+    looked = _VERIFICATION.get(one["verification"] or "")
+    passes = _(N_("%(passes)s, of them %(random)s random"), passes=text(one["passes_done"]), random=text(one["random_passes"]))
+    return [(_(N_("Passes")), passes), (_(N_("Read back by the tool")), _(looked) if looked else _(N_("unknown")))]
+
+
+def _strength(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """How strong the proof is, where the paper says it; older papers don't."""
+
+    def _(sentence: str) -> str:
+        return i18n.say(sentence, language)
+
+    grade, level = one.get("grade"), one.get("level")
+    rows = [(_(N_("Level reached")), _(LEVELS[level]))] if level in LEVELS else []
+    return rows + ([(_(N_("Grade of the evidence")), f"{grade}. {_(SENTENCES[grade])}")] if grade in SENTENCES else [])
 
 
 _VERIFICATION = {"none": N_("no"), "last": N_("after the last pass"), "all": N_("after every pass"), "only": N_("only")}

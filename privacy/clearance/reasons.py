@@ -62,6 +62,39 @@ REASONS: dict[str, str] = {
         "The wiping method isn't known to this program, so its passes can't be judged. "
         "Wipe again with a known method."
     ),
+    "never_wiped": N_(
+        "The medium reports that it was never wiped by its own command. Start the wipe and attach the file afterwards."
+    ),
+    "data_written_since": N_(
+        "Data was written to the medium after it was wiped. Wipe it again, and don't start it from this medium in between."
+    ),
+    "technique_insufficient": N_(
+        "What was done to the medium isn't enough for the profile. "
+        "Read in the profile which ways are accepted for this medium, and wipe it again."
+    ),
+    "medium_mismatch": N_(
+        "The file says that this is another kind of medium than was entered. "
+        "If the entry is wrong, end this job and enter the medium anew in a new one."
+    ),
+    "security_left_on": N_(
+        "A drive password is still set on the medium. Remove it with the drive's own command and read its state again."
+    ),
+    "version_unknown": N_(
+        "The tool's version isn't known to this program, so its words can't be trusted. Wipe again with a known version."
+    ),
+    "in_progress": N_("The wipe was still running when the file was written. Wait for its end and read the state again."),
+    "erasure_unconfirmed": N_(
+        "The file doesn't say whether data was written after the wipe. Read the medium's state again with a newer tool."
+    ),
+    "not_a_wipe": N_(
+        "The file tells how the medium is, not that it was wiped. Attach the file of the wipe as well."
+    ),
+    "statement_only": N_(
+        "An unsigned report is only a statement: anybody can write one. Wipe the medium with a tool whose log can be read here."
+    ),
+    "format_unproven": N_(
+        "No real file of this format has been read here yet, so it counts as a statement only. Use a tool whose log is known."
+    ),
     "not_covered": N_("No evidence was brought for this medium. Every medium of a device needs its own."),
 }
 

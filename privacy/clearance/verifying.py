@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from core import ids, photos
 from core.access import FRESH, SecondFactorNeeded
@@ -18,9 +21,17 @@ from core.states import walk
 from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance import certificates
+from privacy.clearance.log import facts
+from privacy.clearance.looking import Look, looked
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.permit import ClearanceIssued
 from privacy.clearance.settings import validity
+from privacy.devices import after_work
+from privacy.devices.counting import count_after
+from privacy.keys.signing_off import demand_signed
+from privacy.looks.models import SecondLook
+from privacy.sampling.marks import mark
+from privacy.sampling.queries import demand_unheld
 from privacy.wipes import people, queries, rules
 from privacy.wipes.models import Verification, WipeJob
 from privacy.wipes.states import JOB
@@ -41,20 +52,37 @@ class Keeping:
 
 
 def accept(
-    w: Work, bench: Bench, job: WipeJob, *, checks: Sequence[str], keeping: Keeping, signed_in_at: datetime | None
+    w: Work,
+    bench: Bench,
+    job: WipeJob,
+    *,
+    checks: Sequence[str],
+    counted: int | None,
+    keeping: Keeping,
+    signed_in_at: datetime | None,
+    look: Look | None = None,
+    device: str = "",
 ) -> Certificate:
     """Record the verification, clear the item and issue its certificate, in one transaction.
 
-    `signed_in_at`: when this person last showed the second factor. Raises Refused or Forbidden for the wrong person, a
-    stale sign-in or a job that doesn't wait; Invalid for a missing check, bag number or photo."""
+    `counted`: how many media this person found inside. `signed_in_at`: when this person last showed the second factor.
+    `look`: the own look that a check-list asks for. `device`: digest of the browser this is signed in. Raises Refused or
+    Forbidden for the wrong person, a stale sign-in or a job that doesn't wait; Invalid for a missing check, look, bag number
+    or photo."""
     _demand_verifier(w, job, signed_in_at)
     for code in rules.unchecked(checks):
         raise Invalid("check_missing", N_("Tick this once you have done it, or reject the wipe."), field=code)
     item = locked(w, job.item_id)
     if item.epoch != job.epoch or item.state != "active" or not custody.is_with_staff(w.session, item.id):
         raise Refused("custody_left", N_("The device isn't in recorded custody any more. It has to be wiped anew."))
+    operation = demand_signed(w.session, job)
+    demand_no_contradiction(w.session, job.id)
+    after_work.demand_ended(w, job)
+    count_after(w, job, counted)
+    seen = looked(w, bench, job, look)
     photo = _checked_bag(bench, keeping)
-    verification = _record(w, job, "accepted", dict.fromkeys(rules.CHECKS, True), "", signed_in_at)
+    verification = _record(w, job, "accepted", {**dict.fromkeys(rules.CHECKS, True), **seen}, "", signed_in_at)
+    mark(w, job, "verify", device)
     clearance = Clearance(
         id=ids.new_id(),
         item_id=item.id,
@@ -71,7 +99,7 @@ def accept(
     w.session.add(clearance)
     w.session.flush()
     w.record("privacy:clearance:issued", clearance.id, item=item.id, job=job.id, kept=clearance.kept)
-    certificate = certificates.issue(w, bench, job, verification, clearance)
+    certificate = certificates.issue(w, bench, job, verification, clearance, operation)
     if clearance.kept == "sealed_bag":
         custody.move(
             w,
@@ -91,6 +119,13 @@ def accept(
         number=certificate.number,
     )
     return certificate
+
+
+def demand_no_contradiction(session: Session, job_id: str) -> None:
+    """Raises Refused when a second look at a medium contradicts the wipe; the database refuses it, too."""
+    query = select(SecondLook.id).where(SecondLook.job_id == job_id, SecondLook.result == "contradicts").limit(1)
+    if session.scalars(query).first() is not None:
+        raise Refused("look_contradicts", N_("A look at a medium contradicts this wipe. Reject it, with the reason."))
 
 
 def reject(w: Work, job: WipeJob, *, reason: str, signed_in_at: datetime | None) -> Verification:
@@ -114,6 +149,7 @@ def seal(w: Work, bench: Bench, clearance: Clearance, keeping: Keeping) -> None:
     item = locked(w, clearance.item_id)
     line = custody.find_holder(w.session, item.id)
     people.demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
+    demand_unheld(w.session, item.id)
     if clearance.state != "valid" or clearance.kept != "at_point":
         raise Refused("not_at_point", N_("Only a cleared device that is kept at a point can be sealed."))
     clearance.seal_photo = _checked_bag(bench, keeping)
@@ -157,7 +193,7 @@ def _checked_bag(bench: Bench, keeping: Keeping) -> str:
 
 
 def _record(
-    w: Work, job: WipeJob, decision: str, checks: dict[str, bool], reason: str, signed_in_at: datetime | None
+    w: Work, job: WipeJob, decision: str, checks: dict[str, Any], reason: str, signed_in_at: datetime | None
 ) -> Verification:
     assert signed_in_at is not None
     verification = Verification(
@@ -180,4 +216,5 @@ def _record(
     except IntegrityError as raced:
         raise Busy() from raced
     w.record("privacy:job:verified", job.id, item=job.item_id, decision=decision, reason=reason)
+    facts.verification_decided(w, job, verification)
     return verification

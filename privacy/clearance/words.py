@@ -3,6 +3,7 @@
 from core.i18n import N_, say
 from privacy.clearance.reasons import sentence
 from privacy.clearance.rules import Verdict
+from privacy.clearance.terms import LEVELS, TECHNIQUES
 from privacy.evidence.model import DeviceRow, Evidence
 from privacy.evidence.readers.text import visible
 
@@ -65,6 +66,10 @@ def judged(name: str, evidence: Evidence, verdict: Verdict, lang: str) -> str:
     """The verdict and, for each reason, what is wrong and the way on."""
     lines = [visible(name), say(_VERDICTS[verdict.verdict], lang)]
     lines += [f"- {say(sentence(code), lang)}" for code in verdict.reasons]
+    if verdict.technique is not None:
+        lines.append(f"{say(N_('What was done'), lang)}: {say(TECHNIQUES[verdict.technique], lang)}")
+    if verdict.level is not None:
+        lines.append(f"{say(N_('Level reached'), lang)}: {say(LEVELS[verdict.level], lang)}")
     if verdict.device is not None:
         lines += _device(verdict.device, lang)
     values = {"profile": verdict.profile, "version": verdict.profile_version}

@@ -109,6 +109,8 @@ def read_files(files: tuple[str, ...], as_json_: bool, lang: str | None) -> None
 @click.option("--medium", required=True, metavar="magnetic|semiconductor")
 @click.option("--serial", help="The medium's serial number; needed if the file names several media.")
 @click.option("--capacity", metavar="BYTES", help="The medium's native size; without it the file's own.")
+@click.option("--category", metavar="CODE", default="", help="What it is in, for example laptop; chooses the profile's row.")
+@click.option("--kind", metavar="KIND", help="Its kind, for example nvme or card; chooses the profile's row.")
 @_as_json
 @_lang
 def judge_file(
@@ -117,10 +119,13 @@ def judge_file(
     medium: str,
     serial: str | None,
     capacity: str | None,
+    category: str,
+    kind: str | None,
     as_json_: bool,
     lang: str | None,
 ) -> None:
-    """Exit 0 for a pass, 1 for fail and unknown."""
+    """Exit 0 for a pass, 1 for fail and unknown. With --kind, the row of the profile's table for such a device decides, and a
+    file about the other kind of medium speaks against it."""
     from privacy.clearance.profiles import UnknownProfile, get_profile, profile_ids
     from privacy.clearance.rules import judge
 
@@ -135,10 +140,13 @@ def judge_file(
         _refuse(problem, spoken)
     except ValueError:
         _refuse(Unusable("unknown_medium", N_("The medium must be magnetic or semiconductor.")), spoken)
+    _or_refuse(spoken, lambda: _demand_kind(kind, medium))
+    row = profile.find_row(category, kind) if kind else None
     one = _or_refuse(spoken, lambda: _read(file))
-    verdict = judge(one, None, profile, medium, serial, size)
+    accepts = row.accepts if row else None
+    verdict = judge(one, None, profile, medium, serial, size, accepts=accepts, registered=kind is not None)
     if as_json_:
-        _write(json.dumps(_judgement(file, one, verdict), ensure_ascii=False))
+        _write(json.dumps(_judgement(file, one, verdict, row.id if row else None), ensure_ascii=False))
     else:
         from privacy.clearance.words import judged
 
@@ -154,7 +162,15 @@ def _size(text: str | None) -> int | None:
     return int(text)
 
 
-def _judgement(file: str, one: Evidence, verdict: "Verdict") -> dict[str, object]:
+def _demand_kind(kind: str | None, medium: str) -> None:
+    from core.goods.words import MEDIUM_OF
+
+    if kind is not None and MEDIUM_OF.get(kind) != medium:
+        known = ", ".join(name for name, made_of in MEDIUM_OF.items() if made_of == medium)
+        raise Unusable("unknown_kind", N_("There is no such kind of this medium. Known: %(known)s"), values={"known": known})
+
+
+def _judgement(file: str, one: Evidence, verdict: "Verdict", rule: str | None) -> dict[str, object]:
     return {
         "verdict": verdict.verdict,
         "reasons": list(verdict.reasons),
@@ -162,6 +178,9 @@ def _judgement(file: str, one: Evidence, verdict: "Verdict") -> dict[str, object
         "profile": verdict.profile,
         "profile_version": verdict.profile_version,
         "medium": verdict.medium,
+        "rule": rule,
+        "technique": verdict.technique,
+        "level": verdict.level,
         "file": file,
         "sha256": one.sha256,
         "parser": one.parser,

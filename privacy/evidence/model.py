@@ -13,6 +13,16 @@ from core.errors import Invalid
 
 Status = Literal["erased", "failed", "aborted"]
 Verification = Literal["none", "last", "all", "only"]
+# run: the tool tells what it did; state: somebody asked a device how it is; statement: a report that anybody can write
+Kind = Literal["run", "state", "statement"]
+MediumKind = Literal["magnetic", "semiconductor"]
+# NIST SP 800-88r2 and IEEE 2883 words [quoted]; `format` is NVMe's Format with a user-data erase (SES 1);
+# `trim` only tells the controller that blocks are free
+Technique = Literal[
+    "overwrite", "block_erase", "crypto_erase", "security_erase", "security_erase_enhanced", "format", "trim", "factory_reset"
+]
+# where a serial number was read: a bridge's own and a typed one never bind evidence to a medium
+Source = Literal["ata", "nvme", "scsi", "dmi", "system", "bridge", "label", "photo", "typed"]
 
 
 class Unreadable(Invalid):
@@ -32,6 +42,28 @@ class Finding:
     lines: tuple[int, ...] = ()
     node: str | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """How much a device was used, as it counts itself: what grows after a wipe is use. `bytes_written` are host writes;
+    `data_erased` is NVMe's Global Data Erased: true until user data is written after a sanitize."""
+
+    power_on_hours: int | None = None
+    power_cycles: int | None = None
+    bytes_written: int | None = None
+    boot_count: int | None = None
+    data_erased: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """An account or password that holds a device (`kind`: find_my, frp, accounts, mdm, ata_password, bitlocker, activation,
+    passcode). `on`: None if the file doesn't tell; no lock is only known to be off when the file says so."""
+
+    kind: str
+    on: bool | None
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +103,30 @@ class DeviceRow:
     hidden_sectors: bool | None = None
     seconds: int | None = None
     quickest_pass: int | None = None
+    # what kind of medium the file itself says it is (rotation rate, bus, the tool's word)
+    medium: MediumKind | None = None
+    technique: Technique | None = None
+    native_bytes: int | None = None
+    serial_source: Source | None = None
+    # further names of the same medium: WWN, EUI-64, NGUID, IMEI, ECID ... as (kind, value)
+    identities: tuple[tuple[str, str], ...] = ()
+    counters: Counters | None = None
+    security_enabled: bool | None = None
+    security_locked: bool | None = None
+    security_frozen: bool | None = None
+    # hex SHA-256 of what this one run or reading can't share with another (times, steps, counters), without any name in it:
+    # the same core under another serial is a copy. None where the file has no time to tell two readings apart
+    core: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One file, read. `sha256` is the hex digest of the raw bytes; `parser` is the reader's name and version,
     stored so that a later reader can be compared; `complete` is false if the end or any line that the tool
-    always writes is missing."""
+    always writes is missing. `signed_by` is the id of the key under which the file's own signature holds over all of it
+    (None: unsigned, or by a key that the reader wasn't given). `texts` are free fields in which an operator could have typed the
+    job's challenge code. `real_seen` is false while no file of this format from a real device has been read by this
+    reader: such evidence is a statement (E1 at most)."""
 
     sha256: str
     format: str
@@ -87,6 +136,11 @@ class Evidence:
     complete: bool
     devices: tuple[DeviceRow, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    kind: Kind = "run"
+    locks: tuple[Lock, ...] = ()
+    texts: tuple[str, ...] = ()
+    signed_by: str | None = None
+    real_seen: bool = True
 
     def has(self, code: str) -> bool:
         """Is there a finding of this code whose value is true?"""

@@ -17,6 +17,7 @@ from core.people.notices import notify
 from core.ports import CustodyRaised
 from core.states import walk
 from core.work import Work
+from privacy.booking import actions as booking
 from privacy.clearance.models import Clearance
 from privacy.wipes import people, queries, rules
 from privacy.wipes.consents import current_text
@@ -100,10 +101,11 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
         raise Invalid("origin_missing", N_("Please say whose device it is."), field="origin")
     if origin in rules.STOPS:
         return _stop(w, job, origin)
-    for code in rules.unticked(ticks):
+    asked = rules.ticks_for(queries.get_item(w.session, job.item_id).category)
+    for code in rules.unticked(ticks, asked):
         raise Invalid("tick_missing", N_("Please tick every box once it is true."), field=code)
     job.consent_version, job.consent_at = current_text().version, w.now
-    job.ticks = {"origin": origin, **dict.fromkeys(rules.TICKS, True)}
+    job.ticks = {"origin": origin, **dict.fromkeys(asked, True)}
     walk(w, JOB, job, "consent")
     w.record("privacy:job:consented", job.id, text=job.consent_version, origin=origin)
     if job.opened_by != job.owner_id:
@@ -119,6 +121,7 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
 
 def _stop(w: Work, job: WipeJob, origin: str) -> str:
     walk(w, JOB, job, "stop", stopped=origin)
+    booking.cancelled(w, job.id)
     w.record("privacy:job:stopped", job.id, item=job.item_id, why=origin)
     notify(
         w,
@@ -143,6 +146,7 @@ def start(w: Work, job: WipeJob, org_id: str) -> None:
     job.org_id, job.operator_id, job.started_at = org_id, w.actor.id, w.now
     walk(w, JOB, job, "start")
     custody.move(w, item, holder_kind="org", holder_id=org_id, place="bench", why="to_bench")
+    booking.received(w, job.id)
     w.record("privacy:job:started", job.id, item=item.id, org=org_id)
     notify(w, job.owner_id, N_("Your device is being wiped now (%(number)s)."), f"/wipes/{job.id}", number=job.number)
 
@@ -156,27 +160,28 @@ def receive(w: Work, job: WipeJob, org_id: str) -> None:
         raise Refused("consent_first", N_("The owner has to agree first, on her or his own phone."))
     job.org_id = org_id
     custody.move(w, locked(w, job.item_id), holder_kind="org", holder_id=org_id, place="counter", why="taken_in")
+    booking.received(w, job.id)
     w.record("privacy:job:received", job.id, item=job.item_id, org=org_id)
     notify(w, job.owner_id, N_("Your device was received at the counter (%(number)s)."), f"/wipes/{job.id}", number=job.number)
 
 
 def add_medium(w: Work, job: WipeJob, *, kind: str, serial: str) -> StorageMedium:
     """Enter a medium that was found inside. A job that waited for its verifier goes back to the bench."""
-    _demand_bench(w, job)
+    demand_bench(w, job)
     medium = intake.add_medium(w, locked(w, job.item_id), intake.MediumGiven(kind=kind, serial=serial))
     if job.state == "judged":
         walk(w, JOB, job, "reopen")
     return medium
 
 
-def correct_medium(w: Work, job: WipeJob, medium: StorageMedium, state: str) -> None:
-    """Take a medium out of the inventory: `mistyped` (its serial or kind was entered wrongly) or `removed` (taken out and
-    kept by its owner). What was judged stays as it is: after a judgement nothing is called mistyped."""
-    _demand_bench(w, job)
+def correct_medium(w: Work, job: WipeJob, medium: StorageMedium) -> None:
+    """Take a medium out of the inventory whose serial or kind was entered wrongly: it never existed like this. What was judged
+    stays as it is: after a judgement nothing is called mistyped."""
+    demand_bench(w, job)
     locked(w, job.item_id)
-    if medium.item_id != job.item_id or state not in ("mistyped", "removed"):
+    if medium.item_id != job.item_id:
         raise Invalid("medium_unknown", N_("Choose a medium of this device."), field="medium")
-    if state == "mistyped" and _was_judged(w, job, medium):
+    if _was_judged(w, job, medium):
         raise Refused(
             "medium_judged",
             N_(
@@ -184,8 +189,8 @@ def correct_medium(w: Work, job: WipeJob, medium: StorageMedium, state: str) -> 
                 "out of the device and mark it as removed."
             ),
         )
-    walk(w, MEDIUM, medium, state)
-    w.record("privacy:medium:corrected", job.item_id, medium=medium.id, to=state, job=job.id)
+    walk(w, MEDIUM, medium, "mistype")
+    w.record("privacy:medium:corrected", job.item_id, medium=medium.id, to="mistyped", job=job.id)
     if job.state == "judged":
         walk(w, JOB, job, "reopen")
 
@@ -198,7 +203,7 @@ def _was_judged(w: Work, job: WipeJob, medium: StorageMedium) -> bool:
 
 def correct_kind(w: Work, job: WipeJob, medium: StorageMedium, kind: str) -> None:
     """Another kind of medium than was entered at intake; only before a file about it was judged."""
-    _demand_bench(w, job)
+    demand_bench(w, job)
     locked(w, job.item_id)
     made_of = MEDIUM_OF.get(kind, "unknown")
     if medium.item_id != job.item_id or made_of == "unknown":
@@ -211,7 +216,7 @@ def correct_kind(w: Work, job: WipeJob, medium: StorageMedium, kind: str) -> Non
 
 def give_up(w: Work, job: WipeJob, reason: str) -> None:
     """The operator ends a wipe that can't succeed. The device can be wiped anew, or its medium destroyed."""
-    _demand_bench(w, job)
+    demand_bench(w, job)
     if reason not in rules.GIVE_UPS:
         raise Invalid("reason_missing", N_("Please choose a reason."), field="reason")
     walk(w, JOB, job, "give_up")
@@ -232,10 +237,12 @@ def cancel(w: Work, job: WipeJob) -> None:
     if job.state not in ("opened", "consented"):
         raise Refused("begun", N_("The wipe has begun already; the operator can end it with a reason."))
     walk(w, JOB, job, "cancel")
+    booking.cancelled(w, job.id)
     w.record("privacy:job:cancelled", job.id, item=job.item_id, why="called_off")
 
 
-def _demand_bench(w: Work, job: WipeJob) -> None:
+def demand_bench(w: Work, job: WipeJob) -> None:
+    """Raises Forbidden or Refused unless who acts is this job's operator and it is on the bench."""
     if job.operator_id != w.actor.id or job.org_id is None:
         raise Forbidden("not_the_operator", N_("Only the operator who took this job works on it."))
     people.demand_role(w, job.org_id, "wipe_operator")
@@ -248,6 +255,7 @@ def follow_custody(w: Work, event: CustodyRaised) -> None:
     query = select(WipeJob).where(WipeJob.item_id == event.item_id, WipeJob.state.in_(OPEN)).with_for_update()
     for job in w.session.scalars(query):
         walk(w, JOB, job, "cancel")
+        booking.cancelled(w, job.id)
         w.record("privacy:job:cancelled", job.id, item=job.item_id, why=event.why)
         notify(
             w,

@@ -9,20 +9,24 @@ from core import ids
 from core.errors import Busy, Forbidden, Refused
 from core.goods.custody import locked
 from core.goods.intake import serial_of
-from core.goods.models import StorageMedium
-from core.goods.rules import mask, normalise_serial
+from core.goods.models import Item, StorageMedium
+from core.goods.rules import mask
 from core.i18n import N_
-from core.people.notices import notify
-from core.states import walk
 from core.work import Work
 from privacy.bench import Bench
+from privacy.clearance.grade import grade_of
+from privacy.clearance.log import facts
 from privacy.clearance.profiles import get_profile
-from privacy.clearance.rules import Verdict, judge
+from privacy.clearance.rules import Verdict
+from privacy.devices.claims import remember
+from privacy.devices.counting import demand_counted
 from privacy.evidence.model import DeviceRow, Evidence, Finding
 from privacy.evidence.readers import read
+from privacy.readback.stations import public_keys
 from privacy.wipes import people, queries
-from privacy.wipes.models import EvidenceFile, Judgement, WipeJob
-from privacy.wipes.states import JOB
+from privacy.wipes.judging import compared, decide, proof, spelling
+from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, WipeJob
+from privacy.wipes.settling import settle
 
 REPLAYED = "replayed"
 KIND = "evidence"
@@ -35,26 +39,19 @@ def attach(w: Work, bench: Bench, job: WipeJob, raw: bytes) -> list[Judgement]:
     what is no log, Forbidden for anybody but the job's operator, Refused for the same file twice in one job."""
     _demand_operator(w, job)
     locked(w, job.item_id)
-    evidence = read(raw)
+    evidence = read(raw, keys=public_keys(w.session, w.now))
     if any(row.digest == evidence.sha256 for row in job.evidence):
         raise Refused("attached_already", N_("This very file is attached to this job already."), field="file")
     media = queries.present_media(w.session, job.item_id)
     if not media:
         raise Refused("no_media", N_("First enter every storage medium that is inside, each with its serial number."))
+    demand_counted(w, job)
     row = _keep(w, bench, job, raw, evidence)
     passed = queries.passed_media(w.session, job.id)
     found = [_judge(w, bench, job, row, evidence, one) for one in _spoken_of(evidence, media) if one.id not in passed]
     _flush(w)
-    if {one.id for one in media} <= queries.passed_media(w.session, job.id):
-        walk(w, JOB, job, "judge")
-        w.record("privacy:job:judged", job.id, item=job.item_id, media=len(media))
-        notify(
-            w,
-            job.owner_id,
-            N_("Your device is wiped; a second person verifies it now (%(number)s)."),
-            f"/wipes/{job.id}",
-            number=job.number,
-        )
+    remember(w, job, row, evidence, found)
+    settle(w, job)
     return found
 
 
@@ -81,31 +78,27 @@ def _keep(w: Work, bench: Bench, job: WipeJob, raw: bytes, evidence: Evidence) -
     w.session.add(row)
     w.session.flush()
     w.record("privacy:evidence:attached", job.id, evidence=row.id, digest=row.digest, size=row.size)
+    facts.evidence_attached(w, job, row)
     return row
 
 
 def _spoken_of(evidence: Evidence, media: list[StorageMedium]) -> list[StorageMedium]:
     """The media this file names; all of them when it names none, so that the answer says so."""
-    named = [one for one in media if _spelling(evidence, serial_of(one)) is not None]
+    named = [one for one in media if spelling(evidence, serial_of(one)) is not None]
     return named or media
 
 
-def _spelling(evidence: Evidence, serial: str) -> str | None:
-    """The register's serial as the file spells it (the register drops dashes and spaces, tools keep them)."""
-    plain = normalise_serial(serial)
-    same = {row.serial for row in evidence.devices if row.serial and normalise_serial(row.serial) == plain}
-    return same.pop() if len(same) == 1 else None
-
-
 def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evidence, medium: StorageMedium) -> Judgement:
-    serial = serial_of(medium)
-    spelled = _spelling(evidence, serial) or serial
-    verdict = judge(evidence, None, get_profile(bench.profile), medium.medium, serial=spelled, capacity=medium.capacity_bytes)
+    category = w.session.get_one(Item, job.item_id).category
+    decision = decide(get_profile(bench.profile), category, medium, evidence)
+    verdict, others = decision.verdict, compared(bench.profile, category, medium, evidence)
     reasons, answer = list(verdict.reasons), str(verdict.verdict)
-    if answer == "pass" and queries.used_before(w.session, row.digest, medium.id):
+    core = verdict.device.core if verdict.device else None
+    if answer == "pass" and queries.used_before(w.session, row.digest, medium.id, core):
         reasons, answer = [REPLAYED], "fail"
+    shown = proof(decision, evidence, job.challenge)
     if answer == "pass" and verdict.device is not None:
-        medium.capacity_bytes = verdict.device.capacity_bytes
+        medium.capacity_bytes = verdict.device.capacity_bytes or medium.capacity_bytes
         medium.model = (verdict.device.model or medium.model)[:80]
     judgement = Judgement(
         id=ids.new_id(),
@@ -120,6 +113,12 @@ def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evi
         reasons=reasons,
         device=_device(verdict),
         findings=_findings(evidence, verdict),
+        rule=decision.row.id if decision.row else "",
+        level=(verdict.level or "") if answer == "pass" else "",
+        grade=grade_of(shown),
+        challenge=shown.challenged,
+        core=_proven(w, core, row.digest) if answer == "pass" else None,
+        others=others,
         at=w.now,
     )
     w.session.add(judgement)
@@ -135,12 +134,21 @@ def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evi
     return judgement
 
 
+def _proven(w: Work, core: str | None, digest: str) -> str | None:
+    """Write down that this run has proven something, once; only the file that told it first may tell it again."""
+    if core and w.session.get(ProvenRun, core) is None:
+        w.session.add(ProvenRun(core=core, digest=digest, at=w.now))
+        _flush(w)
+    return core
+
+
 def _device(verdict: Verdict) -> dict[str, Any] | None:
-    """The row as it is kept: with the serial masked, because the register holds it encrypted."""
+    """The row as it is kept: with serial and further names masked, because the register holds them encrypted."""
     row: DeviceRow | None = verdict.device
     if row is None:
         return None
-    return asdict(replace(row, serial=mask(row.serial) if row.serial else row.serial))
+    names = tuple((kind, mask(name)) for kind, name in row.identities)
+    return asdict(replace(row, serial=mask(row.serial) if row.serial else row.serial, identities=names))
 
 
 def _findings(evidence: Evidence, verdict: Verdict) -> list[dict[str, Any]]:

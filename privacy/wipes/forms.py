@@ -29,6 +29,9 @@ class ConsentForm(Form):
     final = _tick("final")
     accounts = _tick("accounts")
     cards = _tick("cards")
+    chats = _tick("chats")
+    wallet = _tick("wallet")
+    watch = _tick("watch")
 
     @property
     def ticks(self) -> dict[str, bool]:

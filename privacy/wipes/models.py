@@ -79,8 +79,27 @@ class EvidenceFile(Base):
 append_only("evidence_files")
 
 
+class ProvenRun(Base):
+    """One run of a tool that has proven a medium, known again by what no other run shares (`core`), and the only file that may
+    tell of it: the same run in another file is a copy. One file may prove several media of a run."""
+
+    __tablename__ = "proven_runs"
+    core: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("core", "digest"),)
+
+
+append_only("proven_runs")
+
+
 class Judgement(Base):
-    """What a profile says of one medium by one file: verdict, reasons, the row it rests on, and both versions."""
+    """What a profile says of one medium by one file: verdict, reasons, the row it rests on, and both versions.
+
+    `rule`: id of the profile's row for the device; `level`: what a pass reaches (clear, purge); `grade`: E0 to E5; `challenge`:
+    does the file carry the job's code (None: no room for one); `core`: the run that a pass rests on; `others`: what the other
+    profiles said then, for comparison only, as {id: {version, verdict, reasons, level}}."""
 
     __tablename__ = "judgements"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -95,6 +114,12 @@ class Judgement(Base):
     reasons: Mapped[list[str]] = mapped_column(Json)
     device: Mapped[dict[str, Any] | None] = mapped_column(Json)
     findings: Mapped[list[Any]] = mapped_column(Json)
+    rule: Mapped[str] = mapped_column(String(30), default="")
+    level: Mapped[str] = mapped_column(String(8), default="")
+    grade: Mapped[str] = mapped_column(String(2), default="")
+    challenge: Mapped[bool | None]
+    core: Mapped[str | None] = mapped_column(String(64))
+    others: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     at: Mapped[datetime]
 
     __table_args__ = (
@@ -112,6 +137,15 @@ class Judgement(Base):
 
 
 append_only("judgements")
+# a guard and no foreign key, because this table was there before the runs were
+guard(
+    "judgements_of_one_run",
+    "judgements",
+    "BEFORE INSERT",
+    "(NEW.grade NOT IN ('', 'E0', 'E1', 'E2', 'E3', 'E4', 'E5') OR (NEW.core IS NOT NULL AND NOT EXISTS "
+    "(SELECT 1 FROM proven_runs r WHERE r.core = NEW.core AND r.digest = NEW.digest)))",
+    "the same run in another file proves nothing, and a grade is one of E0 to E5",
+)
 
 
 class Verification(Base):
@@ -164,10 +198,11 @@ guard(
     "verifications",
     "BEFORE INSERT",
     "(NEW.decision = 'accepted' AND ("
-    "NOT EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present') OR "
+    "NOT EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state IN ('present', 'destroyed')) OR "
+    "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'removed') OR "
     "EXISTS (SELECT 1 FROM storage_media m WHERE m.item_id = NEW.item_id AND m.state = 'present' AND NOT EXISTS "
     "(SELECT 1 FROM judgements g WHERE g.job_id = NEW.job_id AND g.medium_id = m.id AND g.verdict = 'pass'))))",
-    "every storage medium needs a passed judgement in this job",
+    "every storage medium needs a passed judgement in this job, or to be destroyed before a witness",
 )
 guard(
     "verifications_by_another_hand",

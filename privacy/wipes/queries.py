@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.goods.models import Identifier, Item, StorageMedium
 from core.goods.rules import normalise_identifier, normalise_serial
 from core.people.models import Membership, Organisation
-from privacy.wipes.models import EvidenceFile, Judgement, Verification, WipeJob
+from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, Verification, WipeJob
 from privacy.wipes.states import OPEN
 
 # a room above may know other numbers that lead to an item (a listing's): find(session, text) -> item id or None
@@ -100,10 +100,13 @@ def passed_media(session: Session, job_id: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def used_before(session: Session, digest: str, medium_id: str) -> bool:
-    """Has this very file passed this medium already, in this or an earlier job?"""
+def used_before(session: Session, digest: str, medium_id: str, core: str | None = None) -> bool:
+    """Has this very file passed this medium already, in this or an earlier job, or has its run been told by another file?"""
     query = select(Judgement.id).where(Judgement.digest == digest, Judgement.medium_id == medium_id, Judgement.verdict == "pass")
-    return session.scalars(query.limit(1)).first() is not None
+    if session.scalars(query.limit(1)).first() is not None:
+        return True
+    run = session.get(ProvenRun, core) if core else None
+    return run is not None and run.digest != digest
 
 
 def attached_by(session: Session, job_id: str) -> set[str]:

@@ -11,7 +11,13 @@ TICKS: Final = {
     "final": N_("I know that the wipe can't be undone."),
     "accounts": N_("I have signed out of my accounts and switched off the finder and locks (Find My, BitLocker, BIOS)."),
     "cards": N_("I have taken out memory cards, SIM cards and USB sticks."),
+    "chats": N_("I have moved my chat history to my other phone."),
+    "wallet": N_("I have moved transit cards, door cards, eSIM and wallet."),
+    "watch": N_("I have unpaired my watch, earphones and car."),
 }
+# every device is asked these; what goes along in a pocket is asked the others, too
+BASE_TICKS: Final = ("backup", "final", "accounts", "cards")
+POCKET: Final = frozenset({"phone", "tablet", "wearable"})
 # whose data may be on it: the last two are a hard stop (GB 46864 leaves state-secret devices out [press])
 ORIGINS: Final = {
     "private": N_("My own, or my family's"),
@@ -64,9 +70,14 @@ REVOCATIONS: Final = {
 }
 
 
-def unticked(ticks: Mapping[str, bool]) -> list[str]:
+def ticks_for(category: str) -> tuple[str, ...]:
+    """Which boxes the owner of a device of this category is asked, in order."""
+    return tuple(TICKS) if category in POCKET else BASE_TICKS
+
+
+def unticked(ticks: Mapping[str, bool], asked: Iterable[str] = BASE_TICKS) -> list[str]:
     """Which of the owner's boxes are missing, in order."""
-    return [code for code in TICKS if not ticks.get(code)]
+    return [code for code in asked if not ticks.get(code)]
 
 
 def unchecked(checks: Iterable[str]) -> list[str]:

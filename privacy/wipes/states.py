@@ -35,9 +35,15 @@ MEDIUM = StateTable(
     "storage_medium",
     {
         "present": State(N_("Inside"), "info", N_("It is in the device and has to be wiped.")),
-        "removed": State(N_("Removed"), "neutral", N_("It was taken out and is not sold with the device.")),
-        "destroyed": State(N_("Destroyed"), "neutral", N_("It was destroyed.")),
+        "removed": State(N_("Taken out"), "warn", N_("It was taken out and has to be destroyed before a witness.")),
+        "returned": State(N_("Given back"), "neutral", N_("The card was taken out and given back to its owner.")),
+        "destroyed": State(N_("Destroyed"), "neutral", N_("It was destroyed before a witness.")),
         "mistyped": State(N_("Entered wrongly"), "neutral", N_("It was entered wrongly and never existed like this.")),
     },
-    {("present", "removed"): "removed", ("present", "mistyped"): "mistyped", ("removed", "destroyed"): "destroyed"},
+    {
+        ("present", "remove"): "removed",
+        ("present", "give_back"): "returned",
+        ("present", "mistype"): "mistyped",
+        ("removed", "destroy"): "destroyed",
+    },
 )

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.files import Damaged, FolderStore, NotStored
+from tests.soak import soak
 
 LOG = b"nwipe 0.38 ... Erased"
 NAME = hashlib.sha256(LOG).hexdigest()
@@ -28,7 +29,7 @@ def test_bytes_are_found_under_their_own_digest(store):
 
 
 @given(data=st.binary(max_size=200), kind=st.sampled_from(["photo", "evidence", "pdf"]))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=soak(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_goes_in_comes_out(store, data, kind):
     assert store.get(store.put(data, kind)) == data
 

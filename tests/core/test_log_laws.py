@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import audit, audit_csv
 from core.audit import START, AuditLine, AuditPending, AuditSeal
 from core.db import Base, open_engine
+from tests.soak import soak
 
 pytestmark = pytest.mark.enginefree
 WORDS = {"core:law:kept": "A law was kept", "core:law:broken": "A law was broken"}
@@ -24,7 +25,7 @@ facts = st.dictionaries(
 moments = st.integers(0, 3_000_000_000_000_000).map(lambda us: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=us))
 lines = st.tuples(moments, codes, st.sampled_from(sorted(WORDS)), codes, facts)
 logs = st.lists(lines, min_size=1, max_size=12)
-quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=soak(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

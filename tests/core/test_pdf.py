@@ -6,13 +6,12 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from core import fonts, paper, pdf
-from core.fonts import Font, NoFont
+from core.fonts import Font
 from tests.harness import pdf_text
 
 JUNE = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
@@ -166,7 +165,7 @@ def test_lines_fit_lose_nothing_and_break_where_readers_expect(text, width):
     lines = page.lines(text, 10, width)
     assert len(lines) > 1
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(page.get_string_width(line) <= width for line in lines)
+    assert all(page.ink.width(line, 10) <= width for line in lines)
     if width > 20:
         assert not [line for line in lines if line[0] in "，。、；：”）" or line[-1] in "“（"]
         words = {word for word in re.findall("[A-Za-z]+", text) if len(word) < 12}
@@ -185,18 +184,13 @@ def test_a_rare_name_takes_the_font_that_has_it():
     assert "\U00020bb7记旧货" in pdf_text.lines(pdf.render(certificate(title="\U00020bb7记旧货")))
 
 
+def test_nothing_in_a_text_stands_for_the_number_of_pages():
+    found = pdf_text.lines(pdf.render(certificate(blocks=[pdf.Paragraph("{nb} of {nb}")])))
+    assert "{nb} of {nb}" in found and "1 / 1" in found
+
+
 def test_an_emoji_in_a_title_does_not_stop_the_printer():
     assert pages(pdf.render(certificate(title="手机\U0001f4f1"))) == 1
-
-
-def test_without_a_font_the_program_says_what_to_install(monkeypatch):
-    assert fonts.font_status().ok and str(fonts.font_status()) == fonts.font_status().message
-    monkeypatch.setattr(fonts, "_KNOWN", ((Path("/nowhere/x.ttc"), 0),))
-    status = fonts.font_status({})
-    assert not status.ok and "fonts-wqy-microhei" in status.message and "XUNSHI_FONT" in status.message
-    with pytest.raises(NoFont) as refused:
-        pdf.render(certificate())
-    assert refused.value.status == 503
 
 
 def test_the_operators_own_font_comes_first(tmp_path, monkeypatch):

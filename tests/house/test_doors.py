@@ -40,8 +40,10 @@ def test_every_audit_word_has_a_sentence_in_both_languages(house):
 
 
 def test_ports_name_their_providers(house):
-    assert {port: set(ports.providers(port)) for port in ("dossier", "personal_data", "retention")} == {
+    assert {port: set(ports.providers(port)) for port in ports.PORTS} == {
         "dossier": {"core", "privacy", "appraisal", "market"},
         "personal_data": {"core", "privacy", "appraisal", "market"},
         "retention": {"core", "privacy", "appraisal", "market"},
+        "holds": {"core", "privacy", "market"},
+        "standing": {"market"},
     }

@@ -13,14 +13,16 @@ from core.db import Database
 from core.goods.models import Item
 from core.people.models import Notice
 from core.work import Actor, work
-from market.listings.models import Listing
+from market.listings.models import Listing, ListingProof
+from privacy.clearance.log import sequencing
 from privacy.clearance.models import Certificate, Clearance
-from privacy.wipes.models import EvidenceFile
+from privacy.devices import after_work, taking_out
+from privacy.wipes.models import EvidenceFile, WipeJob
 from tests import market_stories, stories
 from tests.conftest import People, _empty
 from tests.house.page_reader import read
 from tests.house.test_languages import chinese
-from tests.market.listings.conftest import Seller, told
+from tests.market.listings.conftest import Seller, photo, told, upload
 
 FINE = {200, 302, 303, 401, 403, 404}
 LANGUAGES = ("zh", "en")
@@ -61,12 +63,17 @@ class Town:
         open_order, done = (market_stories.reserved(doing, coat, bob) for coat in coats[:2])
         market_stories.checked(doing, done, bob)
         market_stories.sold(doing, done, alice)
+        for person in (bob, alice):
+            person.client().post(f"/orders/{done}/review", data={"stars": "5", "words": "很好"})
         laptop = market_stories.listed_laptop(app, doing, alice, wang, zhao, shop)
         bench = stories.laptop(doing, alice, serial="PF9ZZ900", disks=[stories.disks()[4]])
         job = stories.wiped(app, doing, bench, alice, wang, shop, [stories.disks()[4]])
+        crushed, medium, destruction, after = self.devices(job, wang, shop)
         seller = Seller(alice.client())
         waits = seller.sells("laptop", told("laptop"))
         draft = seller.draft("laptop")
+        vase = seller.sells("other", told("other"), title="文物 清代瓷瓶")
+        alice.client().post(f"/listings/{vase}/proofs", data={"proofs": upload(photo())}, content_type="multipart/form-data")
         items = [self.session.get_one(Listing, one).item_id for one in (laptop, waits, coats[2])]
         signed, begun = self.appraisals(li, items[0], bench)
         bob.client().post(f"/listings/{coats[2]}/talk/{bob.id}", data={"body": "还在吗"})
@@ -74,14 +81,55 @@ class Town:
         self.session.rollback()
         one = self.session.scalars
         self.values = {
-            "item_id": [*items, bench], "listing_id": [laptop, coats[2], waits, coats[0], coats[1]], "buyer_id": [bob.id],
-            "order_id": [open_order, done], "draft_id": [draft], "appraisal_id": [signed, begun], "job_id": [job],
+            "item_id": [*items, bench], "listing_id": [laptop, coats[2], waits, coats[0], coats[1], vase], "buyer_id": [bob.id],
+            "order_id": [open_order, done], "draft_id": [draft], "appraisal_id": [signed, begun], "job_id": [job, crushed],
+            "medium_id": [medium], "destruction_id": [destruction], "work_id": [after], "name": ["seal"],
             "clearance_id": [one(select(Clearance.id)).first()], "evidence_id": [one(select(EvidenceFile.id)).first()],
+            "proof_id": [one(select(ListingProof.id)).first()],
             "notice_id": [one(select(Notice.id).where(Notice.account_id == alice.id)).first()], "account_id": [alice.id],
             "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
-            "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
-            "number": [one(select(Certificate.number)).first()],
+            "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
+            "number": [one(select(Certificate.number)).first()], "station_id": [self.station(shop)],
+            "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
+        self.values |= self.sampled()
+
+    def sampled(self):
+        """The cleared laptop is drawn, and a third person could not try; its owner shows a log of her own."""
+        from unittest import mock
+
+        from privacy.sampling import actions as sampling
+        from privacy.sampling import own, rules
+        from privacy.sampling.models import RecoveryTry, SampleCheck, SampleDraw
+
+        bench, sun = stories.bench(self.app), self.people.person("Sun")
+        self.people.give_role(sun, "wipe_verifier", self.people.organisation("滨江验证点", "agency"))
+        with mock.patch.object(rules, "ticket", lambda root, number: 0), self.doing() as w:
+            sampling.draw_due(w)
+        one = self.session.scalars
+        check_id, draw_id = one(select(SampleCheck.id)).first(), one(select(SampleDraw.id)).first()
+        with self.doing(sun) as w:
+            told = sampling.Told(result="not_done", why="no_tool", report=b"nothing to read it with")
+            sampling.try_recovery(w, bench, w.session.get_one(SampleCheck, check_id), told, w.now)
+        with self.doing(self.alice) as w:
+            own.state(w, bench, self.values["item_id"][0], stories.disks()[8].log)
+        self.staff["third"] = sun
+        return {"check_id": [check_id], "draw_id": [draw_id], "try_id": [one(select(RecoveryTry.id)).first()]}
+
+    def enter(self):
+        """What waits is numbered in the public log, as the clockwork does; returns the size of its checkpoint."""
+        with self.doing() as w:
+            return sequencing.sequence(w, self.app.extensions["xunshi"])
+
+    def station(self, shop):
+        """A bench of the shop whose key signs read-backs."""
+        from core.signing import from_seed
+        from privacy.readback.keys import prove
+        from privacy.readback.stations import enrol
+
+        key = from_seed(bytes(32))
+        with self.doing(self.staff["manager"]) as w:
+            return enrol(w, shop, name="Bench 2", public_text=key.public.hex(), code="C", signature=prove(key, "C")).id
 
     def appraisals(self, li, item_id, other):
         client = li.client()
@@ -89,9 +137,21 @@ class Town:
         client.post(f"/appraisals/{paths[0]}", data={"what": "sign"})
         return paths
 
+    def devices(self, job_id, wang, shop):
+        """Work after a wipe; and a drive that was taken out and destroyed, and waits for a witness."""
+        bench, ssd = stories.bench(self.app), stories.disks("ssd")[3]
+        item_id = stories.laptop(self.doing, self.alice, serial="PF9ZZ901", disks=[ssd])
+        crushed = stories.started(self.doing, item_id, self.alice, wang, shop)
+        with self.doing(wang) as w:
+            after = after_work.begin(w, w.session.get_one(WipeJob, job_id), purpose="tests").id
+            job = w.session.get_one(WipeJob, crushed)
+            medium = stories.present_media(w.session, item_id)[0]
+            taking_out.take_out(w, bench, job, medium, way="destroy", photo=photo())
+            done = taking_out.destroy(w, bench, job, medium, method="shred", millimetres=2, contractor="回收厂", photo=photo())
+            return crushed, medium.id, done.id, after
+
     def photo(self, item_id):
         from core.goods.pictures import add_photo
-        from tests.market.listings.conftest import photo
 
         with self.app.app_context(), self.doing(self.alice) as w:
             return add_photo(w, w.session.get_one(Item, item_id), photo()).id
@@ -115,6 +175,8 @@ class Town:
                 known["code"] = ["terms", "privacy"]
             if rule.endpoint == "sell.draft_photo":
                 known["number"] = ["0"]
+            if rule.endpoint == "proofs.show":
+                known.update(size=["medium"], listing_id=self.values["listing_id"][-1:])
             for n in range(max((len(values) for values in known.values()), default=1)):
                 filled = {name: values[n % len(values)] for name, values in known.items()}
                 with self.app.test_request_context():
@@ -172,9 +234,12 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (owner, f"/items/{values['item_id']}"), (bob, f"/orders/{values['order_id']}/check"),
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
-        (town.staff["reviewer"].client(), "/reports"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
+        (town.staff["reviewer"].client(), "/reports"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
+        (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
+        (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
-        (bob, "/standards/xunshi-laptop/1"),
+        (bob, "/standards/xunshi-laptop/1"), (town.staff["third"].client(), f"/sampling/checks/{values['check_id']}"),
+        (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
 

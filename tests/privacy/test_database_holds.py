@@ -42,7 +42,9 @@ def cleared(app, doing, alice, wang, zhao, shop):
 @pytest.fixture
 def waiting(app, doing, alice, wang, shop):
     item_id = stories.laptop(doing, alice, serial="PF2XK9D1", disks=HDD[2:3])
-    return item_id, stories.wiped(app, doing, item_id, alice, wang, shop, HDD[2:3])
+    job_id = stories.wiped(app, doing, item_id, alice, wang, shop, HDD[2:3])
+    stories.signed(app, doing, job_id)
+    return item_id, job_id
 
 
 def row_of(session, kind, **values):
@@ -305,13 +307,16 @@ def on_the_bench(doing, alice, wang, shop):
     return item_id, stories.started(doing, item_id, alice, wang, shop)
 
 
-def test_calling_a_job_judged_proves_no_disk(session, sql, refused, zhao, on_the_bench):
+def test_calling_a_job_judged_proves_no_disk(app, doing, session, sql, refused, zhao, on_the_bench):
     assert sql("UPDATE wipe_jobs SET state = 'judged' WHERE id = :id", id=on_the_bench[1]) == 1
     row = verify_row(session, on_the_bench[1], zhao.id)
+    refused(insert(Verification, row), match="operator has signed", **row)
+    stories.signed(app, doing, on_the_bench[1])
     refused(insert(Verification, row), match="every storage medium", **row)
-    assert sql("UPDATE storage_media SET state = 'removed' WHERE item_id = :id", id=on_the_bench[0]) == 1
+    for gone in ("removed", "returned", "destroyed"):
+        refused("UPDATE storage_media SET state = :to WHERE item_id = :id", match="leaves its device", to=gone, id=on_the_bench[0])
+    assert sql("UPDATE storage_media SET state = 'mistyped' WHERE item_id = :id", id=on_the_bench[0]) == 1
     refused(insert(Verification, row), match="every storage medium", **row)
-
 
 def test_a_verification_comes_while_the_job_waits_and_in_the_same_epoch(session, sql, refused, zhao, waiting):
     row = verify_row(session, waiting[1], zhao.id)

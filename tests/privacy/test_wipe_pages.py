@@ -16,7 +16,7 @@ from tests import stories
 
 HDD, SSD = stories.disks("hdd"), stories.disks("ssd")
 TICKS = dict.fromkeys(rules.TICKS, "y")
-CHECKS = dict.fromkeys(rules.CHECKS, "y")
+CHECKS = {**dict.fromkeys(rules.CHECKS, "y"), "counted": "1"}
 
 
 def words(answer) -> str:
@@ -31,7 +31,9 @@ def upload(client, job_id, *raws):
 @pytest.fixture
 def waiting(app, doing, alice, wang, shop):
     item_id = stories.laptop(doing, alice, disks=HDD[:1])
-    return item_id, stories.wiped(app, doing, item_id, alice, wang, shop, HDD[:1])
+    job_id = stories.wiped(app, doing, item_id, alice, wang, shop, HDD[:1])
+    stories.signed(app, doing, job_id)
+    return item_id, job_id
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -41,7 +43,9 @@ def test_the_whole_way_by_hand(app, doing, session, alice, wang, zhao, shop, lan
     assert owner.get(f"/items/{item_id}/wipe").status_code == 200
     consent = owner.post(f"/items/{item_id}/wipe").location
     assert consent.endswith("/consent") and owner.get(consent).status_code == 200
-    page = owner.post(consent, data={"origin": "private", **TICKS}).location
+    book = owner.post(consent, data={"origin": "private", **TICKS}).location
+    assert owner.get(book).status_code == 200 and book.endswith("/book")
+    page = book.removesuffix("/book")
     code = ids.grouped(session.scalars(select(WipeJob.challenge)).one())
     assert code in owner.get(page).get_data(as_text=True)
     assert operator.get("/wipes").status_code == 200 and operator.get("/wipes/open").status_code == 200
@@ -50,8 +54,15 @@ def test_the_whole_way_by_hand(app, doing, session, alice, wang, zhao, shop, lan
     job_id = page.rsplit("/", 1)[1]
     assert operator.post(f"/wipes/{job_id}/receive", data={"org": shop}).status_code == 303
     assert operator.post(f"/wipes/{job_id}/start", data={"org": shop}).status_code == 303
+    assert upload(operator, job_id, HDD[0].log).status_code == 409, "nothing is counted yet"
+    assert operator.get(f"/wipes/{job_id}/count").status_code == 200
+    assert operator.post(f"/wipes/{job_id}/count", data={"counted": "2"}).status_code == 422
+    assert operator.post(f"/wipes/{job_id}/count", data={"counted": "1"}).status_code == 303
     assert upload(operator, job_id, HDD[0].log).status_code == 303
     assert operator.get(bench).status_code == 200
+    unsigned = verifier.post(f"/wipes/{job_id}/verify", data={"kept": "at_point", **CHECKS})
+    assert unsigned.status_code == 409
+    assert operator.post(f"/wipes/{job_id}/sign").status_code == 303
     assert verifier.get(f"/wipes/{job_id}/verify").status_code == 200
     done = verifier.post(f"/wipes/{job_id}/verify", data={"kept": "at_point", **CHECKS})
     assert done.location.startswith("/certificates/XS-")
@@ -154,6 +165,8 @@ def test_the_inventory_is_corrected_at_the_bench(doing, session, alice, wang, sh
     assert client.post(correct, data={"medium": medium, "to": "ssd"}).status_code == 303
     assert client.post(correct, data={"medium": medium, "to": "unknown"}).status_code == 422
     assert client.post(correct, data={"medium": "x", "to": "ssd"}).status_code == 422
+    assert upload(client, job_id, SSD[0].log).status_code == 409
+    assert client.post(f"/wipes/{job_id}/count", data={"counted": "1"}).status_code == 303
     assert upload(client, job_id, SSD[0].log).status_code == 303
     assert client.post(correct, data={"medium": medium, "to": "mistyped"}).status_code == 409
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from core import ids
+from core import ids, mail
 from core.i18n import N_
-from core.people.models import Code, FailedTry, Notice
+from core.people.models import ClosedContact, Code, FailedTry, Notice
 from core.people.queries import guessed_too_often
 from core.people.rules import TooManyTries
 from core.work import Work
@@ -33,7 +33,10 @@ def forget_wrong(w: Work, kind: str, digest: str) -> None:
 
 
 def tidy(w: Work) -> None:
-    """Swept every hour: codes and wrong guesses of more than a day ago, notices of more than a year ago."""
+    """Swept every hour: codes and wrong guesses of more than a day ago, notices of more than a year ago,
+    letters of more than a month ago, and former sellers' contacts whose time is over."""
     w.session.execute(delete(FailedTry).where(FailedTry.at < w.now - KEEP))
     w.session.execute(delete(Code).where(Code.expires_at < w.now - KEEP))
     w.session.execute(delete(Notice).where(Notice.at < w.now - KEEP_NOTICES))
+    w.session.execute(delete(ClosedContact).where(ClosedContact.erase_at <= w.now))
+    mail.tidy(w)

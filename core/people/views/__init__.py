@@ -10,6 +10,7 @@ def load_pages() -> None:
     from core.people.views import (  # noqa: F401
         admin,
         admin_organisations,
+        closing,
         contacts,
         factors,
         inbox,

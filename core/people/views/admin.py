@@ -17,6 +17,7 @@ from core.people import sellers as files
 from core.people.actions import accounts, sellers
 from core.people.forms import PersonCheckForm, SearchPersonForm, SuspendForm
 from core.people.models import Account, SellerFile
+from core.people.names import shown_name
 from core.people.rules import PERSON_SELLER_KINDS, SELLER_KINDS, read_address
 from core.people.states import ACCOUNT
 from core.people.views import blueprint
@@ -113,7 +114,7 @@ def admin_person(account: Account) -> object:
 def _person(account: Account, suspend_form: SuspendForm, check_form: PersonCheckForm) -> PersonPage:
     return PersonPage(
         id=account.id,
-        name=account.name,
+        name=shown_name(account),
         state=ACCOUNT[account.state],
         active=account.state == "active",
         suspended=account.state == "suspended",

@@ -1,6 +1,5 @@
 """The public paper: looked up by number, read without an account, checked, downloaded; and taken back with a reason."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from core import canonical, clock, pdf
 from core.access import needs, public, visitor
-from core.db import stamp
 from core.errors import NotFound, Refused
 from core.i18n import N_
 from core.ids import BadCode
@@ -22,9 +20,14 @@ from core.web import config, limiter
 from privacy.bench import bench
 from privacy.clearance import actions, house_key, paper, queries
 from privacy.clearance.forms import NumberForm, RevokeForm
+from privacy.clearance.log import keys as log_keys
+from privacy.clearance.log import papers
+from privacy.clearance.log.tree import NotInTree
 from privacy.clearance.models import Certificate
 from privacy.clearance.paper import CHECKED, Read
 from privacy.clearance.views import blueprint
+from privacy.sampling.show import Said, of_certificate
+from privacy.wipes.show import when
 from privacy.wipes.views.parts import doing, done
 
 
@@ -69,6 +72,19 @@ class Done:
     done: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """Where it stands in the public log."""
+
+    index: int
+    since: str
+
+
+def _entry(number: str) -> LogEntry | None:
+    found = papers.find_entry(g.db, number)
+    return LogEntry(found.index, when(found.since) or "") if found else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class CertificatePage(Page):
     template = "privacy/certificate.html"
@@ -79,6 +95,9 @@ class CertificatePage(Page):
     address: str
     may_revoke: bool
     custody_href: str
+    rules_href: str
+    entry: LogEntry | None
+    said: Sequence[Said]
 
 
 @blueprint.get("/certificates/<number>")
@@ -103,6 +122,9 @@ def show(number: str) -> object:
         qr=Markup(qr_svg(address, _("Code of this certificate"))),  # noqa: S704  (our own SVG)
         may_revoke=revocable and bool({"wipe_verifier", "administrator", "regulator"} & visitor().roles),
         custody_href=f"/items/{certificate.item_id}/custody" if visitor().roles & STAFF else "",
+        rules_href="/profiles/{}?version={}".format(*one.profile.split(" ", 1)),
+        entry=_entry(certificate.number),
+        said=of_certificate(certificate.clearance_id),
     ).answer()
 
 
@@ -131,28 +153,34 @@ def as_pdf(number: str) -> Response:
 @public
 @limiter.limit("60 per minute")
 def as_json(number: str) -> Response:
-    """The signed text with its signatures, and, unsigned, the state as of now."""
+    """The signed text with its signatures, its place in the public log, and, unsigned, the state as of now."""
     certificate = queries.get_certificate(g.db, number)
-    body = json.loads(certificate.body)
-    value = {
-        "kind": body["kind"],
-        "version": body["version"],
-        "body": body,
-        "signatures": certificate.signatures,
-        "digest": certificate.digest,
-        "state": certificate.state,
-        "as_of": stamp(clock.now()),
-        "delivered_at": stamp(certificate.delivered_at) if certificate.delivered_at else None,
-        "ended_at": stamp(certificate.ended_at) if certificate.ended_at else None,
-    }
-    return Response(canonical.encode(value), mimetype="application/json")
+    return Response(canonical.encode(papers.download(g.db, certificate, clock.now())), mimetype="application/json")
+
+
+@blueprint.get("/certificates/<number>.tlog-proof")
+@public
+@limiter.limit("60 per minute")
+def as_proof(number: str) -> Response:
+    """The log's proof for this certificate (C2SP tlog-proof), current at its issue."""
+    certificate = queries.get_certificate(g.db, number)
+    entry = papers.find_entry(g.db, certificate.number)
+    if entry is None:
+        raise NotFound("not_entered", N_("This certificate is being entered into the public log. Try again in a moment."))
+    try:
+        text = papers.proof_of(g.db, entry)
+    except NotInTree as no:
+        raise NotFound() from no
+    answer = Response(text, mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{certificate.number}.tlog-proof"'
+    return answer
 
 
 @blueprint.get("/keys.json")
 @public
 def keys() -> Response:
-    """The house's public keys, retired ones included: what a certificate is checked against."""
-    return Response(canonical.encode(house_key.key_list(bench().keys)), mimetype="application/json")
+    """The house's public keys with role and time, ended ones included: what papers and checkpoints are checked against."""
+    return Response(canonical.encode(house_key.key_list(bench().keys, log_keys.listed(g.db))), mimetype="application/json")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from core.goods import custody
 from core.goods.models import CustodyLine
 from core.page import Page
 from core.people.models import Account, Organisation
+from core.people.names import shown_name
 from privacy.access import Held, load_held
 from privacy.bench import bench
 from privacy.clearance import actions, moving, queries, verifying
@@ -21,6 +22,7 @@ from privacy.clearance.states import CLEARANCE
 from privacy.clearance.verifying import Keeping
 from privacy.clearance.views import blueprint
 from privacy.clearance.views.verify import photo_bytes
+from privacy.sampling.queries import check_on
 from privacy.wipes.show import title_of, when
 from privacy.wipes.views.parts import doing, done, org_name
 
@@ -52,6 +54,8 @@ class CustodyPage(Page):
     at_point: bool
     can_move: bool
     can_report: bool
+    can_scrap: bool
+    drawn: bool
     form: MoveForm
     seal_form: SealForm
 
@@ -78,6 +82,8 @@ def _page(held: Held, form: MoveForm | None = None, seal: SealForm | None = None
         at_point=valid and last is not None and last.kept == "at_point" and held.org_id is not None,
         can_move=kept and may(visitor(), "privacy:custody:move", held),
         can_report=valid and may(visitor(), "privacy:seal:report", held),
+        drawn=check_on(g.db, held.item.id) is not None,
+        can_scrap=held.item.state == "active" and may(visitor(), "privacy:item:scrap", held),
         form=form or _move_form(held, sent=False),
         seal_form=seal or SealForm(formdata=None),
     )
@@ -108,7 +114,7 @@ def _holder(line: CustodyLine) -> str:
         org = g.db.get(Organisation, line.holder_id)
         return org_name(org) if org else ""
     person = g.db.get(Account, line.holder_id)
-    return person.name if person else ""
+    return shown_name(person) if person else ""
 
 
 @blueprint.get("/items/<item_id>/custody")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
@@ -9,23 +10,35 @@ from werkzeug.datastructures import FileStorage
 
 from core import ids
 from core.access import needs, visitor
+from core.data_files import Bilingual
+from core.data_files import text as in_language
 from core.errors import Forbidden, Refused
+from core.goods.models import Item
 from core.page import Page
 from privacy.access import load_job
 from privacy.bench import bench
 from privacy.clearance import verifying
 from privacy.clearance.forms import RejectForm, VerifyForm
+from privacy.clearance.looking import Look, passed_list
 from privacy.clearance.profiles import get_profile
 from privacy.clearance.verifying import REFUSALS, Keeping
-from privacy.clearance.views import blueprint
+from privacy.clearance.views import blueprint, waiting
+from privacy.devices.queries import works_of
+from privacy.keys.signing_off import find_signature
+from privacy.looks.views import LookShown, links
+from privacy.sampling.cookie import device
 from privacy.wipes import queries, rules
+from privacy.wipes.checklist_sending import note_of
+from privacy.wipes.checklist_show import DeclarationShown, ListShown, declaration_by_id, list_of
+from privacy.wipes.checklists import get_checklist
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of, when
 from privacy.wipes.states import JOB
-from privacy.wipes.views.bench import FileShown
+from privacy.wipes.views.bench import FileShown, address_of
 from privacy.wipes.views.parts import again, doing, done
 
 PHOTO_MOST = 20 * 1024 * 1024
+NO_HINT = Bilingual(zh="", en="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +59,22 @@ class VerifyPage(Page):
     profile_claim: str
     form: VerifyForm
     reject_form: RejectForm
+    brought_back: bool
+    second_looks: Sequence[tuple[str, str, Sequence[LookShown]]]
+    signed: str | None
+    after_works: Sequence[tuple[str, str]]
+    list: ListShown | None
+    list_href: str
+    looks: Sequence[tuple[str, str, str, str]]
+    declaration: DeclarationShown | None
+    without: bool
 
 
-def _page(job: WipeJob, form: VerifyForm | None = None, reject: RejectForm | None = None) -> VerifyPage:
+def _page(
+    job: WipeJob, form: VerifyForm | None = None, reject: RejectForm | None = None, brought_back: bool = False
+) -> VerifyPage:
     item, profile, state = queries.get_item(g.db, job.item_id), get_profile(bench().profile), JOB[job.state]
+    signature = find_signature(g.db, job)
     return VerifyPage(
         job_id=job.id,
         number=job.number,
@@ -62,14 +87,40 @@ def _page(job: WipeJob, form: VerifyForm | None = None, reject: RejectForm | Non
         steps=steps_of(job, queries.find_verification(g.db, job.id)),
         media=media_of(g.db, job),
         files=[
-            FileShown(f"/evidence/{one.id}", one.digest, one.size, one.format, when(one.attached_at) or "")
+            FileShown(address_of(one), one.digest, one.size, one.format, when(one.attached_at) or "")
             for one in job.evidence
         ],
         profile=f"{profile.id} {profile.version}",
         profile_claim=profile.claim.en if g.language == "en" else profile.claim.zh,
         form=form or VerifyForm(formdata=None),
         reject_form=reject or RejectForm(formdata=None),
+        brought_back=brought_back,
+        second_looks=links(job, queries.present_media(g.db, job.item_id)),
+        signed=when(signature.at) if signature else None,
+        after_works=[
+            (ids.grouped(one.code), f"/after-works/{one.id}/end") for one, end in works_of(g.db, job.id) if end is None
+        ],
+        **_list_of(job, item),
     )
+
+
+def _list_of(job: WipeJob, item: Item) -> dict[str, Any]:
+    """The check-list that the pass rests on, and what it asks of the second person: (code, kind, words, hint)."""
+    found = passed_list(g.db, job.id)
+    if found is None:
+        return {"list": None, "list_href": "", "looks": [], "declaration": None, "without": False}
+    judgement = next(one for one in queries.judgements_of(g.db, job.id) if one.evidence_id == found.evidence_id)
+    looks = get_checklist(found.platform).looks
+    return {
+        "list": list_of(job, found, item.brand),
+        "list_href": f"/evidence/{found.evidence_id}/checklist",
+        "looks": [
+            (f"look_{one.code}", one.kind, in_language(one.question, g.language), in_language(one.how or NO_HINT, g.language))
+            for one in looks
+        ],
+        "declaration": declaration_by_id(note_of(judgement, "relies_on_maker")),
+        "without": note_of(judgement, "before_declarations") is not None,
+    }
 
 
 def _another_person(job: WipeJob) -> None:
@@ -83,10 +134,15 @@ def _another_person(job: WipeJob) -> None:
 @needs("privacy:job:verify", on=load_job)
 def show_verify(job: WipeJob) -> object:
     _another_person(job)
-    return _page(job).answer()
+    kept = waiting.find(job.id)
+    if kept is None:
+        return _page(job).answer()
+    form, reject = VerifyForm(formdata=None, data=kept), RejectForm(formdata=None, data=kept)
+    return _page(job, form, reject, brought_back=True).answer()
 
 
 @blueprint.post("/wipes/<job_id>/verify")
+@waiting.kept_until_fresh
 @needs("privacy:job:verify", on=load_job)
 def accept(job: WipeJob) -> object:
     form, job_id = VerifyForm(), job.id
@@ -97,7 +153,15 @@ def accept(job: WipeJob) -> object:
     try:
         with doing() as w:
             number = verifying.accept(
-                w, bench(), again(w, job_id), checks=form.checks, keeping=keeping, signed_in_at=visitor().fresh_at
+                w,
+                bench(),
+                again(w, job_id),
+                checks=form.checks,
+                counted=form.counted.data,
+                keeping=keeping,
+                signed_in_at=visitor().fresh_at,
+                device=device(),
+                look=Look(ticked=form.looks, tail=form.look_tail.data or "", photo=photo_bytes(form.look_photo.data)),
             ).number
     except Forbidden:
         raise
@@ -108,6 +172,7 @@ def accept(job: WipeJob) -> object:
 
 
 @blueprint.post("/wipes/<job_id>/reject")
+@waiting.kept_until_fresh
 @needs("privacy:job:verify", on=load_job)
 def reject(job: WipeJob) -> object:
     form, job_id = RejectForm(), job.id

@@ -6,16 +6,19 @@ import re
 from core.i18n import N_
 from privacy.evidence.model import DeviceRow, Evidence, Finding, Unreadable
 from privacy.evidence.readers.nwipe_case import cases
+from privacy.evidence.readers.nwipe_core import cores_of
 from privacy.evidence.readers.nwipe_device_checks import device_findings
+from privacy.evidence.readers.nwipe_notes import notes_in
 from privacy.evidence.readers.nwipe_plan import version_of
 from privacy.evidence.readers.nwipe_rows import row_of
 from privacy.evidence.readers.nwipe_run_checks import run_findings, together_findings
 from privacy.evidence.readers.nwipe_runs import Run, sort_runs
+from privacy.evidence.readers.nwipe_versions import version_findings
 from privacy.evidence.readers.text import Text
 
 FORMAT = "nwipe-log"
 MOST_DEVICES = 5000  # over all runs in the file
-PARSER = "nwipe 1"  # raise the number whenever the same file could be read differently
+PARSER = "nwipe 2"  # raise the number whenever the same file could be read differently
 
 _STAMPED = r"\[[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8}\] {1,4}[a-z]{4,7}: "
 _OWN_WORDS = re.compile(
@@ -31,10 +34,10 @@ def recognises(text: Text) -> bool:
 
 def _read_run(run: Run) -> tuple[list[DeviceRow], list[Finding]]:
     found = cases(run)
-    findings = [*run_findings(run), *together_findings(run, found)]
+    findings = [*run_findings(run), *version_findings(run), *together_findings(run, found)]
     for case in found:
         findings += device_findings(case)
-    return [row_of(case) for case in found], findings
+    return [row_of(case, core) for case, core in zip(found, cores_of(found), strict=True)], findings
 
 
 def _about_options(run: Run) -> list[Finding]:
@@ -80,4 +83,6 @@ def read(text: Text, sha256: str) -> Evidence:
         complete=not any(finding.code in ("gap", "long_lines") for finding in findings),
         devices=tuple(rows),
         findings=tuple(findings),
+        kind="run",
+        texts=notes_in(text.lines),
     )

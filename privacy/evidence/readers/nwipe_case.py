@@ -57,6 +57,11 @@ class Case:
         text = self.part("geometry", 0)
         return int(text) or None if text is not None else None
 
+    @property
+    def solid_state(self) -> bool:
+        """From 0.35 on the tool says so; that it doesn't is no proof of a spinning disk."""
+        return self.bus in ("NVME", "MMC") or "-SSD" in (self.part("found", 0) or "")
+
     def sizes(self, kind: str) -> list[tuple[int, int]]:
         """(bytes, line) of every "bytes written" or "bytes read" line."""
         return [(event.numbers()[0], event.line) for event in self.job.events if event.kind == kind]

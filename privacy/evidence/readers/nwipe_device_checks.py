@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from privacy.evidence.identity import is_masked
 from privacy.evidence.model import Finding
+from privacy.evidence.readers.marks import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_case import Case
-from privacy.evidence.readers.nwipe_findings import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_lines import Event, moment
 from privacy.evidence.readers.nwipe_plan import is_old
 from privacy.evidence.readers.nwipe_rows import errors_of, status_of

@@ -10,7 +10,7 @@ from privacy.evidence.readers.nwipe_script import Plan
 
 VERIFY_OPTION: dict[str, Verification] = {"0 (off)": "none", "1 (last pass)": "last", "2 (all passes)": "all"}
 VERIFY_SHORT: dict[str, Verification] = {"NV": "none", "VL": "last", "VA": "all"}
-_BANNER = re.compile(r"nwipe ([0-9]{1,3})\.([0-9]{1,3})(\S{0,20})")
+_BANNER = re.compile(r"nwipe ([0-9]{1,3})\.([0-9]{1,3})(\S{0,20})(?: Development code, not for production use!)?")
 _MOST_PASSES = 1000
 
 
@@ -20,20 +20,21 @@ def version_of(run: Run) -> str | None:
     return f"{hit[1]}.{hit[2]}{hit[3]}" if hit else None
 
 
-def _number(run: Run) -> tuple[int, int] | None:
+def number_of(run: Run) -> tuple[int, int] | None:
+    """The first two numbers of the version."""
     hit = _BANNER.fullmatch(run.option("banner") or f"nwipe {run.option('intro')}")
     return (int(hit[1]), int(hit[2])) if hit else None
 
 
 def is_old(run: Run) -> bool:
     """Before 0.31 there was no error table and there were fewer lines."""
-    number = _number(run)
+    number = number_of(run)
     return number is not None and number < (0, 31)
 
 
 def sums_up(run: Run) -> bool:
     """From 0.41 on a third table tells the bytes erased."""
-    number = _number(run)
+    number = number_of(run)
     return number is not None and number >= (0, 41)
 
 

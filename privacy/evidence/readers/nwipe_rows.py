@@ -1,7 +1,7 @@
 """A device's case -> the row of facts the contract promises. What isn't said stays None."""
 
 from privacy.evidence.methods import RANDOM, Method
-from privacy.evidence.model import DeviceRow, Status, Verification
+from privacy.evidence.model import DeviceRow, Source, Status, Verification
 from privacy.evidence.readers.nwipe_case import Case
 from privacy.evidence.readers.nwipe_lines import moment
 from privacy.evidence.readers.nwipe_plan import is_old, method_label
@@ -13,6 +13,7 @@ _STATUS: dict[str, Status] = {
     "UABORTED": "aborted",
     "INSANITY": "failed",
 }
+_SOURCES: dict[str, Source] = {"ATA": "ata", "IDE": "ata", "USB": "ata", "NVME": "nvme", "SCSI": "scsi", "SAS": "scsi"}
 _BAD = frozenset({"empty_bad", "blank_bad", "check_bad"})
 _LAST_CHECK = {"blank": "empty_ok", "random": "frp_ok", "zeros": "check_ok", "ones": "check_ok"}
 
@@ -126,7 +127,19 @@ def hidden_of(case: Case) -> bool | None:
     return False if "hidden_none" in case.job.facts else None
 
 
-def row_of(case: Case) -> DeviceRow:
+def native_of(case: Case) -> int | None:
+    """The size the drive admits to; that it hides nothing makes the visible size the native one."""
+    return case.real_size() or (case.capacity if hidden_of(case) is False else None)
+
+
+def source_of(case: Case) -> Source | None:
+    """Whose serial it is. The tool asks the drive itself; through an adapter that passes nothing on, it is the adapter's."""
+    if case.masked or not case.raw_serial:
+        return None
+    return "bridge" if "usb_bridge" in case.job.facts else _SOURCES.get(case.bus or "")
+
+
+def row_of(case: Case, core: str | None = None) -> DeviceRow:
     """All there is to know about one device. Once the last table tells the outcome, what isn't in the log
     didn't happen; before that it isn't known."""
     plan, job, label = case.plan, case.job, method_label(case.run, case.job)
@@ -158,6 +171,11 @@ def row_of(case: Case) -> DeviceRow:
         hidden_sectors=hidden_of(case),
         seconds=case.seconds(),
         quickest_pass=case.quickest_write(),
+        medium="semiconductor" if case.solid_state else None,
+        technique="overwrite" if case.job.events and not (plan and plan.method.verify_only) else None,
+        native_bytes=native_of(case),
+        serial_source=source_of(case),
+        core=core,
     )
 
 

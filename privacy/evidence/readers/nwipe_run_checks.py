@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from privacy.evidence.identity import is_masked
 from privacy.evidence.methods import find_method
 from privacy.evidence.model import Finding
+from privacy.evidence.readers.marks import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_case import Case, bindings
-from privacy.evidence.readers.nwipe_findings import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_plan import VERIFY_OPTION, VERIFY_SHORT, is_old, method_label, sums_up
 from privacy.evidence.readers.nwipe_rows import status_of
 from privacy.evidence.readers.nwipe_runs import Run

@@ -8,6 +8,7 @@ from core.i18n import N_
 from privacy.evidence.model import Finding, Unreadable
 
 LARGEST = 16 * 1024 * 1024  # bytes; a log of a hundred disks is under 1 MiB
+MOST_LINES = 400_000  # 16 MiB of a tool's log have 280,000
 LONGEST_LINE = 4096  # characters; the tools themselves cut at 1024
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -25,13 +26,33 @@ class Text:
     findings: tuple[Finding, ...]
 
 
-def _decoded(raw: bytes) -> tuple[str, str | None]:
+def decoded(raw: bytes) -> tuple[str, str | None]:
+    """The text and, if it isn't in UTF-8, a finding's code that says so. Raises Unreadable: too_big, binary, empty, not_text."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and len(raw) <= LARGEST:
+        return _wide(raw), "encoding_utf16"  # what PowerShell's `>` writes
+    return _narrow(_checked(raw).removeprefix(b"\xef\xbb\xbf"))
+
+
+def _wide(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError as problem:
+        raise _not_text() from problem
+    _checked(text.encode("utf-8")[:LARGEST])
+    return text
+
+
+def _not_text() -> Unreadable:
+    return Unreadable("not_text", N_("The file is not text in UTF-8 or GBK. Export the log again as a plain text file."))
+
+
+def _narrow(raw: bytes) -> tuple[str, str | None]:
     for encoding, oddity in (("utf-8", None), ("gbk", "encoding_gbk")):
         try:
             return raw.decode(encoding), oddity
         except UnicodeDecodeError:
             continue
-    raise Unreadable("not_text", N_("The file is not text in UTF-8 or GBK. Export the log again as a plain text file."))
+    raise _not_text()
 
 
 def _checked(raw: bytes) -> bytes:
@@ -58,7 +79,7 @@ def visible(text: str) -> str:
 
 def read_text(raw: bytes) -> Text:
     """Raises Unreadable: too_big, binary, empty, not_text."""
-    text, oddity = _decoded(_checked(raw).removeprefix(b"\xef\xbb\xbf"))
+    text, oddity = decoded(raw)
     oddities = [oddity] if oddity else []
     if "\x1b" in text:
         oddities.append("terminal_codes")
@@ -67,6 +88,12 @@ def read_text(raw: bytes) -> Text:
     kinds["\n"], kinds["\r"] = text.count("\n") - kinds["\r\n"], text.count("\r") - kinds["\r\n"]
     if sum(1 for count in kinds.values() if count) > 1:
         oddities.append("mixed_line_ends")
+    if sum(kinds.values()) > MOST_LINES:
+        raise Unreadable(
+            "too_big",
+            N_("The file has more than %(limit)s lines. Send the log of one run only."),
+            {"limit": MOST_LINES},
+        )
     lines = tuple(_LINE_END.split(text)) if "\r" in text else tuple(text.split("\n"))
     findings = [Finding(code=code, value=True) for code in oddities]
     long = tuple(number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE)[:20]

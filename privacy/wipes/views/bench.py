@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, request
 from flask_babel import gettext as _
@@ -10,19 +11,27 @@ from markupsafe import Markup
 from core import ids
 from core.access import may, needs, visitor
 from core.errors import Invalid, Refused
+from core.goods.cards import get_card
 from core.goods.custody import PLACES, find_holder
-from core.goods.models import StorageMedium
+from core.goods.models import Item, StorageMedium
 from core.i18n import N_
 from core.page import Page
 from core.web import sentence
 from core.work import Work
 from privacy.access import load_job
 from privacy.bench import bench
+from privacy.devices import queries as device
 from privacy.evidence.readers.text import LARGEST
+from privacy.keys.signing_off import find_signature
+from privacy.sampling.cookie import device as browser
+from privacy.sampling.marks import mark
 from privacy.wipes import actions, queries
 from privacy.wipes.attaching import attach
+from privacy.wipes.checklist_filling import find_open
+from privacy.wipes.checklist_sending import FORMAT
+from privacy.wipes.checklists import checklists_for
 from privacy.wipes.forms import CorrectionForm, EvidenceForm, GiveUpForm, MediumForm, PointForm
-from privacy.wipes.models import WipeJob
+from privacy.wipes.models import EvidenceFile, WipeJob
 from privacy.wipes.people import COUNTER
 from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of, when
 from privacy.wipes.states import JOB
@@ -70,6 +79,16 @@ class BenchPage(Page):
     evidence_form: EvidenceForm
     give_up_form: GiveUpForm
     uncovered: int
+    counted: str | None
+    to_destroy: Sequence[tuple[str, str]]
+    to_witness: Sequence[tuple[str, str]]
+    after_works: Sequence[tuple[str, str, str | None]]
+    to_sign: bool
+    signed: str | None
+    can_add_work: bool
+    by_list: bool
+    list_fits: bool
+    list_begun: bool
 
 
 def page_of(
@@ -99,7 +118,7 @@ def page_of(
         steps=steps_of(job, queries.find_verification(g.db, job.id)),
         media=media,
         files=[
-            FileShown(f"/evidence/{one.id}", one.digest, one.size, one.format, when(one.attached_at) or "")
+            FileShown(address_of(one), one.digest, one.size, one.format, when(one.attached_at) or "")
             for one in job.evidence
         ],
         consent_at=when(job.consent_at),
@@ -114,7 +133,50 @@ def page_of(
         evidence_form=evidence or EvidenceForm(formdata=None),
         give_up_form=give_up or GiveUpForm(formdata=None),
         uncovered=sum(1 for one in media if one.present and not one.passed),
+        **_device_steps(job),
+        **_list_steps(job, item),
     )
+
+
+def address_of(file: EvidenceFile) -> str:
+    """Where a file is read: a check-list as a list, a tool's file line by line."""
+    return f"/evidence/{file.id}/checklist" if file.format == FORMAT else f"/evidence/{file.id}"
+
+
+def _list_steps(job: WipeJob, item: Item) -> dict[str, Any]:
+    """Does a check-list lead on here: by its category always, and on a computer by choice."""
+    return {
+        "by_list": get_card(item.category).wipe_route == "checklist",
+        "list_fits": bool(checklists_for(item.category)),
+        "list_begun": find_open(g.db, job.id) is not None,
+    }
+
+
+def _device_steps(job: WipeJob) -> dict[str, Any]:
+    """What is still to be done with the device itself: counted, destroyed, witnessed, worked on."""
+    before = device.find_count(g.db, job.id, "before")
+    waiting = {one.medium_id: one for one in device.unwitnessed(g.db, job.id)}
+    taken_out = [one for one in queries.all_media(g.db, job.item_id) if one.state == "removed"]
+    mine = job.operator_id == visitor().account_id
+    works = device.works_of(g.db, job.id)
+    return {
+        "counted": _("%(number)s counted, %(time)s", number=before.counted, time=when(before.at)) if before else None,
+        "to_destroy": [
+            (one.masked, f"/wipes/{job.id}/media/{one.id}/destroy") for one in taken_out if mine and one.id not in waiting
+        ],
+        "to_witness": [(one.masked, f"/destructions/{waiting[one.id].id}/witness") for one in taken_out if one.id in waiting],
+        "after_works": [
+            (ids.grouped(one.code), f"/after-works/{one.id}/end", when(end.at) if end else None) for one, end in works
+        ],
+        "to_sign": mine and job.state == "judged" and find_signature(g.db, job) is None,
+        "signed": _signed(job),
+        "can_add_work": job.state == "judged" and mine and all(end is not None for _one, end in works),
+    }
+
+
+def _signed(job: WipeJob) -> str | None:
+    found = find_signature(g.db, job)
+    return when(found.at) if found else None
 
 
 def _point_form(job: WipeJob, *, sent: bool = False) -> PointForm:
@@ -149,6 +211,8 @@ def _at_point(job: WipeJob, act: Callable[[Work, WipeJob, str], None], said: str
     try:
         with doing() as w:
             act(w, again(w, job_id), form.org.data)
+            if act is actions.start:
+                mark(w, again(w, job_id), "start", browser())
     except Refused as no:
         form.blame(no)
         return page_of(queries.get_job(g.db, job_id), point=form).answer(no.status)
@@ -183,8 +247,8 @@ def correct_medium(job: WipeJob) -> object:
             medium = w.session.get(StorageMedium, form.medium.data)
             if medium is None:
                 raise Invalid("medium_unknown", N_("Choose a medium of this device."))
-            if form.to.data in ("mistyped", "removed"):
-                actions.correct_medium(w, fresh, medium, form.to.data)
+            if form.to.data == "mistyped":
+                actions.correct_medium(w, fresh, medium)
             else:
                 actions.correct_kind(w, fresh, medium, form.to.data)
     except Refused as no:
@@ -207,6 +271,7 @@ def attach_files(job: WipeJob) -> object:
             raw = file.stream.read(LARGEST + 1)
             with doing() as w:
                 attach(w, bench(), again(w, job_id), raw)
+                mark(w, again(w, job_id), "evidence", browser())
             kept += 1
         except Refused as no:
             status = no.status

@@ -42,6 +42,7 @@ class DeskPage(Page):
     elsewhere: Sequence[DeskRow]
     counts: Sequence[tuple[str, int, str]]
     can_open: bool
+    days: Sequence[tuple[str, str]]
 
 
 @blueprint.get("/wipes")
@@ -66,6 +67,7 @@ def desk() -> object:
             (_("To be verified"), counts["judged"], "/wipes?state=judged"),
         ],
         can_open=bool(visitor().orgs_as(*COUNTER)),
+        days=[(name, f"/points/{org}/day") for org, name in points(g.db, visitor().orgs_as(*COUNTER))],
     ).answer()
 
 

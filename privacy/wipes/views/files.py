@@ -1,5 +1,6 @@
 """The tool's file as it is: line by line, escaped, paged; every look and every download is on record."""
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from privacy.access import Attached, load_file
 from privacy.bench import bench
 from privacy.evidence.model import Unreadable
 from privacy.evidence.readers.text import read_text, visible
+from privacy.wipes.checklist_sending import FORMAT
 from privacy.wipes.show import when
 from privacy.wipes.views import blueprint
 from privacy.wipes.views.parts import doing, page_number
@@ -45,7 +47,7 @@ class FilePage(Page):
 def show_file(one: Attached) -> object:
     number, job_id, file_id = one.job.number, one.job.id, one.file.id
     digest, size, form, at = one.file.digest, one.file.size, one.file.format, when(one.file.attached_at)
-    lines = _lines(_raw(digest))
+    lines = _lines(_raw(digest) if form != FORMAT else _spread(_raw(digest)))
     wanted = _wanted(len(lines))
     page = math.ceil(wanted / A_PAGE) if wanted else min(page_number(), max(1, math.ceil(len(lines) / A_PAGE)))
     with doing() as w:
@@ -85,6 +87,11 @@ def _raw(digest: str) -> bytes:
         return bench().store.get(digest)
     except (NotStored, Damaged) as gone:
         raise Refused("file_damaged", N_("The stored file is missing or changed on the disk. Tell the administrator.")) from gone
+
+
+def _spread(raw: bytes) -> bytes:
+    """A check-list's one long line in many, for reading; the download has the very bytes."""
+    return json.dumps(json.loads(raw), ensure_ascii=False, indent=1).encode()
 
 
 def _lines(raw: bytes) -> list[str]:

@@ -15,16 +15,22 @@ from core.goods.models import Item
 from core.labels import qr_svg
 from core.page import Page
 from core.web import config, sentence
+from core.when import slot_words
 from privacy.access import load_item, load_job
+from privacy.bench import bench
+from privacy.booking.queries import find_open
+from privacy.clearance.profiles import get_profile
 from privacy.clearance.queries import certificate_of
+from privacy.sampling.show import Said, of_job
 from privacy.wipes import actions, queries, rules
+from privacy.wipes.checklist_show import Stuck, stuck_of
 from privacy.wipes.consents import current_text, find_text
 from privacy.wipes.forms import ConsentForm
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of
 from privacy.wipes.states import JOB
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import again, doing, done, points
+from privacy.wipes.views.parts import again, doing, done, org_name, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +87,7 @@ class ConsentPage(Page):
     title: str
     version: str
     says: Sequence[tuple[str, str]]
+    asked: Sequence[str]
     form: ConsentForm
 
 
@@ -90,11 +97,12 @@ def consent(job: WipeJob) -> object:
     """Scope, method and effect, then one box each; only the owner, and only before the wipe."""
     if job.state != "opened":
         return redirect(f"/wipes/{job.id}", 303)
-    form = ConsentForm()
+    form, item = ConsentForm(), queries.get_item(g.db, job.item_id)
     page = ConsentPage(
         job_id=job.id,
         number=job.number,
-        title=title_of(queries.get_item(g.db, job.item_id)),
+        title=title_of(item),
+        asked=rules.ticks_for(item.category),
         version=current_text().version,
         says=_says(current_text().version),
         form=form,
@@ -109,7 +117,7 @@ def consent(job: WipeJob) -> object:
         return page.answer(no.status)
     if state == "cancelled":
         return redirect(f"/wipes/{page.job_id}", 303)
-    return done(_("Thank you. Show the code at the counter when you bring it."), f"/wipes/{page.job_id}")
+    return done(_("Thank you. Now choose where and when you bring it."), f"/wipes/{page.job_id}/book")
 
 
 def _says(version: str) -> list[tuple[str, str]]:
@@ -123,6 +131,17 @@ def _says(version: str) -> list[tuple[str, str]]:
         (_("What is kept on record"), text(words.records, g.language)),
         (_("Your passcode"), text(words.passcode, g.language)),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotShown:
+    """The booked slot of a job. `price`: fen."""
+
+    id: str
+    when: str
+    point: str
+    address: str
+    price: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +160,15 @@ class JobPage(Page):
     open_to_consent: bool
     can_cancel: bool
     can_work: bool
+    again_href: str
     problem: str
     ways: Sequence[str]
     certificate: str
+    slot: SlotShown | None
+    can_book: bool
     agreed: Sequence[tuple[str, str]]
+    stuck: Stuck | None
+    said: Sequence[Said]
 
 
 @blueprint.get("/wipes/<job_id>")
@@ -172,11 +196,32 @@ def _job_page(job: WipeJob) -> JobPage:
         open_to_consent=job.state == "opened",
         can_cancel=waits and may(visitor(), "privacy:job:cancel", job),
         can_work=may(visitor(), "privacy:bench:see", job),
+        again_href=f"/wipes/{job.id}/again" if may(visitor(), "privacy:job:judge_again", job) else "",
         problem=_problem(job, verification),
         ways=_ways(job),
         certificate=certificate.number if certificate else "",
         agreed=_says(job.consent_version) if job.consent_at else [],
+        stuck=_stuck(job),
+        said=of_job(job.id, staff=may(visitor(), "privacy:draw:see", job)),
+        slot=_slot(job),
+        can_book=job.state == "consented" and visitor().account_id == job.owner_id,
     )
+
+
+def _slot(job: WipeJob) -> SlotShown | None:
+    booking = find_open(g.db, job.id)
+    if booking is None:
+        return None
+    org = queries.organisations(g.db, {booking.org_id})[booking.org_id]
+    at = slot_words(booking.slot, long=True)
+    return SlotShown(booking.id, at, org_name(org), org.address, booking.price)
+
+
+def _stuck(job: WipeJob) -> Stuck | None:
+    """Why it can't be listed for now, while it is being wiped or after the wipe ended without a pass."""
+    if job.state not in ("wiping", "rejected"):
+        return None
+    return stuck_of(queries.judgements_of(g.db, job.id), get_profile(bench().profile))
 
 
 def _problem(job: WipeJob, verification: object) -> str:

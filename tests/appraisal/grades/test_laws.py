@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from appraisal.grades.rules import Answer, GradeResult, grade
 from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check
+from tests.soak import soak
 
 LAPTOP = get_standard("xunshi-laptop", 1)
 CHECKS = {check.code: check for check in LAPTOP.checks}
@@ -90,7 +91,7 @@ def test_every_pair_of_checks_is_monotone_exhaustively() -> None:
     assert pairs_are_monotone(itertools.combinations(LADDERS, 2)) > 10_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=soak(600), deadline=None)
 @given(st.one_of(some_inputs, gradable), st.data())
 def test_no_step_down_lifts_a_grade_whatever_else_is_found(inputs: Inputs, data: st.DataObject) -> None:
     code = data.draw(st.sampled_from(list(LADDERS)))
@@ -101,7 +102,7 @@ def test_no_step_down_lifts_a_grade_whatever_else_is_found(inputs: Inputs, data:
         assert never_better(grade(LAPTOP, inputs | {code: worse}), before)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=soak(300), deadline=None)
 @given(some_inputs, st.randoms(use_true_random=False))
 def test_the_order_of_the_answers_does_not_matter(inputs: Inputs, shuffle: object) -> None:
     items = list(inputs.items())
@@ -109,7 +110,7 @@ def test_the_order_of_the_answers_does_not_matter(inputs: Inputs, shuffle: objec
     assert grade(LAPTOP, dict(items)) == grade(LAPTOP, inputs)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=soak(300), deadline=None)
 @given(some_inputs, st.sets(st.sampled_from(list(LADDERS))))
 def test_a_failed_gate_decides_whatever_else_is_found_or_left_out(inputs: Inputs, left_out: set[str]) -> None:
     gates = {code: steps[-1] for code, steps in LADDERS.items() if code in GATED}
@@ -125,7 +126,7 @@ def test_the_gates_of_this_standard() -> None:
     assert {"serial_matches", "claims", "locks", "battery_swollen", "electrical_safety"} == GATED
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=soak(400), deadline=None)
 @given(gradable)
 def test_every_limit_has_a_reason_and_without_the_named_reasons_it_is_lifted(inputs: Inputs) -> None:
     result = grade(LAPTOP, inputs)
@@ -141,7 +142,7 @@ def test_every_limit_has_a_reason_and_without_the_named_reasons_it_is_lifted(inp
     assert LAPTOP.rank(lifted.grade) < LAPTOP.rank(result.grade)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=soak(400), deadline=None)
 @given(some_inputs)
 def test_the_weakest_axis_decides(inputs: Inputs) -> None:
     result = grade(LAPTOP, inputs)
@@ -153,7 +154,7 @@ def test_the_weakest_axis_decides(inputs: Inputs) -> None:
         assert found == max(mine, key=LAPTOP.rank, default="N")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=soak(400), deadline=None)
 @given(gradable, st.sets(st.sampled_from(list(LADDERS)), min_size=1, max_size=4))
 def test_what_was_not_tested_is_named_and_never_a_pass(inputs: Inputs, left: set[str]) -> None:
     inputs = inputs | {code: None for code in left}
@@ -165,7 +166,7 @@ def test_what_was_not_tested_is_named_and_never_a_pass(inputs: Inputs, left: set
         assert never_better(result, grade(LAPTOP, inputs | {code: worst_answer})), "leaving out never pays"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=soak(400), deadline=None)
 @given(some_inputs)
 def test_the_same_answers_get_the_same_grade(inputs: Inputs) -> None:
     assert grade(LAPTOP, inputs) == grade(LAPTOP, dict(inputs))

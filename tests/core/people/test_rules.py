@@ -1,12 +1,14 @@
 """Contacts as people type them, names, licences, and the calendar of checks."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import Invalid
+from core import i18n
+from core.errors import Invalid, Refused
 from core.people.roles import ROLES
 from core.people.rules import (
     ORG_KINDS,
@@ -21,6 +23,7 @@ from core.people.rules import (
     sends_left,
 )
 
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 LICENCE = "91110000600037341L"
 
@@ -135,3 +138,91 @@ def test_codes_come_slowly() -> None:
         sends_left([NOW - timedelta(minutes=5 * n) for n in range(1, 6)], NOW)
     with pytest.raises(TooManyTries):
         sends_left([NOW - timedelta(hours=2 * n) for n in range(1, 11)], NOW)
+
+
+def refusal(step: Callable[[], object]) -> tuple[str, str | None]:
+    """Code and field of a refusal, which is said in Chinese too."""
+    with pytest.raises(Refused) as no:
+        step()
+    i18n.compile_catalogue()
+    i18n._catalogue.cache_clear()
+    assert i18n.say(no.value.sentence, "zh") not in ("", no.value.sentence)
+    return no.value.code, no.value.field
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "field"),
+    [
+        (lambda: read_address("12345"), "bad_contact", "contact"),
+        (lambda: read_address("a@b"), "bad_email", "contact"),
+        (lambda: read_name("A"), "name_length", "name"),
+        (lambda: read_name("in\u200bvisible"), "name_signs", "name"),
+        (lambda: read_name("13800138000"), "name_contact", "name"),
+        (lambda: read_licence("91110000600037341M"), "bad_licence", "licence_no"),
+        (lambda: check_role("king", "shop"), "role_elsewhere", "role"),
+        (lambda: check_seller_kind("self_operated", ("idle",), LICENCE), "seller_kind", "kind"),
+        (lambda: check_seller_kind("operator", ("operator",), ""), "bad_licence", "licence_no"),
+        (lambda: sends_left([NOW], NOW), "code_pause", "contact"),
+        (lambda: sends_left([NOW - 2 * MINUTE] * 5, NOW), "code_limit", "contact"),
+        (lambda: sends_left([NOW - 2 * HOUR] * 10, NOW), "code_limit", "contact"),
+    ],
+)
+def test_a_refusal_stands_at_its_field_in_both_languages(step: Callable[[], object], code: str, field: str) -> None:
+    assert refusal(step) == (code, field)
+
+
+def test_a_contact_knows_its_channel() -> None:
+    assert (read_address("13800138000").kind, read_address("13800138000").channel) == ("mobile", "sms")
+    assert (read_address("a@example.com").kind, read_address("a@example.com").channel) == ("email", "email")
+
+
+def test_an_address_ends_where_the_standard_says() -> None:
+    """RFC 5321, 4.5.3.1: 64 characters before the sign, and a path of 256 with its brackets: 254."""
+    local, label = "a" * 64, "d" * 63
+    assert read_address(f"{local}@example.cn").value == f"{local}@example.cn"
+    assert refusal(lambda: read_address(f"{local}a@example.cn"))[0] == "bad_email"
+    longest = f"{local}@{label}.{label}.{'d' * 58}.cn"
+    assert len(longest) == 254 and read_address(longest).value == longest
+    assert refusal(lambda: read_address(f"{local}@{label}.{label}.{'d' * 59}.cn"))[0] == "bad_email"
+
+
+def test_two_signs_in_one_address_are_refused() -> None:
+    assert refusal(lambda: read_address("alice@home@example.com"))[0] == "bad_email"
+
+
+def test_a_long_domain_is_shown_by_its_end() -> None:
+    forty = "d" * 37 + ".cn"
+    assert read_address(f"alice@{forty}").masked == f"a***@{forty}"
+    assert read_address(f"alice@x{forty}").masked == f"a***@\u2026{forty}"
+
+
+def test_a_gap_in_a_name_is_one_space() -> None:
+    assert read_name("  Li \u3000\t Lei ") == "Li Lei"
+
+
+@pytest.mark.parametrize("name", ["\u5218\u80e1", "x" * 20])
+def test_the_shortest_and_the_longest_name_may_stand(name: str) -> None:
+    assert read_name(name) == name
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\u200b", "\ue000", "\u0378", "\ud800"])
+def test_no_sign_that_cannot_be_seen_gets_into_a_name(sign: str) -> None:
+    """Controls, formats, private use, unassigned, half characters."""
+    assert refusal(lambda: read_name(f"Li{sign}Lei"))[0] == "name_signs"
+
+
+@pytest.mark.parametrize("name", ["Li 1-3.8 00.13", "Li.1380013", "1380-013 Li"])
+def test_a_number_hidden_between_dots_is_a_number(name: str) -> None:
+    assert refusal(lambda: read_name(name))[0] == "name_contact"
+
+
+def test_six_digits_are_not_a_number_to_call() -> None:
+    assert read_name("Room 138001") == "Room 138001"
+
+
+def test_the_pause_ends_after_a_minute_and_the_hour_after_an_hour() -> None:
+    sends_left([NOW - MINUTE], NOW)
+    sends_left([NOW - HOUR] * 5, NOW)
+    sends_left([NOW - HOUR + MINUTE] * 4 + [NOW - HOUR], NOW)
+    assert refusal(lambda: sends_left([NOW - HOUR + timedelta(seconds=1)] * 5, NOW))[0] == "code_limit"
+    sends_left([NOW - 2 * HOUR] * 9, NOW)

@@ -1,6 +1,9 @@
-"""`flask demo`: never on real people, never in production; --first only in an empty house; else afresh, with a backup."""
+"""`flask demo`: never on real people, never in production; --first only in an empty house; else afresh, with a backup.
+`flask start`: prepared, filled and served by one process."""
 
 import json
+import re
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core import clock, migrate
+from core import clock, migrate, runner
+from core.commands.house import start
 from core.db import Database
 from core.goods.models import Category
 from core.goods.register import keep_categories
@@ -101,3 +105,61 @@ def test_tables_come_first(app: Flask, tmp_path: Path) -> None:
     app.extensions["xunshi_db"] = Database(f"sqlite:///{tmp_path / 'none.db'}")
     assert json.loads(run(app)[2])["error"] == "not_prepared"
     app.extensions["xunshi_db"] = before
+
+
+@pytest.fixture
+def empty(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A folder with nothing in it, and a server that answers nobody. Gives what set-up work was done."""
+    before, worked = app.extensions["xunshi_db"], list[str]()
+    app.extensions["xunshi_db"] = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    upgrade = migrate.upgrade
+    monkeypatch.setattr(migrate, "upgrade", lambda *args: (worked.append("migrated"), upgrade(*args)))
+    monkeypatch.setattr(runner, "start", lambda *_args: threading.Event())
+    monkeypatch.setattr("waitress.create_server", lambda *_args, **_settings: _Server())
+    yield worked
+    app.extensions["xunshi_db"].engine.dispose()
+    app.extensions["xunshi_db"] = before
+
+
+class _Server:
+    def run(self) -> None:
+        """Everybody has gone home."""
+
+
+def begin(app: Flask) -> str:
+    result = app.test_cli_runner().invoke(start)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def kept_files(folder: Path) -> dict[str, tuple[int, int]]:
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("new.db-")]
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def test_the_first_start_fills_the_house_and_says_once_how_to_come_in(app: Flask, steps: list[str], empty: list[str]) -> None:
+    said = begin(app)
+    assert empty == ["migrated"] and len(steps) == 1
+    assert said.count("alice0@demo.example") == said.count("the password of all is") == 1
+    assert re.search(r"is open at http://127\.0\.0\.1:\d+\n", said) and "/demo has one button" in said
+    assert said.index("are ready") < said.index("is open at") < said.index("alice0@demo.example")
+
+
+def test_the_second_start_does_no_set_up_work(app: Flask, steps: list[str], empty: list[str], tmp_path: Path) -> None:
+    begin(app)
+    before = kept_files(tmp_path)
+    said = begin(app)
+    assert empty == ["migrated"] and len(steps) == 1
+    assert kept_files(tmp_path) == before and str(tmp_path / "new.db") in before
+    assert said.count("alice0@demo.example") == 1 and "ready" not in said and "backed up" not in said
+
+
+def test_a_real_house_starts_without_a_demonstration(app: Flask, steps: list[str], empty: list[str]) -> None:
+    app.extensions["xunshi"] = replace(app.extensions["xunshi"], env="production")
+    said = begin(app)
+    assert steps == [] and "is open at" in said and "demo" not in said
+
+
+def test_make_run_is_one_process() -> None:
+    recipe = re.search(r"^run:.*\n((?:\t.*\n)+)", (Path(__file__).parents[3] / "Makefile").read_text("utf-8"), re.M)
+    assert recipe is not None and recipe[1].split() == ["@exec", "$(FLASK)", "start"]

@@ -11,6 +11,7 @@ from core.web import config
 from market.listings import actions
 from market.listings.models import Listing
 from tests.market_stories import listed_coat, listed_laptop, reserved
+from tests.soak import soak
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_odd_addresses_never_break_it(anonymous, shelf, query):
     assert answer.status_code in (200, 303) and "<h1>" in (answer.text if answer.status_code == 200 else "<h1>")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=soak(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(
     st.sampled_from(["q", "page", "sort", "category", "district", "grade", "price_min", "price_max", "wiped"]),
     st.one_of(st.text(max_size=40), st.integers().map(str)), max_size=5,

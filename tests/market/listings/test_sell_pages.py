@@ -48,10 +48,21 @@ def test_a_laptop_waits_and_shows_the_way_to_the_wipe(session, selling, alice, b
     assert listing_of(session, listing_id).state == "waiting_wipe"
 
 
-def test_a_phone_waits_for_a_way_that_is_not_open_yet(session, selling, alice):
+def test_a_phone_is_told_the_way_by_check_list(session, selling, alice):
     seller = selling(alice)
     draft = seller.draft("phone")
     seller.details(draft, told("phone"))
+    assert "check-list" in seller.client.get(f"/sell/{draft}/price").text
+    listing_id = str(seller.finish(draft).location).split("/")[-1]
+    listing = listing_of(session, listing_id)
+    assert listing.state == "waiting_wipe"
+    assert f"/items/{listing.item_id}/wipe" in seller.client.get(f"/listings/{listing_id}").text
+
+
+def test_a_television_waits_for_a_way_that_is_not_open_yet(session, selling, alice):
+    seller = selling(alice)
+    draft = seller.draft("home_appliance")
+    seller.details(draft, told("home_appliance", smart="yes"))
     assert "not offered yet" in seller.client.get(f"/sell/{draft}/price").text
     listing_id = str(seller.finish(draft).location).split("/")[-1]
     assert listing_of(session, listing_id).state == "waiting_wipe"

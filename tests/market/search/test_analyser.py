@@ -14,6 +14,7 @@ from market.search.latin import parts, split_letters, stem
 from market.search.vocabulary import FILE, read_vocabulary, vocabulary
 from market.search.wording import read_wish
 from tests.market.search.conftest import thing
+from tests.soak import soak
 
 anything = st.text(st.characters(exclude_categories=()), max_size=80)
 
@@ -156,7 +157,7 @@ titles = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=soak(2_000))
 @given(pieces=titles)
 def test_every_listing_is_found_by_its_own_title(pieces: list[str]) -> None:
     """Whatever stands side by side, a query is cut so that the listing it was copied from satisfies it."""

@@ -13,6 +13,7 @@ from market.search.relaxing import slips
 from market.search.whoosh_engine import WhooshEngine
 from market.search.wording import read_wish
 from tests.market.search.conftest import STREET, thing
+from tests.soak import soak
 
 Fresh = Callable[[Iterable[Document]], WhooshEngine]
 WORDS = st.sampled_from([case["query"] for case in STREET["case"]])
@@ -26,7 +27,7 @@ def ids(results: Results) -> list[str]:
     return [hit.id for hit in results.hits]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=soak(1_500), deadline=None)
 @given(pile=PILES, glue=st.sampled_from(["", " ", "\n"]))
 def test_nothing_that_is_typed_makes_it_fail(street: WhooshEngine, pile: list[str], glue: str) -> None:
     results = street.search(Query(text=glue.join(pile)))

@@ -13,12 +13,16 @@ CN = FOLDER / "CN-GB46864-2025.toml"
 
 def test_the_chinese_standard_as_this_house_applies_it():
     profile = get_profile("CN-GB46864-2025")
-    assert (profile.id, profile.version, profile.standard) == ("CN-GB46864-2025", "1", "GB 46864-2025")
+    assert (profile.id, profile.version, profile.standard) == ("CN-GB46864-2025", "2", "GB 46864-2025")
     assert (profile.issued, profile.in_force) == (date(2025, 12, 2), date(2027, 1, 1))
     magnetic, semiconductor = profile.rule_for("magnetic"), profile.rule_for("semiconductor")
     assert (magnetic.least_passes, magnetic.least_random_passes) == (3, 1)
     assert (semiconductor.least_passes, semiconductor.least_random_passes) == (1, 0)
     assert profile.verification is True and profile.records_kept_years == 3
+    assert dict(magnetic.accepts) == {"overwrite": "clear"}
+    assert dict(semiconductor.accepts) == {"overwrite": "clear", "sanitize_overwrite": "purge", "block_erase": "purge"}
+    # what neither a page nor a quotation names never suffices alone
+    assert not {"crypto_erase", "format", "security_erase"} & {*magnetic.accepts, *semiconductor.accepts}
 
 
 def test_how_well_it_is_known_is_said_and_conformity_never_claimed():
@@ -30,10 +34,14 @@ def test_how_well_it_is_known_is_said_and_conformity_never_claimed():
 
 
 def test_an_id_is_a_name_and_no_path():
-    assert profile_ids() == ("CN-GB46864-2025",)
+    assert profile_ids() == ("CN-GB46864-2025", "HK-G3", "NIST-800-88r2")
     for other in ("", "CN", "cn-gb46864-2025", "../profiles/CN-GB46864-2025", "CN-GB46864-2025.toml", "a\0b"):
         with pytest.raises(UnknownProfile):
             get_profile(other)
+    for other in ("3", "v1", "../1", ""):
+        with pytest.raises(UnknownProfile):
+            get_profile("CN-GB46864-2025", other)
+    assert get_profile("CN-GB46864-2025", "2") == get_profile("CN-GB46864-2025")
 
 
 def test_a_kind_of_medium_without_a_rule_is_refused():
@@ -53,6 +61,15 @@ SLIPS = [
     ("verification = true", "verified = true", "verification is missing"),
     ("verification = true", "verification = true\nextra = 1", "extra is not a key"),
     ('known = "press"', 'known = "rumour"', "known must be one of"),
+    ('accepts = { overwrite = "clear" }', "accepts = {}", r"media\[1\].accepts must name a technique"),
+    ('accepts = { overwrite = "clear" }', 'accepts = { magnet = "clear" }', r"media\[1\].accepts.magnet must be one of"),
+    ('accepts = { overwrite = "clear" }', 'accepts = { overwrite = "clean" }', r"media\[1\].accepts.overwrite must be one of"),
+    ('platforms = ["iphone"]', 'platforms = ["nokia"]', r"rows\[8\].platforms may hold"),
+    ('route = "tool_log"', 'route = "hope"', r"rows\[1\].route must be one of"),
+    ('id = "pc_ssd"', 'id = "pc_hdd"', "rows names one row twice"),
+    ('sources = ["S1", "S9"]', 'sources = ["S1", "S99"]', "pc_other names a source"),
+    ('verdict = "pass"', 'verdict = "pass"\nreasons = ["errors"]', r"examples\[1\].reasons a pass has none"),
+    ('reasons = ["verify_only"]', "reasons = []", r"examples\[3\].reasons a pass has none"),
 ]
 
 

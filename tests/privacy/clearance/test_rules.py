@@ -109,7 +109,10 @@ def reasons(row: DeviceRow, medium: str = "magnetic", *, complete: bool = True) 
 
 def test_a_disk_wiped_three_times_passes_and_names_the_rule_it_passed():
     verdict = of_disk()
-    assert verdict == Verdict(verdict="pass", reasons=(), device=DISK, profile="TEST", profile_version="7", medium="magnetic")
+    assert verdict == Verdict(
+        verdict="pass", reasons=(), device=DISK, profile="TEST", profile_version="7", medium="magnetic",
+        technique="overwrite", level="clear",
+    )  # fmt: skip
 
 
 def test_a_drive_wiped_once_passes_as_semiconductor_but_not_as_magnetic():

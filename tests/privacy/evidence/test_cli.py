@@ -96,7 +96,7 @@ def test_a_pass_is_exit_0_without_reasons():
     said = answer("judge", LOG, *CN)
     assert (said["verdict"], said["reasons"]) == ("pass", [])
     assert said["device"]["serial"] == DISK
-    assert (said["profile"], said["profile_version"], said["medium"]) == ("CN-GB46864-2025", "1", "magnetic")
+    assert (said["profile"], said["profile_version"], said["medium"]) == ("CN-GB46864-2025", "2", "magnetic")
 
 
 def test_fail_and_unknown_are_exit_1():
@@ -218,3 +218,33 @@ def test_flask_knows_the_command_and_answers_within_a_second():
         assert json.loads(done.stdout)[0]["devices"][0]["serial"] == DISK
     # work, not waiting: other tests may run beside this one
     assert min(taken) < 1.0, "some command of pyproject's flask.commands imports too much when it is only listed"
+
+
+# --- the row of a device ------------------------------------------------------------------------------------------
+
+
+def test_with_a_kind_the_profile_s_row_decides_and_is_named():
+    said = answer("judge", LOG, *CN, "--kind", "hdd", "--category", "laptop")
+    assert (said["verdict"], said["rule"], said["technique"], said["level"]) == ("pass", "pc_hdd", "overwrite", "clear")
+    assert answer("judge", LOG, *CN)["rule"] is None
+    assert answer("judge", LOG, *CN, "--kind", "hybrid")["rule"] is None, "that row is for computers"
+
+
+def test_one_file_judged_by_another_standard():
+    drive = str(FOLDER / "nwipe-0.34-ssd-prng.log")
+    by = {one: ("--profile", one, "--medium", "semiconductor", "--kind", "ssd") for one in ("CN-GB46864-2025", "HK-G3", "NIST-800-88r2")}
+    assert answer("judge", drive, *by["CN-GB46864-2025"])["verdict"] == "pass"
+    assert answer("judge", drive, *by["HK-G3"], code=1)["reasons"] == ["technique_insufficient"]
+    assert answer("judge", drive, *by["NIST-800-88r2"])["level"] == "clear"
+
+
+def test_a_kind_that_is_not_of_this_medium_is_unusable():
+    for kind in ("ssd", "unknown", "floppy"):
+        assert refusal("judge", LOG, *CN, "--kind", kind)["error"] == "unknown_kind"
+    assert "hdd" in refusal("judge", LOG, *CN, "--kind", "ssd")["message"]
+
+
+def test_a_file_about_the_other_kind_fails_where_the_kind_is_said():
+    drive = str(FOLDER / "nwipe-0.40-ssd-prng.log")
+    assert answer("judge", drive, *CN, code=1)["reasons"] == ["too_few_passes"]
+    assert answer("judge", drive, *CN, "--kind", "hdd", code=1)["reasons"] == ["medium_mismatch", "too_few_passes"]

@@ -6,7 +6,9 @@ from pathlib import Path
 from privacy.clearance.rules import FAILS, RESOLUTION, TOP_SPEED, UNKNOWNS
 from privacy.evidence.methods import METHODS, RANDOM
 
-TEXT = (Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "wipe-evidence.md").read_text(encoding="utf-8")
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "algorithms"
+TEXT = (FOLDER / "wipe-evidence.md").read_text(encoding="utf-8")
+READERS = (FOLDER / "evidence-readers.md").read_text(encoding="utf-8")
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -45,8 +47,20 @@ def test_the_numbers_in_the_text_are_the_code_s():
 def test_every_finding_a_reader_makes_is_explained():
     folder = Path(__file__).resolve().parents[3] / "privacy" / "evidence" / "readers"
     source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    made = set(re.findall(r'Finding\(\s*code="([a-z_]+)"', source)) | {"encoding_gbk", "terminal_codes", "mixed_line_ends"}
+    made = set(re.findall(r'(?:Finding\(\s*code=|note\(\s*)"([a-z_]+)"', source))
+    made |= {"encoding_gbk", "encoding_utf16", "terminal_codes", "mixed_line_ends"}
     made |= {"exact_version", "time_zone", "usb_bridge", "sanitize", "sanitize_failed"}
-    section = TEXT[TEXT.index("## Findings") :]
+    section = TEXT[TEXT.index("## Findings") :] + READERS[READERS.index("## Findings") :]
     assert made >= {"contradiction", "gap", "serial_twice", "anonymised"}
     assert {code for code in made if f"`{code}`" not in section} == set()
+
+
+def test_the_table_of_readers_names_every_format_and_whether_it_was_seen():
+    folder = Path(__file__).resolve().parents[3] / "privacy" / "evidence" / "readers"
+    sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+    formats = {hit[1] for source in sources if (hit := re.search(r'^FORMAT = "([a-z-]+)"', source, re.M))}
+    assert {name for name in formats if f"`{name}`" not in READERS} == set()
+    never = {hit[1] for source in sources if (hit := re.search(r'^FORMAT = "([a-z-]+)"', source, re.M)) and "real_seen=False" in source}
+    for line in READERS.splitlines():
+        if line.startswith("| `") and any(f"`{name}`" in line for name in never):
+            assert line.rstrip(" |").rpartition("|")[2].strip().startswith("no"), line

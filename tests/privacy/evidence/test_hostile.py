@@ -1,7 +1,6 @@
 """A hostile corpus grown from genuine logs: whatever is cut, doubled, swapped or overwritten, nothing crashes, nothing
 hangs, and no refusal ever turns into a pass."""
 
-import os
 import random
 import re
 import time
@@ -14,10 +13,10 @@ from privacy.evidence.model import Unreadable
 from privacy.evidence.readers import read
 from privacy.evidence.readers.text import LARGEST
 from tests.privacy.evidence.logs import DISK, DODSHORT, NEWEST, PROFILE, Expected, expectations, raw, text, verdict_of
+from tests.soak import SOAKING, soak
 
 pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
 
-SOAK = bool(os.environ.get("XUNSHI_SOAK"))
 REFUSED = [expected for expected in expectations() if "pass" not in expected.verdicts]
 # in a log of several disks a line may be about another one
 SHARED = ("two-disks", "two-runs", "of-two", "prefix", "then-wiped")
@@ -79,11 +78,12 @@ def test_no_single_damaged_line_turns_a_refusal_into_a_pass(expected: Expected):
         stays_refused(expected, lines, at)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.parametrize("expected", REFUSED, ids=str)
 def test_none_of_all_lines_damaged_turns_a_refusal_into_a_pass(expected: Expected):
     lines = text(expected.file).split("\n")
-    for at in range(len(lines)) if SOAK else meaning(lines):
+    for at in range(len(lines)) if SOAKING else meaning(lines):
         stays_refused(expected, lines, at)
 
 
@@ -107,7 +107,7 @@ def test_none_of_all_lines_with_a_meaning_can_be_taken_out_of_a_pass(expected: E
 
 
 @given(st.integers(0, len(raw(DODSHORT))))
-@settings(deadline=None)
+@settings(max_examples=soak(1_000), deadline=None)
 def test_a_log_cut_off_anywhere_never_passes(at: int):
     whole = raw(DODSHORT)
     cut = whole[:at]
@@ -119,7 +119,7 @@ def test_a_log_cut_off_anywhere_never_passes(at: int):
 
 
 @given(st.integers(0, len(raw(NEWEST)) - 1), st.binary(min_size=1, max_size=40))
-@settings(max_examples=300 if SOAK else 60, deadline=None)
+@settings(max_examples=soak(600), deadline=None)
 def test_bytes_written_over_a_log_crash_nothing(at: int, junk: bytes):
     whole = raw(NEWEST)
     try:
@@ -129,7 +129,7 @@ def test_bytes_written_over_a_log_crash_nothing(at: int, junk: bytes):
 
 
 @given(st.binary(max_size=400))
-@settings(deadline=None)
+@settings(max_examples=soak(1_000), deadline=None)
 def test_any_bytes_at_all_are_read_or_refused_with_a_sentence(junk: bytes):
     try:
         read(junk)
@@ -138,14 +138,14 @@ def test_any_bytes_at_all_are_read_or_refused_with_a_sentence(junk: bytes):
 
 
 @given(st.lists(st.sampled_from(text(DODSHORT).split("\n")), max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=soak(600), deadline=None)
 def test_genuine_lines_in_any_order_pass_only_as_the_genuine_log(lines: list[str]):
     log = "\n".join(lines)
     assert says(log, Expected("", None, "magnetic", (), frozenset())) in ("unreadable", "fail", "unknown")
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
+@settings(max_examples=soak(1_000), deadline=None)
 def test_a_serial_may_be_any_text(asked: str):
     verdict = verdict_of(raw(DODSHORT), serial=asked)
     assert verdict.verdict == "pass" or set(verdict.reasons) <= {"serial_mismatch", "no_serial"}

@@ -1,0 +1,13 @@
+"""The states of a thing in the register."""
+
+from core.i18n import N_
+from core.states import State, StateTable
+
+ITEM = StateTable(
+    "item",
+    {
+        "active": State(N_("In the market"), "good", N_("It can be checked, wiped, listed and sold.")),
+        "scrapped": State(N_("Scrapped"), "neutral", N_("It went to a recycler with proof, and is never sold again.")),
+    },
+    {("active", "scrap"): "scrapped"},
+)

@@ -1,0 +1,13 @@
+"""How a person is called in front of others."""
+
+from flask_babel import gettext as _
+
+from core.i18n import N_
+from core.people.models import Account
+
+CLOSED = N_("Closed account")
+
+
+def shown_name(account: Account) -> str:
+    """The display name; whoever has left is a closed account, in the reader's language."""
+    return str(_(CLOSED)) if account.state == "closed" else account.name

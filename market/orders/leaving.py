@@ -1,0 +1,48 @@
+"""What in the market keeps somebody from closing the account: open orders, open money, a frozen listing."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from core.i18n import N_
+from core.money import Money
+from core.ports import Hold
+from market.ledger.models import Entry, LedgerAccount, Posting
+from market.listings import leaving as listings
+from market.orders.models import Order
+from market.orders.states import ACTIVE
+
+
+def holds(session: Session, account_id: str) -> Iterable[Hold]:
+    return [*_orders(session, account_id), *_money(session, account_id), *listings.holds(session, account_id)]
+
+
+def _orders(session: Session, account_id: str) -> Iterator[Hold]:
+    mine = (Order.buyer_id == account_id) | (Order.seller_id == account_id)
+    query = select(Order).options(joinedload(Order.listing)).where(mine, Order.state.in_(ACTIVE))
+    for order in session.scalars(query.order_by(Order.id)):
+        buying = order.buyer_id == account_id
+        yield Hold(
+            code="order_open",
+            sentence=N_("You have reserved “%(title)s”.") if buying else N_("“%(title)s” is reserved for somebody."),
+            values={"title": order.listing.title}, link=f"/orders/{order.id}", way=N_("Finish it or call it off"),
+        )  # fmt: skip
+
+
+def _money(session: Session, account_id: str) -> Iterator[Hold]:
+    query = (
+        select(LedgerAccount.unit, func.sum(Posting.amount_minor))
+        .join(Posting, Posting.account_id == LedgerAccount.id)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(LedgerAccount.owner_id == account_id, Entry.posted)
+        .group_by(LedgerAccount.kind, LedgerAccount.unit)
+        .order_by(LedgerAccount.kind)
+    )
+    for unit, minor in session.execute(query):
+        if minor:
+            yield Hold(
+                code="money_open",
+                sentence=N_("%(amount)s is still owed to you.") if minor > 0 else N_("You still owe %(amount)s."),
+                values={"amount": f"{unit} {Money(abs(int(minor)), unit).plain()}"}, link="/me/orders", way=N_("Open my orders"),
+            )  # fmt: skip

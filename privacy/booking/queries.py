@@ -1,0 +1,102 @@
+"""Points, their free slots, and who comes when."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.clock import LOCAL_ZONE
+from core.errors import NotFound
+from core.goods.models import StorageMedium
+from core.people.models import Organisation
+from privacy.booking import rules
+from privacy.booking.models import BenchPoint, Booking
+from privacy.wipes.models import WipeJob
+from privacy.wipes.queries import wiping_points
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point that takes bookings, and its next free slots."""
+
+    org: Organisation
+    bench: BenchPoint
+    free: list[datetime]
+
+
+def find_bench(session: Session, org_id: str) -> BenchPoint | None:
+    return session.get(BenchPoint, org_id)
+
+
+def bench_of(row: BenchPoint) -> rules.Bench:
+    """The row as the rules want it. Raises rules.BadHours for hours that were never checked."""
+    hours = [one for day, text in row.hours.items() for one in rules.read_hours(int(day), text)]
+    closed = frozenset(date.fromisoformat(day) for day in row.closed)
+    return rules.Bench(hours=tuple(hours), minutes=row.minutes, places=row.places, closed=closed)
+
+
+def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:
+    """How many devices come in each slot."""
+    query = select(Booking.slot).where(
+        Booking.org_id == org_id, Booking.state.in_(("booked", "received")), Booking.slot >= since
+    )
+    return Counter(slot.astimezone(LOCAL_ZONE) for slot in session.scalars(query))
+
+
+def free_slots(session: Session, row: BenchPoint, now: datetime) -> list[datetime]:
+    return rules.free(bench_of(row), taken(session, row.org_id, now - timedelta(days=1)), now, LOCAL_ZONE)
+
+
+def points(session: Session, now: datetime, *, media: list[str] | None = None, district: str = "") -> list[Point]:
+    """Every open point with an operator, soonest free slot first; only those that wipe all of `media`."""
+    query = select(BenchPoint, Organisation).join(Organisation, Organisation.id == BenchPoint.org_id)
+    query = query.where(BenchPoint.taking.is_(True), BenchPoint.org_id.in_(wiping_points(session)))
+    if district:
+        query = query.where(Organisation.district == district)
+    found = [
+        Point(org, bench, free_slots(session, bench, now))
+        for bench, org in session.execute(query).all()
+        if media is None or rules.takes(bench.kinds, media)
+    ]
+    never = now + timedelta(days=3650)
+    return sorted(found, key=lambda one: (one.free[0] if one.free else never, one.org.name))
+
+
+def media_of_job(session: Session, job: WipeJob) -> list[str]:
+    query = select(StorageMedium.kind).where(StorageMedium.item_id == job.item_id, StorageMedium.state == "present")
+    return list(session.scalars(query))
+
+
+def find_booking(session: Session, job_id: str) -> Booking | None:
+    """The last booking of a job, whatever became of it."""
+    query = select(Booking).where(Booking.job_id == job_id).order_by(Booking.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def find_open(session: Session, job_id: str) -> Booking | None:
+    query = select(Booking).where(Booking.job_id == job_id, Booking.state == "booked")
+    return session.scalars(query).first()
+
+
+def get_booking(session: Session, booking_id: str) -> Booking:
+    found = session.get(Booking, booking_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def day_of(session: Session, org_id: str, start: datetime, days: int) -> list[tuple[Booking, WipeJob]]:
+    """Who comes to a point in these days, in time order."""
+    query = select(Booking, WipeJob).join(WipeJob, WipeJob.id == Booking.job_id)
+    query = query.where(Booking.org_id == org_id, Booking.slot >= start, Booking.slot < start + timedelta(days=days))
+    return [(one, job) for one, job in session.execute(query.order_by(Booking.slot, Booking.id)).all()]
+
+
+def coming(session: Session, before: datetime, *, reminded: bool | None = None) -> list[Booking]:
+    """Booked slots that begin before a moment."""
+    query = select(Booking).where(Booking.state == "booked", Booking.slot < before)
+    if reminded is not None:
+        query = query.where(Booking.reminded.is_(reminded))
+    return list(session.scalars(query.order_by(Booking.slot)))

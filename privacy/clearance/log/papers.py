@@ -1,0 +1,69 @@
+"""A certificate as it is downloaded: the signed text, its signatures, the state as of now, and its place in the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import canonical
+from core.db import stamp
+from privacy.clearance.log import queries
+from privacy.clearance.log.facts import ISSUED
+from privacy.clearance.log.models import LogCheckpoint
+from privacy.clearance.log.tree import NotInTree
+from privacy.clearance.models import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Where a certificate stands in the log: its leaf's number, since when a signed checkpoint covers it."""
+
+    index: int
+    since: datetime
+    leaf: str
+    checkpoint: LogCheckpoint
+
+
+def find_entry(session: Session, number: str) -> Entered | None:
+    """None while it waits to be entered (about a second)."""
+    leaf = queries.leaf_of(session, ISSUED, number)
+    if leaf is None or leaf.leaf_index is None:
+        return None
+    checkpoint = queries.covering(session, leaf.leaf_index)
+    if checkpoint is None:
+        return None
+    return Entered(leaf.leaf_index, checkpoint.created, leaf.text, checkpoint)
+
+
+def proof_of(session: Session, entry: Entered) -> str:
+    """The tlog-proof that was current when it was entered. Raises NotInTree when the stored log is broken."""
+    return queries.proof_text(session, entry.index, entry.checkpoint)
+
+
+def download(session: Session, certificate: Certificate, now: datetime) -> dict[str, Any]:
+    """What /certificates/<number>.json gives. All but body, signatures and the log's proof is unsigned."""
+    body = canonical.read(certificate.body.encode())
+    entry = find_entry(session, certificate.number)
+    return {
+        "kind": body["kind"],
+        "version": body["version"],
+        "body": body,
+        "signatures": certificate.signatures,
+        "digest": certificate.digest,
+        "state": certificate.state,
+        "as_of": stamp(now),
+        "delivered_at": stamp(certificate.delivered_at) if certificate.delivered_at else None,
+        "ended_at": stamp(certificate.ended_at) if certificate.ended_at else None,
+        "log": _log(session, entry),
+    }
+
+
+def _log(session: Session, entry: Entered | None) -> dict[str, Any]:
+    if entry is None:
+        return {"state": "being_entered"}
+    place = {"index": entry.index, "since": stamp(entry.since), "leaf": entry.leaf}
+    try:
+        return {"state": "entered", **place, "proof": proof_of(session, entry)}
+    except NotInTree:
+        return {"state": "broken", **place}

@@ -1,0 +1,21 @@
+"""Opens the public log: its pages, words and sweeps."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from core import audit, runner
+from privacy.clearance.log import facts, pushing, sequencing
+from privacy.clearance.log.settings import pace
+from privacy.clearance.log.views import blueprint
+from privacy.clearance.log.words import WORDS
+
+
+def register(app: Flask) -> None:
+    """Called once by the room. A wrong setting stops the start."""
+    pace()
+    audit.words(WORDS)
+    app.register_blueprint(blueprint)
+    runner.sweep("log_catch_up", timedelta(hours=1), facts.sweep)
+    runner.sweep("log_sequencer", timedelta(milliseconds=400), sequencing.sweep)
+    runner.sweep("log_push", timedelta(minutes=1), pushing.sweep)

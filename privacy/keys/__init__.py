@@ -1,0 +1,1 @@
+"""Signing keys of persons: one each, encrypted at rest, usable for ten minutes after a second factor."""

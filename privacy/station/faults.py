@@ -1,0 +1,7 @@
+"""Why a device can't be asked: exit 2, with a code and a sentence."""
+
+from core.errors import Refused
+
+
+class Unusable(Refused):
+    """The command can't be carried out as it was given."""

@@ -1,0 +1,82 @@
+"""How many cases the property tests try: everyday a few, in `make soak` many; and what `make soak` runs and says.
+
+`settings(max_examples=soak(600))` tries 600 in a soak and a tenth, at most 200, on other days. Tests without settings of their own
+take the profile's number; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak", CI is "ci", else "everyday"."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_EVERYDAY = 200
+CASES = 5_000  # of a test that doesn't say how many it wants
+
+
+def profile(environ: Mapping[str, str] = os.environ) -> str:
+    if environ.get("XUNSHI_SOAK"):
+        return "soak"
+    return "ci" if environ.get("CI") else "everyday"
+
+
+def soak(cases: int, environ: Mapping[str, str] = os.environ) -> int:
+    """So many cases in a soak; a tenth of them, at most MOST_EVERYDAY, on other days."""
+    return cases if profile(environ) == "soak" else max(1, min(cases // 10, MOST_EVERYDAY))
+
+
+SOAKING = profile() == "soak"
+
+
+def load_profile() -> None:
+    """Called once by tests/conftest.py, before any test is read."""
+    settings.register_profile("everyday", max_examples=100)
+    # the same cases on each run, and how to repeat one that failed
+    settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, print_blob=True)
+    patient = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    settings.register_profile("soak", max_examples=CASES, deadline=None, print_blob=True, suppress_health_check=patient)
+    settings.load_profile(profile())
+
+
+_TEST = re.compile(r"^(tests/\S+?\.py::\S+?):$", re.M)
+_TRIED = re.compile(r"- (\d+) passing\b")
+_SECONDS = re.compile(r"phase \(([\d.]+) seconds\)")
+
+
+def tried(said: str) -> dict[str, tuple[int, float]]:
+    """Cases that passed and seconds of each test, out of what `--hypothesis-show-statistics` prints."""
+    parts = _TEST.split(said)[1:]
+    return {
+        name: (sum(map(int, _TRIED.findall(told))), sum(map(float, _SECONDS.findall(told))))
+        for name, told in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Every property test, with many cases, on both cores; then what was run and how long it took."""
+    began = time.monotonic()
+    options = ["-n", "2", "-m", "hypothesis or soak", "--hypothesis-show-statistics", "--durations=5"]
+    command = [sys.executable, "-m", "pytest", *options, *(arguments or ["tests"])]
+    print("Many cases of every property test; some minutes on two quiet cores ...", flush=True)
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ, "XUNSHI_SOAK": "1"}, check=False, capture_output=True, text=True)
+    found = tried(run.stdout)
+    for name, (cases, seconds) in sorted(found.items(), key=lambda one: -one[1][1]):
+        print(f"{seconds:7.1f} s  {cases:7d} cases  {name}")
+    if run.returncode:
+        print(run.stdout + run.stderr)
+    cases = sum(cases for cases, _ in found.values())
+    passed = re.search(r"(\d+) passed", run.stdout)
+    verdict = "none failed" if run.returncode == 0 else "SOME FAILED"
+    print(
+        f"make soak: {passed[1] if passed else 0} tests passed, {len(found)} of them tried {cases} cases, "
+        f"{time.monotonic() - began:.0f} s, {verdict}"
+    )
+    return run.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
