@@ -3,6 +3,7 @@
 The archive holds no deployment secret unless asked: whoever has both reads everything."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from alembic.util import CommandError
 from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, select
@@ -20,7 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock, migrate, secrets
 from core.db import Database
 
-FORMAT = "xunshi-backup-1"
+FORMAT = "xunshi-backup-2"
+OLDER = "xunshi-backup-1"  # had no digests
+DIGESTS = "digests.json"
 SECRET = secrets.FILE_NAME
 FOLDERS = ("files", "keys")
 _UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, SQLAlchemyError)
@@ -42,13 +45,14 @@ def backup(database: Database, data: Path, target: Path | None = None, *, with_s
     try:
         with _private(draft) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
             manifest = {"format": FORMAT, "revision": revision, "secret": _secret_mark(data)}
-            _add(archive, "manifest.json", json.dumps(manifest))
+            digests = {"manifest.json": _add(archive, "manifest.json", json.dumps(manifest))}
             for name, lines in _dump(database):
-                _add(archive, f"tables/{name}.jsonl", lines)
+                digests[f"tables/{name}.jsonl"] = _add(archive, f"tables/{name}.jsonl", lines)
             for folder in FOLDERS:
-                _add_folder(archive, data, folder)
+                digests |= _add_folder(archive, data, folder)
             if with_secret:
-                archive.add(data / SECRET, SECRET)
+                digests[SECRET] = _add(archive, SECRET, (data / SECRET).read_bytes())
+            _add(archive, DIGESTS, json.dumps(digests, sort_keys=True))
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
@@ -62,11 +66,13 @@ def restore(database: Database, data: Path, source: Path) -> int:
     if migrate.is_used(database):
         raise BadBackup("the database is not empty: restore into a new data folder or an empty database")
     try:
-        _read_to_the_end(source)
+        digests = _read_to_the_end(source)
         with tarfile.open(source, "r:gz") as archive:
             manifest = json.loads(_read(archive, "manifest.json"))
-            if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            if not isinstance(manifest, dict) or manifest.get("format") not in (FORMAT, OLDER):
                 raise BadBackup(f"{source} is not a backup of this program")
+            if manifest["format"] == FORMAT and json.loads(_read(archive, DIGESTS)) != digests:
+                raise BadBackup(f"{source} is damaged: something in it was changed, added or taken away")
             if SECRET not in archive.getnames() and manifest.get("secret") not in (None, _secret_mark(data)):
                 raise BadBackup(
                     f"this backup was made under another deployment secret: put the {SECRET} that belongs to it "
@@ -92,17 +98,29 @@ def _secret_mark(data: Path) -> str:
     return secrets.open_vault(data).keyed_digest("which house is this", "backup")
 
 
-def _read_to_the_end(source: Path) -> None:
-    """Nothing is put back from an archive whose last byte hasn't been checked."""
+def _read_to_the_end(source: Path) -> dict[str, str]:
+    """Nothing is put back from an archive whose last byte hasn't been checked. Returns each file's SHA-256 by name."""
+    found: dict[str, str] = {}
     with gzip.open(source, "rb") as stream:
         while stream.read(1 << 20):
             pass
     with tarfile.open(source, "r:gz") as archive:
         for member in archive:
             top = member.name.split("/")[0]
-            known = top in FOLDERS or top == "tables" or member.name in ("manifest.json", SECRET)
+            known = top in FOLDERS or top == "tables" or member.name in ("manifest.json", DIGESTS, SECRET)
             if not known or ".." in member.name.split("/") or not (member.isfile() or member.isdir()):
                 raise BadBackup(f"{source} holds {member.name!r}, which no backup of ours does")
+            stream_ = archive.extractfile(member) if member.isfile() and member.name != DIGESTS else None
+            if stream_ is not None:
+                found[member.name] = _digest(stream_)
+    return found
+
+
+def _digest(stream: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while part := stream.read(1 << 20):
+        found.update(part)
+    return found.hexdigest()
 
 
 def _dump(database: Database) -> Iterator[tuple[str, str]]:
@@ -184,21 +202,26 @@ def _private(path: Path) -> Iterator[Any]:
         os.fsync(file.fileno())
 
 
-def _add(archive: tarfile.TarFile, name: str, content: str) -> None:
-    raw = content.encode()
+def _add(archive: tarfile.TarFile, name: str, content: str | bytes) -> str:
+    """Returns the content's SHA-256."""
+    raw = content.encode() if isinstance(content, str) else content
     entry = tarfile.TarInfo(name)
     entry.size, entry.mtime, entry.mode = len(raw), int(clock.now().timestamp()), 0o600
     archive.addfile(entry, io.BytesIO(raw))
+    return hashlib.sha256(raw).hexdigest()
 
 
-def _add_folder(archive: tarfile.TarFile, data: Path, folder: str) -> None:
+def _add_folder(archive: tarfile.TarFile, data: Path, folder: str) -> dict[str, str]:
+    found = {}
     for path in sorted((data / folder).rglob("*")):
         if path.name.startswith(".") or not path.is_file():
             continue  # a draft that is being written, or a folder
         try:
-            archive.add(path, str(path.relative_to(data)))
+            raw, name = path.read_bytes(), str(path.relative_to(data))
         except FileNotFoundError:
             continue  # retention removed it a moment ago
+        found[name] = _add(archive, name, raw)
+    return found
 
 
 def _read(archive: tarfile.TarFile, name: str) -> str:

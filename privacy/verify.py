@@ -522,6 +522,8 @@ def _stands(value: dict[str, Any], body: dict[str, Any]) -> Check:
     if not isinstance(state, str):
         return Check("stands", None)
     over = state == "issued" and STAMP.fullmatch(as_of) and as_of > str(body.get("valid_until", "9"))
+    if state == "issued" and value.get("ended_at") is not None:
+        return Check("stands", False, "ended")
     return Check("stands", state in STANDS and not over, "expired" if over else state[:30])
 
 
@@ -540,6 +542,7 @@ def _entered(
         and (said.get("digest"), leaf.get("subject")) == (digest, body.get("number"))
         and leaf.get("type") in LEAF_OF.get(str(value.get("kind")), ())
         and _same_signers(said.get("keys"), value.get("signatures"))
+        and log.get("index") == proof.index
     )
     checkpoint = proof.checkpoint
     there = verify_inclusion(proof.index, checkpoint.size, leaf_hash(text.encode()), proof.hashes, checkpoint.root)

@@ -22,6 +22,8 @@ STEPS = (
     ("Wang", N_("Reads what the log proves: the rule set judges it, nobody can make it pass. Try a log of another "
                 "serial first. Then signs the wipe.")),
     ("Zhao", N_("Shows the second factor, checks with own eyes, and accepts: clearance and certificate are there.")),
+    ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): a third person, of the other shop, "
+               "tries to recover data at “Recovery tries”; till then it isn't reserved.")),
     ("Li", N_("Answers the check-list of the laptop and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),
     ("Bob", N_("Finds it: try a Chinese word, an English one, a filter.")),
@@ -38,7 +40,7 @@ def walk(session: Session) -> Section:
     names = {one.name.rpartition("(")[2].rstrip(")"): one.name for one in find_demo_people(session)}
     rows = [Row((names.get(who, who), _(text))) for who, text in STEPS]
     return Section(
-        title=_("The walk, in ten steps"),
+        title=_("The walk, step by step"),
         text=_("Be the person named, do the step, come back here for the next one."),
         headers=(_("Person"), _("What to do")), rows=rows, numbered=True,
     )  # fmt: skip

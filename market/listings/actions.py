@@ -9,6 +9,7 @@ from appraisal.grades.actions import Graded
 from appraisal.grades.queries import find_standing
 from core import ids
 from core.errors import Invalid, Refused
+from core.goods.custody import locked
 from core.goods.models import Item
 from core.goods.pictures import add_photo
 from core.goods.pictures import remove_photo as hide_photo
@@ -22,6 +23,7 @@ from market.listings.models import Listing
 from market.listings.proof import is_off_sale
 from market.listings.states import LISTING, LIVE, OPEN
 from privacy.clearance.permit import Cleared, Permit
+from privacy.clearance.queries import find_clearance
 
 NOT_CLEARED = N_("It can hold data: it is listed once its wiping has been verified.")
 BEING_CHECKED = N_("Its wipe is checked once more by a third person. It can be put on sale again after that.")
@@ -121,8 +123,12 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     """Put it on sale. The permit is either a clearance of this very item and epoch, or says that none is needed.
 
     False when it is a restricted good: it stays where it is until a reviewer has seen the proof it needs."""
-    item = w.session.get_one(Item, listing.item_id)
+    # whoever ends a clearance holds the item, too: what is read after this lock stands until the end of this Work
+    item = locked(w, listing.item_id)
     if permit.item_id != item.id or (item.data_bearing and not isinstance(permit, Cleared)):
+        raise Refused("not_cleared", NOT_CLEARED)
+    stands_now = find_clearance(w.session, item.id, w.now) if isinstance(permit, Cleared) else permit
+    if isinstance(permit, Cleared) and (not isinstance(stands_now, Cleared) or stands_now.clearance_id != permit.clearance_id):
         raise Refused("not_cleared", NOT_CLEARED)
     if item.state != "active":
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))

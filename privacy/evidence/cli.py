@@ -144,7 +144,7 @@ def judge_file(
     row = profile.find_row(category, kind) if kind else None
     one = _or_refuse(spoken, lambda: _read(file))
     accepts = row.accepts if row else None
-    verdict = judge(one, None, profile, medium, serial, size, accepts=accepts, registered=kind is not None)
+    verdict = judge(one, None, profile, medium, serial, size, accepts=accepts, registered=True)
     if as_json_:
         _write(json.dumps(_judgement(file, one, verdict, row.id if row else None), ensure_ascii=False))
     else:

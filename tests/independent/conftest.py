@@ -15,7 +15,6 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepared = process("flask", "prepare", data=folder)
     assert prepared.code == 0, prepared.err[-2000:]
     filled = process("flask", "demo", data=folder, timeout=600)
-    (folder / "demo.unfinished").unlink(missing_ok=True)
     assert filled.code == 0, filled.err[-2000:]
     return folder
 

@@ -63,6 +63,7 @@ BY_HAND = [
     ("battery 97", {"battery_health": 97}, "S", {"battery": "S"}),
     ("battery 90", {"battery_health": 90}, "S", {"battery": "S"}),
     ("battery 89", {"battery_health": 89}, "A", {"battery": "A"}),
+    ("battery 89.5", {"battery_health": 89.5}, "A", {"battery": "A"}),
     ("battery 84", {"battery_health": 84}, "B", {"battery": "B"}),
     ("battery 79", {"battery_health": 79}, "C", {"battery": "C"}),
     ("battery 0", {"battery_health": 0}, "C", {"battery": "C"}),
@@ -147,7 +148,9 @@ def test_a_failed_gate_does_not_excuse_an_unknown_key(tmp_path: Path) -> None:
     refused(asked({"claims": "reported", "colour": "red"}, tmp_path))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", "{", '"x"', "{} {}", "\xff", '{"battery_health": NaN}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", "{", '"x"', "{} {}", "\xff", '{"battery_health": NaN}', '{"lid": "S4", "lid": "S0"}']
+)
 def test_what_is_no_object_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "inputs.json"
     path.write_bytes(text.encode("latin-1"))

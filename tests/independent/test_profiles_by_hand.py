@@ -131,10 +131,6 @@ def test_a_hard_disks_own_commands(command, accepted, tmp_path):
         assert not {"truncated", "method_unknown", "capacity_unknown"} & set(reasons)
 
 
-OTHER_KIND = pytest.mark.xfail(
-    strict=True, reason="without --kind, --medium isn't held against what the file says: such a file passes"
-)
-
 
 def report(name: str, folder: Path) -> Path:
     """One of the real PDF reports."""
@@ -147,8 +143,8 @@ def report(name: str, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("name", "profile", "says", "asked"), [
-    pytest.param("nwipe-0.41-both-2", CN, "magnetic", "semiconductor", marks=OTHER_KIND),
-    pytest.param("nwipe-0.42-both", NIST, "semiconductor", "magnetic", marks=OTHER_KIND),
+    pytest.param("nwipe-0.41-both-2", CN, "magnetic", "semiconductor"),
+    pytest.param("nwipe-0.42-both", NIST, "semiconductor", "magnetic"),
     ("nwipe-0.42-both", NIST, "semiconductor", "semiconductor"), ("nwipe-0.41-both-2", NIST, "magnetic", "magnetic"),
 ])  # fmt: skip
 def test_a_file_that_says_it_is_about_the_other_kind_of_medium_fails(name, profile, says, asked, tmp_path):

@@ -159,14 +159,20 @@ def _device_steps(job: WipeJob) -> dict[str, Any]:
     taken_out = [one for one in queries.all_media(g.db, job.item_id) if one.state == "removed"]
     mine = job.operator_id == visitor().account_id
     works = device.works_of(g.db, job.id)
+    looks = bool({"wipe_verifier"} & (visitor().roles | visitor().asleep)) and not mine
     return {
         "counted": _("%(number)s counted, %(time)s", number=before.counted, time=when(before.at)) if before else None,
         "to_destroy": [
             (one.masked, f"/wipes/{job.id}/media/{one.id}/destroy") for one in taken_out if mine and one.id not in waiting
         ],
-        "to_witness": [(one.masked, f"/destructions/{waiting[one.id].id}/witness") for one in taken_out if one.id in waiting],
+        "to_witness": [
+            (one.masked, f"/destructions/{waiting[one.id].id}/witness" if looks else "")
+            for one in taken_out
+            if one.id in waiting
+        ],
         "after_works": [
-            (ids.grouped(one.code), f"/after-works/{one.id}/end", when(end.at) if end else None) for one, end in works
+            (ids.grouped(one.code), f"/after-works/{one.id}/end" if looks else "", when(end.at) if end else None)
+            for one, end in works
         ],
         "to_sign": mine and job.state == "judged" and find_signature(g.db, job) is None,
         "signed": _signed(job),

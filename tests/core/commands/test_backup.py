@@ -254,7 +254,18 @@ def test_a_log_that_was_changed_in_the_archive_is_told(new_home, tmp_path):
     old, new = new_home("old", prepared=True), new_home("new")
     furnish(old)
     take_secret(old, new)
-    bad = rewritten(saved(old), tmp_path / "bad.tar.gz", lambda name, raw: None if name == "+" else raw.replace(b"thing1", b"thing9"))  # fmt: skip
+    plain = rewritten(saved(old), tmp_path / "plain.tar.gz", lambda name, raw: None if name == "+" else raw.replace(b"thing1", b"thing9"))  # fmt: skip
+    third = new_home("third")
+    take_secret(old, third)
+    refused(third.run(restore, str(plain)), "bad_backup")
+
+    def as_before_digests(name, raw):
+        """Who changes rows can also say that it is an archive from before there were digests: the chain tells."""
+        if name in ("+", "digests.json"):
+            return None
+        return raw.replace(b"thing1", b"thing9").replace(b"xunshi-backup-2", b"xunshi-backup-1")
+
+    bad = rewritten(saved(old), tmp_path / "bad.tar.gz", as_before_digests)
     result = new.run(restore, str(bad))
     assert result.exit_code == 1
     assert "DOES NOT HOLD" in result.stdout

@@ -246,5 +246,5 @@ def test_a_kind_that_is_not_of_this_medium_is_unusable():
 
 def test_a_file_about_the_other_kind_fails_where_the_kind_is_said():
     drive = str(FOLDER / "nwipe-0.40-ssd-prng.log")
-    assert answer("judge", drive, *CN, code=1)["reasons"] == ["too_few_passes"]
+    assert answer("judge", drive, *CN, code=1)["reasons"] == ["medium_mismatch", "too_few_passes"]
     assert answer("judge", drive, *CN, "--kind", "hdd", code=1)["reasons"] == ["medium_mismatch", "too_few_passes"]

@@ -112,7 +112,7 @@ def test_certificates_from_before_the_log_are_entered(app, session, doing, numbe
     assert row["from"] <= papers.stamp(issued) and papers.find_entry(session, number) is not None
     trust = verify.read_keys(verify.canonical(house_key.key_list(bench_of(app.extensions["xunshi"]).keys, keys.listed(session))))
     file = papers.download(session, get_certificate(session, number), clock.now())
-    assert verify.examine(verify.canonical(file), trust).verdict == "valid" and checking.check(session).ok
+    assert verify.examine(verify.canonical(file), trust).verdict == "unknown" and checking.check(session).ok, "nobody can tell its day"
     assert queries.waiting(session) == 0
 
 

@@ -124,7 +124,7 @@ BENT = [
     ("leaf", lambda p: p["log"].update(leaf=p["log"]["leaf"].replace('"epoch":1', '"epoch":2')), {"inclusion"}),
     ("another leaf", lambda p: p["log"].update(leaf=p["log"]["leaf"].replace("issued", "ended")), {"leaf", "inclusion"}),
     ("not canonical", lambda p: p["log"].update(leaf=" " + p["log"]["leaf"]), {"leaf", "inclusion"}),
-    ("proof index", lambda p: p["log"].update(proof=p["log"]["proof"].replace("index ", "index 1")), {"inclusion"}),
+    ("proof index", lambda p: p["log"].update(proof=p["log"]["proof"].replace("index ", "index 1")), {"inclusion", "leaf"}),
     ("proof size", lambda p: p["log"].update(proof=p["log"]["proof"].replace("/log\n", "/log\n1", 1)), {"inclusion", "checkpoint"}),
     ("no proof", lambda p: p["log"].pop("proof"), {"in_log"}),
     ("digest", lambda p: p.update(digest="0" * 64), {"digest"}),
