@@ -155,7 +155,7 @@ def _list_steps(job: WipeJob, item: Item) -> dict[str, Any]:
 def _device_steps(job: WipeJob) -> dict[str, Any]:
     """What is still to be done with the device itself: counted, destroyed, witnessed, worked on."""
     before = device.find_count(g.db, job.id, "before")
-    waiting = {one.medium_id: one for one in device.unwitnessed(g.db, job.id)}
+    waiting = {one.medium_id: f"/destructions/{one.id}/witness" for one in device.unwitnessed(g.db, job.id)}
     taken_out = [one for one in queries.all_media(g.db, job.item_id) if one.state == "removed"]
     mine = job.operator_id == visitor().account_id
     works = device.works_of(g.db, job.id)
@@ -166,9 +166,7 @@ def _device_steps(job: WipeJob) -> dict[str, Any]:
             (one.masked, f"/wipes/{job.id}/media/{one.id}/destroy") for one in taken_out if mine and one.id not in waiting
         ],
         "to_witness": [
-            (one.masked, f"/destructions/{waiting[one.id].id}/witness" if looks else "")
-            for one in taken_out
-            if one.id in waiting
+            (one.masked, waiting[one.id] if looks else "") for one in taken_out if one.id in waiting
         ],
         "after_works": [
             (ids.grouped(one.code), f"/after-works/{one.id}/end" if looks else "", when(end.at) if end else None)
