@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Engine, MetaData, String, Text, TypeDecorator, create_engine, event
+from sqlalchemy import Dialect, Engine, Index, MetaData, String, Text, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from core.errors import NotFound
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -70,19 +72,40 @@ class Guard:
     postgresql: tuple[str, ...]
 
 
+def only_one(name: str, *columns: str, where: str) -> Index:
+    """A unique index over those rows only for which `where` holds: one live key a person, one open job a device."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+Row = TypeVar("Row")
+
+
+def get_row(session: Session, kind: type[Row], id: str) -> Row:
+    """The row of that id. Raises NotFound."""
+    found = session.get(kind, id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 GUARDS: dict[str, Guard] = {}
 
 
-def guard(name: str, table: str, when: str, condition: str, message: str) -> None:
-    """Refuse a change in the database itself. `when` is e.g. `BEFORE UPDATE`; `condition` uses NEW and OLD."""
+def guard(name: str, table: str, when: str, condition: str, message: str, *, hold: str = "") -> None:
+    """Refuse a change in the database itself. `when` is e.g. `BEFORE UPDATE`; `condition` uses NEW and OLD.
+
+    `hold`: what the condition reads in another table and nobody may change until this transaction ends, as
+    `clearances c WHERE c.id = NEW.clearance_id FOR SHARE`. On PostgreSQL two transactions that each read what the other is
+    about to write would both go through; SQLite lets one write at a time."""
     message = message.replace("'", "''")
     sqlite = (
         f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
     )
     back = "OLD" if "DELETE" in when else "NEW"
+    held = f"PERFORM 1 FROM {hold}; " if hold else ""
     postgresql = (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {held}IF {condition} THEN "
         f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
         f"RETURN {back}; END $$",
         f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
@@ -99,8 +122,8 @@ def append_only(table: str) -> None:
 
 def create_guards(connection: Connection) -> None:
     for one in GUARDS.values():
-        for text in getattr(one, connection.dialect.name):
-            connection.exec_driver_sql(text)
+        for statement in getattr(one, connection.dialect.name):
+            connection.exec_driver_sql(statement)
 
 
 def drop_guards(connection: Connection) -> None:

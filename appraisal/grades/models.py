@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, guard
+from core.db import Base, Json, guard, only_one
 
 
 class Appraisal(Base):
@@ -32,10 +32,7 @@ class Appraisal(Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'signed', 'superseded', 'dropped')", name="state_known"),
         CheckConstraint("state IN ('draft', 'dropped') OR signed_at IS NOT NULL", name="signed_has_time"),
-        Index(
-            "uq_appraisals_draft", "item_id", unique=True,
-            sqlite_where=text("state = 'draft'"), postgresql_where=text("state = 'draft'"),
-        ),
+        only_one("uq_appraisals_draft", "item_id", where="state = 'draft'"),
     )  # fmt: skip
 
 

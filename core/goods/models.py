@@ -7,15 +7,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Json, append_only, guard
+from core.db import Base, Json, append_only, guard, only_one
 
 
 class Category(Base):
@@ -79,10 +77,7 @@ class Identifier(Base):
     added_at: Mapped[datetime]
 
     __table_args__ = (
-        Index(
-            "uq_identifiers_live", "kind", "digest", unique=True,
-            sqlite_where=text("live"), postgresql_where=text("live"),
-        ),
+        only_one("uq_identifiers_live", "kind", "digest", where="live"),
         CheckConstraint("kind IN ('serial', 'imei', 'imei2', 'meid')", name="kind_known"),
     )  # fmt: skip
 
@@ -104,10 +99,7 @@ class StorageMedium(Base):
     added_at: Mapped[datetime]
 
     __table_args__ = (
-        Index(
-            "uq_storage_media_present", "digest", unique=True,
-            sqlite_where=text("state = 'present'"), postgresql_where=text("state = 'present'"),
-        ),
+        only_one("uq_storage_media_present", "digest", where="state = 'present'"),
         CheckConstraint("medium IN ('magnetic', 'semiconductor')", name="medium_known"),
         CheckConstraint("state IN ('present', 'removed', 'returned', 'destroyed', 'mistyped')", name="state_known"),
     )  # fmt: skip

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Json, append_only
+from core.db import Base, Json, append_only, only_one
 
 
 class Account(Base):
@@ -149,10 +149,7 @@ class Membership(Base):
     organisation: Mapped[Organisation] = relationship()
 
     __table_args__ = (
-        Index(
-            "uq_memberships_held", "account_id", "org_id", "role", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        only_one("uq_memberships_held", "account_id", "org_id", "role", where="ended_at IS NULL"),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from core import secrets
-from core.errors import NotFound
+from core.db import get_row
 from core.people import texts
 from core.people.models import (
     Account,
@@ -39,10 +39,7 @@ def find_account(session: Session, digest: str) -> Account | None:
 
 
 def get_account(session: Session, account_id: str) -> Account:
-    found = session.get(Account, account_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, Account, account_id)
 
 
 def opened(contact: Contact) -> Address:
@@ -129,10 +126,7 @@ def memberships(session: Session, account_id: str) -> list[Membership]:
 
 
 def get_organisation(session: Session, org_id: str) -> Organisation:
-    found = session.get(Organisation, org_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, Organisation, org_id)
 
 
 def staff(session: Session, org_id: str) -> list[tuple[Membership, Account]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.access import needs, visitor
-from core.errors import NotFound
+from core.db import get_row
 from core.goods.describe import category_name, properties
 from core.goods.models import Item
 from core.goods.pictures import pictures
@@ -49,10 +49,7 @@ class LifePage(Page):
 
 
 def get_item(session: Session, item_id: str) -> Item:
-    item = session.get(Item, item_id)
-    if item is None:
-        raise NotFound()
-    return item
+    return get_row(session, Item, item_id)
 
 
 @blueprint.get("/items/<item_id>")

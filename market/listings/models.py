@@ -12,11 +12,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Json, guard
+from core.db import Base, Json, guard, only_one
 from core.goods.models import Item
 
 # every state in which a listing can be seen, reserved or sold
@@ -72,10 +71,7 @@ class Listing(Base):
             "seller_kind IN ('idle', 'sporadic', 'operator', 'consignment', 'self_operated')",
             name="seller_kind_known",
         ),
-        Index(
-            "uq_listings_live", "item_id", unique=True,
-            sqlite_where=text(f"state IN {_live}"), postgresql_where=text(f"state IN {_live}"),
-        ),
+        only_one("uq_listings_live", "item_id", where=f"state IN {_live}"),
         Index("ix_listings_catalogue", "state", "published_at"),
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import needs, visitor
 from core.data_files import text
-from core.errors import NotFound, Refused
+from core.db import get_row
+from core.errors import Refused
 from core.goods.describe import category_name
 from core.i18n import N_
 from core.page import Page
@@ -104,10 +105,7 @@ def _hits(listing: Listing) -> list[str]:
 
 
 def get_report(session: Session, report_id: str) -> Report:
-    report = session.get(Report, report_id)
-    if report is None:
-        raise NotFound()
-    return report
+    return get_row(session, Report, report_id)
 
 
 @blueprint.post("/<report_id>")
@@ -135,10 +133,7 @@ def decide(w: Work, report: Report, upheld: bool) -> None:
 
 
 def get_any_listing(session: Session, listing_id: str) -> Listing:
-    listing = session.get(Listing, listing_id)
-    if listing is None:
-        raise NotFound()
-    return listing
+    return get_row(session, Listing, listing_id)
 
 
 REVIEWS: dict[str, tuple[str, str]] = {

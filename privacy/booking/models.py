@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, guard
+from core.db import Base, Json, guard, only_one
 
 
 class BenchPoint(Base):
@@ -54,13 +54,7 @@ class Booking(Base):
         UniqueConstraint("id", "org_id", "slot"),
         CheckConstraint("state IN ('booked', 'received', 'cancelled', 'missed')", name="state_known"),
         CheckConstraint("(state = 'booked') = (ended_at IS NULL)", name="ended_has_time"),
-        Index(
-            "uq_bookings_open",
-            "job_id",
-            unique=True,
-            sqlite_where=text("state = 'booked'"),
-            postgresql_where=text("state = 'booked'"),
-        ),
+        only_one("uq_bookings_open", "job_id", where="state = 'booked'"),
         Index("ix_bookings_slot", "org_id", "slot"),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import LOCAL_ZONE
-from core.errors import NotFound
+from core.db import get_row
 from core.goods.models import StorageMedium
 from core.people.models import Organisation
 from privacy.booking import rules
@@ -81,10 +81,7 @@ def find_open(session: Session, job_id: str) -> Booking | None:
 
 
 def get_booking(session: Session, booking_id: str) -> Booking:
-    found = session.get(Booking, booking_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, Booking, booking_id)
 
 
 def day_of(session: Session, org_id: str, start: datetime, days: int) -> list[tuple[Booking, WipeJob]]:

@@ -7,15 +7,13 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, guard
+from core.db import Base, Json, guard, only_one
 
 ENDS = ("expired", "revoked", "custody_raised", "delivered", "void_by_use")
 
@@ -50,13 +48,7 @@ class Clearance(Base):
         CheckConstraint("kept <> 'sealed_bag' OR seal_number <> ''", name="bag_has_number"),
         CheckConstraint(f"state IN ('valid', {', '.join(repr(e) for e in ENDS)})", name="state_known"),
         CheckConstraint("(state = 'valid') = (ended_at IS NULL)", name="ended_has_time"),
-        Index(
-            "uq_clearances_valid",
-            "item_id",
-            unique=True,
-            sqlite_where=text("state = 'valid'"),
-            postgresql_where=text("state = 'valid'"),
-        ),
+        only_one("uq_clearances_valid", "item_id", where="state = 'valid'"),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock, ids, secrets
+from core.db import get_row
 from core.errors import NotFound
 from core.goods.models import Identifier, Item, StorageMedium
 from core.goods.rules import normalise_identifier, normalise_serial
@@ -77,10 +78,7 @@ def get_certificate(session: Session, number: str) -> Certificate:
 
 
 def get_clearance(session: Session, clearance_id: str) -> Clearance:
-    found = session.get(Clearance, clearance_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, Clearance, clearance_id)
 
 
 def certificates_by_serial(session: Session, serial: str) -> list[Certificate]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.access import Predicate, fresh, has_role
+from core.db import get_row
 from core.errors import NotFound
 from core.goods.models import StorageMedium
 from privacy.access import PERMISSIONS as ROOM
@@ -31,17 +32,11 @@ def load_on_bench(session: Session, job_id: str, medium_id: str) -> OnBench:
 
 
 def load_destruction(session: Session, destruction_id: str) -> Destruction:
-    found = session.get(Destruction, destruction_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, Destruction, destruction_id)
 
 
 def load_work(session: Session, work_id: str) -> AfterWork:
-    found = session.get(AfterWork, work_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, AfterWork, work_id)
 
 
 _works_on_it = Predicate("operator of the medium's job", lambda v, one: v.account_id == one.job.operator_id)

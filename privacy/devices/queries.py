@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound
+from core.db import get_row
 from core.goods.models import StorageMedium
 from privacy.devices.models import (
     AfterWork,
@@ -19,10 +19,7 @@ from privacy.devices.rules import BASELINES, Usage
 
 
 def get_medium(session: Session, medium_id: str) -> StorageMedium:
-    medium = session.get(StorageMedium, medium_id)
-    if medium is None:
-        raise NotFound()
-    return medium
+    return get_row(session, StorageMedium, medium_id)
 
 
 def registered(session: Session, item_id: str) -> int:

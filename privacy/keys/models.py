@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, append_only, guard
+from core.db import Base, append_only, guard, only_one
 
 
 class PersonKey(Base):
@@ -21,13 +21,7 @@ class PersonKey(Base):
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name="ended_has_reason"),
         CheckConstraint("ended_why IN ('', 'replaced', 'lost', 'stolen', 'left')", name="reason_known"),
-        Index(
-            "uq_person_keys_live",
-            "account_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        only_one("uq_person_keys_live", "account_id", where="ended_at IS NULL"),
     )
 
 

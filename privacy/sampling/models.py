@@ -7,14 +7,12 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, append_only, guard
+from core.db import Base, Json, append_only, guard, only_one
 
 
 class SampleDraw(Base):
@@ -83,13 +81,7 @@ class SampleCheck(Base):
         CheckConstraint("why <> 'batch' OR mandatory", name="batch_is_mandatory"),
         CheckConstraint("state IN ('open', 'clean', 'found')", name="state_known"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_has_time"),
-        Index(
-            "uq_sample_checks_open",
-            "clearance_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        only_one("uq_sample_checks_open", "clearance_id", where="state = 'open'"),
     )
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Json, append_only, guard
+from core.db import Base, Json, append_only, guard, only_one
 
 
 class PersonRelation(Base):
@@ -27,14 +27,7 @@ class PersonRelation(Base):
         CheckConstraint("kind IN ('family')", name="kind_known"),
         CheckConstraint("declared_by IN (first_id, second_id)", name="declared_by_either"),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
-        Index(
-            "uq_person_relations_open",
-            "first_id",
-            "second_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        only_one("uq_person_relations_open", "first_id", "second_id", where="ended_at IS NULL"),
     )
 
 
@@ -89,14 +82,7 @@ class OwnStatement(Base):
 
     __table_args__ = (
         CheckConstraint("grade IN ('E0', 'E1')", name="grade_low"),
-        Index(
-            "uq_own_statements_file",
-            "item_id",
-            "digest",
-            unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
-        ),
+        only_one("uq_own_statements_file", "item_id", "digest", where="removed_at IS NULL"),
     )
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.clock import LOCAL_ZONE
-from core.errors import NotFound, Refused
+from core.db import get_row
+from core.errors import Refused
 from core.i18n import N_
 from privacy.clearance.log import queries as log
 from privacy.clearance.log.models import LogCheckpoint, LogLeaf
@@ -28,24 +29,15 @@ WITHIN_REACH = ("valid", "delivered")
 
 
 def get_check(session: Session, check_id: str) -> SampleCheck:
-    found = session.get(SampleCheck, check_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, SampleCheck, check_id)
 
 
 def get_draw(session: Session, draw_id: str) -> SampleDraw:
-    found = session.get(SampleDraw, draw_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, SampleDraw, draw_id)
 
 
 def get_try(session: Session, try_id: str) -> RecoveryTry:
-    found = session.get(RecoveryTry, try_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, RecoveryTry, try_id)
 
 
 def find_draw(session: Session, job_id: str) -> SampleDraw | None:

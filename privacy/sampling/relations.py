@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import ids
-from core.errors import Busy, Forbidden, Invalid, NotFound, Refused
+from core.db import get_row
+from core.errors import Busy, Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.people.models import Account, Membership
 from core.people.notices import notify
@@ -79,10 +80,7 @@ def _works(session: Session, account_id: str) -> bool:
 
 
 def get_relation(session: Session, relation_id: str) -> PersonRelation:
-    found = session.get(PersonRelation, relation_id)
-    if found is None:
-        raise NotFound()
-    return found
+    return get_row(session, PersonRelation, relation_id)
 
 
 def find_open(session: Session, one: str, other: str) -> PersonRelation | None:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Json, guard
+from core.db import Base, Json, guard, only_one
 
 
 class FilledList(Base):
@@ -28,13 +28,7 @@ class FilledList(Base):
     photos: Mapped[list["ListPhoto"]] = relationship(order_by="ListPhoto.id")
 
     __table_args__ = (
-        Index(
-            "uq_wipe_checklists_open",
-            "job_id",
-            unique=True,
-            sqlite_where=text("evidence_id IS NULL AND dropped_at IS NULL"),
-            postgresql_where=text("evidence_id IS NULL AND dropped_at IS NULL"),
-        ),
+        only_one("uq_wipe_checklists_open", "job_id", where="evidence_id IS NULL AND dropped_at IS NULL"),
         CheckConstraint("evidence_id IS NULL OR dropped_at IS NULL", name="sent_or_dropped"),
     )
 

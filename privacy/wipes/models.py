@@ -8,14 +8,12 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, Json, append_only, guard
+from core.db import Base, Json, append_only, guard, only_one
 
 
 class WipeJob(Base):
@@ -44,14 +42,7 @@ class WipeJob(Base):
     __table_args__ = (
         UniqueConstraint("id", "operator_id"),
         UniqueConstraint("id", "item_id", "epoch"),
-        Index(
-            "uq_wipe_jobs_open",
-            "item_id",
-            "epoch",
-            unique=True,
-            sqlite_where=text("state NOT IN ('rejected', 'cancelled')"),
-            postgresql_where=text("state NOT IN ('rejected', 'cancelled')"),
-        ),
+        only_one("uq_wipe_jobs_open", "item_id", "epoch", where="state NOT IN ('rejected', 'cancelled')"),
         CheckConstraint(
             "state IN ('opened', 'consented', 'wiping', 'judged', 'accepted', 'rejected', 'cancelled')",
             name="state_known",
@@ -124,14 +115,7 @@ class Judgement(Base):
 
     __table_args__ = (
         # the same file can never prove the same medium twice: a later epoch needs a new wipe (replay)
-        Index(
-            "uq_judgements_replay",
-            "digest",
-            "medium_id",
-            unique=True,
-            sqlite_where=text("verdict = 'pass'"),
-            postgresql_where=text("verdict = 'pass'"),
-        ),
+        only_one("uq_judgements_replay", "digest", "medium_id", where="verdict = 'pass'"),
         CheckConstraint("verdict IN ('pass', 'fail', 'unknown')", name="verdict_known"),
     )
 
@@ -175,13 +159,7 @@ class Verification(Base):
         UniqueConstraint("id", "item_id", "epoch", "decision"),
         CheckConstraint("verifier_id <> operator_id AND verifier_id <> owner_id", name="another_person"),
         CheckConstraint("decision IN ('accepted', 'rejected')", name="decision_known"),
-        Index(
-            "uq_verifications_accepted",
-            "job_id",
-            unique=True,
-            sqlite_where=text("decision = 'accepted'"),
-            postgresql_where=text("decision = 'accepted'"),
-        ),
+        only_one("uq_verifications_accepted", "job_id", where="decision = 'accepted'"),
     )
 
 

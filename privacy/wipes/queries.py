@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core import ids, secrets
-from core.errors import NotFound
+from core.db import get_row
 from core.goods.models import Identifier, Item, StorageMedium
 from core.goods.rules import normalise_identifier, normalise_serial
 from core.people.models import Membership, Organisation
@@ -27,17 +27,11 @@ def finds_items(finder: Finder) -> Finder:
 
 
 def get_job(session: Session, job_id: str) -> WipeJob:
-    job = session.get(WipeJob, job_id)
-    if job is None:
-        raise NotFound()
-    return job
+    return get_row(session, WipeJob, job_id)
 
 
 def get_item(session: Session, item_id: str) -> Item:
-    item = session.get(Item, item_id)
-    if item is None:
-        raise NotFound()
-    return item
+    return get_row(session, Item, item_id)
 
 
 def find_open_job(session: Session, item_id: str) -> WipeJob | None:
@@ -114,10 +108,7 @@ def attached_by(session: Session, job_id: str) -> set[str]:
 
 
 def get_evidence(session: Session, evidence_id: str) -> EvidenceFile:
-    row = session.get(EvidenceFile, evidence_id)
-    if row is None:
-        raise NotFound()
-    return row
+    return get_row(session, EvidenceFile, evidence_id)
 
 
 def find_verification(session: Session, job_id: str) -> Verification | None:
