@@ -78,9 +78,10 @@ def test_the_secret_is_in_it_only_if_asked(lived_in, archives):
     plain, whole = own_archive.members(archives["plain"]), own_archive.members(archives["whole"])
     assert not [name for name, body in plain.items() if any(one in body for one in kept)]
     assert [name for name, body in whole.items() if body == secret]
-    assert {k: v for k, v in whole.items() if k in plain and k != "manifest.json"} == {
-        k: v for k, v in plain.items() if k != "manifest.json"
-    }
+    about = {"manifest.json", "digests.json"}
+    assert {k: v for k, v in whole.items() if k in plain.keys() - about} == {k: v for k, v in plain.items() if k not in about}
+    digests = [json.loads(archive["digests.json"]) for archive in (plain, whole)]
+    assert set(digests[1]) - set(digests[0]) == {"deployment.secret"}
 
 
 def test_it_comes_back_as_it_was(lived_in, archives, tmp_path):
@@ -192,11 +193,20 @@ def test_after_a_refusal_the_genuine_archive_is_still_taken(lived_in, archives, 
 
 
 def test_a_log_that_was_changed_in_the_archive_is_told(archives, tmp_path):
-    """`flask restore --help`: exit 1, it is back, but its log doesn't verify."""
+    """`flask restore --help`: exit 1, it is back, but its log doesn't verify. Who changes a line of the log makes the digests anew too;
+    with the old digests the archive isn't taken at all."""
     found = own_archive.members(archives["whole"])
-    rows = own_archive.rows(found["tables/audit_lines.jsonl"])
+    name = "tables/audit_lines.jsonl"
+    rows = own_archive.rows(found[name])
     rows[3]["actor"] = "system:other"
-    found["tables/audit_lines.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    found[name] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    unlike = tmp_path / "unlike"
+    unlike.mkdir()
+    refused(put_back(own_archive.written(found), unlike))
+    nothing_came(unlike / "back")
+    digests = json.loads(found["digests.json"])
+    digests[name] = hashlib.sha256(found[name]).hexdigest()
+    found["digests.json"] = json.dumps(digests).encode()
     ran = put_back(own_archive.written(found), tmp_path)
     assert ran.code == 1, ran.err
     assert process("flask", "audit", "verify", data=tmp_path / "back").code == 1
