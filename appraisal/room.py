@@ -34,4 +34,5 @@ def register(app: Flask) -> None:
     ports.provide("dossier", "appraisal", queries.dossier)
     ports.provide("personal_data", "appraisal", queries.personal_data)
     ports.provide("retention", "appraisal", queries.retention)
+    ports.provide("waiting", "appraisal", queries.waiting)
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

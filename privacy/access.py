@@ -26,6 +26,13 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving(Held):
+    """A thing held, and the way in which somebody says that it leaves."""
+
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     """A tool's file with its job."""
 
@@ -43,6 +50,10 @@ def load_item(session: Session, item_id: str) -> Item:
 
 def load_held(session: Session, item_id: str) -> Held:
     return Held(get_item(session, item_id), find_holder(session, item_id))
+
+
+def load_leaving(session: Session, item_id: str, what: str) -> Leaving:
+    return Leaving(get_item(session, item_id), find_holder(session, item_id), what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ no_point_yet = Predicate("the job has no point yet", lambda v, job: job.org_id i
 wipes_it = Predicate("operator of this job", lambda v, job: v.account_id == job.operator_id)
 wiped_file = Predicate("operator of the file's job", lambda v, one: v.account_id == one.job.operator_id)
 
-_operator, _clerk, _manager = has_role("wipe_operator"), has_role("shop_clerk"), has_role("shop_manager")
+_operator, _clerk, _manager = has_role("wipe_operator"), has_role("shop_clerk"), has_role("bench_manager")
 _verifier, _appraiser = has_role("wipe_verifier"), has_role("appraiser")
 _regulator, _administrator = has_role("regulator"), has_role("administrator")
 
@@ -90,6 +101,8 @@ _counter_of_job = tuple((_of_job(role),) for role in ("wipe_operator", "shop_cle
 _counter_of_new = tuple((no_point_yet, one) for one in (_operator, _clerk, _manager))
 _keepers = tuple((_of_holder(role),) for role in ("wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier", "appraiser"))
 _in_bag = Predicate("sealed, with its owner", lambda v, held: bool(held.line and held.line.place == "sealed_bag"))
+_with_buyer = Predicate("with its buyer", lambda v, held: bool(held.line and held.line.place == "buyer"))
+_brought_back = tuple((_with_buyer, one) for one in (_operator, _clerk, _manager))
 
 PERMISSIONS = {
     "privacy:job:open_own": ((owns_item,),),
@@ -110,6 +123,7 @@ PERMISSIONS = {
     "privacy:job:start": ((_of_job("wipe_operator"),), (no_point_yet, _operator)),
     "privacy:bench:work": ((wipes_it, _operator),),
     "privacy:job:verify": ((_verifier, fresh),),
+    "privacy:job:confirm": ((_verifier, fresh),),
     "privacy:job:judge_again": (*_counter_of_job, (_verifier,), (_regulator,)),
     "privacy:waiting:see": ((_operator,), (_clerk,), (_manager,), (_verifier,), (_regulator,), (_administrator,)),
     "privacy:checklist:photo": ((wiped_file, _operator), (_verifier,), (_regulator,)),
@@ -119,11 +133,13 @@ PERMISSIONS = {
         *_keepers,
         (_in_bag, _operator),
         (_in_bag, _clerk),
+        *_brought_back,
         (_verifier,),
         (_regulator,),
         (_administrator,),
     ),
     "privacy:custody:move": (*_keepers, (_in_bag, _operator), (_in_bag, _clerk)),
+    "privacy:custody:let_go": ((owns_held,), *_keepers, *_brought_back),
     "privacy:seal:report": ((owns_held,), *_keepers, (_in_bag, _operator), (_in_bag, _clerk), (_verifier,)),
     "privacy:certificate:revoke": ((_verifier, fresh), (_administrator, fresh), (_regulator, fresh)),
 }

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core.audit import AuditLine
+from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
 from privacy.booking.models import Booking
 from privacy.clearance.models import Certificate, Clearance
+from privacy.clearance.redaction import MONTHS
 from privacy.clearance.states import CLEARANCE
 from privacy.devices.models import DestructionWitness, Inventory, MediumOut
 from privacy.keys.actions import keys_of
@@ -19,7 +20,6 @@ from privacy.looks.models import SecondLook
 from privacy.sampling import ports as sampling
 from privacy.wipes import queries
 from privacy.wipes.models import EvidenceFile, Verification, WipeJob
-from privacy.words import WORDS
 
 ROOM = "privacy"
 DECISIONS = {
@@ -46,7 +46,7 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
 
 # steps that leave no row of their own behind: told by the audit log itself
 FROM_THE_LOG = (
-    "privacy:job:received", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
+    "privacy:job:received", "privacy:job:signed", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
     "privacy:medium:corrected", "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
 )  # fmt: skip
 
@@ -147,8 +147,16 @@ def retention() -> Iterable[RetentionRow]:
         RetentionRow(N_("Wipe consent, job and inventory"), 36, since, source, N_("deleted; the audit line stays")),
         RetentionRow(N_("The wiping tool's files and their judgements"), 36, since, source, N_("deleted; digests stay")),
         RetentionRow(
+            N_("What opens the commitments of certificates: your name on them, and the numbers of devices you still own"),
+            MONTHS,
+            since,
+            source,
+            N_("salts and values are deleted; the signed text stays"),
+            closing=True,
+        ),
+        RetentionRow(
             N_("Verification, clearance and certificate"),
-            36,
+            MONTHS,
             since,
             source,
             N_("salts and values are deleted; the signed text stays"),

@@ -8,22 +8,26 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 
 import privacy.booking.models
+import privacy.clearance.corrections.models
+import privacy.clearance.declarations.models
 import privacy.clearance.log.models
 import privacy.clearance.models
 import privacy.devices.models
+import privacy.devices.reading_models
 import privacy.keys.models
 import privacy.looks.models
 import privacy.readback.models
 import privacy.sampling.models
 import privacy.sampling.people_models
 import privacy.wipes.checklist_models
+import privacy.wipes.duty_models
 import privacy.wipes.models  # noqa: F401  (tables)
 from core import audit, runner
 from core.access import permissions
 from core.files import Damaged, NotStored
 from core.goods import custody
 from core.i18n import N_
-from core.ports import CustodyRaised, PersonClosing, provide, subscribe
+from core.ports import CustodyRaised, PersonClosing, PersonSuspended, RoleEnded, provide, subscribe
 from core.web import error_page, nav
 from privacy import closing, ports
 from privacy.access import PERMISSIONS
@@ -33,23 +37,29 @@ from privacy.booking.actions import remind_and_clear
 from privacy.booking.views import blueprint as booking_pages
 from privacy.booking.views import point, public  # noqa: F401  (pages)
 from privacy.clearance import actions as clearances
+from privacy.clearance import redaction
 from privacy.clearance.declarations import all_declarations
 from privacy.clearance.log import room as public_log
 from privacy.clearance.profiles import get_profile
 from privacy.clearance.settings import validity
 from privacy.clearance.views import blueprint as clearance_pages
-from privacy.clearance.views import certificates, photo, verify  # noqa: F401  (pages)
+from privacy.clearance.views import certificates, photo, verify, verify_third  # noqa: F401  (pages)
+from privacy.clearance.views import corrections as correction_pages
 from privacy.clearance.views import custody as custody_pages  # noqa: F401  (pages)
+from privacy.clearance.views import declarations as declaration_pages
 from privacy.clearance.views import profiles as profile_pages  # noqa: F401  (pages)
 from privacy.devices import access as device_access
 from privacy.devices import words as device_words
-from privacy.devices.views import after, record  # noqa: F401  (pages)
+from privacy.devices.views import after, power, record  # noqa: F401  (pages)
 from privacy.devices.views import blueprint as device_pages
 from privacy.devices.views import leaving as leaving_pages  # noqa: F401  (pages)
 from privacy.inspection import log as log_pages  # noqa: F401  (pages)
 from privacy.inspection import words as inspection
 from privacy.inspection.views import blueprint as inspection_pages
+from privacy.keys import actions as person_keys
+from privacy.keys import house_views as house_key_pages
 from privacy.keys import views as key_pages
+from privacy.looks import pattern_views  # noqa: F401  (pages)
 from privacy.looks import views as look_pages
 from privacy.readback import station_words
 from privacy.readback.station_views import blueprint as station_pages
@@ -63,11 +73,12 @@ from privacy.sampling.views import desk as sampling_desk  # noqa: F401  (pages)
 from privacy.sampling.views import own as own_pages  # noqa: F401  (pages)
 from privacy.sampling.views import relations as relation_pages  # noqa: F401  (pages)
 from privacy.sampling.views import trying  # noqa: F401  (pages)
+from privacy.waiting import waiting
 from privacy.wipes import actions as wipes
 from privacy.wipes.checklists import all_checklists
 from privacy.wipes.consents import all_texts
 from privacy.wipes.views import again as again_pages  # noqa: F401  (pages)
-from privacy.wipes.views import bench, checklist, checklist_send, desk, files, models_waiting, owner  # noqa: F401  (pages)
+from privacy.wipes.views import bench, checklist, checklist_send, desk, duties, files, models_waiting, owner  # noqa: F401  (pages)
 from privacy.wipes.views import blueprint as wipe_pages
 from privacy.words import WORDS
 
@@ -90,6 +101,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(clearance_pages)
     permissions(booking_access.PERMISSIONS)
     audit.words(booking_words.WORDS)
+    for more in (declaration_pages, correction_pages):
+        permissions(more.PERMISSIONS)
+        audit.words(more.WORDS)
+    permissions(house_key_pages.PERMISSIONS)
+    app.register_blueprint(house_key_pages.blueprint)
     for pages in (key_pages, look_pages):
         permissions(pages.PERMISSIONS)
         audit.words(pages.WORDS)
@@ -98,19 +114,29 @@ def register(app: Flask) -> None:
     app.register_blueprint(booking_pages)
     app.register_blueprint(inspection_pages)
     app.register_blueprint(station_pages)
-    nav("/wipes", N_("Wipes"), "wipe", "wipe_operator", "shop_clerk", "shop_manager", "wipe_verifier")
+    nav("/wipes", N_("Wipes"), "wipe", "wipe_operator", "shop_clerk", "bench_manager", "wipe_verifier")
     register_sampling(app)
-    nav("/stations", N_("Stations"), "drive", "shop_manager")
+    nav("/declarations", N_("Declarations"), "certificate", "reviewer", "administrator")
+    nav("/stations", N_("Stations"), "drive", "bench_manager")
     nav("/regulator", N_("Inspection"), "eye", "regulator")
     nav("/regulator/log", N_("Audit log"), "chain", "administrator")
+    nav("/admin/keys", N_("Keys"), "key", "administrator")
+    nav("/me/keys", N_("My signing key"), "key", "wipe_operator", "wipe_verifier")
     subscribe(CustodyRaised, clearances.follow_custody)
     subscribe(CustodyRaised, wipes.follow_custody)
+    subscribe(PersonSuspended, person_keys.follow_suspension)
+    subscribe(PersonClosing, person_keys.follow_leaving)
+    subscribe(RoleEnded, person_keys.follow_role)
+    subscribe(PersonClosing, redaction.leave)
+    audit.words(redaction.WORDS)
     provide("dossier", "privacy", ports.dossier)
     provide("personal_data", "privacy", ports.personal_data)
     provide("retention", "privacy", ports.retention)
     provide("holds", "privacy", closing.holds)
+    provide("waiting", "privacy", waiting)
     runner.sweep("privacy_slots", timedelta(minutes=10), remind_and_clear)
     runner.sweep("privacy_expiry", timedelta(minutes=10), clearances.expire_due)
+    runner.sweep("privacy_redaction", timedelta(hours=1), redaction.sweep)
     public_log.register(app)
     for fault in (Damaged, NotStored):
         app.register_error_handler(fault, _not_as_it_was)
@@ -129,7 +155,7 @@ def register_sampling(app: Flask) -> None:
     audit.words(sampling_words.WORDS)
     app.register_blueprint(sampling_pages)
     cookie.register(app)
-    nav("/sampling", N_("Recovery tries"), "search", "wipe_verifier", "shop_manager", "regulator")
+    nav("/sampling", N_("Recovery tries"), "search", "wipe_verifier", "bench_manager", "regulator")
     subscribe(CustodyRaised, sampling.hold_back)
     subscribe(PersonClosing, relations.leave)
     subscribe(PersonClosing, own.leave)

@@ -1,17 +1,19 @@
 """Checks papers of Xunshi without Xunshi: a certificate, a bundle or a whole exported log, with the network off.
 
-    python verify.py FILE [--trust KEYS.json] [--checkpoint FILE] [--consistency FILE] [--json] [--lang zh|en]
+    python verify.py FILE [--trust KEYS.json] [--checkpoint FILE] [--consistency FILE] [--witness VKEY] [--json] [--lang zh|en]
 
 ONE file on purpose: it runs copied alone, on Python 3.11 or newer, with nothing else installed (`cryptography` is used
 where it is there). FILE is a certificate or report (JSON), a bundle (zip), a folder that `flask log export` wrote, or `-`.
 KEYS.json is the key list you trust, from /keys.json or from paper; keys found only inside FILE prove nothing. CHECKPOINT
-is one you kept. Exit 0 valid, 1 invalid or unknown, 2 unusable. The formats are told in docs/algorithms/public-log.md."""
+is one you kept. VKEY is the key of a witness whose signature you ask for. Exit 0 valid, 1 invalid or unknown, 2 unusable.
+The formats are told in docs/algorithms/public-log.md."""
 
 import argparse
 import base64
 import functools
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -19,8 +21,8 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,9 +33,12 @@ except Exception:  # not installed, or broken: the arithmetic below does the sam
 
 LARGEST = 256 * 1024 * 1024  # bytes of FILE
 DEEPEST, LARGEST_INTEGER = 64, 2**53 - 1
-PAPERS = {"wipe_certificate": (1,), "appraisal_report": (1,)}
+CERTIFICATE_KIND, AMENDMENT, REPORT = "wipe_certificate", "certificate_amendment", "appraisal_report"
+PAPERS = {CERTIFICATE_KIND: (1,), REPORT: (1,)}
 STANDS = ("issued", "delivered")
-STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+SLACK = timedelta(minutes=1)  # two clocks of one house
+AHEAD = timedelta(days=1)  # a reader's clock or zone may be set wrongly
 
 
 class Unusable(ValueError):
@@ -100,6 +105,16 @@ def unbase64(text: str) -> bytes:
     if base64.b64encode(data).decode() != text:
         raise Unusable("bad_base64", "not base 64 in its one right form")
     return data
+
+
+def moment(text: object) -> datetime | None:
+    """The time that a stamp names (27 letters, UTC); None for all else, such as the 31st of June."""
+    if not isinstance(text, str) or not STAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 # --- Ed25519 (RFC 8032): only checking, only public values, so nothing has to take constant time -----------------------
@@ -373,40 +388,63 @@ def parse_proof(raw: str) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`role`: certificate, person or log; `name`: a log's origin; `holder` tells two keys of one person."""
+    """`role`: certificate (the house's own), person, log, witness, or one that signs no papers; `name`: a log's origin or a
+    witness's name; `holder`: the same for all keys of one person. Times are stamps or "". `asked`: it must have signed."""
 
     key_id: str
     public: bytes
     role: str
-    name: str
-    holder: str
-    since: str
-    until: str
-    revoked_at: str
+    name: str = ""
+    holder: str = ""
+    since: str = ""
+    until: str = ""
+    revoked_at: str = ""
+    asked: bool = False
 
 
 def read_keys(data: bytes) -> dict[str, Key]:
-    """A key list by key ids. Unusable when it isn't one, or an id isn't that of its key."""
+    """A key list by key ids. Unusable when it isn't one, when an id isn't that of its key or stands there twice, or when a time
+    or role can't be read: what is misread would be trusted too long."""
     value = parse(data)
     rows = value.get("keys") if isinstance(value, dict) else None
-    if not isinstance(rows, list) or value.get("kind") != "xunshi_keys" or not all(isinstance(row, dict) for row in rows):
-        raise Unusable("bad_keys", "this is no key list of kind xunshi_keys")
-    return {key.key_id: key for key in map(_key, rows) if key.role != "unused"}
+    if not isinstance(rows, list) or (value.get("kind"), value.get("version")) != ("xunshi_keys", 1):
+        raise Unusable("bad_keys", "this is no key list of kind xunshi_keys, version 1")
+    found = {key.key_id: key for key in map(_key, rows)}
+    if len(found) != len(rows):
+        raise Unusable("bad_keys", "a key stands in the list twice")
+    return found
 
 
-def _key(row: dict[str, Any]) -> Key:
+def _key(row: Any) -> Key:
     def text(name: str) -> str:
-        return row[name] if isinstance(row.get(name), str) else ""
+        value = row.get(name)
+        if value is not None and not isinstance(value, str):
+            raise Unusable("bad_keys", f"{name} of a key is no text")
+        return value or ""
 
+    if not isinstance(row, dict):
+        raise Unusable("bad_keys", "a key of the list is no object")
+    since, until, revoked_at = (text(name) for name in ("from", "until", "revoked_at"))
+    if not text("role") or any(one and moment(one) is None for one in (since, until, revoked_at)):
+        raise Unusable("bad_keys", f"the key {text('key_id')[:20]!r} has no role, or a time that is none")
     try:
         public = bytes.fromhex(text("public"))
     except ValueError:
         public = b""
     if len(public) != 32 or hashlib.sha256(public).hexdigest()[:16] != text("key_id") or row.get("alg") != "Ed25519":
         raise Unusable("bad_keys", f"the key {text('key_id')[:20]!r} isn't what it is named after")
-    role = text("role") or "certificate"
-    rest = [text(name) for name in ("name", "holder", "from", "until", "revoked_at")]
-    return Key(text("key_id"), public, role, *rest)
+    return Key(text("key_id"), public, text("role"), text("name"), text("holder"), since, until, revoked_at)
+
+
+def asked_witness(vkey: str) -> Key:
+    """A witness as its verifier key names it, `name+id+base64`; Unusable for all else."""
+    name, _, rest = vkey.partition("+")
+    key_id, _, body = rest.partition("+")
+    data = unbase64(body)
+    fits = len(data) == 33 and data[0] == COSIGNATURE and note_key_id(name, data[0], data[1:]).hex() == key_id
+    if not fits or not _NAME.fullmatch(name):
+        raise Unusable("bad_vkey", "a witness's key looks like name+1a2b3c4d+base64, of type 4")
+    return Key(hashlib.sha256(data[1:]).hexdigest()[:16], data[1:], "witness", name, asked=True)
 
 
 # --- the checks -------------------------------------------------------------------------------------------------------
@@ -443,56 +481,201 @@ def check_paper(value: dict[str, Any], trust: Trust, outside: Outside | None) ->
     body, signatures = value.get("body"), value.get("signatures")
     if not isinstance(body, dict) or not isinstance(signatures, list):
         raise Unusable("bad_paper", "a paper has a body and signatures")
-    data = canonical(body)
-    digest = hashlib.sha256(data).hexdigest()
-    same = (body.get("kind"), body.get("version")) == (value.get("kind"), value.get("version"))
-    checks = [Check("form", same), Check("digest", value.get("digest") == digest)]
-    checks += _signers(body, data, signatures, trust)
+    digest = hashlib.sha256(canonical(body)).hexdigest()
+    checks = [Check("form", _form(value, body)), Check("digest", value.get("digest") == digest)]
+    checks += check_signatures(body, signatures, trust)
     checks.append(_stands(value, body))
+    slips = check_amendments(value, body, digest, trust)
     log = value.get("log")
     if not isinstance(log, dict) or log.get("state") != "entered":
-        return [*checks, Check("in_log", None)]
-    return checks + _entered(log, value, body, digest, trust, outside)
+        return [*checks, Check("in_log", None), *slips]
+    return checks + _entered(log, value, body, digest, trust, outside) + slips
 
 
-def _signers(body: dict[str, Any], data: bytes, signatures: list[Any], trust: Trust) -> list[Check]:
-    rows = [one if isinstance(one, dict) else {} for one in signatures]
+# --- the form of a certificate: what stands in every one, and of what kind. More may stand beside it. --------------------------
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _time(value: object) -> bool:
+    return moment(value) is not None
+
+
+def _number(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _counted(value: object) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _numbered(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[A-Z]{1,4}-[0-9]{4}-[0-9]{6,9}-[0-9A-Z]", value) is not None
+
+
+def _hex(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def _or_null(shape: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: value is None or shape(value)
+
+
+def _any_of(*known: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _shaped(value: Any, shape: Any) -> bool:
+    """Has it this shape? A dict names what must be in an object, a list of one what every member is, a function decides."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(_shaped(value.get(name), one) for name, one in shape.items())
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_shaped(one, shape[0]) for one in value)
+    return bool(shape(value))
+
+
+def _person(role: str) -> dict[str, Any]:
+    return {"role": _any_of(role), "at": _time, "commitment": _hex}
+
+
+STATEMENT = {
+    "kind": _any_of("wipe_operation"), "version": _counted, "job": _text, "epoch": _counted,
+    "media": [{"medium": _text, "state": _any_of("present", "destroyed", "returned")}],
+    "judged": [{"medium": _text, "profile": _text, "version": _text, "parser": _text, "evidence": _hex}],
+}  # fmt: skip
+CERTIFICATE = {
+    "number": _numbered, "job": _numbered, "epoch": _counted, "issued_at": _time, "valid_until": _time,
+    "requires_signatures": _counted,
+    "item": {
+        "category": _text, "device_class": _text, "brand": _words, "model": _words,
+        "serials": [{"kind": _text, "masked": _words, "commitment": _hex}],
+    },
+    "media": [
+        {
+            "id": _text, "kind": _text, "medium": _text, "model": _words, "capacity_bytes": _or_null(_number), "parser": _text,
+            "serial": {"masked": _words, "commitment": _hex},
+            "file": {"format": _text, "size": _number, "commitment": _hex},
+            "rule": _words, "level": _words, "grade": _words, "technique": _or_null(_words),
+        }
+    ],
+    "removed": [{"id": _text, "kind": _text, "medium": _text, "outcome": _any_of("destroyed", "returned")}],
+    "profile": {"id": _text, "version": _text, "standard": _text},
+    "wiped": _person("wipe_operator"), "verified": _person("wipe_verifier"),
+    "after_work": [{"purpose": _text, "begun_at": _time, "ended_at": _time}],
+    "checks": [_text], "consent": {"text": _text, "at": _time},
+    "kept": _any_of("at_point", "sealed_bag"), "seal_number": _words,
+    "operation": {"at": _time, "signature": {"alg": _text, "key_id": _text, "value_b64": _text}, "statement": STATEMENT},
+}  # fmt: skip
+
+
+def _form(value: dict[str, Any], body: dict[str, Any]) -> bool:
+    if not is_paper(body) or (body["kind"], body["version"]) != (value.get("kind"), value.get("version")):
+        return False
+    if body["kind"] == REPORT:
+        return True
+    third = {"confirmed": _person("wipe_validator")} if "confirmed" in body else {}
+    whole = _shaped(body, {**CERTIFICATE, **third}) and bool(body["media"] or body["removed"]) and bool(body["checks"])
+    return whole and _in_order(body)
+
+
+def _in_order(body: dict[str, Any]) -> bool:
+    """Agreed to, wiped, signed by the operator, verified, issued, one after the other, for a time that isn't over at once."""
+    acts = ("consent", "wiped", "operation", "verified", *(["confirmed"] if "confirmed" in body else []))
+    told = [body[name]["at"] for name in acts] + [body["issued_at"], body["valid_until"]]
+    times = [datetime.fromisoformat(one) for one in told]
+    return all(one - two <= SLACK for one, two in itertools.pairwise(times)) and times[-2] < times[-1]
+
+
+# --- who signed -------------------------------------------------------------------------------------------------------
+
+
+def check_signatures(body: dict[str, Any], signatures: Sequence[Any], trust: Trust) -> list[Check]:
+    """Do the signatures hold, by keys in force, of as many people as a paper of this kind needs? A certificate is signed by a
+    person and by the house, and holds the operator's signature over the wipe: whoever has one key makes none."""
+    data, rows = canonical(body), [one if isinstance(one, dict) else {} for one in signatures]
     names = [str(one.get("key_id")) for one in rows]
     found = [trust.get(name) for name in names]
-    holds = [_holds(one, key, data) for one, key in zip(rows, found, strict=True)]
     issued = str(body.get("issued_at"))
-    known = [_fit(key, issued) if key else None for key in found]
-    holders = [key.holder for key in found if key and key.holder]
-    needed = body.get("requires_signatures", 1)
-    enough = isinstance(needed, int) and len(set(names)) >= needed
-    apart = enough and len(set(names)) == len(names) and len(set(holders)) == len(holders)
-    by_person = any(key is not None and key.role == "person" for key in found)
-    persons = None if apart and None in found else apart and (needed == 1 or by_person)
-    if persons and body.get("kind") == "wipe_certificate" and "requires_signatures" not in body:
-        persons = None  # so were papers before people had keys, and so would be one that the house alone made up
-    checks = [Check("signature", worst(holds), ", ".join(names)), Check("signer", worst(known)), Check("two_persons", persons)]
-    return checks + (_operation(body, set(names), set(holders), trust) if "operation" in body else [])
+    checks = [
+        Check("signature", worst(_holds(one, key, data) for one, key in zip(rows, found, strict=True)), ", ".join(names)),
+        Check("signer", worst(_fit(key, issued) if key else None for key in found)),
+        Check("two_persons", _enough(body, names, found)),
+    ]
+    if body.get("kind") != REPORT:
+        checks += _operation(body, set(names), {key.holder for key in found if key}, trust)
+    return checks
+
+
+def _enough(body: dict[str, Any], names: Sequence[str], found: Sequence[Key | None]) -> bool | None:
+    """As many different signers as the text asks for, one of them a person, nobody with two keys. A certificate asks for two at
+    least, a person's and the house's, whatever stands in it."""
+    certificate = body.get("kind") != REPORT  # what is neither is held to the stricter rule
+    needed = body.get("requires_signatures", 0 if certificate else 1)
+    if type(needed) is not int or needed < (2 if certificate else 1) or not len(set(names)) == len(names) >= needed:
+        return False
+    persons = [key.holder for key in found if key and key.role == "person"]
+    if len(set(filter(None, persons))) != len(list(filter(None, persons))):
+        return False
+    if None in found or "" in persons:
+        return None  # somebody we don't know, or don't know to be somebody else
+    return bool(persons) and (not certificate or any(key is not None and key.role == "certificate" for key in found))
 
 
 def _operation(body: dict[str, Any], names: set[str], holders: set[str], trust: Trust) -> list[Check]:
-    """The operator's own signature, which stands inside the certificate: over this very job, by somebody who signed
-    nothing else of it."""
-    act = body["operation"] if isinstance(body["operation"], dict) else {}
+    """The operator's own signature, which stands inside the certificate: over this very wipe, by somebody who signed nothing
+    else of it. In the same way whoever proposed a correction stands inside the amendment."""
+    inner, covers = ("proposal", _proposes) if body.get("kind") == AMENDMENT else ("operation", _covers)
+    act = body[inner] if isinstance(body.get(inner), dict) else {}
     said, row = act.get("statement"), act.get("signature")
     if not isinstance(said, dict) or not isinstance(row, dict):
-        return [Check("operation", False)]
-    about = all(said.get(name) == body.get(name) for name in ("job", "epoch")) and said.get("kind") == "wipe_operation"
-    key = trust.get(str(row.get("key_id")))
-    good = worst([about, _holds(row, key, canonical(said)), _fit(key, str(act.get("at"))) if key else None])
+        return [Check("operation", False), Check("operator_apart", None)]
+    name = str(row.get("key_id"))
+    key = trust.get(name)
+    good = worst([covers(said, body), _holds(row, key, canonical(said)), _fit(key, str(act.get("at"))) if key else None])
     if key is not None and key.role != "person":
         good = False
-    same = str(row.get("key_id")) in names or (key is not None and key.holder in holders)
-    return [Check("operation", good, str(row.get("key_id"))), Check("operator_apart", False if same else (True if key else None))]
+    same = name in names or (key is not None and key.holder != "" and key.holder in holders)
+    known = key is not None and key.holder != ""
+    return [Check("operation", good, name), Check("operator_apart", False if same else True if known else None)]
+
+
+def _covers(said: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Is the operator's statement about this wipe: its job and epoch, every medium of the paper and no other, and for each that
+    was wiped by which file and under which rules it passed?"""
+    parts = {name: CERTIFICATE[name] for name in ("job", "epoch", "media", "removed", "profile")}
+    if not _shaped(said, STATEMENT) or not _shaped(body, parts) or said["version"] != 2:
+        return False
+    states = [(one["medium"], one["state"]) for one in said["media"]]
+    told = {(one["id"], "present") for one in body["media"]} | {(one["id"], one["outcome"]) for one in body["removed"]}
+    inside = {medium for medium, state in states if state == "present"}
+    passed = sorted((one["medium"], one["parser"]) for one in said["judged"] if one["medium"] in inside)
+    last = [(one["profile"], one["version"]) for one in said["judged"][-1:]]
+    return (
+        (said["job"], said["epoch"]) == (body["job"], body["epoch"])
+        and len(dict(states)) == len(states)
+        and set(states) == told
+        and passed == sorted((one["id"], one["parser"]) for one in body["media"])
+        and last in ([], [(body["profile"]["id"], body["profile"]["version"])])
+    )
+
+
+def _proposes(said: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Is the proposal about this very correction: the same paper, field, reason and words, or commitments to them?"""
+    rest = {name: one for name, one in said.items() if name not in ("kind", "version", "at")}
+    words = [{"before", "after"}, {"before_commitment", "after_commitment"}]
+    whole = set(rest) - {"certificate", "certificate_digest", "field", "reason"} in words and len(rest) == 6
+    return whole and said.get("kind") == "certificate_correction" and rest == {name: body.get(name) for name in rest}
 
 
 def _holds(row: dict[str, Any], key: Key | None, data: bytes) -> bool | None:
     if key is None:
-        return None
+        return None if _text(row.get("key_id")) else False
     try:
         value = unbase64(str(row.get("value_b64")))
     except Unusable:
@@ -503,90 +686,246 @@ def _holds(row: dict[str, Any], key: Key | None, data: bytes) -> bool | None:
 def _fit(key: Key, at: str) -> bool | None:
     """Was this key, of a role that signs papers, in force then? With a key revoked later the paper may have been written
     after that and dated back: only its place in the log tells, so unknown."""
-    if key.role not in ("certificate", "person"):
+    if key.role not in ("certificate", "person") or moment(at) is None:
         return False
-    return _in_force(key, at)
+    return False if key.since and at < key.since else _not_over(key, at)
 
 
-def _in_force(key: Key, at: str) -> bool | None:
-    if not STAMP.fullmatch(at):
-        return None
-    if (key.since and at < key.since) or (key.until and at > key.until) or (key.revoked_at and at >= key.revoked_at):
+def _not_over(key: Key, at: str) -> bool | None:
+    if (key.until and at > key.until) or (key.revoked_at and at >= key.revoked_at):
         return False
     return None if key.revoked_at else True
 
 
+# --- what the file says of itself, which nobody signed ----------------------------------------------------------------------
+
+
+def possible(as_of: object) -> bool:
+    """A moment, and none of the future."""
+    said = moment(as_of)
+    return said is not None and said <= datetime.now(UTC) + AHEAD
+
+
 def _stands(value: dict[str, Any], body: dict[str, Any]) -> Check:
-    """What the (unsigned) state in the file says. It can only take away: a file that says `issued` may be old."""
-    state, as_of = value.get("state"), str(value.get("as_of", ""))
+    """The state in the file can only take away. One that says `issued` may be old, and anybody may have written its as_of: only
+    what can't be is refused."""
+    state, as_of = value.get("state"), str(value.get("as_of"))
+    issued, until, delivered = (str(one) for one in (body.get("issued_at"), body.get("valid_until"), value.get("delivered_at")))
     if not isinstance(state, str):
         return Check("stands", None)
-    over = state == "issued" and STAMP.fullmatch(as_of) and as_of > str(body.get("valid_until", "9"))
-    if state == "issued" and value.get("ended_at") is not None:
+    if state not in STANDS:
+        return Check("stands", False, f"{state[:30]} {str(value.get('reason') or '')[:40]}".rstrip())
+    if not possible(as_of) or not _time(issued) or as_of < issued:
+        return Check("stands", False, "as_of")
+    if value.get("ended_at") is not None:
         return Check("stands", False, "ended")
-    return Check("stands", state in STANDS and not over, "expired" if over else state[:30])
+    if not _time(until):
+        until = "9" if body.get("kind") == REPORT else ""  # a report is of one day and doesn't run out
+    if state == "delivered":
+        return Check("stands", _time(delivered) and issued <= delivered <= min(as_of, until), state)
+    if value.get("delivered_at") is not None:
+        return Check("stands", False, "delivered_at")
+    return Check("stands", as_of <= until, state if as_of <= until else "expired")
+
+
+# --- its place in the log -------------------------------------------------------------------------------------------------
+
+LEAF_OF = {CERTIFICATE_KIND: "privacy:certificate:issued", REPORT: "appraisal:report:issued"}
 
 
 def _entered(
     log: dict[str, Any], value: dict[str, Any], body: dict[str, Any], digest: str, trust: Trust, outside: Outside | None
 ) -> list[Check]:
+    text, told = log.get("leaf"), log.get("proof")
+    if not isinstance(text, str) or not isinstance(told, str):
+        return [Check("in_log", False, "no entry or no proof")]
     try:
-        text, proof = str(log["leaf"]), parse_proof(str(log["proof"]))
-        leaf = parse(text.encode())
-    except (KeyError, Unusable) as fault:
+        leaf, proof = parse(text.encode()), parse_proof(told)
+    except (Unusable, UnicodeEncodeError) as fault:
         return [Check("in_log", False, str(fault))]
-    said = leaf.get("body") if isinstance(leaf, dict) else None
-    matches = (
-        isinstance(said, dict)
-        and canonical(leaf) == text.encode()
-        and (said.get("digest"), leaf.get("subject")) == (digest, body.get("number"))
-        and leaf.get("type") in LEAF_OF.get(str(value.get("kind")), ())
-        and _same_signers(said.get("keys"), value.get("signatures"))
-        and log.get("index") == proof.index
-    )
-    checkpoint = proof.checkpoint
+    leaf = leaf if isinstance(leaf, dict) else {}
+    right = type(log.get("index")) is int and log["index"] == proof.index and canonical(leaf) == text.encode()
+    checkpoint, created = proof.checkpoint, str(leaf.get("created"))
     there = verify_inclusion(proof.index, checkpoint.size, leaf_hash(text.encode()), proof.hashes, checkpoint.root)
     checks = [
-        Check("leaf", matches),
-        Check("dated", _dated(body, leaf)),
+        Check("leaf", right and _about(leaf, value, body, digest)),
+        Check("dated", _dated(leaf, log, value, body)),
         Check("inclusion", there, str(proof.index)),
-        _signed("checkpoint", checkpoint, trust),
+        _signed("checkpoint", checkpoint, trust, created),
+        *_witnessed(checkpoint, trust),
     ]
     return checks + ([_agrees(checkpoint, outside), _signed("kept_checkpoint", outside.checkpoint, trust)] if outside else [])
 
 
-def _same_signers(told: object, signatures: object) -> bool:
-    """The log says whose signatures it had when it was entered: none can be left out or put in later."""
-    if not isinstance(told, list) or not isinstance(signatures, list):
-        return told is None
-    return told == [one.get("key_id") if isinstance(one, dict) else None for one in signatures]
+def _about(leaf: dict[str, Any], value: dict[str, Any], body: dict[str, Any], digest: str) -> bool:
+    """Is the entry about this very text: its number, digest, signers in their order, and each of its commitments? So none can be
+    left out or put in later."""
+    kind, said = value.get("kind"), leaf.get("body")
+    if leaf.get("type") != LEAF_OF.get(str(kind)) or leaf.get("subject") != body.get("number") or not isinstance(said, dict):
+        return False
+    names = [one.get("key_id") if isinstance(one, dict) else None for one in value["signatures"]]
+    if kind == REPORT:
+        return said.get("digest") == digest and said.get("keys") in (None, names)
+    wanted = {"certificate": body.get("number"), "digest": digest, "epoch": body.get("epoch"), "keys": names}
+    late = {"late": True} if said.get("late") is True else {}
+    rows = leaf.get("commitments")
+    committed = [one.get("commitment") for one in rows if isinstance(one, dict)] if isinstance(rows, list) else None
+    same = committed is not None and (late and not rows or sorted(map(str, committed)) == sorted(_commitments(body)))
+    return canonical(said) == canonical({**wanted, **late}) and canonical(leaf.get("v")) == b"1" and bool(same)
 
 
-def _dated(body: dict[str, Any], leaf: Any) -> bool | None:
-    """A paper is entered in the transaction that issues it: another time in its text is a lie (a minute is for slow clocks). One
-    from before there was a log was entered later and says so: then nobody can tell."""
-    issued, entered = str(body.get("issued_at")), str(leaf.get("created")) if isinstance(leaf, dict) else ""
-    if not STAMP.fullmatch(issued) or not STAMP.fullmatch(entered):
+def _commitments(value: Any) -> list[str]:
+    """All commitments that stand in a text."""
+    if isinstance(value, list):
+        return [one for inner in value for one in _commitments(inner)]
+    if not isinstance(value, dict):
+        return []
+    mine = [str(value["commitment"])] if "commitment" in value else []
+    return mine + [one for inner in value.values() for one in _commitments(inner)]
+
+
+def _dated(leaf: dict[str, Any], log: dict[str, Any], value: dict[str, Any], body: dict[str, Any]) -> bool | None:
+    """A paper is entered in the transaction that issues it: another time in its text is a lie. One from before there was a log
+    was entered later and says so: then nobody can tell."""
+    told = [moment(one) for one in (body.get("issued_at"), leaf.get("created"), log.get("since"))]
+    issued, created, since = told
+    if issued is None or created is None or since is None or created - since > SLACK:
+        return False
+    if _time(value.get("as_of")) and since - datetime.fromisoformat(value["as_of"]) > SLACK:
         return False
     if isinstance(leaf.get("body"), dict) and leaf["body"].get("late") is True:
         return None
-    return abs((datetime.fromisoformat(entered) - datetime.fromisoformat(issued)).total_seconds()) <= 60
+    return abs(created - issued) <= SLACK
 
 
-LEAF_OF = {
-    "wipe_certificate": ("privacy:certificate:issued",),
-    "appraisal_report": ("appraisal:report:issued",),
+# --- slips of the pen that two people corrected: each a signed text of its own beside the certificate's, which stays ---------
+
+AMENDED = "privacy:certificate:amended"
+# the only fields that can be corrected, and where they stand in the text (nowhere: they are on paper, or hidden)
+CLERICAL: dict[str, tuple[str, ...]] = {
+    "brand": ("item", "brand"),
+    "model": ("item", "model"),
+    "wiped_point": ("wiped", "organisation", "name"),
+    "verified_point": ("verified", "organisation", "name"),
+    "hand_date": (),
+    "owner_words": (),
 }
+_ACT = {"role": _text, "at": _time, "commitment": _hex, "organisation": {"id": _text, "name": _text}}
+SLIP = {
+    "kind": _any_of(AMENDMENT), "certificate": _text, "certificate_digest": _hex, "n": _counted,
+    "field": _any_of(*CLERICAL), "reason": _text, "proposed": _ACT, "approved": _ACT, "issued_at": _time,
+    "proposal": {"at": _time, "signature": {"alg": _text, "key_id": _text, "value_b64": _text}, "statement": {"kind": _text}},
+}  # fmt: skip
 
 
-def _signed(code: str, checkpoint: Checkpoint, trust: Trust) -> Check:
-    """Signed by a trusted key of this log? A key that was revoked makes it unknown."""
+def check_amendments(value: dict[str, Any], body: dict[str, Any], digest: str, trust: Trust) -> list[Check]:
+    """What two people corrected, if anything: about this very text, in clerical fields only, signed by both and by the house, and
+    entered in the log by itself. A correction that was left out of the file can't be missed here: its page shows it."""
+    rows = value.get("amendments")
+    if rows is None or rows == []:
+        return []
+    if not isinstance(rows, list) or body.get("kind") == REPORT:
+        return [Check("amended", False)]
+    found: dict[str, list[tuple[bool | None, str]]] = {}
+    stands: dict[str, str] = {}
+    for n, row in enumerate(rows, 1):
+        for one in _amendment(n, row if isinstance(row, dict) else {}, body, digest, stands, trust):
+            found.setdefault(one.code, []).append((one.ok, one.detail))
+    return [Check(code, worst(ok for ok, _ in told), "; ".join(word for _, word in told if word)) for code, told in found.items()]
+
+
+def _amendment(
+    n: int, row: dict[str, Any], body: dict[str, Any], digest: str, stands: dict[str, str], trust: Trust
+) -> Iterator[Check]:
+    """The nth of a certificate. `stands`: what fields read after the ones before it."""
+    told, signatures = row.get("body"), row.get("signatures")
+    if not isinstance(told, dict) or not isinstance(signatures, list) or not _shaped(told, SLIP):
+        yield Check("amended", False, str(n))
+        return
+    own = hashlib.sha256(canonical(told)).hexdigest()
+    about = (told["certificate"], told["certificate_digest"], told["n"]) == (body.get("number"), digest, n)
+    yield Check("amended", row.get("digest") == own and about and _reads_on(told, body, stands), _said(told))
+    # the approver and the house over it, and within it another person over what was proposed
+    yield Check("amended_signed", worst(one.ok for one in check_signatures(told, signatures, trust)))
+    yield Check("amended_log", _amended_log(row.get("log"), told, signatures, own, trust))
+
+
+def _said(told: dict[str, Any]) -> str:
+    return f"{told['field']}: {told.get('before')} -> {told['after']}" if "after" in told else str(told["field"])
+
+
+def _reads_on(told: dict[str, Any], body: dict[str, Any], stands: dict[str, str]) -> bool:
+    """Does it begin with what the text, as corrected so far, says in this field?"""
+    field, shown = told["field"], ("before", "after")
+    if field == "owner_words":
+        return all(_hex(told.get(f"{name}_commitment")) and name not in told for name in shown)
+    if not all(_text(told.get(name)) for name in shown) or told["before"] == told["after"]:
+        return False
+    value: Any = body
+    for name in CLERICAL[field]:
+        value = value.get(name) if isinstance(value, dict) else None
+    before, stands[field] = stands.get(field, value), told["after"]
+    return not CLERICAL[field] or before == told["before"]
+
+
+def _amended_log(log: object, told: dict[str, Any], signatures: list[Any], digest: str, trust: Trust) -> bool | None:
+    if not isinstance(log, dict) or log.get("state") != "entered":
+        return None
+    try:
+        leaf, proof = parse(str(log.get("leaf")).encode()), parse_proof(str(log.get("proof")))
+    except (Unusable, UnicodeEncodeError):
+        return False
+    leaf = leaf if isinstance(leaf, dict) else {}
+    names = [one.get("key_id") if isinstance(one, dict) else None for one in signatures]
+    wanted = {
+        "certificate": told["certificate"], "of": told["certificate_digest"], "n": told["n"], "digest": digest,
+        "area": told["field"], "keys": names,
+    }  # fmt: skip
+    hidden = [told[name] for name in ("before_commitment", "after_commitment") if name in told]
+    mine = sorted([told["proposed"]["commitment"], told["approved"]["commitment"], *map(str, hidden)])
+    rows = leaf.get("commitments")
+    committed = sorted(str(one.get("commitment")) for one in rows if isinstance(one, dict)) if isinstance(rows, list) else []
+    right = (
+        (leaf.get("type"), leaf.get("subject")) == (AMENDED, f"{told['certificate']}/{told['n']}")
+        and canonical(leaf.get("body")) == canonical(wanted)
+        and committed == mine
+        and type(log.get("index")) is int
+        and log["index"] == proof.index
+        and canonical(leaf) == str(log.get("leaf")).encode()
+    )
+    checkpoint, created = proof.checkpoint, moment(leaf.get("created"))
+    there = verify_inclusion(proof.index, checkpoint.size, leaf_hash(canonical(leaf)), proof.hashes, checkpoint.root)
+    dated = created is not None and abs(created - datetime.fromisoformat(told["issued_at"])) <= SLACK
+    return worst([right, there, dated, _signed("checkpoint", checkpoint, trust, str(leaf.get("created"))).ok])
+
+
+def _signed(code: str, checkpoint: Checkpoint, trust: Trust, at: str = "") -> Check:
+    """Signed by a trusted key of this log? `at`: when its newest entry that we know was written; a key that had ended by then
+    didn't sign in time, and one that was revoked makes it unknown."""
     logs = [key for key in trust.values() if key.role == "log" and key.name == checkpoint.origin]
-    answers = [(signed_by(checkpoint.note, key.name, key.public), key) for key in logs]
-    if any(answer is False for answer, _ in answers):
+    answers = [(signed_by(checkpoint.note, key.name, key.public), _not_over(key, at)) for key in logs]
+    if any(holds is False for holds, _ in answers):
         return Check(code, False, checkpoint.origin)
-    good = any(answer and not key.revoked_at for answer, key in answers)
-    return Check(code, True if good else None, checkpoint.origin)
+    good = [in_force for holds, in_force in answers if holds]
+    return Check(code, True if True in good else worst(good), checkpoint.origin)
+
+
+def _witnessed(checkpoint: Checkpoint, trust: Trust) -> list[Check]:
+    """Signatures of witnesses you trust: one that doesn't hold is a lie; a missing one is no fault, unless you asked for it."""
+    found: list[tuple[bool | None, str]] = []
+    for key in (key for key in trust.values() if key.role == "witness"):
+        mine = (key.name, note_key_id(key.name, COSIGNATURE, key.public))
+        there = any((name, key_id) == mine for name, key_id, _ in checkpoint.note.signatures)
+        if there or key.asked:
+            found.append((_cosigned(checkpoint.note, key) if there else None, key.name))
+    return [_joined("witnessed", found)] if found else []
+
+
+def _cosigned(note: Note, key: Key) -> bool | None:
+    time = cosigned_by(note, key.name, key.public)
+    if time is None or time > 2**40:
+        return False
+    return _not_over(key, datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")) or None
 
 
 def _agrees(checkpoint: Checkpoint, outside: Outside) -> Check:
@@ -643,16 +982,39 @@ def check_bundle(files: Mapping[str, bytes], trust: Trust, outside: Outside | No
     manifest = parse(files.get("manifest.json", b""))
     if not isinstance(manifest, dict) or (manifest.get("kind"), manifest.get("version")) != ("xunshi_bundle", 1):
         raise Unusable("bad_bundle", "this zip holds no manifest of kind xunshi_bundle, version 1")
-    listed = manifest.get("files")
+    listed, as_of = manifest.get("files"), str(manifest.get("as_of", ""))
     there = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "manifest.json"}
     checkpoint = parse_checkpoint(files.get("checkpoint", b""))
-    checks = [Check("files", listed == there, ", ".join(_differing(listed, there)))]
-    leaves, entered = _bundle_leaves(files, checkpoint)
-    checks += [Check("inclusion", entered, str(len(leaves))), _signed("checkpoint", checkpoint, trust)]
+    checks = [Check("files", listed == there, ", ".join(_differing(listed, there))), Check("as_of", possible(as_of))]
+    leaves, entered, heads = _bundle_leaves(files, checkpoint)
+    told = [leaf for leaf in map(_told, leaves.values()) if leaf]
+    newest = max((str(leaf.get("created")) for leaf in told if _time(leaf.get("created"))), default="")
+    trust = _with_ends(trust, told)
+    good = worst(_signed("checkpoint", one, trust, newest).ok for one in heads)
+    checks += [Check("inclusion", entered, str(len(leaves))), Check("checkpoint", good, checkpoint.origin)]
+    checks += _witnessed(checkpoint, trust)
     known = _bundle_outside(files, outside)
     if known:
         checks += [_agrees(checkpoint, known), _signed("kept_checkpoint", known.checkpoint, trust)]
-    return checks + _bundle_papers(files, leaves, trust) + _bundle_evidence(files, leaves), str(manifest.get("as_of", ""))
+    return checks + _bundle_papers(files, frozenset(leaves.values()), told, as_of, trust) + _bundle_evidence(files, told), as_of
+
+
+def _told(text: str) -> dict[str, Any]:
+    value = parse(text.encode())
+    return value if isinstance(value, dict) else {}
+
+
+def _with_ends(trust: Trust, leaves: Iterable[dict[str, Any]]) -> Trust:
+    """The keys as the log itself ends them: a list may be older than the bundle."""
+    known = dict(trust)
+    for leaf in leaves:
+        key, said, at = known.get(str(leaf.get("subject"))), leaf.get("body"), str(leaf.get("created"))
+        if leaf.get("type") == "privacy:key:revoked" and key and isinstance(said, dict) and _time(at):
+            if said.get("reason") == "retired":
+                known[key.key_id] = replace(key, until=min(key.until or at, at))
+            else:
+                known[key.key_id] = replace(key, revoked_at=min(key.revoked_at or at, at))
+    return known
 
 
 def _differing(listed: object, there: Mapping[str, str]) -> list[str]:
@@ -660,20 +1022,26 @@ def _differing(listed: object, there: Mapping[str, str]) -> list[str]:
     return sorted(name for name in {*said, *there} if said.get(name) != there.get(name))[:10]
 
 
-def _bundle_leaves(files: Mapping[str, bytes], checkpoint: Checkpoint) -> tuple[dict[int, str], bool | None]:
+def _bundle_leaves(
+    files: Mapping[str, bytes], checkpoint: Checkpoint
+) -> tuple[dict[int, str], bool | None, list[Checkpoint]]:
+    """The leaves by their numbers; whether the proof of each leads to the checkpoint's root; the checkpoint, and those of proofs
+    that are written otherwise, as each may be shown alone."""
     leaves: dict[int, str] = {}
     answers: list[bool | None] = []
+    heads = {checkpoint.note.raw: checkpoint}
     for line in files.get("leaves.jsonl", b"").splitlines():
         row = parse(line)
         index, text = (row.get("index"), row.get("leaf")) if isinstance(row, dict) else (None, None)
-        if not isinstance(index, int) or not isinstance(text, str) or index in leaves:
+        if type(index) is not int or not isinstance(text, str) or index in leaves:
             raise Unusable("bad_bundle", "leaves.jsonl holds a line that is no leaf")
         proof = parse_proof(files.get(f"proofs/{index}.tlog-proof", b"").decode(errors="replace"))
         same = proof.index == index and proof.checkpoint.note.text == checkpoint.note.text
         data = leaf_hash(text.encode(errors="replace"))
         answers.append(same and verify_inclusion(index, checkpoint.size, data, proof.hashes, checkpoint.root))
         leaves[index] = text
-    return leaves, worst(answers)
+        heads[proof.checkpoint.note.raw] = proof.checkpoint
+    return leaves, worst(answers), list(heads.values())
 
 
 def _bundle_outside(files: Mapping[str, bytes], outside: Outside | None) -> Outside | None:
@@ -696,23 +1064,66 @@ def read_consistency(data: bytes) -> dict[tuple[int, int], tuple[bytes, ...]]:
     return {(first, second): tuple(unbase64(str(one)) for one in value["proof"])}
 
 
-def _bundle_papers(files: Mapping[str, bytes], leaves: Mapping[int, str], trust: Trust) -> list[Check]:
+def _bundle_papers(
+    files: Mapping[str, bytes], texts: frozenset[str], told: Sequence[dict[str, Any]], as_of: str, trust: Trust
+) -> list[Check]:
     """The checks of all papers, one line for each kind of check; the numbers of those that fail stand beside it."""
     answers: dict[str, list[tuple[bool | None, str]]] = {}
-    texts = frozenset(leaves.values())
     for name in sorted(files):
         if not name.startswith("certificates/"):
             continue
-        value = parse(files[name])
+        value, number = parse(files[name]), name[13:].removesuffix(".json")
         if not is_paper(value):
             raise Unusable("bad_bundle", f"{name[:80]!r} is no certificate")
-        for one in check_paper(value, trust, None):
+        checks = [*check_paper(value, trust, None), *_beside(value, number, texts, told, as_of)]
+        for one in checks:
             code = "own_" + one.code if one.code in ("inclusion", "checkpoint") else one.code
-            answers.setdefault(code, []).append((one.ok, name[13:].removesuffix(".json")))
-        log = value.get("log")
-        text = log.get("leaf") if isinstance(log, dict) else None
-        answers.setdefault("same_leaf", []).append((text in texts, name))
+            answers.setdefault(code, []).append((one.ok, number))
     return [_joined(code, found) for code, found in answers.items()] or [Check("form", None, "0")]
+
+
+def _beside(
+    value: dict[str, Any], number: str, texts: frozenset[str], told: Sequence[dict[str, Any]], as_of: str
+) -> Iterator[Check]:
+    """What the rest of the bundle says of one of its papers: it is of the same moment and under its own name, its entry is here,
+    no entry ended it, and the files that its operator signed for were entered for this very wipe."""
+    body, log = value["body"], value.get("log")
+    mine = [leaf for leaf in told if number in (leaf.get("subject"), _inside(leaf, "certificate"))]
+    files = {_inside(leaf, "digest") for leaf in told if _is(leaf, "privacy:evidence:attached", body.get("job"))}
+    yield Check("own_as_of", value.get("as_of") == as_of)
+    yield Check("same_leaf", number == body.get("number") and (log.get("leaf") if isinstance(log, dict) else None) in texts)
+    yield Check("not_ended", not any(_ends(leaf, value) for leaf in mine))
+    logged = sorted(str(_inside(leaf, "digest")) for leaf in mine if leaf.get("type") == AMENDED)
+    rows = value.get("amendments")
+    there = sorted(str(one.get("digest")) for one in rows if isinstance(one, dict)) if isinstance(rows, list) else []
+    if logged or there:
+        yield Check("amended_all", logged == there)
+    if body.get("kind") != REPORT:
+        yield Check("signed_files", {str(one.get("evidence")) for one in _judged(body)} <= files)
+
+
+def _inside(leaf: dict[str, Any], name: str) -> object:
+    said = leaf.get("body")
+    return said.get(name) if isinstance(said, dict) else None
+
+
+def _is(leaf: dict[str, Any], kind: str, subject: object) -> bool:
+    return leaf.get("type") == kind and leaf.get("subject") == subject == _inside(leaf, "job")
+
+
+def _ends(leaf: dict[str, Any], value: dict[str, Any]) -> bool:
+    """An entry that the paper was revoked, or has ended in another way than it says itself."""
+    if leaf.get("type") == "privacy:certificate:ended":
+        return (_inside(leaf, "state"), value.get("state")) != ("delivered", "delivered")
+    return leaf.get("type") == "privacy:certificate:revoked"
+
+
+def _judged(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the operator's statement: which medium passed by which file."""
+    act = body.get("operation")
+    said = act.get("statement") if isinstance(act, dict) else None
+    rows = said.get("judged") if isinstance(said, dict) else None
+    return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
 
 
 def _joined(code: str, found: Sequence[tuple[bool | None, str]]) -> Check:
@@ -720,13 +1131,9 @@ def _joined(code: str, found: Sequence[tuple[bool | None, str]]) -> Check:
     return Check(code, answer, ", ".join(name for ok, name in found if ok is answer and not answer)[:200])
 
 
-def _bundle_evidence(files: Mapping[str, bytes], leaves: Mapping[int, str]) -> list[Check]:
+def _bundle_evidence(files: Mapping[str, bytes], told: Iterable[dict[str, Any]]) -> list[Check]:
     """Each tool's file has the digest it is named after, and a leaf says that this very file was attached."""
-    said = set()
-    for text in leaves.values():
-        leaf = parse(text.encode())
-        if isinstance(leaf, dict) and leaf.get("type") == "privacy:evidence:attached" and isinstance(leaf.get("body"), dict):
-            said.add(leaf["body"].get("digest"))
+    said = {_inside(leaf, "digest") for leaf in told if leaf.get("type") == "privacy:evidence:attached"}
     found = [(name[9:], data) for name, data in files.items() if name.startswith("evidence/")]
     answers = [(hashlib.sha256(data).hexdigest() == name and name in said, name) for name, data in found]
     return [_joined("evidence", answers)] if answers else []
@@ -761,7 +1168,7 @@ def entries(read: Callable[[str], bytes], size: int) -> Iterator[bytes]:
 
 
 def check_log(folder: Path, trust: Trust, outside: Outside | None) -> list[Check]:
-    """Hashes every leaf of an export and compares with its checkpoint and the one that was kept."""
+    """Hashes every leaf of an export; compares with its tiles, its checkpoints, the older ones too, and the one that was kept."""
 
     def read(name: str) -> bytes:
         try:
@@ -773,18 +1180,75 @@ def check_log(folder: Path, trust: Trust, outside: Outside | None) -> list[Check
     if checkpoint.size > 10**9:
         raise Unusable("bad_log", "this log is too large for this program")
     kept = outside.checkpoint if outside else None
-    tree, then = Growing(), None
-    for data in entries(read, checkpoint.size):
-        tree.add(leaf_hash(data))
-        if kept and tree.size == kept.size:
-            then = tree.root()
-    checks = [Check("leaves", tree.root() == checkpoint.root, str(tree.size)), _signed("checkpoint", checkpoint, trust)]
+    older = [parse_checkpoint(read(f"checkpoints/{name}")) for name in _older(folder)]
+    wanted, roots = {one.size for one in (*older, *([kept] if kept else []))}, dict[int, bytes]()
+    tree, tiles, last = Growing(), _Tiles(folder), b""
+    for last in entries(read, checkpoint.size):
+        tiles.add(tree.add(leaf_hash(last)))
+        if tree.size in wanted:
+            roots[tree.size] = tree.root()
+    newest = str(_told(last.decode(errors="replace")).get("created")) if last else ""
+    checks = [
+        Check("leaves", tree.root() == checkpoint.root, str(tree.size)),
+        _signed("checkpoint", checkpoint, trust, newest if _time(newest) else ""),
+        *_witnessed(checkpoint, trust),
+        Check("tiles", not tiles.finish(), ", ".join(tiles.wrong[:10])),
+    ]
+    if older:
+        checks.append(Check("older", worst(_earlier(one, roots, trust) for one in older), str(len(older))))
     if kept:
         same = kept.origin == checkpoint.origin
-        agrees = then == kept.root if kept.size else None
+        agrees = roots.get(kept.size) == kept.root if kept.size else None
         checks.append(Check("consistency", agrees if same else None, f"{kept.size} -> {tree.size}"))
         checks.append(_signed("kept_checkpoint", kept, trust))
     return checks
+
+
+def _earlier(one: Checkpoint, roots: Mapping[int, bytes], trust: Trust) -> bool | None:
+    """Is an earlier checkpoint of this very tree, and signed by a key of this log, whether that has ended since or not?"""
+    logs = [key for key in trust.values() if key.role == "log" and key.name == one.origin]
+    answers = [signed_by(one.note, key.name, key.public) for key in logs]
+    if roots.get(one.size) != one.root or False in answers:
+        return False
+    return True if True in answers else None
+
+
+def _older(folder: Path) -> list[str]:
+    """Names of the earlier checkpoints that lie in the folder, which are their sizes."""
+    place = folder / "checkpoints"
+    names = sorted(one.name for one in place.iterdir()) if place.is_dir() else []
+    if len(names) > MOST_FILES or not all(_SIZE.fullmatch(name) for name in names):
+        raise Unusable("bad_log", "checkpoints holds what is no checkpoint")
+    return names
+
+
+class _Tiles:
+    """Compares the hash tiles of an export, where they lie in it, with the hashes of its entries, as they come."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.open, self.wrong = folder, dict[int, tuple[int, bytearray]](), list[str]()
+
+    def add(self, made: Iterable[tuple[int, int, bytes]]) -> None:
+        for level, index, found in made:
+            if level % 8 == 0:
+                number, row = self.open.setdefault(level // 8, (index // 256, bytearray()))
+                row += found
+                if len(row) == 256 * 32:
+                    self._compare(level // 8, number, row)
+                    del self.open[level // 8]
+
+    def finish(self) -> bool:
+        """Compare the tiles that aren't full; was any of them all wrong?"""
+        for level, (number, row) in self.open.items():
+            self._compare(level, number, row)
+        return bool(self.wrong)
+
+    def _compare(self, level: int, number: int, row: bytearray) -> None:
+        width = len(row) // 32
+        name = f"tile/{level}/{tile_path(number)}" + ("" if width == 256 else f".p/{width}")
+        path = self.folder / name
+        if path.is_file() and path.read_bytes() != row:
+            self.wrong.append(name)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
@@ -806,11 +1270,13 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         rows = [{"code": one.code, "ok": one.ok, "detail": one.detail} for one in self.checks]
         notes = ["revocation_after_as_of"] + ([] if self.confirmed else ["signer_not_confirmed"])
+        notes += [] if any(one.code == "witnessed" for one in self.checks) else ["no_witness"]
         return {"verdict": self.verdict, "checks": rows, "as_of": self.as_of or None, "kind": self.kind, "notes": notes}
 
 
 def is_paper(value: Any) -> bool:
-    return isinstance(value, dict) and value.get("version") in PAPERS.get(str(value.get("kind")), ())
+    versions = PAPERS.get(str(value.get("kind")), ()) if isinstance(value, dict) else ()
+    return type(value.get("version")) is int and value["version"] in versions if versions else False
 
 
 def examine(data: bytes, trust: Trust | None = None, outside: Outside | None = None) -> Answer:
@@ -818,11 +1284,16 @@ def examine(data: bytes, trust: Trust | None = None, outside: Outside | None = N
     keys = trust or {}
     if data[:2] == b"PK":
         checks, as_of = check_bundle(read_zip(data), keys, outside)
-        return Answer("xunshi_bundle", checks, as_of, trust is not None)
+        return Answer("xunshi_bundle", checks, as_of, _confirmed(trust))
     value = parse(data)
     if not is_paper(value):
         raise Unusable("unknown_kind", "this is no certificate, report or bundle that this program knows")
-    return Answer(str(value["kind"]), check_paper(value, keys, outside), str(value.get("as_of", "")), trust is not None)
+    return Answer(str(value["kind"]), check_paper(value, keys, outside), str(value.get("as_of", "")), _confirmed(trust))
+
+
+def _confirmed(trust: Trust | None) -> bool:
+    """Was a key list given? A witness's key alone says nothing of who signs papers."""
+    return trust is not None and not (trust and all(key.asked for key in trust.values()))
 
 
 WORDS = {
@@ -830,10 +1301,10 @@ WORDS = {
     "digest": ("The digest is that of the signed text", "摘要与签名正文一致"),
     "signature": ("Every signature holds", "所有签名有效"),
     "signer": ("Signed by a key you trust, in force on that day", "签名密钥是您信任的，且当日有效"),
-    "two_persons": ("As many different people signed as the text demands", "签名人数符合正文要求，且不是同一人"),
-    "operation": ("Its operator signed this very wipe", "操作员已对本次清除签名"),
+    "two_persons": ("As many signed as it needs, a person and the house, nobody twice", "个人与机构均已签名，人数足够且无人重复"),
+    "operation": ("Its operator signed for this wipe, its media and their files", "操作员已对本次清除、其存储介质及文件签名"),
     "operator_apart": ("The operator signed nothing else of it", "操作员与验证人不是同一人"),
-    "stands": ("The paper stands (by its own word)", "证明仍然有效（以文件自述为准）"),
+    "stands": ("The paper stands (by its own word, which nobody signed)", "证明仍然有效（仅为文件自述，该状态未经签名）"),
     "in_log": ("It is entered in the public log", "已登记入公开日志"),
     "leaf": ("The log's entry is about this very text", "日志条目对应的正是这份正文"),
     "dated": ("The paper is dated as the log entered it", "证明的日期与日志登记的时间一致"),
@@ -846,13 +1317,28 @@ WORDS = {
     "own_inclusion": ("Each certificate's own proof holds", "每份证明自带的包含证明成立"),
     "own_checkpoint": ("Each certificate's own checkpoint is signed", "每份证明自带的检查点签名有效"),
     "evidence": ("Each tool's file is the one that was logged", "每个工具文件都与登记的一致"),
+    "signed_files": ("The files that the operator signed for were logged for this wipe", "操作员签名依据的文件均已登记"),
+    "not_ended": ("No entry in the bundle ends or revokes it", "包内没有终止或撤销它的日志条目"),
+    "as_of": ("The bundle says of when it is, and not of the future", "包内写明截至时间，且不晚于现在"),
+    "own_as_of": ("Each certificate is of the same moment", "每份证明的截至时间与包一致"),
+    "witnessed": ("The witnesses you know signed the checkpoint", "您认识的见证方已联署检查点"),
+    "amended": ("Two people corrected a slip of the pen in it", "两人更正了其中的笔误"),
+    "amended_signed": ("Both of them and the house signed each correction", "每项更正均由两人和机构签名"),
+    "amended_log": ("Each correction is entered in the public log", "每项更正均已登记入公开日志"),
+    "amended_all": ("Every correction that the bundle's log tells of is in the paper", "包内日志提到的更正都在证明里"),
     "leaves": ("All leaves together give the signed root", "全部条目的计算结果与签名的根一致"),
+    "tiles": ("The hash tiles are those of the leaves", "散列瓦片与条目一致"),
+    "older": ("The earlier checkpoints are signed, and of the same log", "以往检查点签名有效，且属于同一日志"),
     "valid": ("VALID: every check passed.", "有效：全部检查通过。"),
     "invalid": ("INVALID: don't rely on it.", "无效：请勿采信。"),
     "unknown": ("UNKNOWN: not everything could be checked, and unknown is not a pass.", "未知：有检查无法完成，未知不等于通过。"),
     "revocation_after_as_of": (
-        "It speaks of %s. Whether it was revoked after that can't be seen offline: look at its page.",
-        "以上结果截至 %s。此后是否被撤销，离线无法得知，请查看其网页。",
+        "It says it is of %s, and nobody signed that. Whether it was revoked since can't be seen offline: look at its page.",
+        "文件自称截至 %s（该时间未经签名）。此后是否被撤销，离线无法得知，请查看其网页。",
+    ),
+    "no_witness": (
+        "No witness you know signed the log's checkpoint: only checkpoints that others kept can show a second log.",
+        "没有您认识的见证方联署该日志检查点：只有他人保存的检查点才能揭露另一份日志。",
     ),
     "signer_not_confirmed": (
         "Signer not confirmed: give the key list you trust with --trust. Keys inside the file prove nothing.",
@@ -867,12 +1353,16 @@ def told(answer: Answer, lang: str) -> str:
     marks = {True: "+", False: "X", None: "?"}
     lines = [WORDS[answer.verdict][zh]]
     lines += [f"[{marks[one.ok]}] {WORDS[one.code][zh]}{_aside(one)}" for one in answer.checks]
-    lines.append(WORDS["revocation_after_as_of"][zh] % (answer.as_of[:40] or "?"))
-    return "\n".join(lines if answer.confirmed else [*lines, WORDS["signer_not_confirmed"][zh]])
+    notes = [WORDS[note][zh] for note in answer.as_json()["notes"]]
+    return "\n".join([*lines, *(note.replace("%s", _clean(answer.as_of)[:40] or "?") for note in notes)])
+
+
+def _clean(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _aside(one: Check) -> str:
-    clean = "".join(letter if letter.isprintable() else "?" for letter in one.detail)
+    clean = _clean(one.detail)
     return f" ({clean})" if clean and one.code != "signature" else ""
 
 
@@ -902,6 +1392,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--trust", metavar="KEYS.json", help="the key list you trust")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint you kept")
     parser.add_argument("--consistency", metavar="FILE", help="what /log/consistency answered")
+    parser.add_argument("--witness", metavar="VKEY", action="append", default=[], help="a witness that has to have signed, too")
     parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON value instead of words")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh" if spoken.lower().startswith("zh") else "en")
     return parser.parse_args(arguments)
@@ -909,10 +1400,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _examined(asked: argparse.Namespace) -> Answer:
     trust = read_keys(_bytes(asked.trust)) if asked.trust else None
+    if asked.witness:
+        trust = {**(trust or {}), **{key.key_id: key for key in map(asked_witness, asked.witness)}}
     proof = read_consistency(_bytes(asked.consistency)) if asked.consistency else {}
     outside = Outside(parse_checkpoint(_bytes(asked.checkpoint)), proof) if asked.checkpoint else None
     if asked.file != "-" and Path(asked.file).is_dir():
-        return Answer("xunshi_log", check_log(Path(asked.file), trust or {}, outside), "", trust is not None)
+        return Answer("xunshi_log", check_log(Path(asked.file), trust or {}, outside), "", _confirmed(trust))
     return examine(_bytes(asked.file), trust, outside)
 
 

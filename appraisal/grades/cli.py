@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from core.commands.output import Command
+
 MOST_BYTES = 1_000_000
 
 
@@ -12,7 +14,7 @@ class BadFile(ValueError):
     """The file of answers can't be used; the text says why."""
 
 
-@click.command("grade")
+@click.command("grade", cls=Command)
 @click.option("--standard", "standard_id", required=True, help="Id of a standard, e.g. xunshi-laptop.")
 @click.option("--version", type=int, help="Version of the standard; the newest if left out.")
 @click.option("--inputs", required=True, help="File with a JSON object of answers; - is standard input.")

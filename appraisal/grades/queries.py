@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.grades.models import Appraisal
-from core.access import visitor
+from core.access import Visitor, visitor
 from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.errors import NotFound
 from core.goods.cards import all_cards
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
-from core.ports import DossierLine, RetentionRow
+from core.ports import DossierLine, RetentionRow, Waiting
 
 
 def find_standing(session: Session, item_id: str) -> Appraisal | None:
@@ -50,6 +50,12 @@ def to_appraise(session: Session, org_ids: Iterable[str]) -> Sequence[Item]:
     )
     query = select(Item).where(Item.id.in_(last), Item.category.in_(graded), Item.state == "active").order_by(Item.id)
     return [item for item in session.scalars(query.limit(200)) if _waits(session, item, set(org_ids))]
+
+
+def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
+    """For the port: things that wait for an appraiser's check-list."""
+    orgs = visitor.orgs_as("appraiser")
+    return [Waiting(N_("To be appraised"), len(to_appraise(session, orgs)), "/appraisals")] if orgs else []
 
 
 def _waits(session: Session, item: Item, org_ids: set[str]) -> bool:

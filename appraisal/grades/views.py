@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import Length
@@ -25,6 +25,7 @@ from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
 from core.people.models import Organisation
+from core.people.names import shown_org
 from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
@@ -74,10 +75,10 @@ class ReportPage(Page):
     grade_name: str
     grade_meaning: str
     state: tuple[str, str, str]
-    axes: list[tuple[str, str]]
+    axes: list[tuple[str, str, str]]
     reasons: list[tuple[str, str, str]]
     untested: list[str]
-    answers: list[tuple[str, list[tuple[str, str]]]]
+    answers: list[tuple[str, list[tuple[str, str, str]]]]
     standard: str
     standard_path: str
     organisation: str
@@ -211,13 +212,12 @@ def send(made: Appraisal) -> object:
         inputs = read_inputs(standard, form)
         with work(g.db, visitor().actor, clock.now()) as w:
             mine = w.session.get_one(Appraisal, made_id, with_for_update=True)
-            if request.form.get("what") == "sign":
-                actions.sign(w, mine, inputs)
-            else:
-                actions.save(w, mine, inputs)
+            signs = request.form.get("what") == "sign"
+            (actions.sign if signs else actions.save)(w, mine, inputs)
     except Refused as no:
         form.blame(no)
         return _list_page(queries.get_appraisal(g.db, made_id), form, no.status)
+    flash(_("Signed. The owner was told the grade.") if signs else _("Kept. Go on whenever you like."), "good")
     return redirect(f"/appraisals/{made_id}", 303)
 
 
@@ -240,20 +240,29 @@ def _report(made: Appraisal) -> ReportPage:
         grade_name=words(grade.name, g.language) if grade else made.grade,
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         state=(_(state.label), state.tone, _(state.help)),
-        axes=[(named[code], value) for code, value in result.get("axes", {}).items()],
+        axes=[(named[code], value, _step(standard, value)) for code, value in result.get("axes", {}).items()],
         reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
                  if r["kind"] != "ungraded"],
         untested=[checks[code] for code in result.get("untested", [])],
         answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
-        organisation=g.db.get_one(Organisation, made.org_id).name, signed_at=made.signed_at,
+        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), signed_at=made.signed_at,
     )  # fmt: skip
 
 
-def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _step(standard: Standard, code: str) -> str:
+    """What a letter says of one axis. The top of the scale speaks of new goods; of an axis it says that nothing was found."""
+    grade = standard.find_grade(code)
+    if code == standard.scale[0].code:
+        return str(_("nothing found against it"))
+    return words(grade.name, g.language) if grade else ""
+
+
+def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """By area: (check, the question it answers, the answer). An answer such as "none" says nothing without its question."""
     areas = []
     for area in standard.areas:
-        rows = [(words(check.name, g.language), _said(check, answers.get(check.code)))
+        rows = [(words(check.name, g.language), words(check.question, g.language), _said(check, answers.get(check.code)))
                 for check in standard.checks_of(area.code)]  # fmt: skip
         areas.append((words(area.name, g.language), rows))
     return areas

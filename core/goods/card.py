@@ -1,12 +1,13 @@
 """What a category card says, as values. `cards.py` reads them from files; the rules of all rooms ask them."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Final, NewType
 
 from core.data_files import Bilingual
 from core.goods.words import MEDIUM_OF
 
 CategoryCode = NewType("CategoryCode", str)
+WITH_CODE: Final = "with_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +77,16 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    """What a seller must say before listing. `yes_no`: yes, no or unknown; a yes asks for `detail`."""
+    """What a seller must say before listing. `yes_no`: yes, no or unknown; a yes asks for `detail`. `help` is the seller's.
+    `fine`: the answer that is no defect; every other one, unknown too, is ticked by the buyer."""
 
     code: str
     question: Bilingual
     kind: str
+    help: Bilingual | None = None
     detail: Bilingual | None = None
     detail_required: bool = False
+    fine: str = "no"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,14 @@ class Card:
     steps: tuple[str, ...]
     grading_standard: str
     restricted_hints: tuple[str, ...]
+    power_tests: tuple[str, ...] = ()
+
+    @property
+    def powered_before_wipe(self) -> bool | None:
+        """Are the powered tests done before the wipe (its owner unlocks it) or after it? None where there are none."""
+        if "power_test" not in self.steps or "wipe" not in self.steps:
+            return None
+        return self.steps.index("power_test") < self.steps.index("wipe")
 
     def find_identifier(self, kind: str) -> Identifier | None:
         return next((identifier for identifier in self.identifiers if identifier.kind == kind), None)
@@ -115,6 +127,16 @@ class Card:
 
     def find_disclosure(self, code: str) -> Disclosure | None:
         return next((disclosure for disclosure in self.disclosures if disclosure.code == code), None)
+
+    @property
+    def photos_needed(self) -> tuple[Photo, ...]:
+        """The views without which nothing of this category is put up; the one with the listing code comes a screen later."""
+        return tuple(photo for photo in self.photos if photo.required and photo.code != WITH_CODE)
+
+    @property
+    def code_photo(self) -> Photo | None:
+        """The photo beside the handwritten listing code, where this category needs it: it shows that the seller has the thing."""
+        return next((photo for photo in self.photos if photo.required and photo.code == WITH_CODE), None)
 
     def find_photo(self, code: str) -> Photo | None:
         return next((photo for photo in self.photos if photo.code == code), None)

@@ -81,6 +81,7 @@ def read_card(path: Path) -> Card:
         steps=table.choices("steps", words.STEPS),
         grading_standard=table.text("grading_standard", ""),
         restricted_hints=table.texts("restricted_hints", []),
+        power_tests=table.choices("power_tests", words.POWER_TESTS, []),
     )
     table.done()
     _must_agree(card, path, table)
@@ -185,8 +186,10 @@ def _disclosure(row: Table) -> Disclosure:
         code=row.code("code"),
         question=row.words("question"),
         kind=row.choice("kind", words.DISCLOSURE_KINDS, "yes_no"),
+        help=row.words_or_none("help"),
         detail=row.words_or_none("detail"),
         detail_required=row.flag("detail_required", False),
+        fine=row.choice("fine", ("yes", "no"), "no"),
     )
     row.done()
     if disclosure.detail_required and disclosure.detail is None:
@@ -229,10 +232,17 @@ def _wipe_must_agree(card: Card, table: Table) -> None:
 
 
 def _steps_must_agree(card: Card, table: Table) -> None:
-    order = [step for step in words.STEPS if step in card.steps]
-    if list(card.steps) != order or not {"intake", "list"} <= set(card.steps):
-        known = ", ".join(words.STEPS)
+    fixed = [step for step in card.steps if step != "power_test"]
+    order = [step for step in words.STEPS if step in fixed]
+    if fixed != order or not {"intake", "list"} <= set(fixed):
+        known = ", ".join(step for step in words.STEPS if step != "power_test")
         raise table.wrong("steps", f"must begin with intake, end with list and keep the order {known}")
+    if "power_test" in card.steps and not (card.steps[0] == "intake" and card.steps[-1] == "list"):
+        raise table.wrong("steps", "may have power_test between intake and list only")
+    if "verify" in card.steps and "power_test" in card.steps[card.steps.index("verify") :]:
+        raise table.wrong("steps", "must have power_test before verify: after that nobody switches it on")
+    if ("power_test" in card.steps) != bool(card.power_tests):
+        raise table.wrong("power_tests", "must say what is tested exactly when steps hold power_test")
     wiped = {"wipe", "verify"} & set(card.steps)
     if len(wiped) != (2 if card.data_bearing else 0):
         raise table.wrong("steps", "must hold wipe and verify exactly when data_bearing is true")

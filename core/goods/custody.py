@@ -43,6 +43,11 @@ PLACES: Final = {
     "buyer": N_("With its buyer"),
 }
 STAFF_PLACES: Final = frozenset({"counter", "bench", "appraiser", "shelf", "courier"})
+# a thing that was given away stays its keeper's to answer for, but stands in no place of ours until it is back
+AWAY: Final = {
+    "repaired": N_("Away for repair"),
+    "loaned": N_("Lent out"),
+}
 WORDS: Final = {
     "core:custody:moved": N_("A thing changed hands or place"),
     "core:custody:raised": N_("A thing's custody epoch rose: earlier proofs ended"),
@@ -69,9 +74,14 @@ def find_holder(session: Session, item_id: str) -> CustodyLine | None:
     return session.scalars(query.order_by(CustodyLine.since.desc(), CustodyLine.id.desc()).limit(1)).first()
 
 
+def where(line: CustodyLine) -> str:
+    """Where a line says it is (English for gettext)."""
+    return AWAY.get(line.why) or PLACES[line.place]
+
+
 def is_with_staff(session: Session, item_id: str) -> bool:
     line = find_holder(session, item_id)
-    return line is not None and line.holder_kind == "org" and line.place in STAFF_PLACES
+    return line is not None and line.holder_kind == "org" and line.place in STAFF_PLACES and line.why not in AWAY
 
 
 def move(w: Work, item: Item, *, holder_kind: str, holder_id: str, place: str, why: str, seal_number: str = "") -> CustodyLine:

@@ -1,5 +1,7 @@
 """A thing in words, for pages: its properties and what was disclosed, in the reader's language, by its card."""
 
+from dataclasses import dataclass
+
 from core.goods.cards import find_card, text
 from core.goods.models import Item
 from core.i18n import N_, say
@@ -26,18 +28,34 @@ def properties(item: Item, language: str) -> list[tuple[str, str]]:
     return rows
 
 
-def disclosed(item: Item, language: str) -> list[tuple[str, str, str]]:
-    """(question, answer, code) of every disclosure; the code is yes, no, unknown or text."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One disclosure in words. `said`: yes, no, unknown or text."""
+
+    code: str
+    question: str
+    answer: str
+    said: str
+
+
+def disclosed_rows(item: Item, language: str) -> list[Told]:
+    """Every disclosure that was answered, in the card's order."""
     card = find_card(item.category)
     rows = []
-    for said in card.disclosures if card else ():
-        answer = str(item.disclosures.get(said.code, ""))
-        detail = str(item.disclosures.get(f"{said.code}_detail", ""))
+    for asked in card.disclosures if card else ():
+        answer = str(item.disclosures.get(asked.code, ""))
+        detail = str(item.disclosures.get(f"{asked.code}_detail", ""))
         if not answer:
             continue
-        if said.kind == "text":
-            rows.append((text(said.question, language), answer, "text"))
+        if asked.kind == "text":
+            rows.append(Told(asked.code, text(asked.question, language), answer, "text"))
             continue
         spoken = say(ANSWERS[answer], language) if answer in ANSWERS else answer
-        rows.append((text(said.question, language), f"{spoken}: {detail}" if detail else spoken, answer))
+        words = f"{spoken}: {detail}" if detail else spoken
+        rows.append(Told(asked.code, text(asked.question, language), words, answer))
     return rows
+
+
+def disclosed(item: Item, language: str) -> list[tuple[str, str, str]]:
+    """(question, answer, code) of every disclosure; the code is yes, no, unknown or text."""
+    return [(one.question, one.answer, one.said) for one in disclosed_rows(item, language)]

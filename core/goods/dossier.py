@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit import WORDS, AuditLine
-from core.goods.custody import MOVES, PLACES, RAISING, history
+from core.goods.custody import MOVES, RAISING, history, where
 from core.goods.models import CustodyLine, Item, StorageMedium
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
@@ -56,4 +56,4 @@ def _custody(session: Session, item_id: str) -> Iterator[DossierLine]:
 
 def _said(line: CustodyLine) -> dict[str, str]:
     why = RAISING.get(line.why) or MOVES.get(line.why, line.why)
-    return {"place": PLACES[line.place], "why": why, "epoch": str(line.epoch)}
+    return {"place": where(line), "why": why, "epoch": str(line.epoch)}

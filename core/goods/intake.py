@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from core import ids, secrets
 from core.errors import Invalid
@@ -15,6 +16,8 @@ from core.goods.reasons import REASONS
 from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.work import Work
+
+DISK_TAKEN = N_("This disk is registered in another device. One disk can be in one device only.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +77,30 @@ def _check_numbers(given: Intake) -> None:
             raise Invalid(problem, REASONS[problem], field="media")
 
 
-def add_identifier(w: Work, item: Item, kind: str, value: str) -> None:
-    """Keep a number encrypted; raises Invalid when it is live on another thing."""
-    plain = rules.normalise_identifier(kind, value)
-    digest = secrets.keyed_digest(plain, "identifier")
+def demand_unique(session: Session, owner_id: str, kind: str, value: str) -> None:
+    """Raises Invalid at `kind` when the number is live on another thing. Asked early: nobody fills in a form for nothing."""
+    digest = secrets.keyed_digest(rules.normalise_identifier(kind, value), "identifier")
     twin = select(Identifier.item_id).where(
         Identifier.kind == kind, Identifier.digest == digest, Identifier.live.is_(True)
     )
-    found = w.session.scalars(twin).first()
+    found = session.scalars(twin).first()
     if found is not None:
-        raise _twin(w, item, found, kind)
+        raise _twin(session, owner_id, found, kind)
+
+
+def demand_free_disk(session: Session, serial: str) -> None:
+    """Raises Invalid at `media` when a disk with this serial is inside another thing."""
+    digest = secrets.keyed_digest(rules.normalise_serial(serial), "medium")
+    twin = select(StorageMedium.id).where(StorageMedium.digest == digest, StorageMedium.state == "present")
+    if session.scalars(twin.limit(1)).first() is not None:
+        raise Invalid("medium_taken", DISK_TAKEN, field="media")
+
+
+def add_identifier(w: Work, item: Item, kind: str, value: str) -> None:
+    """Keep a number encrypted; raises Invalid when it is live on another thing."""
+    demand_unique(w.session, item.owner_id, kind, value)
+    plain = rules.normalise_identifier(kind, value)
+    digest = secrets.keyed_digest(plain, "identifier")
     w.session.add(
         Identifier(
             id=ids.new_id(), item_id=item.id, kind=kind, value=secrets.encrypt(plain, "identifier"), digest=digest,
@@ -93,12 +110,12 @@ def add_identifier(w: Work, item: Item, kind: str, value: str) -> None:
     try:
         w.session.flush()
     except IntegrityError as raced:
-        raise _twin(w, item, "", kind) from raced
+        raise _twin(w.session, item.owner_id, "", kind) from raced
 
 
-def _twin(w: Work, item: Item, found: str, kind: str) -> Invalid:
-    other = w.session.get(Item, found) if found else None
-    if other is not None and other.owner_id == item.owner_id:
+def _twin(session: Session, owner_id: str, found: str, kind: str) -> Invalid:
+    other = session.get(Item, found) if found else None
+    if other is not None and other.owner_id == owner_id:
         return Invalid(
             "serial_yours",
             N_("This number is already on one of your things. Open it under “My things” and list it from there."),
@@ -106,8 +123,8 @@ def _twin(w: Work, item: Item, found: str, kind: str) -> Invalid:
         )
     return Invalid(
         "serial_taken",
-        N_("This number is already registered on another thing here. Check it for a slip; if it is right, write to us: "
-           "somebody may have copied it, or the last owner hasn't let go of it."),
+        N_("This number is already registered on another thing here. Check it for a slip; if it is right, write to us (the "
+           "address is at the foot of the page): somebody may have copied it, or the last owner hasn't let go of it."),
         field=kind,
     )  # fmt: skip
 
@@ -132,10 +149,7 @@ def add_medium(w: Work, item: Item, given: MediumGiven) -> StorageMedium:
     try:
         w.session.flush()
     except IntegrityError as taken:
-        raise Invalid(
-            "medium_taken", N_("This disk is registered in another device. One disk can be in one device only."),
-            field="media",
-        ) from taken  # fmt: skip
+        raise Invalid("medium_taken", DISK_TAKEN, field="media") from taken
     w.record("core:medium:added", item.id, medium=medium.id, kind=given.kind)
     return medium
 

@@ -9,18 +9,7 @@ from stdnum import imei, luhn, meid
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from core.goods.card import Attribute, Card, Disclosure, Media
-
-# Left by makers in SMBIOS and on labels instead of a number, compared with everything but letters and digits
-# taken out. Known from published inventories of computers (system, board, chassis); grows by reports.
-_LEFT_IN = """
-    TOBEFILLEDBYOEM TOBEFILLED FILLBYOEM FILLEDBYOEM OEM OEMSTRING OEMSERIAL DEFAULT DEFAULTSTRING
-    DEFAULTSERIAL NONE NULL NIL NA NOTAPPLICABLE NOTAVAILABLE NOTSPECIFIED NOTDEFINED NOTSET NOTPRESENT
-    UNDEFINED UNSPECIFIED UNKNOWN INVALID EMPTY BLANK NOSERIAL NOSERIALNUMBER NOSN SERIAL SERIALNO
-    SERIALNUMBER SN SYSTEMSERIAL SYSTEMSERIALNUMBER CHASSISSERIAL CHASSISSERIALNUMBER
-    BASEBOARDSERIALNUMBER BOARDSERIALNUMBER TEST SAMPLE EXAMPLE DEMO ABCD1234 BSS0123456789
-    SYSTEMPRODUCTNAME INNOTEKGMBH VIRTUALBOX QEMU VMWARE 无 没有 暂无 无序列号 不详 未知 不清楚
-"""
-PLACEHOLDERS: Final = frozenset(_LEFT_IN.split())
+from core.goods.placeholders import is_placeholder as is_placeholder
 
 SERIAL_LEAST: Final = 4
 SERIAL_MOST: Final = 40
@@ -64,22 +53,6 @@ def mask(value: str) -> str:
     """A number as the public may see it: the last four hidden. Who holds the thing can fill them in."""
     plain = normalise_serial(value)
     return plain[:-4] + "*" * min(4, len(plain))
-
-
-def is_placeholder(value: str) -> bool:
-    """True for what stands in a number's place: known fillers, one character repeated, a run (12345)."""
-    letters = [letter for letter in normalise_serial(value) if letter.isalnum()]
-    plain = "".join(letters)
-    return plain in PLACEHOLDERS or len(set(letters)) <= 1 or _is_run(plain)
-
-
-def _is_run(plain: str) -> bool:
-    """0123456789, 1234567890123, 987654321, ABCDEFG: each step the same, digits may go round."""
-    if _only_digits(plain):
-        steps = {(int(b) - int(a)) % 10 for a, b in zip(plain, plain[1:], strict=False)}
-    else:
-        steps = {ord(b) - ord(a) for a, b in zip(plain, plain[1:], strict=False)}
-    return steps in ({1}, {-1}, {9})
 
 
 def _only_digits(plain: str) -> bool:

@@ -58,10 +58,29 @@ IDENTIFIER_KINDS: Final = {
 STEPS: Final = {
     "intake": N_("Taken in"),
     "check": N_("Checked"),
+    "power_test": N_("Tested while switched on"),
     "wipe": N_("Wiped"),
     "verify": N_("Wipe verified"),
     "grade": N_("Graded"),
     "list": N_("Listed"),
+}
+
+# What is tried out with the power on; no content is opened for any of it.
+POWER_TESTS: Final = {
+    "screen": N_("Screen"),
+    "touch": N_("Touchscreen"),
+    "keyboard": N_("Keyboard"),
+    "touchpad": N_("Touchpad"),
+    "cameras": N_("Front and back cameras"),
+    "sound": N_("Loudspeakers"),
+    "microphone": N_("Microphone"),
+    "buttons": N_("Keys and switches"),
+    "fingerprint": N_("Fingerprint or face sensor"),
+    "ports": N_("Ports"),
+    "wireless": N_("Wi-Fi, Bluetooth, network"),
+    "battery": N_("Battery and charging"),
+    "fans": N_("Fans and noise"),
+    "printing": N_("A printed test page"),
 }
 
 ATTRIBUTE_KINDS: Final = ("text", "choice", "number", "year")

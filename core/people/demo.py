@@ -22,6 +22,7 @@ from core.people.actions.consents import give_consent
 from core.people.actions.contacts import add_contact
 from core.people.actions.factors import LABEL, secret_of
 from core.people.models import Account
+from core.people.names import shown_org
 from core.people.queries import get_account, memberships, opened
 from core.people.roles import ROLES
 from core.people.rules import read_address
@@ -34,9 +35,10 @@ blueprint = Blueprint("demo", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a section. `copies`: (label, value) to copy; `links`: (label, address)."""
+    """One line of a section. `copies`: (label, value) to copy; `links`: (label, address); `person`: id of who does it."""
 
     cells: tuple[str, ...]
+    person: str = ""
     copies: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
@@ -156,7 +158,7 @@ def demo() -> object:
 
 
 def _person(account: Account, now: datetime) -> DemoPerson:
-    held = [(_(ROLES[row.role].label), row.organisation.name) for row in memberships(g.db, account.id)]
+    held = [(_(ROLES[row.role].label), shown_org(row.organisation, g.language)) for row in memberships(g.db, account.id)]
     secret = secret_of(account)
     contact = next((opened(one).value for one in account.contacts), "")
     return DemoPerson(

@@ -34,3 +34,11 @@ ROLES: dict[str, Role] = {
     "regulator": _role(N_("Regulator"), "regulator", second_factor=True),
     "administrator": _role(N_("Administrator"), "platform", second_factor=True),
 }
+
+MANAGER = "shop_manager"
+BENCH_MANAGER = "bench_manager"
+"""Never granted: what a manager is besides where a wiping bench may stand. Who manages a school or a flea market has none."""
+
+
+def has_bench(org_kind: str) -> bool:
+    return org_kind in ROLES["wipe_operator"].org_kinds

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.people.models import Account, SellerFile
-from core.people.rules import SELLER_KINDS
+from core.people.models import Account, Organisation, SellerFile
+from core.people.rules import LICENSED, SELLER_KINDS
 
 KINDS = SELLER_KINDS
 
@@ -23,6 +23,15 @@ def seller_kind(session: Session, account_id: str, org_id: str | None = None) ->
     goods; an organisation never does."""
     found = find_seller_file(session, account_id, org_id)
     return found.kind if found else ("operator" if org_id else "idle")
+
+
+def find_licence(session: Session, kind: str, account_id: str, org_id: str | None = None) -> str:
+    """The credit code that a business shows where it sells; "" for who sells privately, or where none is on file."""
+    if kind not in LICENSED:
+        return ""
+    found = find_seller_file(session, account_id, org_id)
+    org = session.get(Organisation, org_id) if org_id else None
+    return (found.licence_no if found else "") or (org.licence_no if org else "")
 
 
 def seller_kinds(session: Session, account_ids: Iterable[str], org_ids: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from core.access import Visitor
 from core.people.models import Account, Membership
 from core.people.notices import unread
 from core.people.queries import consent_withdrawn
-from core.people.roles import ROLES
+from core.people.roles import BENCH_MANAGER, MANAGER, ROLES, has_bench
 
 login = LoginManager()
 
@@ -42,12 +42,18 @@ def register(app: Flask) -> None:
 
 def sign_in(account: Account, *, factor: bool) -> None:
     """Open a sign-in for this browser. `factor`: the second factor was shown, now."""
+    speak = chosen_language() or account.language
     session.clear()
     login_user(SignedIn(account))
     session["sign_in_id"] = ids.new_id()
-    session["language"] = account.language
+    session["language"] = speak
     if factor:
         session["factor_at"] = clock.now().isoformat()
+
+
+def chosen_language() -> str | None:
+    """What somebody chose in this browser before signing in: it wins over what the account spoke last time."""
+    return session.get("language") if session.get("language_chosen") else None
 
 
 def factor_shown() -> None:
@@ -65,24 +71,29 @@ def sign_out() -> None:
 
 def held_roles(db: Session, account_id: str) -> frozenset[tuple[str, str]]:
     """(role, organisation id) of every membership that stands in an approved organisation."""
+    return frozenset((m.role, m.org_id) for m in _standing(db, account_id))
+
+
+def _standing(db: Session, account_id: str) -> list[Membership]:
     query = (
         select(Membership)
         .options(joinedload(Membership.organisation))
         .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
     )
-    rows = [m for m in db.scalars(query) if m.organisation.state == "approved"]
-    return frozenset((m.role, m.org_id) for m in rows)
+    return [m for m in db.scalars(query) if m.organisation.state == "approved"]
 
 
 def visitor_of_request(db: Session, language: str) -> Visitor:
     if not current_user.is_authenticated:
         return Visitor(language=language)
     account: Account = current_user.account
-    held = held_roles(db, account.id)
+    standing = _standing(db, account.id)
+    held = frozenset((m.role, m.org_id) for m in standing)
     factor_at = _factor_at()
     awake = frozenset(grant for grant in held if factor_at or not ROLES[grant[0]].second_factor)
+    benches = frozenset((BENCH_MANAGER, m.org_id) for m in standing if m.role == MANAGER and has_bench(m.organisation.kind))
     return Visitor(
-        account_id=account.id, name=account.name, language=language, grants=awake,
+        account_id=account.id, name=account.name, language=language, grants=awake | benches,
         asleep=frozenset(role for role, _ in held - awake),
         # who took a required consent back may look and settle, but neither list nor write
         verified_contact=any(contact.verified_at for contact in account.contacts)

@@ -66,6 +66,7 @@ WORDS = {
     "core:invitation:accepted": N_("An invitation was accepted"),
     "core:invitation:declined": N_("An invitation was declined"),
     "core:invitation:taken_back": N_("An invitation was taken back"),
+    "core:platform:founded": N_("The platform's organisation was made at the server's console"),
     "core:role:granted": N_("A role was granted"),
     "core:role:ended": N_("A role was ended"),
     "core:seller:checked": N_("A seller was checked"),

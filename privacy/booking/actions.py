@@ -98,6 +98,14 @@ def book(w: Work, job: WipeJob, org_id: str, slot: datetime) -> Booking:
     except IntegrityError as raced:
         raise Busy() from raced
     w.record("privacy:slot:booked", job.id, booking=row.id, org=org_id)
+    notify(
+        w,
+        job.owner_id,
+        N_("You have booked a slot for %(number)s: %(time)s. Show the drop-off code at the counter."),
+        f"/wipes/{job.id}",
+        number=job.number,
+        time=f"{slot.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}",
+    )
     return row
 
 

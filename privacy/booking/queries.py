@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from core.clock import LOCAL_ZONE
 from core.db import get_row
-from core.goods.models import StorageMedium
+from core.goods.cards import get_card
+from core.goods.models import Item, StorageMedium
 from core.people.models import Organisation
 from privacy.booking import rules
 from privacy.booking.models import BenchPoint, Booking
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import wiping_points
+
+BUILT_IN = "flash"  # as a check-list enters it (privacy.wipes.checklist_filling); a test keeps both equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,11 @@ def points(session: Session, now: datetime, *, media: list[str] | None = None, d
 
 
 def media_of_job(session: Session, job: WipeJob) -> list[str]:
+    """Kinds of storage that the bench has to wipe. What goes by a check-list has built-in storage that the bench enters."""
     query = select(StorageMedium.kind).where(StorageMedium.item_id == job.item_id, StorageMedium.state == "present")
-    return list(session.scalars(query))
+    kinds = list(session.scalars(query))
+    by_list = get_card(get_row(session, Item, job.item_id).category).wipe_route == "checklist"
+    return [*kinds, BUILT_IN] if by_list and BUILT_IN not in kinds else kinds
 
 
 def find_booking(session: Session, job_id: str) -> Booking | None:

@@ -6,6 +6,7 @@ from core.goods.custody import locked
 from core.goods.models import Item
 from core.i18n import N_
 from core.people.notices import notify
+from core.people.queries import get_account
 from core.ports import ClearanceEnded, CustodyRaised, happened
 from core.states import walk
 from core.work import Work
@@ -14,37 +15,34 @@ from privacy.clearance.log import facts
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.states import CERTIFICATE, CLEARANCE, ENDING
 from privacy.wipes import people, rules
+from privacy.wipes.models import Verification
 
 
-def end_clearance(w: Work, clearance: Clearance, why: str) -> None:
+def end_clearance(w: Work, clearance: Clearance, why: str, reason: str = "") -> None:
     """End a valid clearance and its certificate. Live listings come down first (they subscribe to ClearanceEnded).
 
-    `why`: sold, expired, revoked, seal_broken, used, or another reason for which custody rose."""
+    `why`: sold, expired, revoked, seal_broken, used, or another reason for which custody rose; `reason`: a code of
+    rules.REVOCATIONS, for what is taken back."""
     verb = ENDING.get(why, "raise_custody")
     CLEARANCE.next(clearance.state, verb)
-    happened(w, ClearanceEnded(clearance.item_id, clearance.id, why))
+    certificate = queries.certificate_of_clearance(w.session, clearance.id)
+    number = certificate.number if certificate else ""
+    happened(w, ClearanceEnded(clearance.item_id, clearance.id, why, rules.REVOCATIONS.get(reason, ""), number))
     walk(w, CLEARANCE, clearance, verb, ended_at=w.now)
     w.record("privacy:clearance:ended", clearance.id, item=clearance.item_id, why=why)
-    certificate = queries.certificate_of_clearance(w.session, clearance.id)
     if certificate is not None:
-        _end_certificate(w, certificate, verb, why)
-    if why != "sold":
-        item = w.session.get_one(Item, clearance.item_id)
-        number = certificate.number if certificate else ""
-        notify(
-            w,
-            item.owner_id,
-            N_("The clearance of your device ended (%(number)s). Read why and what to do next."),
-            f"/certificates/{number}",
-            number=number,
-        )
+        _end_certificate(w, certificate, verb, why, reason)
+    if why not in ("sold", "revoked"):
+        sentence = N_("The clearance of your device ended (%(number)s). Read why and what to do next.")
+        owner = w.session.get_one(Item, clearance.item_id).owner_id
+        notify(w, owner, sentence, f"/certificates/{number}", number=number)
 
 
-def _end_certificate(w: Work, certificate: Certificate, verb: str, why: str) -> None:
+def _end_certificate(w: Work, certificate: Certificate, verb: str, why: str, reason: str = "") -> None:
     if verb == "deliver":
-        walk(w, CERTIFICATE, certificate, verb, delivered_at=w.now)
+        walk(w, CERTIFICATE, certificate, verb, delivered_at=w.now, ended_why=why)
     else:
-        walk(w, CERTIFICATE, certificate, verb, ended_at=w.now)
+        walk(w, CERTIFICATE, certificate, verb, ended_at=w.now, ended_why=why, reason=reason)
     w.record("privacy:certificate:ended", certificate.id, number=certificate.number, why=why)
     facts.certificate_ended(w, certificate, why)
 
@@ -69,7 +67,8 @@ def report_broken_seal(w: Work, item_id: str) -> None:
 
 
 def revoke(w: Work, certificate: Certificate, reason: str) -> None:
-    """Take a certificate back, with a reason: verifiers, administrators and regulators. Also after delivery."""
+    """Take a certificate back, with a reason: verifiers, administrators and regulators. Also after delivery. Its listing comes
+    down in this transaction; whoever had the device wiped and whoever owns it now are told why."""
     if reason not in rules.REVOCATIONS:
         raise Invalid("reason_missing", N_("Please choose a reason."), field="reason")
     roles = people.orgs_as(w.session, w.actor.id, "wipe_verifier", "administrator", "regulator")
@@ -80,17 +79,21 @@ def revoke(w: Work, certificate: Certificate, reason: str) -> None:
     facts.certificate_revoked(w, certificate, reason)
     clearance = w.session.get_one(Clearance, certificate.clearance_id)
     if clearance.state == "valid":
-        end_clearance(w, clearance, "revoked")
-        return
-    _end_certificate(w, certificate, "revoke", "revoked")
-    item = w.session.get_one(Item, certificate.item_id)
-    notify(
-        w,
-        item.owner_id,
-        N_("The wipe certificate %(number)s was revoked. Read why."),
-        f"/certificates/{certificate.number}",
-        number=certificate.number,
-    )
+        end_clearance(w, clearance, "revoked", reason)
+    else:
+        _end_certificate(w, certificate, "revoke", "revoked", reason)
+    _tell_owners(w, certificate, rules.REVOCATIONS[reason])
+
+
+def _tell_owners(w: Work, certificate: Certificate, reason: str) -> None:
+    """Who had it wiped, and so may have sold it, and who owns it now; nobody who has left."""
+    clearance = w.session.get_one(Clearance, certificate.clearance_id)
+    seller = w.session.get_one(Verification, clearance.verification_id).owner_id
+    for account_id in dict.fromkeys((seller, w.session.get_one(Item, certificate.item_id).owner_id)):
+        if get_account(w.session, account_id).state != "closed":
+            sentence = N_("The wipe certificate %(number)s was taken back. %(reason)s Don't rely on it any more.")
+            link = f"/certificates/{certificate.number}"
+            notify(w, account_id, sentence, link, number=certificate.number, reason=reason)
 
 
 def expire_due(w: Work) -> None:

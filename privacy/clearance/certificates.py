@@ -1,10 +1,12 @@
 """The paper: what stands in a wipe certificate, its commitments, and the signature over its canonical text."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import canonical, ids, secrets, signing
 from core.canonical import commit
@@ -14,25 +16,29 @@ from core.goods.intake import serial_of
 from core.goods.models import Item, StorageMedium
 from core.numbers import next_number
 from core.people.models import Organisation
+from core.states import walk
 from core.work import Work
 from privacy.bench import Bench
+from privacy.clearance import certificate_parts as parts
 from privacy.clearance.declaration_rules import Found
-from privacy.clearance.declarations import find_by_id
+from privacy.clearance.declarations.entries import find_declared
 from privacy.clearance.house_key import house_key
 from privacy.clearance.log import facts
+from privacy.clearance.looking import TRIED
 from privacy.clearance.models import Certificate, Clearance, Disclosure
 from privacy.clearance.profile import Profile
 from privacy.clearance.profiles import UnknownProfile, get_profile
-from privacy.devices.queries import find_destruction, find_witness, works_of
+from privacy.clearance.states import CERTIFICATE
+from privacy.devices.queries import find_baseline
 from privacy.keys import actions as keys
 from privacy.keys.models import JobSignature
 from privacy.looks.queries import best_grade
 from privacy.sampling.marks import is_shared
 from privacy.wipes.checklist_sending import FORMAT, declared, note_of
 from privacy.wipes.checklists import get_checklist
+from privacy.wipes.duty_models import Validation
 from privacy.wipes.models import EvidenceFile, Judgement, Verification, WipeJob
 from privacy.wipes.people import orgs_as
-from privacy.wipes.queries import all_media
 
 PREFIX = "XS"
 KIND = "wipe_certificate"
@@ -54,16 +60,21 @@ class Secrets:
 
 
 def issue(
-    w: Work, bench: Bench, job: WipeJob, verification: Verification, clearance: Clearance, operation: JobSignature
+    w: Work,
+    bench: Bench,
+    job: WipeJob,
+    verification: Verification,
+    clearance: Clearance,
+    operation: JobSignature,
+    validation: Validation | None = None,
 ) -> Certificate:
-    """Write, sign and keep the certificate of a clearance, all in this transaction. The validator signs it with the own key, the
-    house with its own; the operator's signature over the operation stands inside."""
+    """Write the draft of a clearance's certificate, sign and issue it, all in this transaction. The validator (the verifier, or
+    the third person where the rules ask for one) signs it with the own key, the house with its own; the operator's signature over
+    the operation stands inside."""
     number, hidden = next_number(w, PREFIX), Secrets()
-    body = write_body(w, bench, number, job, verification, clearance, hidden)
+    body = write_body(w, bench, number, job, verification, clearance, hidden, validation)
     body |= {"requires_signatures": 2, "operation": _operation(operation)}
     text = canonical.encode(body)
-    key = house_key(bench.keys)
-    signatures = [keys.sign(w, bench, text, verification.signed_in_at), signing.sign(key, text)]
     certificate = Certificate(
         id=ids.new_id(),
         number=number,
@@ -74,10 +85,15 @@ def issue(
         issued_at=w.now,
         delivered_at=None,
         ended_at=None,
-        signatures=[{"alg": one.alg, "key_id": one.key_id, "value_b64": one.value_b64} for one in signatures],
+        signatures=[],
     )
     w.session.add(certificate)
     w.session.flush()
+    key = house_key(bench.keys)
+    signed_in_at = validation.signed_in_at if validation else verification.signed_in_at
+    signatures = [keys.sign(w, bench, text, signed_in_at), signing.sign(key, text)]
+    certificate.signatures = [{"alg": one.alg, "key_id": one.key_id, "value_b64": one.value_b64} for one in signatures]
+    walk(w, CERTIFICATE, certificate, "issue")
     for name, salt, value in hidden.rows:
         sealed = secrets.encrypt(value, "disclosure")
         w.session.add(Disclosure(id=ids.new_id(), certificate_id=certificate.id, name=name, salt=salt, value=sealed))
@@ -96,7 +112,14 @@ def _operation(signed: JobSignature) -> dict[str, Any]:
 
 
 def write_body(
-    w: Work, bench: Bench, number: str, job: WipeJob, verification: Verification, clearance: Clearance, hidden: Secrets
+    w: Work,
+    bench: Bench,
+    number: str,
+    job: WipeJob,
+    verification: Verification,
+    clearance: Clearance,
+    hidden: Secrets,
+    validation: Validation | None = None,
 ) -> dict[str, Any]:
     """The values that are signed: texts and whole numbers. Serials and persons only masked or as salted commitments."""
     item = w.session.get_one(Item, clearance.item_id)
@@ -109,21 +132,28 @@ def write_body(
         "job": job.number,
         "epoch": clearance.epoch,
         "item": _item(item, hidden),
-        "media": _media(w, job, hidden),
+        "media": _media(w, job, hidden, tried=verification.checks.get(TRIED) is True),
         "profile": {"id": profile.id, "version": profile.version, "standard": profile.standard},
         "wiped": _person(w, hidden, "wipe_operator", job.operator_id or "", job.org_id, stamp(job.started_at or w.now)),
         "verified": _person(
-            w, hidden, "wipe_verifier", verification.verifier_id, _point(w, job, verification), stamp(verification.at)
+            w, hidden, "wipe_verifier", verification.verifier_id, _point(w, job, verification.verifier_id), stamp(verification.at)
         ),
-        "removed": _removed(w, job),
-        "after_work": _after_work(w, job),
+        "removed": parts.removed(w, job),
+        "after_work": parts.after_work(w, job),
         "checks": sorted(code for code, done in verification.checks.items() if done is True),
         "consent": {"text": job.consent_version, "at": stamp(job.consent_at or w.now)},
         "kept": clearance.kept,
         "seal_number": clearance.seal_number,
         "valid_until": stamp(clearance.valid_until),
         **({"shared_device": True} if is_shared(w.session, job.id) else {}),
+        **({"locks": locks} if (locks := parts.locks(w, job)) else {}),
+        **({"confirmed": _confirmed(w, job, validation, hidden)} if validation else {}),
     }
+
+
+def _confirmed(w: Work, job: WipeJob, validation: Validation, hidden: Secrets) -> dict[str, Any]:
+    point = _point(w, job, validation.validator_id)
+    return _person(w, hidden, "wipe_validator", validation.validator_id, point, stamp(validation.at))
 
 
 def _profile(w: Work, bench: Bench, job: WipeJob) -> Profile:
@@ -136,9 +166,9 @@ def _profile(w: Work, bench: Bench, job: WipeJob) -> Profile:
         return get_profile(bench.profile)
 
 
-def _point(w: Work, job: WipeJob, verification: Verification) -> str | None:
-    """Where the verifier belongs: the job's own point, or the verification point that took it on."""
-    orgs = orgs_as(w.session, verification.verifier_id, "wipe_verifier")
+def _point(w: Work, job: WipeJob, person: str) -> str | None:
+    """Where a verifier belongs: the job's own point, or the verification point that took it on."""
+    orgs = orgs_as(w.session, person, "wipe_verifier")
     return job.org_id if job.org_id in orgs else min(orgs, default=None)
 
 
@@ -161,7 +191,7 @@ def _item(item: Item, hidden: Secrets) -> dict[str, Any]:
     }
 
 
-def _media(w: Work, job: WipeJob, hidden: Secrets) -> list[dict[str, Any]]:
+def _media(w: Work, job: WipeJob, hidden: Secrets, *, tried: bool) -> list[dict[str, Any]]:
     query = (
         select(Judgement, StorageMedium, EvidenceFile)
         .join(StorageMedium, StorageMedium.id == Judgement.medium_id)
@@ -170,7 +200,26 @@ def _media(w: Work, job: WipeJob, hidden: Secrets) -> list[dict[str, Any]]:
         .order_by(StorageMedium.id)
     )
     rows = w.session.execute(query).all()
-    return [_medium(index, *row, hidden, best_grade(w.session, job.id, row[1].id)) for index, row in enumerate(rows)]
+    return [
+        {
+            **_medium(index, *row, hidden, _looked(w, job, tried, row)),
+            **_by_list(w.session, row[0], row[2]),
+            "use_counted_from": _counted(w, job, row[1]),
+        }
+        for index, row in enumerate(rows)
+    ]
+
+
+def _looked(w: Work, job: WipeJob, tried: bool, row: Sequence[Any]) -> str:
+    """What the second person adds to the grade: a look at the medium, or the recovery try that a list asked for."""
+    by_try = "E4" if tried and row[2].format == FORMAT else ""
+    return max(best_grade(w.session, job.id, row[1].id), by_try)
+
+
+def _counted(w: Work, job: WipeJob, medium: StorageMedium) -> str:
+    """When its counters were read after the wipe (or after work that followed): use is counted from there. Empty: never read."""
+    baseline = find_baseline(w.session, medium.id, job.epoch)
+    return stamp(baseline.at) if baseline else ""
 
 
 def _medium(
@@ -178,6 +227,7 @@ def _medium(
 ) -> dict[str, Any]:
     device = judgement.device or {}
     return {
+        "id": medium.id,
         "kind": medium.kind,
         "medium": medium.medium,
         "model": medium.model,
@@ -196,52 +246,17 @@ def _medium(
         "level": judgement.level,
         "grade": max(judgement.grade, looked),
         "technique": device.get("technique"),
-        **_by_list(judgement, file),
         **{name: device.get(name) for name in ("method", "passes_done", "random_passes", "verification", "bytes_written")},
     }
 
 
-def _removed(w: Work, job: WipeJob) -> list[dict[str, Any]]:
-    """Media that left the device: destroyed before a witness, or a card given back."""
-    gone = [one for one in all_media(w.session, job.item_id) if one.state in ("destroyed", "returned")]
-    return [_left(w, one) for one in gone]
-
-
-def _left(w: Work, medium: StorageMedium) -> dict[str, Any]:
-    destruction, witness = find_destruction(w.session, medium.id), find_witness(w.session, medium.id)
-    return {
-        "kind": medium.kind,
-        "medium": medium.medium,
-        "masked": medium.masked,
-        "outcome": medium.state,
-        "method": destruction.method if destruction else "",
-        "millimetres": destruction.millimetres if destruction else None,
-        "witnessed_at": stamp(witness.at) if witness else "",
-        "grade": "E5" if witness else "",
-    }
-
-
-def _after_work(w: Work, job: WipeJob) -> list[dict[str, Any]]:
-    """What was done to the device after its wipe, and when another person saw its set-up screen."""
-    return [
-        {
-            "purpose": one.purpose,
-            "image": one.image_name,
-            "image_sha256": one.image_digest,
-            "begun_at": stamp(one.begun_at),
-            "ended_at": stamp(end.at) if end else "",
-        }
-        for one, end in works_of(w.session, job.id)
-    ]
-
-
-def _by_list(judgement: Judgement, file: EvidenceFile) -> dict[str, Any]:
+def _by_list(session: Session, judgement: Judgement, file: EvidenceFile) -> dict[str, Any]:
     """For a medium that a check-list covers: which list, and what stands in for a tool's record."""
     platform = note_of(judgement, "list")
     if file.format != FORMAT or platform is None:
         return {}
     technique = get_checklist(platform).technique
-    declaration = find_by_id(note_of(judgement, "relies_on_maker") or "")
+    declaration = find_declared(session, note_of(judgement, "relies_on_maker") or "")
     return {
         "technique": technique,
         "checklist": {"platform": platform, "technique": technique},

@@ -21,8 +21,19 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """One of the two people who entered a declaration in the program, as papers name them: by role, organisation and time."""
+
+    role: str
+    organisation: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What a maker says of its own function. `withdrawn`: the day from which it counts no more. `demo`: made up."""
+    """What a maker says of its own function. `withdrawn`: the day from which it counts no more. `demo`: made up, counts nowhere
+    but in demonstrations. `entered_by`: the two names that stand in a file; `entered`: the two people, for one that was entered
+    in the program."""
 
     id: str
     maker: Bilingual
@@ -36,6 +47,7 @@ class Declaration:
     entered_by: tuple[str, ...]
     demo: bool
     withdrawn: date | None = None
+    entered: tuple[Entered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,9 @@ class Found:
 
 
 NONE = Found("none")
+SOURCE = re.compile(r"https://[a-z0-9.-]+/\S*")
+VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+MADE_UP = ".example/"
 _VERSION = re.compile(r"(?<![0-9.])[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}(?![0-9.])")
 
 
@@ -76,6 +91,14 @@ def find_declaration(
         return Found("unread")
     fitting = [one for one in named if _within(read, one.versions)]
     return Found("listed", max(fitting, key=lambda one: one.dated)) if fitting else Found("other_system")
+
+
+def versions_in_order(versions: Versions) -> bool:
+    """Are both plain versions, and the first not after the last?"""
+    if not VERSION.fullmatch(versions.first) or not VERSION.fullmatch(versions.until):
+        return False
+    first, until = ([int(part) for part in text.split(".")] for text in (versions.first, versions.until))
+    return first <= until
 
 
 def _names(one: Declaration, brand: str, platform: str, model: str, today: date) -> bool:

@@ -7,8 +7,9 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core import secrets, signing
-from core.signing import Signature, SigningKey
+from core import canonical, secrets, signing
+from core.signing import SigningKey
+from privacy import verify
 
 CURRENT = "current"
 LOG = "log"
@@ -31,6 +32,21 @@ def log_key(folder: Path) -> SigningKey:
 
 def has_log_key(folder: Path) -> bool:
     return (folder / LOG / CURRENT).exists()
+
+
+def new_key(folder: Path) -> SigningKey:
+    """Make the key that signs from now on; the one before it stays readable in the folder."""
+    key = signing.create_key(folder, secrets.field_key(LABEL))
+    draft = folder / f".{key.key_id}.part"
+    draft.write_text(key.key_id + "\n", encoding="ascii")
+    draft.replace(folder / CURRENT)
+    return key
+
+
+def current(folder: Path) -> str | None:
+    """The id of the key that signs now; None before the first signature."""
+    pointer = folder / CURRENT
+    return pointer.read_text(encoding="ascii").strip() if pointer.exists() else None
 
 
 def _point(pointer: Path, key_id: str) -> None:
@@ -61,21 +77,19 @@ def key_list(folder: Path, enrolled: Sequence[Mapping[str, str | None]] = ()) ->
     return {"keys": [known[name] for name in sorted(known)], "kind": "xunshi_keys", "version": 1}
 
 
-def check(folder: Path, data: bytes, signatures: list[Mapping[str, str]]) -> bool | None:
-    """Do all signatures hold over these bytes? None when a key isn't ours, or nobody signed. False, too, when fewer have signed
-    than the text itself asks for, or no person has: whoever holds the house's key alone must not make papers."""
-    persons = public_keys(folder / PEOPLE)
-    trusted = {**public_keys(folder), **persons}
-    answers = [signing.verify(trusted, data, Signature(one["alg"], one["key_id"], one["value_b64"])) for one in signatures]
-    if not answers or any(answer is None for answer in answers):
-        return False if False in answers else None
-    return all(answers) and _enough(data, {one["key_id"] for one in signatures}, set(persons))
-
-
-def _enough(data: bytes, names: set[str], persons: set[str]) -> bool:
-    """Older papers ask for one signature, the house's."""
+def check(
+    folder: Path, data: bytes, signatures: Sequence[Mapping[str, str]], enrolled: Sequence[Mapping[str, str | None]] = ()
+) -> bool | None:
+    """What the offline verifier says of these signatures, with our own list of keys (see key_list): every one holds, by a key in
+    force, and as many people signed as such a paper needs, the operator within it too. None when a key isn't ours or was revoked
+    later, or nobody signed."""
     try:
-        needed = json.loads(data).get("requires_signatures", 1)
-    except (ValueError, AttributeError):
-        return True
-    return isinstance(needed, int) and len(names) >= needed and (needed < 2 or bool(names & persons))
+        body = json.loads(data)
+        trust = verify.read_keys(canonical.encode(key_list(folder, enrolled)))
+        if not signatures:
+            return None
+        if not isinstance(body, dict) or verify.canonical(body) != data:
+            return False
+        return verify.worst(one.ok for one in verify.check_signatures(body, [*signatures], trust))
+    except ValueError:  # a text that is no JSON of ours, as verify.Unusable
+        return False

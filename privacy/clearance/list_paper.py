@@ -1,11 +1,13 @@
 """What a certificate says of storage that was cleared by a check-list: no tool's record, but the maker's word or none."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import i18n
 from core.data_files import text
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
+from core.people.roles import ROLES
 from privacy.clearance.checklist_reasons import GRADES
 from privacy.clearance.looking import checks_in_words
 from privacy.clearance.terms import LEVELS
@@ -51,6 +53,12 @@ def medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, str
     return _(MEDIA_KINDS.get(one["kind"], one["kind"])), rows
 
 
+def two_people(acts: Sequence[Mapping[str, str]], names: Sequence[str], language: str) -> str:
+    """Who entered a maker's declaration: `acts` by role, organisation and time, or `names` of a file. Empty where nobody did."""
+    told = [f"{i18n.say(ROLES[act['role']].label, language)} · {act['organisation']} · {act['at'][:10]}" for act in acts]
+    return "; ".join(told or names)
+
+
 def _basis(one: dict[str, Any], language: str) -> str:
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
@@ -62,4 +70,6 @@ def _basis(one: dict[str, Any], language: str) -> str:
         return _(N_("What the list, its photos and the second person show"))
     maker = declaration["maker_en"] if language == "en" else declaration["maker"]
     said = _(N_("Relies on the maker's declaration of %(day)s (%(maker)s)"), day=declaration["dated"], maker=maker)
-    return f"{said} · {_(N_('Demonstration data'))}" if declaration["demo"] else said
+    who = two_people(declaration.get("entered_by", ()), declaration.get("names", ()), language)
+    entered = _(N_("entered by two people: %(who)s"), who=who) if who else ""
+    return " · ".join(part for part in (said, entered, _(N_("Demonstration data")) if declaration["demo"] else "") if part)

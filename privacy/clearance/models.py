@@ -108,26 +108,31 @@ guard(
 
 
 class Certificate(Base):
-    """信息清除证明: numbered, canonical body, signed. `body` is the canonical JSON text that the signatures cover."""
+    """信息清除证明: numbered, canonical body, signed. `body` is the canonical JSON text that the signatures cover. A draft has no
+    signature yet and proves nothing; issued, text and signatures never change. `ended_why`: sold, expired, revoked, or why
+    custody rose; `reason`: the code for which it was taken back."""
 
     __tablename__ = "certificates"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
     clearance_id: Mapped[str] = mapped_column(ForeignKey("clearances.id"), unique=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
-    state: Mapped[str] = mapped_column(String(12), default="issued")
+    state: Mapped[str] = mapped_column(String(12), default="draft")
     body: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     signatures: Mapped[list[Any]] = mapped_column(Json)
     issued_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (
         CheckConstraint(
-            "state IN ('issued', 'delivered', 'superseded', 'revoked', 'void_by_use', 'expired')", name="state_known"
+            "state IN ('draft', 'issued', 'delivered', 'superseded', 'revoked', 'void_by_use', 'expired')", name="state_known"
         ),
         CheckConstraint("state <> 'delivered' OR delivered_at IS NOT NULL", name="delivered_has_time"),
+        CheckConstraint("state = 'draft' OR signatures <> '[]'", name="issued_is_signed"),
     )
 
 
@@ -135,17 +140,19 @@ guard(
     "certificates_of_their_item",
     "certificates",
     "BEFORE INSERT",
-    "(NEW.state <> 'issued' OR NOT EXISTS (SELECT 1 FROM clearances c WHERE c.id = NEW.clearance_id "
+    "(NEW.state <> 'draft' OR NOT EXISTS (SELECT 1 FROM clearances c WHERE c.id = NEW.clearance_id "
     "AND c.item_id = NEW.item_id AND c.state = 'valid'))",
-    "a certificate is issued on a valid clearance of its item",
+    "a certificate begins as a draft on a valid clearance of its item",
 )
 guard(
     "certificates_keep_their_text",
     "certificates",
     "BEFORE UPDATE",
     "(NEW.number <> OLD.number OR NEW.body <> OLD.body OR NEW.digest <> OLD.digest OR "
-    "NEW.clearance_id <> OLD.clearance_id OR NEW.item_id <> OLD.item_id OR NEW.signatures <> OLD.signatures OR "
-    "NEW.issued_at <> OLD.issued_at OR (NEW.state = 'issued' AND OLD.state <> 'issued'))",
+    "NEW.clearance_id <> OLD.clearance_id OR NEW.item_id <> OLD.item_id OR NEW.issued_at <> OLD.issued_at OR "
+    "(OLD.state <> 'draft' AND (NEW.signatures <> OLD.signatures OR NEW.state = 'draft')) OR "
+    "(OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'issued')) OR "
+    "(NEW.state = 'issued' AND OLD.state NOT IN ('draft', 'issued')) OR (OLD.reason <> '' AND NEW.reason <> OLD.reason))",
     "a certificate keeps its text and never comes back to issued",
 )
 guard("certificates_stay", "certificates", "BEFORE DELETE", "(1 = 1)", "certificates are history")

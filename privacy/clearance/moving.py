@@ -53,8 +53,8 @@ def _demand_keeper(w: Work, item_id: str) -> CustodyLine:
     return line
 
 
-def approved_organisations(session: Session) -> list[tuple[str, str]]:
-    """(id, name) of every approved shop, agency and community station: where a device may go."""
+def approved_organisations(session: Session) -> list[Organisation]:
+    """Every approved shop, agency and community station: where a device may go."""
     kinds = ("shop", "agency", "community")
     query = select(Organisation).where(Organisation.state == "approved", Organisation.kind.in_(kinds))
-    return [(one.id, one.name) for one in session.scalars(query.order_by(Organisation.name))]
+    return list(session.scalars(query.order_by(Organisation.name)))

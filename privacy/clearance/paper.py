@@ -1,19 +1,23 @@
 """A certificate as people read it, on a page or on paper: the same values for both, in the reader's language."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core import i18n, pdf
+from sqlalchemy.orm import object_session
+
+from core import i18n
 from core.clock import LOCAL_ZONE
+from core.goods.custody import RAISING
 from core.goods.describe import category_name
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from privacy.clearance import house_key, list_paper
 from privacy.clearance.grade import SENTENCES
+from privacy.clearance.log import keys as log_keys
 from privacy.clearance.models import Certificate
 from privacy.clearance.profiles import UnknownProfile, get_profile
 from privacy.clearance.states import CERTIFICATE
@@ -32,8 +36,11 @@ SHARED = N_("Operator and verifier signed in the same browser; the verifier sign
 CHECKED = {
     True: N_("The house's signature over this certificate holds."),
     False: N_("The signature does not hold. Don't rely on this certificate."),
-    None: N_("The key of this signature isn't known here, so nobody can tell."),
+    None: N_("A key of these signatures isn't known here or was revoked later, so nobody can tell by them alone."),
 }
+
+# what people did, each with who and where
+ACTS = ("wiped", "verified", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,9 @@ class Read:
     says: str
 
 
-def read(certificate: Certificate, keys: Path, language: str) -> Read:
-    """The signed text in words, with the state that stands now and the answer of the signature check."""
+def read(certificate: Certificate, keys: Path, language: str, names: Mapping[str, str] | None = None) -> Read:
+    """The signed text in words, with the state that stands now and the answer of the signature check. `names`: what organisations
+    are called in the reader's language today, by id; the name in the signed text stands beside it."""
     body, state = json.loads(certificate.body), CERTIFICATE[certificate.state]
 
     def _(sentence: str, **values: object) -> str:
@@ -65,7 +73,7 @@ def read(certificate: Certificate, keys: Path, language: str) -> Read:
         number=certificate.number,
         state=(_(state.label), state.tone),
         help=_(state.help),
-        rows=_rows(certificate, body, language),
+        rows=_rows(certificate, body, language, names or {}),
         media=[*[_medium(one, language) for one in body["media"]], *[_left(one, language) for one in body.get("removed", [])]],
         checks=[
             *[_(rules.CHECKS[code]) for code in body["checks"] if code in rules.CHECKS],
@@ -73,11 +81,17 @@ def read(certificate: Certificate, keys: Path, language: str) -> Read:
         ],
         claim=_claim(body["profile"], language),
         profile=f"{body['profile']['id']} {body['profile']['version']}",
-        genuine=house_key.check(keys, certificate.body.encode(), certificate.signatures),
+        genuine=_genuine(certificate, keys),
         digest=certificate.digest,
         key_ids=[one["key_id"] for one in certificate.signatures],
         says=_(list_paper.SAYS if list_paper.covers(body) else SAYS),
     )
+
+
+def _genuine(certificate: Certificate, keys: Path) -> bool | None:
+    session = object_session(certificate)
+    enrolled = log_keys.listed(session) if session else []
+    return house_key.check(keys, certificate.body.encode(), certificate.signatures, enrolled)
 
 
 def _claim(profile: dict[str, str], language: str) -> str:
@@ -97,7 +111,7 @@ def day(text: str | datetime | None) -> str:
     return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d")
 
 
-def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list[tuple[str, str]]:
+def _rows(certificate: Certificate, body: dict[str, Any], language: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
 
@@ -105,15 +119,21 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list
     rows = [
         (_(N_("Device")), " ".join(p for p in (category_name(item["category"], language), item["brand"], item["model"]) if p)),
         *[(_(_NUMBERS.get(one["kind"], one["kind"])), one["masked"]) for one in item["serials"]],
-        (_(N_("Wiped")), _who(wiped, language)),
-        (_(N_("Verified on")), _who(verified, language)),
+        (_(N_("Wiped")), _who(wiped, language, names)),
+        (_(N_("Verified on")), _who(verified, language, names)),
     ]
+    if "confirmed" in body:
+        rows.append((_(N_("Confirmed on")), _who(body["confirmed"], language, names)))
+    if "locks" in body:
+        rows.append((_(N_("Account locks")), _locks(body["locks"], language)))
     if certificate.delivered_at:
         rows.append((_(N_("Handed over on")), day(certificate.delivered_at)))
         rows.append((_(N_("Since then")), _(N_("This says nothing about use since the hand-over."))))
-    elif certificate.ended_at:
+    if certificate.ended_at:
         rows.append((_(N_("Ended on")), day(certificate.ended_at)))
-    else:
+        if why := why_ended(certificate, language):
+            rows.append((_(N_("Why it ended")), why))
+    elif not certificate.delivered_at:
         rows.append((_(N_("Usable until")), day(body["valid_until"])))
     place = rules.KEPT.get(body["kept"], "")
     kept = _(place)
@@ -124,6 +144,19 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str) -> list
     if body.get("shared_device"):
         rows.append((_(N_("One computer for both")), _(SHARED)))
     return rows
+
+
+def why_ended(certificate: Certificate, language: str) -> str:
+    """Why it was taken back, or why it ended otherwise; nothing for one that stands, or that ended before reasons were kept."""
+    sentence = rules.REVOCATIONS.get(certificate.reason) or _ENDED.get(certificate.ended_why, "")
+    return i18n.say(sentence, language) if sentence else ""
+
+
+_ENDED = {
+    **RAISING,
+    "expired": N_("Its time was over before the device was sold."),
+    "used": N_("Its own counters show that it was used after the wipe."),
+}
 
 
 def _worked(work: dict[str, Any], language: str) -> str:
@@ -151,13 +184,26 @@ def _left(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, str]
 
 
 _NUMBERS = {"serial": N_("Serial number"), "imei": N_("IMEI"), "imei2": N_("IMEI"), "meid": N_("MEID")}
-_ROLES = {"wipe_operator": N_("a wipe operator"), "wipe_verifier": N_("another person, a wipe verifier")}
+_ROLES = {
+    "wipe_operator": N_("a wipe operator"),
+    "wipe_verifier": N_("another person, a wipe verifier"),
+    "wipe_validator": N_("a third person, who confirmed it"),
+}
 
 
-def _who(act: dict[str, Any], language: str) -> str:
-    role = i18n.say(_ROLES.get(act["role"], act["role"]), language)
-    place = f" · {act['organisation']['name']}" if act["organisation"] else ""
+def _who(act: dict[str, Any], language: str, names: Mapping[str, str]) -> str:
+    role, org = i18n.say(_ROLES.get(act["role"], act["role"]), language), act["organisation"]
+    today = names.get(org["id"], org["name"]) if org else ""
+    place = f" · {today}" + (f" ({org['name']})" if today != org["name"] else "") if org else ""
     return f"{day(act['at'])} · {role}{place}"
+
+
+def _locks(found: list[dict[str, str]], language: str) -> str:
+    """How many were on before the wipe; none is on after it."""
+    count = sum(1 for one in found if one["before"] == "on")
+    before = i18n.say(N_("before the wipe %(count)s on"), language, count=count) if count else ""
+    after = i18n.say(N_("after it all off, read by the verifier"), language)
+    return " · ".join(one for one in (before, after) if one)
 
 
 def _masked(text: str) -> str:
@@ -184,7 +230,16 @@ def _medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, st
         *_done(one, language),
         (_(N_("Tool's file")), f"{one['file']['format']} · {one['parser']}"),
         *_strength(one, language),
+        *_counted(one, language),
     ]
+
+
+def _counted(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """Since when its own counters would show use, where the paper says it; older papers don't."""
+    if "use_counted_from" not in one:
+        return []
+    told = day(one["use_counted_from"]) or i18n.say(N_("not counted: its counters weren't read"), language)
+    return [(i18n.say(N_("Use is counted from"), language), told)]
 
 
 def _done(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
@@ -216,38 +271,3 @@ def _strength(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
 
 
 _VERIFICATION = {"none": N_("no"), "last": N_("after the last pass"), "all": N_("after every pass"), "only": N_("only")}
-
-
-def document(one: Read, certificate: Certificate, address: str, language: str) -> pdf.Document:
-    """The PDF: the same words, a QR code to the public page, and the state on the day it was printed."""
-
-    def _(sentence: str, **values: object) -> str:
-        return i18n.say(sentence, language, **values)
-
-    blocks: list[pdf.Block] = [
-        pdf.Facts([(_(N_("State")), one.state[0]), *one.rows]),
-        pdf.Paragraph(one.help),
-    ]
-    for heading, rows in one.media:
-        blocks += [pdf.Heading(heading), pdf.Facts(rows)]
-    blocks += [
-        pdf.Heading(_(N_("What the verifier did"))),
-        *[pdf.Paragraph(f"· {check}") for check in one.checks],
-        pdf.Paragraph(one.claim),
-        pdf.Paragraph(one.says),
-        pdf.Qr(address, _(N_("Scan the code for the state of this certificate today: %(address)s"), address=address)),
-        pdf.SmallPrint(
-            _(
-                N_("SHA-256 of the signed text: %(digest)s. Signing key: %(keys)s."),
-                digest=one.digest,
-                keys=", ".join(one.key_ids),
-            )
-        ),
-    ]
-    return pdf.Document(
-        title=_(N_("Information wipe certificate")),
-        number=one.number,
-        created=certificate.issued_at,
-        language=language,
-        blocks=blocks,
-    )

@@ -39,6 +39,10 @@ REASONS: dict[str, str] = {
     ),
     "bytes_short": N_("Not every pass reached the end of the medium. Wipe the whole medium again."),
     "not_verified": N_("The result was not verified by the tool. Wipe again with verification switched on."),
+    "read_from_memory": N_(
+        "What the tool read back came faster than this medium can be read, so it came from the computer's memory. "
+        "Wipe again with nwipe 0.40 or newer, which reads past the memory."
+    ),
     "no_device": N_("The file names no medium. Send the log of the run that wiped it."),
     "several_devices": N_(
         "More than one row could be this medium. "
@@ -54,9 +58,17 @@ REASONS: dict[str, str] = {
     "truncated": N_(
         "The file is cut off or lines are missing. Send the whole log; if there is none, wipe again."
     ),
+    "kind_untold": N_(
+        "The file doesn't say whether the medium is a magnetic disk or flash, and for a disk this wipe wouldn't do. "
+        "Attach what smartctl -x -j or the station tool reads from it, or let a verifier look at it."
+    ),
     "capacity_unknown": N_(
         "The file doesn't say how large the medium is or how much was written. "
         "Enter the medium's native size, or wipe again."
+    ),
+    "hidden_unknown": N_(
+        "The tool couldn't tell whether the medium has hidden sectors. "
+        "Connect the drive directly, without an adapter, and wipe again, or attach the station's file with the drive's native size."
     ),
     "method_unknown": N_(
         "The wiping method isn't known to this program, so its passes can't be judged. "

@@ -27,6 +27,7 @@ CLEARANCE = StateTable(
 CERTIFICATE = StateTable(
     "certificate",
     {
+        "draft": State(N_("Draft"), "neutral", N_("Written and not signed yet. It proves nothing.")),
         "issued": State(N_("In force"), "good", N_("The wipe was verified and the device is in recorded custody since.")),
         "delivered": State(
             N_("Delivered"),
@@ -39,6 +40,7 @@ CERTIFICATE = StateTable(
         "expired": State(N_("Expired"), "warn", N_("Its time was over before the device was sold.")),
     },
     {
+        ("draft", "issue"): "issued",
         ("issued", "deliver"): "delivered",
         ("issued", "raise_custody"): "superseded",
         ("issued", "revoke"): "revoked",

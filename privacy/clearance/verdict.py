@@ -29,6 +29,7 @@ FAILS = (
     "no_random_pass",
     "bytes_short",
     "not_verified",
+    "read_from_memory",
 )
 UNKNOWNS = (
     "no_device",
@@ -37,6 +38,8 @@ UNKNOWNS = (
     "anonymised",
     "truncated",
     "capacity_unknown",
+    "kind_untold",
+    "hidden_unknown",
     "method_unknown",
     "version_unknown",
     "in_progress",

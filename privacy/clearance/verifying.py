@@ -1,4 +1,5 @@
-"""The second person's act: looked at, then accepted or rejected. Acceptance, clearance and certificate are one step."""
+"""The second person's act: looked at, then accepted or rejected. Acceptance, clearance and certificate are one step, unless the
+rules ask for a third person: then a verified wipe waits for its confirmation (verifying_third)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from core.access import FRESH, SecondFactorNeeded
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.custody import locked
+from core.goods.models import Item
 from core.i18n import N_
 from core.people.notices import notify
 from core.ports import happened
@@ -26,20 +28,29 @@ from privacy.clearance.looking import Look, looked
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.permit import ClearanceIssued
 from privacy.clearance.settings import validity
-from privacy.devices import after_work
+from privacy.devices import after_work, usage
+from privacy.devices.claims import seen_by_verifier
 from privacy.devices.counting import count_after
+from privacy.keys.models import JobSignature
 from privacy.keys.signing_off import demand_signed
 from privacy.looks.models import SecondLook
 from privacy.sampling.marks import mark
 from privacy.sampling.queries import demand_unheld
 from privacy.wipes import people, queries, rules
-from privacy.wipes.models import Verification, WipeJob
+from privacy.wipes.duty_models import Validation
+from privacy.wipes.models import Judgement, Verification, WipeJob
+from privacy.wipes.people import is_here
 from privacy.wipes.states import JOB
 
 REFUSALS = {
     "verifier_owns": N_("You own this device, so somebody else verifies its wipe."),
     "verifier_wiped": N_("You wiped this device yourself. Another person verifies it: that is the whole point."),
 }
+
+ELSEWHERE = N_(
+    "By the record the device is at another organisation. Let it be handed on to yours first, on the page “Who holds it”: nobody "
+    "decides about a device that isn't there."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,27 +73,51 @@ def accept(
     signed_in_at: datetime | None,
     look: Look | None = None,
     device: str = "",
-) -> Certificate:
-    """Record the verification, clear the item and issue its certificate, in one transaction.
+) -> Certificate | None:
+    """Record the verification, clear the item and issue its certificate, in one transaction; None where a third person is to
+    confirm it first (then `keeping` is asked of that one).
 
     `counted`: how many media this person found inside. `signed_in_at`: when this person last showed the second factor.
-    `look`: the own look that a check-list asks for. `device`: digest of the browser this is signed in. Raises Refused or
-    Forbidden for the wrong person, a stale sign-in or a job that doesn't wait; Invalid for a missing check, look, bag number
-    or photo."""
+    `look`: the own look at the device. `device`: digest of the browser this is signed in. Raises Refused or Forbidden for the
+    wrong person, a stale sign-in, a device elsewhere or a job that doesn't wait; Invalid for a missing check, look, bag number or
+    photo."""
     _demand_verifier(w, job, signed_in_at)
     for code in rules.unchecked(checks):
         raise Invalid("check_missing", N_("Tick this once you have done it, or reject the wipe."), field=code)
     item = locked(w, job.item_id)
-    if item.epoch != job.epoch or item.state != "active" or not custody.is_with_staff(w.session, item.id):
-        raise Refused("custody_left", N_("The device isn't in recorded custody any more. It has to be wiped anew."))
+    demand_before_you(w, job, item)
     operation = demand_signed(w.session, job)
     demand_no_contradiction(w.session, job.id)
     after_work.demand_ended(w, job)
+    usage.demand_counted(w, job)
     count_after(w, job, counted)
-    seen = looked(w, bench, job, look)
-    photo = _checked_bag(bench, keeping)
-    verification = _record(w, job, "accepted", {**dict.fromkeys(rules.CHECKS, True), **seen}, "", signed_in_at)
+    third, verification_id = asks_third_person(w.session, job.id), ids.new_id()
+    photo = "" if third else checked_bag(bench, keeping)
+    checks_done = {**dict.fromkeys(rules.CHECKS, True), **looked(w, bench, job, look, verification_id)}
+    verification = _record(w, job, "accepted", checks_done, "", signed_in_at, verification_id)
+    seen_by_verifier(w, item)
     mark(w, job, "verify", device)
+    if third:
+        walk(w, JOB, job, "pass_on")
+        sentence = N_("A verifier has accepted your device; a third person confirms it now (%(number)s).")
+        notify(w, job.owner_id, sentence, f"/wipes/{job.id}", number=job.number)
+        return None
+    return clear(w, bench, job, verification, operation, keeping, photo)
+
+
+def clear(
+    w: Work,
+    bench: Bench,
+    job: WipeJob,
+    verification: Verification,
+    operation: JobSignature,
+    keeping: Keeping,
+    photo: str,
+    validation: Validation | None = None,
+) -> Certificate:
+    """Clear the item and issue its certificate, signed by who acts: the verifier, or the third person (`validation`). `photo`:
+    the digest of the bag's."""
+    item = w.session.get_one(Item, job.item_id)
     clearance = Clearance(
         id=ids.new_id(),
         item_id=item.id,
@@ -95,11 +130,11 @@ def accept(
         valid_until=w.now + validity(),
         ended_at=None,
     )
-    walk(w, JOB, job, "accept")
+    walk(w, JOB, job, "confirm" if validation else "accept")
     w.session.add(clearance)
     w.session.flush()
     w.record("privacy:clearance:issued", clearance.id, item=item.id, job=job.id, kept=clearance.kept)
-    certificate = certificates.issue(w, bench, job, verification, clearance, operation)
+    certificate = certificates.issue(w, bench, job, verification, clearance, operation, validation)
     if clearance.kept == "sealed_bag":
         custody.move(
             w,
@@ -152,7 +187,7 @@ def seal(w: Work, bench: Bench, clearance: Clearance, keeping: Keeping) -> None:
     demand_unheld(w.session, item.id)
     if clearance.state != "valid" or clearance.kept != "at_point":
         raise Refused("not_at_point", N_("Only a cleared device that is kept at a point can be sealed."))
-    clearance.seal_photo = _checked_bag(bench, keeping)
+    clearance.seal_photo = checked_bag(bench, keeping)
     clearance.kept, clearance.seal_number = "sealed_bag", keeping.seal_number.strip()
     w.session.flush()
     custody.move(
@@ -179,7 +214,21 @@ def _demand_verifier(w: Work, job: WipeJob, signed_in_at: datetime | None) -> No
         raise Refused("not_waiting", N_("This job doesn't wait for a verifier: every medium needs a passed file first."))
 
 
-def _checked_bag(bench: Bench, keeping: Keeping) -> str:
+def demand_before_you(w: Work, job: WipeJob, item: Item) -> None:
+    """Raises Refused unless the device is in the recorded keeping of an organisation in which who acts is a verifier."""
+    if item.epoch != job.epoch or item.state != "active" or not custody.is_with_staff(w.session, item.id):
+        raise Refused("custody_left", N_("The device isn't in recorded custody any more. It has to be wiped anew."))
+    if not is_here(w.session, item.id, people.orgs_as(w.session, w.actor.id, "wipe_verifier")):
+        raise Refused("device_elsewhere", ELSEWHERE)
+
+
+def asks_third_person(session: Session, job_id: str) -> bool:
+    """Does a row of the rule set that this wipe was judged by want somebody else than the verifier to confirm it?"""
+    query = select(Judgement.id).where(Judgement.job_id == job_id, Judgement.third_person.is_(True)).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def checked_bag(bench: Bench, keeping: Keeping) -> str:
     """The digest of the bag's photo, or nothing when the device stays. Raises Invalid (BadPhoto for what is no photo)."""
     if keeping.kept not in rules.KEPT:
         raise Invalid("kept_missing", N_("Say where the device goes now."), field="kept")
@@ -193,11 +242,17 @@ def _checked_bag(bench: Bench, keeping: Keeping) -> str:
 
 
 def _record(
-    w: Work, job: WipeJob, decision: str, checks: dict[str, Any], reason: str, signed_in_at: datetime | None
+    w: Work,
+    job: WipeJob,
+    decision: str,
+    checks: dict[str, Any],
+    reason: str,
+    signed_in_at: datetime | None,
+    verification_id: str = "",
 ) -> Verification:
     assert signed_in_at is not None
     verification = Verification(
-        id=ids.new_id(),
+        id=verification_id or ids.new_id(),
         job_id=job.id,
         item_id=job.item_id,
         epoch=job.epoch,

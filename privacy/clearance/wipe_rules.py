@@ -6,19 +6,23 @@ for counts."""
 from privacy.clearance.profile import MediumRule, Profile
 from privacy.evidence.model import DeviceRow, Evidence
 
-# Bytes per second that no medium of the kind can be faster than: 12 Gbit/s SAS for disks (the fastest sold
-# write half of it), four lanes of PCIe 5.0 for flash. Only what is impossible is called a contradiction, not
-# what is unusual.
-TOP_SPEED = {"magnetic": 1_200_000_000, "semiconductor": 16_000_000_000}
+# Bytes per second that no medium of the kind can be faster than. Magnetic: the fastest disks sold, with two sets of heads
+# (Seagate Exos 2X18, data sheet [memory]), move up to 554 MB/s at their outer edge, all others half of it. Flash: four lanes of
+# PCIe 5.0. Only what is impossible is called a contradiction, not what is unusual.
+TOP_SPEED = {"magnetic": 600_000_000, "semiconductor": 16_000_000_000}
+# and what its interface carries: SATA's 6 Gbit/s are 600 MB/s of data
+BUS_SPEED = {"ATA": 600_000_000, "IDE": 600_000_000}
+# A tool may be given back what the computer still holds in memory, which is no medium read; nothing is faster than memory is
+MEMORY_SPEED = 100_000_000_000
 # the log's clock ticks in seconds, so 0 s may have been almost 1 s (genuine 64 MiB samples show 0 s)
 RESOLUTION = 1
 
 
 def technique_of(evidence: Evidence, row: DeviceRow) -> str | None:
     """What the file shows to have been done. The log of a tool that overwrites need not say so; a file that tells a
-    device's state, or what somebody states, shows nothing unless it says what. An overwrite that a device's state tells of
-    was the device's own command, which reaches more than a host can write to."""
-    if evidence.kind == "state" and row.technique == "overwrite":
+    device's state, or what somebody states, shows nothing unless it says what. An overwrite by the device's own command, which
+    is the only one that a state can tell of, reaches more than a host can write to."""
+    if row.technique == "overwrite" and (row.own_command or evidence.kind == "state"):
         return "sanitize_overwrite"
     return row.technique or ("overwrite" if evidence.kind == "run" else None)
 
@@ -28,13 +32,14 @@ def done(
 ) -> list[str]:
     """What speaks against the wipe that this row tells of."""
     if technique is None:
-        # a statement is refused as such; a state tells at best that nothing was ever done
+        # a statement is refused as such; a state tells at best that nothing was ever done, and what is left on the medium
         unfinished = why_unfinished(evidence, row)
-        return [unfinished if unfinished != "truncated" else "not_a_wipe"] if evidence.kind != "statement" else []
+        told = [unfinished if unfinished != "truncated" else "not_a_wipe"] if evidence.kind != "statement" else []
+        return left_behind(row) + told
     reasons = left_behind(row)
     if technique != "overwrite":
         return reasons + commanded(evidence, row)
-    reasons += outcome(row) + verification(row, profile)
+    reasons += outcome(row) + verification(row, profile, rule.kind)
     # a tool that only looked wrote nothing: saying so once is enough
     if row.verification != "only":
         reasons += passes(row, rule, evidence.complete) + size(row, capacity)
@@ -72,7 +77,8 @@ def why_unfinished(evidence: Evidence, row: DeviceRow) -> str:
 def left_behind(row: DeviceRow) -> list[str]:
     """What holds for every technique: nothing hidden, no password of a stranger."""
     reasons = ["security_left_on"] if row.security_enabled else []
-    if row.native_bytes is not None and row.capacity_bytes is not None and row.native_bytes > row.capacity_bytes:
+    more = row.native_bytes is not None and row.capacity_bytes is not None and row.native_bytes > row.capacity_bytes
+    if more or row.hidden_sectors:
         reasons.append("hidden_sectors")
     return reasons
 
@@ -86,8 +92,8 @@ def outcome(row: DeviceRow) -> list[str]:
         reasons.append(row.status)
     if row.errors:
         reasons.append("errors")
-    if row.hidden_sectors:
-        reasons.append("hidden_sectors")
+    if row.hidden_unknown and not row.hidden_sectors:
+        reasons.append("hidden_unknown")
     if row.status is None or row.errors is None:
         reasons.append("truncated")
     return reasons
@@ -110,12 +116,14 @@ def passes(row: DeviceRow, rule: MediumRule, complete: bool) -> list[str]:
     return reasons
 
 
-def verification(row: DeviceRow, profile: Profile) -> list[str]:
-    """Read back by the tool itself, where the profile asks for it."""
+def verification(row: DeviceRow, profile: Profile, medium: str) -> list[str]:
+    """Read back by the tool itself, where the profile asks for it, and from the medium."""
     if not profile.verification:
         return []
     if row.verified is False:
         return ["not_verified"]
+    if row.verified and _too_fast(row.bytes_written or 0, row.quickest_read, _top_speed(row, medium)):
+        return ["read_from_memory"]
     return [] if row.verified and row.verification else ["truncated"]
 
 
@@ -145,12 +153,22 @@ def _exceeds(part: int | None, whole: int | None) -> bool:
 
 
 def _impossible_time(row: DeviceRow, medium: str) -> bool:
-    """Ended before it began, or written faster than the medium's interface can carry."""
+    """Ended before it began, written faster than the medium or its interface can be, or read faster than memory."""
     if row.seconds is not None and row.seconds < 0:
         return True
-    written, count = row.bytes_written or 0, row.passes_done or 0
-    return _too_fast(written * count, row.seconds, medium) or _too_fast(written, row.quickest_pass, medium)
+    written, speed = row.bytes_written or 0, _top_speed(row, medium)
+    total = row.total_written if row.total_written is not None else written * (row.passes_done or 0)
+    return (
+        _too_fast(total, row.seconds, speed)
+        or _too_fast(written, row.quickest_pass, speed)
+        or _too_fast(written, row.quickest_read, MEMORY_SPEED)
+    )
 
 
-def _too_fast(amount: int, seconds: int | None, medium: str) -> bool:
-    return seconds is not None and amount > TOP_SPEED[medium] * (seconds + RESOLUTION)
+def _top_speed(row: DeviceRow, medium: str) -> int:
+    return min(TOP_SPEED[medium], BUS_SPEED.get(row.bus or "", TOP_SPEED[medium]))
+
+
+def _too_fast(amount: int, seconds: int | None, speed: int) -> bool:
+    # a clock may be set back by a few seconds while a pass runs
+    return seconds is not None and amount > speed * (max(seconds, 0) + RESOLUTION)

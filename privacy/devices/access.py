@@ -41,7 +41,7 @@ def load_work(session: Session, work_id: str) -> AfterWork:
 
 _works_on_it = Predicate("operator of the medium's job", lambda v, one: v.account_id == one.job.operator_id)
 _operator, _verifier = has_role("wipe_operator"), has_role("wipe_verifier")
-_regulator, _manager = has_role("regulator"), has_role("shop_manager")
+_regulator, _manager = has_role("regulator"), has_role("bench_manager")
 
 PERMISSIONS = {
     "privacy:medium:take_out": ((_works_on_it, _operator),),
@@ -51,5 +51,6 @@ PERMISSIONS = {
     "privacy:after_work:end": ((_verifier, fresh),),
     "privacy:device:see": ROOM["privacy:custody:see"],
     "privacy:usage:read": ROOM["privacy:custody:move"],
+    "privacy:claim:add": ROOM["privacy:custody:move"],
     "privacy:item:scrap": ((owns_held,), *ROOM["privacy:custody:move"]),
 }

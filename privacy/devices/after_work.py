@@ -1,6 +1,7 @@
 """Work after the wipe: tests, or a system installed from an image named by digest. No account, no shop Wi-Fi left behind."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from core import ids
@@ -9,11 +10,13 @@ from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.work import Work
 from privacy.bench import Bench
-from privacy.devices import queries
+from privacy.devices import fresh_readings, queries
 from privacy.devices.claims import snapshot
 from privacy.devices.models import AfterWork, AfterWorkEnd
+from privacy.devices.rules import COUNTING
 from privacy.devices.taking_out import keep_photo
 from privacy.evidence.readers import read
+from privacy.readback.stations import public_keys
 from privacy.wipes import people
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import present_media
@@ -66,10 +69,19 @@ def begin(w: Work, job: WipeJob, *, purpose: str, image_name: str = "", image_di
 
 
 def end(
-    w: Work, bench: Bench, work: AfterWork, *, checks: set[str], photo: bytes, reading: bytes, signed_in_at: datetime | None
+    w: Work,
+    bench: Bench,
+    work: AfterWork,
+    *,
+    checks: set[str],
+    photo: bytes,
+    readings: Sequence[bytes],
+    signed_in_at: datetime | None,
 ) -> AfterWorkEnd:
-    """The verifier looks at the set-up screen with the code. `reading`: a fresh file with the media's counters, from which use is
-    counted from now on; empty if the device has none to read."""
+    """The verifier looks at the set-up screen with the code. `readings`: fresh files with the counters of every medium that
+    counts its use, from which use is counted from now on; only chips and cards have none to read.
+
+    Raises Invalid at the field of what is missing: a tick, the photo, or `readings`."""
     people.demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
@@ -92,20 +104,38 @@ def end(
     )
     w.session.add(row)
     w.session.flush()
-    if reading:
-        _fresh_counters(w, bench, job, reading)
+    _fresh_counters(w, bench, job, work, readings)
     w.record("privacy:after_work:ended", job.id, item=job.item_id, work=work.id, photo=row.photo)
     return row
 
 
-def _fresh_counters(w: Work, bench: Bench, job: WipeJob, raw: bytes) -> None:
+def _fresh_counters(w: Work, bench: Bench, job: WipeJob, work: AfterWork, readings: Sequence[bytes]) -> None:
+    """Read after the work began, with its code where the tool has room for one, each medium that counts its use."""
     from privacy.devices.usage import rows_of
 
-    evidence = read(raw)
-    digest = bench.store.put(raw, "evidence")
-    for medium, row in rows_of(evidence, present_media(w.session, job.item_id)):
-        assert row.counters is not None
-        snapshot(w, job.item_id, medium.id, job.epoch, "after_work", row.counters, digest)
+    media, read_now = present_media(w.session, job.item_id), set()
+    for raw in readings:
+        evidence = read(raw, keys=public_keys(w.session, w.now))
+        fresh_readings.demand_new(w.session, evidence.sha256)
+        fresh_readings.demand_whole(evidence)
+        for medium, row in rows_of(evidence, media):
+            fresh_readings.demand_since(evidence, row, work.begun_at, w.now)
+            challenged = fresh_readings.demand_code(evidence, row, work.code)
+            assert row.counters is not None
+            snapshot(
+                w, job.item_id, medium.id, job.epoch, "after_work", row.counters, evidence.sha256,
+                challenged=challenged, key_id=evidence.signed_by,
+            )  # fmt: skip
+            read_now.add(medium.id)
+        bench.store.put(raw, "evidence")
+    for medium in media:
+        if medium.kind in COUNTING and medium.id not in read_now:
+            raise Invalid(
+                "reading_missing",
+                N_("Read the counters of %(medium)s after the work, with the code: use is counted from there."),
+                field="file",
+                values={"medium": medium.masked},
+            )
 
 
 def demand_ended(w: Work, job: WipeJob) -> None:

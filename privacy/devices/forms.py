@@ -1,7 +1,7 @@
 """The forms about a device and its media."""
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, RadioField, StringField
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.forms import Form, text
@@ -80,12 +80,13 @@ class EndWorkForm(Form):
     no_wifi = _tick("no_wifi")
     setup_screen = _tick("setup_screen")
     photo = FileField(text(N_("Photo of the set-up screen with the code")))
-    reading = FileField(
+    readings = MultipleFileField(
         text(N_("Fresh counters of its media")),
         description=text(
-            N_("Output of smartctl -x -j or of the station tool. Use of the device is counted from this reading on.")
+            N_("One file of each disk: output of smartctl -x -j or of the station tool, with the code. Use of the device is "
+               "counted from these readings on.")
         ),
-    )
+    )  # fmt: skip
 
     @property
     def checks(self) -> set[str]:
@@ -103,6 +104,22 @@ class ReadingForm(Form):
         text(N_("File with the counters")),
         description=text(N_("Output of smartctl -x -j or of the station tool, read from the device itself.")),
     )
+
+
+class ClaimForm(Form):
+    what = SelectField(text(N_("What you read")), [CHOOSE])
+    source = RadioField(
+        text(N_("Where you read it")),
+        [CHOOSE],
+        choices=[(code, text(rules.SOURCE_WORDS[code])) for code in ("label", "dmi", "photo")],
+    )
+    number = StringField(
+        text(N_("The whole number, as you read it")),
+        [NEEDED, Length(max=60)],
+        description=text(N_("It is compared with the register and shown masked.")),
+        render_kw=_CODE,
+    )
+    photo = FileField(text(N_("The photo of it")), description=text(N_("Only where you read it from a photo.")))
 
 
 class ScrapForm(Form):

@@ -1,16 +1,17 @@
 """What is known of a device and its media: identity claims with their source, counts of what is inside, media taken out and
-destroyed before a witness, counters of use, and work done after the wipe. All of it is append-only: states live elsewhere."""
+destroyed before a witness, and work done after the wipe. All of it is append-only: states live elsewhere."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, append_only, guard
-from privacy.devices.rules import DESTRUCTIONS, MOMENTS, SCRAP_REASONS, SOURCES
+from privacy.devices.departures import WAYS
+from privacy.devices.rules import DESTRUCTIONS, SCRAP_REASONS, SOURCES
 
 
-def _one_of(column: str, words: object) -> str:
+def one_of(column: str, words: object) -> str:
     return f"{column} IN ({', '.join(repr(word) for word in words)})"  # type: ignore[attr-defined]
 
 
@@ -27,10 +28,11 @@ class IdentityClaim(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
     masked: Mapped[str] = mapped_column(String(80))
     evidence_id: Mapped[str | None] = mapped_column(ForeignKey("evidence_files.id"))
+    photo: Mapped[str | None] = mapped_column(String(64))
     seen_by: Mapped[str] = mapped_column(String(40))
     seen_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint(_one_of("source", SOURCES), name="source_known"),)
+    __table_args__ = (CheckConstraint(one_of("source", SOURCES), name="source_known"),)
 
 
 append_only("identity_claims")
@@ -97,7 +99,7 @@ class Destruction(Base):
 
     __table_args__ = (
         UniqueConstraint("id", "medium_id", "destroyed_by"),
-        CheckConstraint(_one_of("method", DESTRUCTIONS), name="method_known"),
+        CheckConstraint(one_of("method", DESTRUCTIONS), name="method_known"),
         CheckConstraint("photo <> ''", name="photo_there"),
     )
 
@@ -140,33 +142,6 @@ guard(
     "(NEW.state = 'destroyed' AND NOT EXISTS (SELECT 1 FROM destruction_witnesses t WHERE t.medium_id = NEW.id))))",
     "a medium leaves its device with a photo, and is destroyed before a witness",
 )
-
-
-class UsageSnapshot(Base):
-    """A device's own counters at one moment: what grows after the wipe is use."""
-
-    __tablename__ = "usage_snapshots"
-    id: Mapped[str] = mapped_column(String(26), primary_key=True)
-    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
-    medium_id: Mapped[str] = mapped_column(ForeignKey("storage_media.id"))
-    epoch: Mapped[int]
-    moment: Mapped[str] = mapped_column(String(10))
-    power_on_hours: Mapped[int | None]
-    power_cycles: Mapped[int | None]
-    bytes_written: Mapped[int | None] = mapped_column(BigInteger)
-    boot_count: Mapped[int | None]
-    data_erased: Mapped[bool | None]
-    digest: Mapped[str] = mapped_column(String(64))
-    by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
-    at: Mapped[datetime]
-
-    __table_args__ = (
-        Index("ix_usage_snapshots_medium", "medium_id", "epoch"),
-        CheckConstraint(_one_of("moment", MOMENTS), name="moment_known"),
-    )
-
-
-append_only("usage_snapshots")
 
 
 class AfterWork(Base):
@@ -223,6 +198,34 @@ guard(
 )
 
 
+class Departure(Base):
+    """How a thing left its recorded custody, and why: one with each line of custody that says so."""
+
+    __tablename__ = "departures"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
+    line_id: Mapped[str] = mapped_column(ForeignKey("custody_lines.id"), unique=True)
+    what: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(one_of("what", WAYS), name="what_known"),
+        CheckConstraint("reason <> ''", name="reason_there"),
+    )
+
+
+append_only("departures")
+guard(
+    "departures_of_their_line",
+    "departures",
+    "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM custody_lines l WHERE l.id = NEW.line_id AND l.item_id = NEW.item_id AND l.why = NEW.what))",
+    "a departure is told with the custody line that records it",
+)
+
+
 class Scrapping(Base):
     """报废: a thing left the market for a recycler, with reason, proof and who received it. One each, for good."""
 
@@ -237,7 +240,7 @@ class Scrapping(Base):
     at: Mapped[datetime]
 
     __table_args__ = (
-        CheckConstraint(_one_of("reason", SCRAP_REASONS), name="reason_known"),
+        CheckConstraint(one_of("reason", SCRAP_REASONS), name="reason_known"),
         CheckConstraint("proof IN ('no_data', 'wiped', 'destroyed')", name="proof_known"),
         CheckConstraint("receiver <> ''", name="receiver_named"),
     )
@@ -255,6 +258,15 @@ guard(
     "(SELECT 1 FROM judgements g JOIN wipe_jobs j ON j.id = g.job_id JOIN items i ON i.id = j.item_id "
     "WHERE g.medium_id = m.id AND g.verdict = 'pass' AND j.state = 'accepted' AND j.epoch = i.epoch))))",
     "what can hold data is scrapped with proof that every medium was wiped or destroyed",
+)
+guard(
+    "scrappings_on_a_proof_that_stands",
+    "scrappings",
+    "BEFORE INSERT",
+    "(NEW.proof = 'wiped' AND NOT EXISTS (SELECT 1 FROM clearances c JOIN items i ON i.id = c.item_id AND i.epoch = c.epoch "
+    "JOIN certificates p ON p.clearance_id = c.id WHERE c.item_id = NEW.item_id AND c.state IN ('valid', 'expired') "
+    "AND p.state IN ('issued', 'expired')))",
+    "a proof that was revoked or ended by use is no proof for scrapping",
 )
 guard(
     "items_scrapped_on_record",

@@ -8,14 +8,16 @@ from core.goods.models import StorageMedium
 from privacy.devices.models import (
     AfterWork,
     AfterWorkEnd,
+    Departure,
     Destruction,
     DestructionWitness,
     IdentityClaim,
     Inventory,
     MediumOut,
-    UsageSnapshot,
 )
+from privacy.devices.reading_models import PowerTest, ReadingOrder, UsageSnapshot
 from privacy.devices.rules import BASELINES, Usage
+from privacy.wipes.models import Judgement
 
 
 def get_medium(session: Session, medium_id: str) -> StorageMedium:
@@ -73,6 +75,27 @@ def find_baseline(session: Session, medium_id: str, epoch: int) -> UsageSnapshot
     return session.scalars(query.order_by(UsageSnapshot.id.desc()).limit(1)).first()
 
 
+def find_last_reading(session: Session, medium_id: str, epoch: int) -> UsageSnapshot | None:
+    """The latest reading of a medium in this epoch, whatever for."""
+    query = select(UsageSnapshot).where(UsageSnapshot.medium_id == medium_id, UsageSnapshot.epoch == epoch)
+    return session.scalars(query.order_by(UsageSnapshot.id.desc()).limit(1)).first()
+
+
+def find_order(session: Session, item_id: str) -> ReadingOrder | None:
+    """The last code that was given for reading this thing's counters."""
+    query = select(ReadingOrder).where(ReadingOrder.item_id == item_id)
+    return session.scalars(query.order_by(ReadingOrder.id.desc()).limit(1)).first()
+
+
+def is_counting(session: Session, medium: StorageMedium) -> bool:
+    """Is it on record that this very medium counts its use: by any reading, or by a file that was judged?"""
+    read = select(UsageSnapshot.id).where(UsageSnapshot.medium_id == medium.id).limit(1)
+    if session.scalars(read).first() is not None:
+        return True
+    told = session.scalars(select(Judgement.device).where(Judgement.medium_id == medium.id))
+    return any(one and any(value is not None for value in (one.get("counters") or {}).values()) for one in told)
+
+
 def usage_of(row: UsageSnapshot) -> Usage:
     return Usage(
         power_on_hours=row.power_on_hours,
@@ -91,3 +114,13 @@ def works_of(session: Session, job_id: str) -> list[tuple[AfterWork, AfterWorkEn
 
 def find_open_work(session: Session, job_id: str) -> AfterWork | None:
     return next((one for one, end in works_of(session, job_id) if end is None), None)
+
+
+def departures_of(session: Session, item_id: str) -> dict[str, Departure]:
+    """How a thing left its custody, by the custody line that says so."""
+    return {one.line_id: one for one in session.scalars(select(Departure).where(Departure.item_id == item_id))}
+
+
+def find_power_test(session: Session, job_id: str) -> PowerTest | None:
+    """The powered tests before this wipe, done or left out."""
+    return session.scalars(select(PowerTest).where(PowerTest.job_id == job_id)).first()

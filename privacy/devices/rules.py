@@ -59,6 +59,8 @@ MOMENTS: Final = {
     "hand_over": N_("at the hand-over"),
     "check": N_("at a check in between"),
 }
+# media that count their use and are asked for it after work on them; chips and cards have nothing to ask
+COUNTING: Final = frozenset({"hdd", "hybrid", "ssd", "nvme"})
 # moments from which use is counted: a later one replaces an earlier one
 BASELINES: Final = ("after_wipe", "after_work")
 

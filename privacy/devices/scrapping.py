@@ -12,12 +12,16 @@ from core.i18n import N_
 from core.ports import ItemScrapped, happened
 from core.states import walk
 from core.work import Work
+from privacy.clearance.models import Certificate, Clearance
 from privacy.devices.models import Scrapping
 from privacy.devices.rules import SCRAP_REASONS
 from privacy.wipes import people
-from privacy.wipes.models import Judgement, WipeJob
+from privacy.wipes.models import Judgement, Verification, WipeJob
 from privacy.wipes.queries import all_media, find_open_job
 
+# states in which a wipe of the present epoch still proves that nothing is left on the thing
+STANDING = ("valid", "expired")
+PAPERS = ("issued", "expired")
 NO_PROOF = N_(
     "It can hold data, so it is scrapped only after every storage medium was wiped and verified, or destroyed before a witness. "
     "Register a wipe; the operator can also take the media out and destroy them."
@@ -25,21 +29,36 @@ NO_PROOF = N_(
 
 
 def proof_of(w: Work, item: Item) -> str | None:
-    """`no_data`, `wiped` or `destroyed`, or None while a medium is neither wiped and verified in this epoch nor destroyed."""
+    """`no_data`, `wiped` or `destroyed`, or None while a medium is neither wiped and verified in this epoch nor destroyed, or the
+    proof of it was taken back."""
     if not item.data_bearing:
         return "no_data"
     media = [one for one in all_media(w.session, item.id) if one.state in ("present", "removed", "destroyed")]
     if not media or any(one.state == "removed" for one in media):
         return None
-    query = select(Judgement.medium_id).join(WipeJob, WipeJob.id == Judgement.job_id)
-    query = query.where(
-        WipeJob.item_id == item.id, WipeJob.epoch == item.epoch, WipeJob.state == "accepted", Judgement.verdict == "pass"
-    )
-    wiped = set(w.session.scalars(query))
     present = {one.id for one in media if one.state == "present"}
-    if not present <= wiped:
-        return None
-    return "wiped" if present else "destroyed"
+    if not present:
+        return "destroyed"
+    return "wiped" if any(present <= _wiped(w, job_id) for job_id in _standing_jobs(w, item)) else None
+
+
+def _standing_jobs(w: Work, item: Item) -> list[str]:
+    """Accepted wipes of this epoch that nobody took back: a clearance that merely ran out proves what it proved, one that was
+    revoked or ended by use, or whose certificate was, proves nothing any more."""
+    query = (
+        select(Verification.job_id)
+        .join(WipeJob, WipeJob.id == Verification.job_id)
+        .join(Clearance, Clearance.verification_id == Verification.id)
+        .join(Certificate, Certificate.clearance_id == Clearance.id)
+        .where(WipeJob.item_id == item.id, WipeJob.epoch == item.epoch, WipeJob.state == "accepted")
+        .where(Clearance.state.in_(STANDING), Certificate.state.in_(PAPERS))
+    )
+    return list(w.session.scalars(query))
+
+
+def _wiped(w: Work, job_id: str) -> set[str]:
+    query = select(Judgement.medium_id).where(Judgement.job_id == job_id, Judgement.verdict == "pass")
+    return set(w.session.scalars(query))
 
 
 def scrap(w: Work, item_id: str, *, reason: str, receiver: str, receipt: str = "") -> Scrapping:

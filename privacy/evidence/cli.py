@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from core.commands.output import Command, refuse
+from core.commands.output import Command, Group, refuse
 from core.errors import Refused
 from core.i18n import N_, compile_catalogue, say
 from privacy.evidence.model import Evidence, Unreadable, as_json
@@ -77,7 +77,7 @@ def _or_refuse(lang: str, work: Callable[[], _T]) -> _T:
         _refuse(problem, lang)
 
 
-@click.group("evidence", help="Read what a wipe tool wrote, and judge it by a profile.")
+@click.group("evidence", cls=Group, help="Read what a wipe tool wrote, and judge it by a profile.")
 def evidence() -> None:
     """The commands below."""
 

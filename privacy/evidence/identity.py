@@ -3,32 +3,13 @@
 import re
 import unicodedata
 
+from core.goods.placeholders import is_placeholder
+
 # nwipe -q prints 20 times X, or 20 times ? where it found no serial; other tools print stars
 _MASKED = re.compile(r"[Xx?*]{4,}")
 _SPACES = re.compile(r"[\s_]+")
 _MAKER = re.compile(r"^(?:WD-)+")  # Western Digital's label writes it, its firmware not always
-# what bridges, virtual disks and careless makers put where a serial should stand
-_PLACEHOLDERS = frozenset(
-    {
-        "NONE",
-        "N/A",
-        "NA",
-        "NULL",
-        "UNKNOWN",
-        "NOTSPECIFIED",
-        "NOTAVAILABLE",
-        "NOTSETTABLE",
-        "DEFAULTSTRING",
-        "TOBEFILLEDBYO.E.M.",
-        "SERIALNUMBER",
-        "0123456789ABCDEF",
-        "123456789ABCDEF",
-        "1234567890",
-        "123456789",
-        "0123456789",
-        "12345678",
-    }
-)
+_LEAST = 4  # letters and digits; the register takes no shorter ones either
 
 
 def is_masked(serial: str | None) -> bool:
@@ -46,7 +27,7 @@ def normalise_serial(serial: str | None) -> str | None:
         return None
     text = _SPACES.sub("", unicodedata.normalize("NFKC", serial)).upper()
     text = _MAKER.sub("", text)
-    if len(set(text)) < 2 or text in _PLACEHOLDERS:
+    if sum(letter.isalnum() for letter in text) < _LEAST or is_placeholder(text):
         return None
     return text
 

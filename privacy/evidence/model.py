@@ -73,7 +73,10 @@ class DeviceRow:
     `passes_*` count the method's own passes over all rounds: the final blank and verify passes are not among
     them. `bytes_written` is the least that any pass over the medium wrote, so it can be held against the
     capacity. `verified` is true only if everything that `verification` promises was read back and matched.
-    `seconds` and `quickest_pass` are whole seconds between log lines (resolution 1 s).
+    `seconds`, `quickest_pass` and `quickest_read` are whole seconds between log lines (resolution 1 s): of the whole run, of
+    the pass that was written quickest, of the medium's quickest reading back. `total_written` are the bytes of all passes
+    together, the final blank among them. `hidden_unknown`: the tool looks for hidden sectors and couldn't tell, or doesn't say
+    what it found.
     """
 
     node: str | None = None
@@ -101,11 +104,16 @@ class DeviceRow:
     anonymised: bool = False
     usb_bridge: bool = False
     hidden_sectors: bool | None = None
+    hidden_unknown: bool = False
     seconds: int | None = None
     quickest_pass: int | None = None
+    quickest_read: int | None = None
+    total_written: int | None = None
     # what kind of medium the file itself says it is (rotation rate, bus, the tool's word)
     medium: MediumKind | None = None
     technique: Technique | None = None
+    # did the medium carry it out itself, told to by one command? An overwrite by a host doesn't reach what a host can't
+    own_command: bool = False
     native_bytes: int | None = None
     serial_source: Source | None = None
     # further names of the same medium: WWN, EUI-64, NGUID, IMEI, ECID ... as (kind, value)

@@ -15,10 +15,10 @@ from core.goods.words import IDENTIFIER_KINDS, MEDIA_KINDS
 from core.page import Page
 from core.web import limiter
 from privacy.access import load_item
-from privacy.bench import bench
 from privacy.clearance import paper
 from privacy.clearance import queries as papers
 from privacy.clearance.models import Certificate
+from privacy.clearance.views.certificates import read_here
 from privacy.inspection import chain, queries
 from privacy.inspection.chain import Event
 from privacy.inspection.forms import LookUpForm
@@ -156,7 +156,7 @@ def _facts(item: Item) -> list[tuple[str, str]]:
     states = {"active": _("In the market"), "frozen": _("Frozen"), "released": _("Released"), "scrapped": _("Scrapped")}
     return [
         (_("State"), states[item.state]), (_("Custody epoch"), str(item.epoch)),
-        (_("Holds data"), _("Yes") if item.data_bearing else _("No")), (_("Registered on"), when(item.created_at) or ""),
+        (_("Can hold data"), _("Yes") if item.data_bearing else _("No")), (_("Registered on"), when(item.created_at) or ""),
         *numbers, *media, (_("Owner's account"), item.owner_id), (_("Id in the log"), item.id),
     ]  # fmt: skip
 
@@ -166,7 +166,7 @@ def _number(masked: str, live: bool) -> str:
 
 
 def _paper(certificate: Certificate) -> Paper:
-    one = paper.read(certificate, bench().keys, g.language)
+    one = read_here(certificate, g.language)
     return Paper(one.number, one.state, one.help, one.rows, one.checks, one.genuine, _(paper.CHECKED[one.genuine]))
 
 
@@ -194,7 +194,7 @@ def _custody(item: Item) -> list[tuple[str, str, str, str]]:
     """(since, where, why, epoch), newest first. Holders are told by the chain, by role."""
     lines = reversed(custody.history(g.db, item.id))
     return [
-        (when(line.since) or "", _(custody.PLACES[line.place]) + (f" · {line.seal_number}" if line.seal_number else ""),
+        (when(line.since) or "", _(custody.where(line)) + (f" · {line.seal_number}" if line.seal_number else ""),
          _(custody.RAISING.get(line.why) or custody.MOVES.get(line.why, line.why)), str(line.epoch))
         for line in lines
     ]  # fmt: skip

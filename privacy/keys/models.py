@@ -20,7 +20,9 @@ class PersonKey(Base):
 
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name="ended_has_reason"),
-        CheckConstraint("ended_why IN ('', 'replaced', 'lost', 'stolen', 'left')", name="reason_known"),
+        CheckConstraint(
+            "ended_why IN ('', 'replaced', 'lost', 'stolen', 'left', 'misused', 'suspended', 'role_ended')", name="reason_known"
+        ),
         only_one("uq_person_keys_live", "account_id", where="ended_at IS NULL"),
     )
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g
 from flask_babel import gettext as _
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from sqlalchemy.orm import Session
+from wtforms import PasswordField, RadioField
+from wtforms.validators import InputRequired, Length
 
 from core.access import Predicate, fresh, has_role, needs, visitor
 from core.errors import Refused
 from core.forms import Form, text
 from core.i18n import N_
 from core.page import Page
+from core.web import limiter
 from privacy.access import load_job
 from privacy.bench import bench
 from privacy.keys import actions, signing_off
+from privacy.keys.models import PersonKey
 from privacy.sampling.cookie import device
 from privacy.sampling.marks import mark
 from privacy.wipes.models import WipeJob
@@ -25,11 +28,13 @@ from privacy.wipes.views.parts import again, doing, done
 blueprint = Blueprint("keys", __name__)
 
 _operates = Predicate("operator of this job", lambda v, job: v.account_id == job.operator_id)
+_owns = Predicate("has a signing key", lambda v, keys: bool(keys))
 _operator, _verifier = has_role("wipe_operator"), has_role("wipe_verifier")
 PERMISSIONS = {
     "privacy:job:sign": ((_operates, _operator, fresh),),
-    "privacy:key:see": ((_operator,), (_verifier,)),
+    "privacy:key:see": ((_operator,), (_verifier,), (_owns,)),
     "privacy:key:end": ((_operator, fresh), (_verifier, fresh)),
+    "privacy:key:report": ((_owns,),),
 }
 WORDS = {"privacy:job:signed": N_("An operator signed a wipe")}
 WHY = {
@@ -37,15 +42,30 @@ WHY = {
     "replaced": N_("replaced"),
     "lost": N_("revoked: lost"),
     "stolen": N_("revoked: stolen"),
+    "misused": N_("revoked: misused"),
     "left": N_("no longer used"),
+    "suspended": N_("ended: the account was stopped"),
+    "role_ended": N_("ended with the last role that signs"),
 }
+CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 
 
 class EndForm(Form):
     reason = RadioField(
-        text(N_("Why it ends")),
-        [InputRequired(text(N_("Please choose one of the answers offered.")))],
-        choices=[(code, text(name)) for code, name in actions.ENDS.items()],
+        text(N_("Why it ends")), [CHOOSE], choices=[(code, text(name)) for code, name in actions.ENDS.items()]
+    )
+
+
+class ReportForm(Form):
+    """For who can't show the second factor any more."""
+
+    reason = RadioField(
+        text(N_("What happened")), [CHOOSE], choices=[(code, text(name)) for code, name in actions.REPORTS.items()]
+    )
+    password = PasswordField(
+        text(N_("Your password")),
+        [InputRequired(text(N_("Please fill this in."))), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -55,21 +75,28 @@ class KeysPage(Page):
     keys: Sequence[tuple[str, ...]]
     live: bool
     form: EndForm
+    report_form: ReportForm
 
 
-def _page(form: EndForm) -> KeysPage:
-    rows = actions.keys_of(g.db, visitor().account_id or "")
+def load_own(session: Session) -> list[PersonKey]:
+    """The visitor's own keys."""
+    return actions.keys_of(session, visitor().account_id or "")
+
+
+def _page(form: EndForm | None = None, report: ReportForm | None = None) -> KeysPage:
+    rows = load_own(g.db)
     return KeysPage(
         keys=[(one.key_id, when(one.created_at) or "", when(one.ended_at) or "—", _(WHY[one.ended_why])) for one in rows],
         live=any(one.ended_at is None for one in rows),
-        form=form,
+        form=form or EndForm(formdata=None),
+        report_form=report or ReportForm(formdata=None, prefix="report"),
     )
 
 
 @blueprint.get("/me/keys")
-@needs("privacy:key:see")
-def show_keys() -> object:
-    return _page(EndForm(formdata=None)).answer()
+@needs("privacy:key:see", on=load_own)
+def show_keys(_keys: list[PersonKey]) -> object:
+    return _page().answer()
 
 
 @blueprint.post("/me/keys")
@@ -85,6 +112,24 @@ def end_key() -> object:
         form.blame(no)
         return _page(form).answer(no.status)
     return done(_("Ended. A new key is made when you next sign."), "/me/keys")
+
+
+@blueprint.post("/me/keys/report")
+@needs("privacy:key:report", on=load_own)
+@limiter.limit("10 per minute", methods=["POST"])
+def report_key(_keys: list[PersonKey]) -> object:
+    form = ReportForm(prefix="report")
+    if not form.validate_on_submit():
+        return _page(report=form).answer(422)
+    try:
+        with doing() as w:
+            refused = actions.report(w, form.reason.data, form.password.data or "")
+        if refused is not None:
+            raise refused
+    except Refused as no:
+        form.blame(no)
+        return _page(report=form).answer(no.status)
+    return done(_("Revoked in the public log. A new key is made when you next sign."), "/me/keys")
 
 
 @blueprint.post("/wipes/<job_id>/sign")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, guard
@@ -24,6 +24,33 @@ class ReadBackOrder(Base):
 
 
 append_only("readback_orders")
+
+
+class PatternKey(Base):
+    """The key of a keyed last pass: its keystream is written over a medium at the end, and no other disk and no older data
+    matches it. `key_id` names the key without telling it; `sealed`: 64 hex digits, encrypted."""
+
+    __tablename__ = "pattern_keys"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("wipe_jobs.id"), index=True)
+    medium_id: Mapped[str] = mapped_column(ForeignKey("storage_media.id"))
+    key_id: Mapped[str] = mapped_column(String(16), unique=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("job_id", "medium_id"),)
+
+
+append_only("pattern_keys")
+guard(
+    "pattern_keys_for_the_last_pass",
+    "pattern_keys",
+    "BEFORE INSERT",
+    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j JOIN storage_media m ON m.item_id = j.item_id WHERE j.id = NEW.job_id "
+    "AND m.id = NEW.medium_id AND j.state = 'wiping' AND j.operator_id = NEW.asked_by))",
+    "a key for the last pass is given to the operator, while the medium is being wiped",
+)
 
 
 class SecondLook(Base):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf.file import FileField
 
 from core import ids
-from core.access import fresh, has_role, needs
+from core.access import Predicate, fresh, has_role, needs
 from core.errors import Forbidden, Refused
 from core.forms import Form, text
 from core.goods.models import StorageMedium
@@ -27,10 +27,17 @@ from privacy.wipes.views.parts import again, doing, done
 
 blueprint = Blueprint("looks", __name__)
 
-PERMISSIONS = {"privacy:medium:look": ((has_role("wipe_verifier"), fresh),)}
+_wipes_it = Predicate("operator of the medium's job", lambda v, one: v.account_id == one.job.operator_id)
+PERMISSIONS = {
+    "privacy:medium:look": ((has_role("wipe_verifier"), fresh),),
+    "privacy:pattern:give": ((_wipes_it, has_role("wipe_operator")),),
+    "privacy:pattern:read": ((_wipes_it, has_role("wipe_operator")), (has_role("wipe_verifier"), fresh)),
+}
 WORDS = {
     "privacy:readback:ordered": N_("A verifier was given the places for a read-back"),
     "privacy:medium:looked_at": N_("A verifier looked at a medium with an own tool"),
+    "privacy:pattern:given": N_("An operator was given the key of a keyed last pass"),
+    "privacy:pattern:read": N_("The key of a keyed last pass was downloaded"),
 }
 RESULTS = {
     "agrees": (N_("Agrees"), "good"),
@@ -64,6 +71,7 @@ class LookShown:
 def shown(one: SecondLook) -> LookShown:
     word, tone = RESULTS[one.result]
     labels = {
+        "counters": _("counters"),
         "blocks": _("blocks read"),
         "chance": _("chance to find residue spread over 0.1 %"),
         "expected": _("what stood there"),
@@ -75,8 +83,14 @@ def shown(one: SecondLook) -> LookShown:
         grade=one.grade,
         means=_(SENTENCES[one.grade]) if one.grade else "",
         reasons=[_(rules.REASONS[reason]) for reason in one.reasons],
-        told=[(labels[name], value) for name, value in one.told.items() if name in labels and value],
+        told=[(labels[name], _told(name, value)) for name, value in one.told.items() if name in labels and value],
     )
+
+
+def _told(name: str, value: str) -> str:
+    if name != "counters":
+        return value
+    return str(_("its use is counted from this reading") if value == "begin" else _("read once more, not grown"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +103,7 @@ class LookPage(Page):
     challenge: str
     seed: str
     command: str
+    key_href: str
     nonce: str
     checkpoint: str
     root: str
@@ -101,10 +116,10 @@ def _page(one: OnBench, form: LookForm) -> LookPage:
     job, medium = one.job, one.medium
     order = queries.find_order(g.db, job.id, medium.id)
     code = ids.grouped(job.challenge)
-    seed = order.seed if order else ""
+    seed, key = order.seed if order else "", queries.find_pattern(g.db, job.id, medium.id)
     command = (
         f"python -m privacy.readback /dev/sdX --sample {rules.SAMPLED} --seed {seed} --challenge {code} "
-        "--serial SERIAL --key STATION.key --out result.json --json"
+        f"{f'--pattern-key {key.key_id}.key ' if key else ''}--key STATION.key --out result.json --json"
     )
     return LookPage(
         job_id=job.id,
@@ -114,11 +129,12 @@ def _page(one: OnBench, form: LookForm) -> LookPage:
         challenge=code,
         seed=seed,
         command=command if seed else "",
+        key_href=f"/wipes/{job.id}/media/{medium.id}/pattern.key" if key else "",
         nonce=order.nonce if order else "",
         checkpoint=str(order.checkpoint_size) if order else "",
         root=order.root if order else "",
         looks=[shown(row) for row in reversed(queries.looks_of(g.db, job.id)) if row.medium_id == medium.id],
-        waiting=job.state == "judged",
+        waiting=job.state in ("judged", "verified"),
         form=form,
     )
 
@@ -152,7 +168,8 @@ def look(one: OnBench) -> object:
     try:
         with doing() as w:
             medium = w.session.get_one(StorageMedium, medium_id)
-            found = actions.look(w, bench(), again(w, job_id), medium, file_of(form.file)).result
+            seen = actions.look(w, bench(), again(w, job_id), medium, file_of(form.file))
+            found = "begins" if seen.told.get("counters") == "begin" and seen.result == "unknown" else seen.result
     except Forbidden:
         raise
     except Refused as no:
@@ -162,6 +179,7 @@ def look(one: OnBench) -> object:
         "agrees": _("Your look agrees. It stands on the certificate."),
         "contradicts": _("Your look contradicts the wipe: it can't be accepted. Reject it, with the reason."),
         "unknown": _("Your file says too little, so it counts for nothing. Read below why."),
+        "begins": _("Its counters are on record: its use is counted from this reading. It says nothing more about the wipe."),
     }[found]
     return done(said, f"/wipes/{job_id}/media/{medium_id}/look")
 

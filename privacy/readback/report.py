@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from core import canonical, signing
 from core.i18n import N_
+from privacy.evidence.identity import normalise_serial, same_serial
 from privacy.evidence.model import Unreadable
 from privacy.readback.classes import CLASSES, EXPECTED
 from privacy.readback.plan import BLOCK, Plan, fixed_blocks, full, sample
@@ -149,10 +150,18 @@ def _check_sums(obj: Mapping[str, Any], found: ReadBack) -> None:
         all(at < found.size and at % BLOCK == 0 for at in (*found.bad, *(at for at, _ in found.hits))),
         found.finished >= found.started,
         found.mode == "sample" or found.blocks_read + found.bad_total == whole,
+        found.serial_agrees == _agrees(found),
+        found.expected != "keystream" or found.pattern_key is not None,
         (found.mode == "sample") == (found.seed is not None),
     )
     if not all(tells):
         _contradicts()
+
+
+def _agrees(found: ReadBack) -> bool | None:
+    """Is the typed serial number the drive's own? None if either is unknown."""
+    own, typed = normalise_serial((found.identity or {}).get("serial")), normalise_serial(found.serial)
+    return same_serial(own, typed) if own and typed else None
 
 
 def _check_verdict(obj: Mapping[str, Any], found: ReadBack) -> None:

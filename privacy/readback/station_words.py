@@ -9,7 +9,7 @@ def _manager() -> Predicate:
 
 
 PERMISSIONS = {
-    "privacy:station:choose": ((has_role("shop_manager"),),),
+    "privacy:station:choose": ((has_role("bench_manager"),),),
     "privacy:station:see": ((_manager(),), (has_role("regulator"),), (has_role("administrator"),)),
     "privacy:station:enrol": ((_manager(), fresh),),
     "privacy:station:revoke": ((_manager(), fresh), (has_role("administrator"), fresh)),

@@ -44,7 +44,7 @@ def load_statement(session: Session, statement_id: str) -> OwnStatement:
 
 
 _verifier, _regulator, _administrator = has_role("wipe_verifier"), has_role("regulator"), has_role("administrator")
-_manager = has_role("shop_manager")
+_manager = has_role("bench_manager")
 _tried = Predicate("who made the try", lambda v, one: v.account_id == one.checker_id)
 _declared = Predicate("who declared it", lambda v, one: v.account_id == one.declared_by)
 _stated = Predicate("who stated it", lambda v, one: v.account_id == one.owner_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from core import ids, photos
+from core import ids
 from core.access import FRESH, SecondFactorNeeded
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods import custody
@@ -26,8 +26,9 @@ from privacy.sampling import queries, rules
 from privacy.sampling.models import RecoveryTry, SampleCheck, SampleDraw
 from privacy.sampling.settings import shares
 from privacy.sampling.states import CHECK
-from privacy.wipes import people
+from privacy.wipes import challenge_photos, people
 from privacy.wipes.models import Verification, WipeJob
+from privacy.wipes.naming import demand_named
 
 KIND = "recovery"
 MOST_PHOTOS = 6
@@ -39,6 +40,10 @@ REFUSALS = {
     "checker_colleague": N_("The two people of this wipe are close, so somebody of another organisation tries."),
 }
 DRAWN = N_("The wipe %(number)s was drawn for a recovery try. Your device stays at the point until then.")
+DRAWN_BAGGED = N_(
+    "The wipe %(number)s was drawn for a recovery try. Please bring the sealed bag to a point, as it is; until then nobody can "
+    "reserve your device."
+)
 MISSING = {
     "result": N_("Please choose one of the answers offered."),
     "why": N_("Say why it could not be done."),
@@ -46,7 +51,12 @@ MISSING = {
     "version": N_("Say which version of the tool it was."),
     "searched": N_("Tick what you searched for."),
     "report": N_("Attach the tool's own report."),
+    "photos": N_("Take a photo of the device as you tried it, with the check's code in the picture."),
 }
+ELSEWHERE = N_(
+    "By the record the device is at another organisation. Let it be handed on to yours first, on the page “Who holds it”: who "
+    "tries has it in hand."
+)
 
 
 def draw_due(w: Work) -> None:
@@ -70,7 +80,7 @@ def _draw(w: Work, verification: Verification, leaf_index: int, size: int, root:
     w.record("privacy:sample:drawn", job.id, draw=row.id, drawn=row.drawn, share=share, size=size)
     check = _open(w, verification, "drawn", reasons, None) if row.drawn else None
     if check is not None:
-        _tell_owner(w, check, DRAWN)
+        _tell_owner(w, check, DRAWN_BAGGED if queries.is_bagged_at_home(w.session, check.item_id) else DRAWN)
     cause = queries.found_in_batch(w.session, job)
     if cause is not None:
         _open_in_batch(w, verification, cause)
@@ -88,7 +98,7 @@ def _open(w: Work, verification: Verification, why: str, reasons: Sequence[str],
         org_id=job.org_id, operator_id=verification.operator_id, verifier_id=verification.verifier_id,
         owner_id=verification.owner_id, tools=list(queries.tools_of(w.session, job.id)), why=why,
         cause_id=cause.id if cause else None, mandatory=cause is not None, elsewhere=bool(rules.CLOSE & set(reasons)),
-        opened_at=w.now, ended_at=None,
+        code=ids.new_checked_code(), opened_at=w.now, ended_at=None,
     )  # fmt: skip
     w.session.add(check)
     w.session.flush()
@@ -109,7 +119,8 @@ def _paper(w: Work, check: SampleCheck) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the third person says: `report` and `photos` are the bytes sent; `opened_bag`: was the sealed bag opened for it."""
+    """What the third person says: `report` and `photos` are the bytes sent, the check's code on a photo; `opened_bag`: was the
+    sealed bag opened for it."""
 
     result: str
     tool: str = ""
@@ -125,12 +136,13 @@ def try_recovery(w: Work, bench: Bench, check: SampleCheck, told: Told, signed_i
     """Record a try. Nothing found ends the check; data found revokes the certificate and opens the batch; what could not be
     done leaves the check open, because unknown is never a pass.
 
-    Raises SecondFactorNeeded, Forbidden for the wrong person, Refused for a device out of reach, Invalid at a field."""
+    Raises SecondFactorNeeded, Forbidden for the wrong person, Refused for a device out of reach or not in the recorded keeping of
+    the third person's organisation, Invalid at a field."""
     item = locked(w, check.item_id)
     w.session.refresh(check, with_for_update=True)
     org_id = _demand_checker(w, check, signed_in_at)
     clearance = w.session.get_one(Clearance, check.clearance_id)
-    _demand_reachable(w, check, clearance, item)
+    _demand_reachable(w, check, clearance, item, told)
     _demand_told(w, check, told)
     row = _keep(w, bench, check, clearance, told, org_id, signed_in_at)
     if row.opened_bag:
@@ -148,19 +160,33 @@ def _demand_checker(w: Work, check: SampleCheck, signed_in_at: datetime | None) 
     people.demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
-    why = rules.may_try(queries.hands_of(w.session, check), w.actor.id)
+    why = rules.may_try(queries.hands_of(w.session, check, w.now), w.actor.id)
     if why:
         raise Forbidden(why, REFUSALS[why])
-    return min(people.orgs_as(w.session, w.actor.id, "wipe_verifier"))
+    orgs, line = people.orgs_as(w.session, w.actor.id, "wipe_verifier"), custody.find_holder(w.session, check.item_id)
+    return line.holder_id if line is not None and line.holder_id in orgs else min(orgs)
 
 
-def _demand_reachable(w: Work, check: SampleCheck, clearance: Clearance, item: Item) -> None:
+def _demand_reachable(w: Work, check: SampleCheck, clearance: Clearance, item: Item, told: Told) -> None:
     CHECK.next(check.state, "clear")
     if clearance.state not in queries.WITHIN_REACH:
         raise Refused("out_of_reach", N_("The clearance of this device has ended, so nothing rests on this wipe any more."))
-    # after a sale its new owner brings it of the own free will; before, it has to be in somebody's recorded keeping
-    if clearance.state == "valid" and not custody.is_with_staff(w.session, item.id):
+    if told.result == "not_done":
+        return
+    if not custody.is_with_staff(w.session, item.id):
         raise Refused("bring_it_first", N_("Take the device in at a counter first, bag and all: then it can be tried."))
+    if not people.is_here(w.session, item.id, people.orgs_as(w.session, w.actor.id, "wipe_verifier")):
+        raise Refused("device_elsewhere", ELSEWHERE)
+
+
+def take_in(w: Work, check: SampleCheck, org_id: str) -> None:
+    """It comes to the counter of the third person's organisation: in its sealed bag, or after a sale, when its new owner brings
+    it of the own free will and takes it home again afterwards."""
+    people.demand_role(w, org_id, "wipe_verifier")
+    item, clearance = locked(w, check.item_id), w.session.get_one(Clearance, check.clearance_id)
+    if check.state != "open" or not queries.is_to_bring(w.session, item.id, clearance):
+        raise Refused("not_to_take_in", N_("This device isn't with its owner, or its check is over."))
+    custody.move(w, item, holder_kind="org", holder_id=org_id, place="counter", why="taken_in")
 
 
 def _demand_told(w: Work, check: SampleCheck, told: Told) -> None:
@@ -173,6 +199,9 @@ def _demand_told(w: Work, check: SampleCheck, told: Told) -> None:
         raise Invalid("same_tool", N_("The device was wiped with this tool. Try with a different product."), field="tool")
     if len(told.report) > LARGEST:
         raise Invalid("report_large", N_("A report may have 16 MB."), field="report")
+    demand_named(w.session, check.item_id, told.report)
+    if not told.photos:
+        raise Invalid("photos_missing", MISSING["photos"], field="photos")
 
 
 def _keep(
@@ -183,12 +212,13 @@ def _keep(
     digest = bench.store.put(told.report, KIND) if told.report else None
     if digest and queries.report_used(w.session, digest):
         raise Invalid("report_used", N_("This very report was attached to another try."), field="report")
+    try_id = ids.new_id()
     row = RecoveryTry(
-        id=ids.new_id(), check_id=check.id, operator_id=check.operator_id, verifier_id=check.verifier_id, owner_id=check.owner_id,
+        id=try_id, check_id=check.id, operator_id=check.operator_id, verifier_id=check.verifier_id, owner_id=check.owner_id,
         checker_id=w.actor.id, org_id=org_id, tool=told.tool.strip()[:60] if done else "",
         tool_key=rules.tool_key(told.tool)[:60] if done else "", version=told.version.strip()[:40] if done else "",
         searched=sorted(set(told.searched)) if done else [], result=told.result, why="" if done else told.why, digest=digest,
-        size=len(told.report), photos=[_photo(bench, one) for one in told.photos[:MOST_PHOTOS]],
+        size=len(told.report), photos=[_photo(w, bench, check, try_id, one) for one in told.photos[:MOST_PHOTOS]],
         opened_bag=clearance.seal_number if _opens(clearance, told) else "", signed_in_at=signed_in_at, at=w.now,
     )  # fmt: skip
     w.session.add(row)
@@ -202,8 +232,8 @@ def _keep(
     return row
 
 
-def _photo(bench: Bench, raw: bytes) -> str:
-    return bench.store.put(photos.clean(raw).sizes["large"].data, KIND)
+def _photo(w: Work, bench: Bench, check: SampleCheck, try_id: str, raw: bytes) -> str:
+    return challenge_photos.keep(w, bench, raw, item_id=check.item_id, act="try", subject_id=try_id, field="photos")
 
 
 def _opens(clearance: Clearance, told: Told) -> bool:

@@ -38,7 +38,10 @@ class TryForm(Form):
     report = FileField(
         text(N_("The tool's report")),
         description=text(
-            N_("As the tool wrote it, up to 16 MB. Don't attach recovered files: a list of what was found is enough.")
+            N_(
+                "As the tool wrote it, as text or HTML, up to 16 MB; it names the serial number of every medium. Don't attach "
+                "recovered files: a list of what was found is enough."
+            )
         ),
     )
     photos = MultipleFileField(text(N_("Photos of the try")))

@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, guard, only_one
+from privacy.wipes.duty_models import HERE
 
 
 class SampleDraw(Base):
@@ -54,7 +55,8 @@ guard(
 class SampleCheck(Base):
     """A recovery try that is due. `why`: drawn, or batch (data was found after another wipe of that operator, tool and day);
     `mandatory`: nothing is on sale before it is done; `elsewhere`: only somebody of another organisation may do it; `tools`:
-    keys of the tools that wiped. Operator, verifier and owner are those of the verification."""
+    keys of the tools that wiped; `code`: what has to be on the photo of the try. Operator, verifier and owner are those of the
+    verification."""
 
     __tablename__ = "sample_checks"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -71,6 +73,7 @@ class SampleCheck(Base):
     cause_id: Mapped[str | None] = mapped_column(String(26))
     mandatory: Mapped[bool] = mapped_column(default=False)
     elsewhere: Mapped[bool] = mapped_column(default=False)
+    code: Mapped[str] = mapped_column(String(12), default="")
     state: Mapped[str] = mapped_column(String(5), default="open")
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -185,10 +188,46 @@ guard(
     "recovery_tries_not_by_family",
     "recovery_tries",
     "BEFORE INSERT",
-    "(EXISTS (SELECT 1 FROM person_relations r WHERE r.ended_at IS NULL AND "
+    "(EXISTS (SELECT 1 FROM person_relations r WHERE (r.counts_until IS NULL OR r.counts_until > NEW.at) AND "
     "((r.first_id = NEW.checker_id AND r.second_id IN (NEW.operator_id, NEW.verifier_id, NEW.owner_id)) OR "
     "(r.second_id = NEW.checker_id AND r.first_id IN (NEW.operator_id, NEW.verifier_id, NEW.owner_id)))))",
     "nobody tries after a wipe of the own family",
+)
+guard(
+    "recovery_tries_not_by_who_confirmed",
+    "recovery_tries",
+    "BEFORE INSERT",
+    "(EXISTS (SELECT 1 FROM sample_checks s JOIN validations v ON v.job_id = s.job_id WHERE s.id = NEW.check_id "
+    "AND v.validator_id = NEW.checker_id) OR EXISTS (SELECT 1 FROM sample_checks s JOIN kind_looks k ON k.job_id = s.job_id "
+    "WHERE s.id = NEW.check_id AND k.verifier_id = NEW.checker_id))",
+    "who confirmed this wipe or looked at its media before is no third person",
+)
+guard(
+    "recovery_tries_photographed",
+    "recovery_tries",
+    "BEFORE INSERT",
+    "(NEW.result <> 'not_done' AND NEW.photos = '[]')",
+    "a recovery try shows its check's code beside the device",
+)
+guard(
+    "recovery_tries_where_the_device_is",
+    "recovery_tries",
+    "BEFORE INSERT",
+    "(NEW.result <> 'not_done' AND NOT EXISTS (SELECT 1 FROM sample_checks s WHERE s.id = NEW.check_id AND "  # noqa: S608
+    f"{HERE.format(person='NEW.checker_id', item='s.item_id')}))",
+    "a recovery try is made where the device is",
+)
+# since when every accepted wipe is in the urn: a test holds it against settings.toml
+URN_SINCE = "2026-11-22T00:00:00.000000Z"
+guard(
+    "clearances_wait_for_their_draw",
+    "clearances",
+    "BEFORE UPDATE",
+    "(((NEW.state = 'delivered' AND OLD.state <> 'delivered') OR "  # noqa: S608  (our own text)
+    "(NEW.kept = 'sealed_bag' AND OLD.kept = 'at_point')) AND "
+    f"NEW.issued_at >= '{URN_SINCE}' AND "
+    "NOT EXISTS (SELECT 1 FROM sample_draws d WHERE d.verification_id = NEW.verification_id))",
+    "nothing is sold or sealed before the draw has decided about it",
 )
 guard(
     "clearances_wait_for_their_check",

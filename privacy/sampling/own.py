@@ -18,7 +18,7 @@ from privacy.bench import Bench, bench
 from privacy.clearance.grade import grade_of, proof_of
 from privacy.evidence.model import DeviceRow, Evidence
 from privacy.evidence.readers import read
-from privacy.sampling.people_models import OwnStatement
+from privacy.sampling.people_models import OwnRun, OwnStatement
 
 KIND = "statement"
 MOST = 8
@@ -46,10 +46,17 @@ def state(w: Work, bench: Bench, item_id: str, raw: bytes) -> OwnStatement:
     w.session.add(row)
     try:
         w.session.flush()
+        w.session.add_all(OwnRun(core=core, statement_id=row.id, at=w.now) for core in _runs(evidence))
+        w.session.flush()
     except IntegrityError as twin:
         raise Busy() from twin
     w.record("privacy:own:stated", item_id, statement=row.id, digest=row.digest, grade=row.grade, finished=_finished(evidence))
     return row
+
+
+def _runs(evidence: Evidence) -> list[str]:
+    """By what each run in the file is known again, under another name or with other line ends."""
+    return sorted({row.core for row in evidence.devices if row.core})
 
 
 def _told(row: DeviceRow) -> dict[str, Any]:

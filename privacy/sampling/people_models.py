@@ -21,12 +21,15 @@ class PersonRelation(Base):
     declared_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(40))
+    counts_until: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("first_id < second_id", name="in_order"),
         CheckConstraint("kind IN ('family')", name="kind_known"),
         CheckConstraint("declared_by IN (first_id, second_id)", name="declared_by_either"),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        CheckConstraint("(ended_at IS NULL) = (counts_until IS NULL)", name="ended_counts_on"),
+        CheckConstraint("counts_until IS NULL OR counts_until >= ended_at", name="counts_on_after_its_end"),
         only_one("uq_person_relations_open", "first_id", "second_id", where="ended_at IS NULL"),
     )
 
@@ -71,7 +74,7 @@ class OwnStatement(Base):
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
     owner_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
     epoch: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
     format: Mapped[str] = mapped_column(String(30))
     parser: Mapped[str] = mapped_column(String(20))
@@ -101,4 +104,25 @@ guard(
     "(NEW.grade <> OLD.grade OR NEW.item_id <> OLD.item_id OR NEW.owner_id <> OLD.owner_id OR NEW.epoch <> OLD.epoch OR "
     "NEW.at <> OLD.at OR (OLD.removed_at IS NOT NULL AND NEW.removed_at IS NULL))",
     "a statement keeps its grade and thing",
+)
+
+
+class OwnRun(Base):
+    """One run of a tool that a seller has stated as made at home, known again by what no other run shares (`core`), in whatever
+    file it comes. It stays when the statement is taken back: a home wipe never proves anything later."""
+
+    __tablename__ = "own_runs"
+    core: Mapped[str] = mapped_column(String(64), primary_key=True)
+    statement_id: Mapped[str] = mapped_column(ForeignKey("own_statements.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+append_only("own_runs")
+guard(
+    "judgements_not_of_home_wipes",
+    "judgements",
+    "BEFORE INSERT",
+    "(NEW.verdict = 'pass' AND (EXISTS (SELECT 1 FROM own_statements s WHERE s.digest = NEW.digest) OR "
+    "EXISTS (SELECT 1 FROM own_runs r WHERE r.core = NEW.core)))",
+    "what a seller has stated as wiped at home proves no wipe here",
 )

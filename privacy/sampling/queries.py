@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.errors import Refused
+from core.goods.custody import find_holder
 from core.i18n import N_
 from privacy.clearance.log import queries as log
 from privacy.clearance.log.models import LogCheckpoint, LogLeaf
@@ -18,11 +19,14 @@ from privacy.looks.models import SecondLook
 from privacy.sampling import marks, relations, rules
 from privacy.sampling.models import RecoveryTry, SampleCheck, SampleDraw
 from privacy.sampling.rules import Hands
-from privacy.sampling.settings import Shares
+from privacy.sampling.settings import Shares, shares
+from privacy.wipes.duty_models import KindLook, Validation
 from privacy.wipes.models import Judgement, Verification, WipeJob
 from privacy.wipes.queries import attached_by
 
 DECIDED = "privacy:verification:decided"
+VALIDATED = "privacy:validation:decided"
+UNDRAWN = N_("Whether it goes to a recovery try isn't decided yet; that takes some seconds. Try again in a minute.")
 HELD = N_("It was drawn for a recovery try by a third person. It stays where it is until that is done.")
 # a clearance that ended otherwise took its device out of the check's reach
 WITHIN_REACH = ("valid", "delivered")
@@ -68,30 +72,61 @@ def check_on(session: Session, item_id: str) -> SampleCheck | None:
     return session.scalars(query.where(*held)).first()
 
 
+def is_bagged_at_home(session: Session, item_id: str) -> bool:
+    """Does its owner hold it in a sealed bag, by the record?"""
+    line = find_holder(session, item_id)
+    return line is not None and line.place == "sealed_bag"
+
+
+def is_to_bring(session: Session, item_id: str, clearance: Clearance) -> bool:
+    """Is the thing with a person who would have to bring it for its try: in its sealed bag, or sold?"""
+    line = find_holder(session, item_id)
+    with_a_person = line is not None and line.holder_kind == "person"
+    return with_a_person and (clearance.state == "delivered" or is_bagged_at_home(session, item_id))
+
+
 def demand_unheld(session: Session, item_id: str) -> None:
-    """Raises Refused while the thing waits for a recovery try."""
+    """Raises Refused while the thing waits for a recovery try, or for the draw that decides about one: where the public log
+    stands still, nothing is sold."""
     if check_on(session, item_id) is not None:
         raise Refused("being_checked", HELD)
+    if is_undrawn(session, item_id):
+        raise Refused("not_drawn_yet", UNDRAWN)
+
+
+def is_undrawn(session: Session, item_id: str) -> bool:
+    """Is its wipe in the urn, and nothing decided about it?"""
+    query = (
+        select(Clearance.id)
+        .outerjoin(SampleDraw, SampleDraw.verification_id == Clearance.verification_id)
+        .where(Clearance.item_id == item_id, Clearance.state == "valid", SampleDraw.id.is_(None))
+        .where(Clearance.issued_at >= shares().since)
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def to_draw(session: Session, shares: Shares, most: int = 200) -> list[tuple[Verification, LogLeaf]]:
-    """Accepted wipes without a draw whose leaf has its number, oldest first. Looks back from the last draw by a day: leaves are
-    numbered within a second, so everything before that was drawn."""
+    """Cleared wipes without a draw whose leaf has its number, oldest first: the leaf of the acceptance, or of the third person's
+    confirmation where there was one, so that nobody knows the draw before that. Looks back from the last draw by a day: leaves
+    are numbered within a second, so everything before that was drawn."""
     last = session.scalars(
-        select(Verification.at)
-        .join(SampleDraw, SampleDraw.verification_id == Verification.id)
+        select(Clearance.issued_at)
+        .join(SampleDraw, SampleDraw.verification_id == Clearance.verification_id)
         .order_by(SampleDraw.id.desc())
         .limit(1)
     ).first()
     since = shares.since if last is None else max(shares.since, last - timedelta(days=1))
+    decided = case((Validation.id.is_not(None), VALIDATED), else_=DECIDED)
     query = (
         select(Verification, LogLeaf)
+        .join(Clearance, Clearance.verification_id == Verification.id)
         .join(WipeJob, WipeJob.id == Verification.job_id)
-        .join(LogLeaf, (LogLeaf.subject == WipeJob.number) & (LogLeaf.kind == DECIDED))
+        .outerjoin(Validation, Validation.verification_id == Verification.id)
+        .join(LogLeaf, (LogLeaf.subject == WipeJob.number) & (LogLeaf.kind == decided))
         .outerjoin(SampleDraw, SampleDraw.verification_id == Verification.id)
-        .where(Verification.id >= _least_id(since), Verification.decision == "accepted", SampleDraw.id.is_(None))
-        .where(LogLeaf.leaf_index.is_not(None), Verification.at >= shares.since)
-        .order_by(Verification.id)
+        .where(Clearance.id >= _least_id(since), Verification.decision == "accepted", SampleDraw.id.is_(None))
+        .where(LogLeaf.leaf_index.is_not(None), Clearance.issued_at >= shares.since)
+        .order_by(Clearance.id)
         .limit(most)
     )
     return [(one, leaf) for one, leaf in session.execute(query).all()]
@@ -137,7 +172,7 @@ def clearance_of(session: Session, verification_id: str) -> Clearance | None:
     return session.scalars(select(Clearance).where(Clearance.verification_id == verification_id)).first()
 
 
-def hands_of(session: Session, check: SampleCheck) -> Hands:
+def hands_of(session: Session, check: SampleCheck, now: datetime) -> Hands:
     """Who can't be the third person."""
     people = (check.operator_id, check.verifier_id, check.owner_id)
     return Hands(
@@ -146,7 +181,7 @@ def hands_of(session: Session, check: SampleCheck) -> Hands:
         owner=check.owner_id,
         others=frozenset(attached_by(session, check.job_id)),
         lookers=_lookers(session, check.job_id),
-        close_to=relations.family_of(session, people),
+        close_to=relations.family_of(session, people, now),
         colleagues=relations.colleagues(session, people[:2]) if check.elsewhere else frozenset(),
         elsewhere=check.elsewhere,
     )
@@ -157,7 +192,9 @@ def _lookers(session: Session, job_id: str) -> frozenset[str]:
     ends = (
         select(AfterWorkEnd.verifier_id).join(AfterWork, AfterWork.id == AfterWorkEnd.work_id).where(AfterWork.job_id == job_id)
     )
-    return frozenset([*session.scalars(looks), *session.scalars(ends)])
+    kinds = select(KindLook.verifier_id).where(KindLook.job_id == job_id)
+    confirmed = select(Validation.validator_id).where(Validation.job_id == job_id)
+    return frozenset(one for query in (looks, ends, kinds, confirmed) for one in session.scalars(query))
 
 
 def is_within_reach(session: Session, check: SampleCheck) -> bool:

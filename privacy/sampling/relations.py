@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from core import ids
 from core.db import get_row
@@ -19,6 +20,7 @@ from core.people.visitors import held_roles
 from core.ports import PersonClosing
 from core.work import Work
 from privacy.sampling.people_models import PersonRelation
+from privacy.sampling.settings import shares
 
 WORKERS = ("wipe_operator", "wipe_verifier", "shop_clerk", "shop_manager", "appraiser")
 NOBODY = N_("Nobody who works here has this contact. Ask which one they registered with.")
@@ -39,7 +41,7 @@ def declare(w: Work, contact: str) -> PersonRelation:
     first, second = sorted((w.actor.id, found.id))
     row = PersonRelation(
         id=ids.new_id(), first_id=first, second_id=second, kind="family", declared_by=w.actor.id, declared_at=w.now,
-        ended_at=None, ended_by=None,
+        ended_at=None, ended_by=None, counts_until=None,
     )  # fmt: skip
     w.session.add(row)
     try:
@@ -54,7 +56,8 @@ def declare(w: Work, contact: str) -> PersonRelation:
 
 
 def end(w: Work, relation: PersonRelation) -> None:
-    """Who declared it ends it. What was drawn while it stood stays as it was."""
+    """Who declared it ends it. It goes on counting for a while (settings.toml), so that nobody ends it for one wipe; what was
+    drawn while it counted stays as it was."""
     if relation.declared_by != w.actor.id:
         raise Forbidden("not_declared_by_you", N_("Only who declared it can end it."))
     _end(w, relation)
@@ -64,6 +67,7 @@ def _end(w: Work, relation: PersonRelation) -> None:
     if relation.ended_at is not None:
         raise Refused("relation_ended", N_("This was ended already."))
     relation.ended_at, relation.ended_by = w.now, w.actor.id
+    relation.counts_until = w.now + shares().family
     w.session.flush()
     w.record("privacy:relation:ended", relation.id)
 
@@ -101,12 +105,19 @@ def other_of(relation: PersonRelation, account_id: str) -> str:
     return relation.second_id if relation.first_id == account_id else relation.first_id
 
 
-def family_of(session: Session, people: Iterable[str]) -> frozenset[str]:
-    """Everybody in a relation, standing now, that one of these people is in."""
+def family_of(session: Session, people: Iterable[str], at: datetime) -> frozenset[str]:
+    """Everybody in a relation, counting at that moment, that one of these people is in."""
     wanted = sorted(set(people))
     either = or_(PersonRelation.first_id.in_(wanted), PersonRelation.second_id.in_(wanted))
-    rows = session.scalars(select(PersonRelation).where(either, PersonRelation.ended_at.is_(None)))
+    rows = session.scalars(select(PersonRelation).where(either, _counting(at)))
     return frozenset(one for row in rows for one in (row.first_id, row.second_id))
+
+
+def _counting(at: datetime) -> ColumnElement[bool]:
+    """Declared by then, and not ended so long ago that it doesn't count any more."""
+    return and_(
+        PersonRelation.declared_at <= at, or_(PersonRelation.counts_until.is_(None), PersonRelation.counts_until > at)
+    )
 
 
 def were_family(session: Session, one: str, other: str, at: datetime) -> bool:
@@ -114,8 +125,7 @@ def were_family(session: Session, one: str, other: str, at: datetime) -> bool:
     query = select(PersonRelation.id).where(
         PersonRelation.first_id == first,
         PersonRelation.second_id == second,
-        PersonRelation.declared_at <= at,
-        or_(PersonRelation.ended_at.is_(None), PersonRelation.ended_at > at),
+        _counting(at),
     )
     return session.scalars(query.limit(1)).first() is not None
 

@@ -81,8 +81,8 @@ def is_other_tool(name: str, wiped_with: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Who had a hand in a wipe. `others`: who attached its files; `lookers`: who looked at its media or at the device after later
-    work. `close_to`: everybody in a declared family relation to one of them now; `colleagues`: everybody
+    """Who had a hand in a wipe. `others`: who attached its files; `lookers`: who confirmed it, looked at its media, or at the
+    device after later work. `close_to`: everybody in a declared family relation to one of them now; `colleagues`: everybody
     who works in an organisation of operator or verifier."""
 
     operator: str

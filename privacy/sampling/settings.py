@@ -19,6 +19,7 @@ class Shares:
     raised: int
     raised_source: Bilingual
     failed: timedelta
+    family: timedelta
     late: timedelta
     since: datetime
 
@@ -36,6 +37,7 @@ def shares() -> Shares:
         raised=raised,
         raised_source=table.words("raised_source"),
         failed=timedelta(days=table.whole("failed_days", least=1)),
+        family=timedelta(days=table.whole("family_days", least=1)),
         late=timedelta(days=table.whole("late_days", least=1)),
         since=datetime.combine(date.fromisoformat(table.text("since")), time(), UTC),
     )

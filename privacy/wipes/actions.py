@@ -25,6 +25,7 @@ from privacy.wipes.models import Judgement, WipeJob
 from privacy.wipes.states import JOB, MEDIUM, OPEN
 
 PREFIX = "QC"
+TICK_MISSING = N_("Please tick every box once it is true.")
 
 
 def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
@@ -53,7 +54,8 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         ticks={},
         operator_id=None,
         started_at=None,
-        challenge=ids.new_checked_code(),
+        drop_code=ids.new_checked_code(),
+        challenge="",
         stopped="",
     )
     w.session.add(job)
@@ -101,11 +103,14 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
         raise Invalid("origin_missing", N_("Please say whose device it is."), field="origin")
     if origin in rules.STOPS:
         return _stop(w, job, origin)
-    asked = rules.ticks_for(queries.get_item(w.session, job.item_id).category)
+    category = queries.get_item(w.session, job.item_id).category
+    asked = rules.ticks_for(category)
     for code in rules.unticked(ticks, asked):
-        raise Invalid("tick_missing", N_("Please tick every box once it is true."), field=code)
+        raise Invalid("tick_missing", TICK_MISSING, field=code)
     job.consent_version, job.consent_at = current_text().version, w.now
     job.ticks = {"origin": origin, **dict.fromkeys(asked, True)}
+    if get_card(category).powered_before_wipe:
+        job.ticks = {**job.ticks, rules.POWER_TEST: ticks.get(rules.POWER_TEST) is True}
     walk(w, JOB, job, "consent")
     w.record("privacy:job:consented", job.id, text=job.consent_version, origin=origin)
     if job.opened_by != job.owner_id:
@@ -144,11 +149,18 @@ def start(w: Work, job: WipeJob, org_id: str) -> None:
     if item.epoch != job.epoch or item.state != "active":
         raise Refused("custody_left", N_("The device left its custody after this job was opened. Open a new one."))
     job.org_id, job.operator_id, job.started_at = org_id, w.actor.id, w.now
+    job.challenge = _challenge(job)
     walk(w, JOB, job, "start")
     custody.move(w, item, holder_kind="org", holder_id=org_id, place="bench", why="to_bench")
     booking.received(w, job.id)
     w.record("privacy:job:started", job.id, item=item.id, org=org_id)
     notify(w, job.owner_id, N_("Your device is being wiped now (%(number)s)."), f"/wipes/{job.id}", number=job.number)
+
+
+def _challenge(job: WipeJob) -> str:
+    """The code that the evidence has to carry; the owner has never seen it."""
+    found = ids.new_checked_code()
+    return found if found != job.drop_code else _challenge(job)
 
 
 def receive(w: Work, job: WipeJob, org_id: str) -> None:

@@ -14,21 +14,23 @@ from core.goods.rules import mask
 from core.i18n import N_
 from core.work import Work
 from privacy.bench import Bench
-from privacy.clearance.grade import grade_of
+from privacy.clearance.grade import clock_findings, grade_of
 from privacy.clearance.log import facts
 from privacy.clearance.profiles import get_profile
 from privacy.clearance.rules import Verdict
-from privacy.devices.claims import remember
+from privacy.devices import power_tests
+from privacy.devices.claims import remember, remember_host
 from privacy.devices.counting import demand_counted
 from privacy.evidence.model import DeviceRow, Evidence, Finding
 from privacy.evidence.readers import read
 from privacy.readback.stations import public_keys
-from privacy.wipes import people, queries
-from privacy.wipes.judging import compared, decide, proof, spelling
+from privacy.wipes import locks, people, queries
+from privacy.wipes.judging import UNTOLD, asks_third_person, compared, decide, proof, spelling
 from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, WipeJob
 from privacy.wipes.settling import settle
 
 REPLAYED = "replayed"
+AT_HOME = "wiped_at_home"
 KIND = "evidence"
 
 
@@ -46,12 +48,34 @@ def attach(w: Work, bench: Bench, job: WipeJob, raw: bytes) -> list[Judgement]:
     if not media:
         raise Refused("no_media", N_("First enter every storage medium that is inside, each with its serial number."))
     demand_counted(w, job)
+    locks.demand_read(w, job)
+    power_tests.demand_done(w, job)
     row = _keep(w, bench, job, raw, evidence)
     passed = queries.passed_media(w.session, job.id)
     found = [_judge(w, bench, job, row, evidence, one) for one in _spoken_of(evidence, media) if one.id not in passed]
     _flush(w)
     remember(w, job, row, evidence, found)
+    remember_host(w, w.session.get_one(Item, job.item_id), row, raw)
+    found += [again for one in media for again in judge_anew(w, bench, job, one)]
     settle(w, job)
+    return found
+
+
+def judge_anew(w: Work, bench: Bench, job: WipeJob, medium: StorageMedium) -> list[Judgement]:
+    """What was left open only because nothing told what the medium is made of is judged again once something does."""
+    if medium.id in queries.passed_media(w.session, job.id) or not queries.told_kinds(w.session, medium.id):
+        return []
+    mine = [one for one in queries.judgements_of(w.session, job.id) if one.medium_id == medium.id]
+    last = {one.evidence_id: one for one in mine}
+    left = [one.evidence_id for one in last.values() if list(one.reasons) == [UNTOLD]]
+    found: list[Judgement] = []
+    for file in (queries.get_evidence(w.session, one) for one in left):
+        evidence = read(bench.store.get(file.digest), keys=public_keys(w.session, w.now))
+        found.append(_judge(w, bench, job, file, evidence, medium))
+        _flush(w)
+        remember(w, job, file, evidence, found[-1:])
+        if found[-1].verdict == "pass":
+            break
     return found
 
 
@@ -90,13 +114,17 @@ def _spoken_of(evidence: Evidence, media: list[StorageMedium]) -> list[StorageMe
 
 def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evidence, medium: StorageMedium) -> Judgement:
     category = w.session.get_one(Item, job.item_id).category
-    decision = decide(get_profile(bench.profile), category, medium, evidence)
-    verdict, others = decision.verdict, compared(bench.profile, category, medium, evidence)
+    profile, kinds = get_profile(bench.profile), queries.told_kinds(w.session, medium.id)
+    decision = decide(profile, category, medium, evidence, kinds)
+    verdict, others = decision.verdict, compared(bench.profile, category, medium, evidence, kinds)
     reasons, answer = list(verdict.reasons), str(verdict.verdict)
     core = verdict.device.core if verdict.device else None
     if answer == "pass" and queries.used_before(w.session, row.digest, medium.id, core):
         reasons, answer = [REPLAYED], "fail"
-    shown = proof(decision, evidence, job.challenge)
+    if answer == "pass" and queries.stated_at_home(w.session, row.digest, core):
+        reasons, answer = [AT_HOME], "fail"
+    shown = proof(decision, evidence, job.challenge, job.started_at, w.now)
+    clocks = clock_findings(verdict.device, job.started_at, w.now)
     if answer == "pass" and verdict.device is not None:
         medium.capacity_bytes = verdict.device.capacity_bytes or medium.capacity_bytes
         medium.model = (verdict.device.model or medium.model)[:80]
@@ -112,13 +140,14 @@ def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evi
         verdict=answer,
         reasons=reasons,
         device=_device(verdict),
-        findings=_findings(evidence, verdict),
+        findings=_findings(evidence, verdict, clocks),
         rule=decision.row.id if decision.row else "",
         level=(verdict.level or "") if answer == "pass" else "",
         grade=grade_of(shown),
         challenge=shown.challenged,
         core=_proven(w, core, row.digest) if answer == "pass" else None,
         others=others,
+        third_person=asks_third_person(profile, decision, evidence),
         at=w.now,
     )
     w.session.add(judgement)
@@ -151,9 +180,9 @@ def _device(verdict: Verdict) -> dict[str, Any] | None:
     return asdict(replace(row, serial=mask(row.serial) if row.serial else row.serial, identities=names))
 
 
-def _findings(evidence: Evidence, verdict: Verdict) -> list[dict[str, Any]]:
+def _findings(evidence: Evidence, verdict: Verdict, clocks: list[Finding]) -> list[dict[str, Any]]:
     node = verdict.device.node if verdict.device else None
-    mine: list[Finding] = [one for one in evidence.findings if one.node is None or one.node == node]
+    mine = [one for one in (*evidence.findings, *clocks) if one.node is None or one.node == node]
     return [asdict(one) for one in mine]
 
 

@@ -38,9 +38,11 @@ LOCKS: Final = {
     "cloud": N_("Binding to a cloud account"),
     "encryption_key": N_("Encryption key kept elsewhere"),
 }
-# what the second person does: code and kind. tick: done with own hands. tail: the last four of the device's number, read
-# anew. photo: of the screen with the code
-LOOKS: Final = {"list": "tick", "reboot": "tick", "walk": "tick", "start": "tick", "tail": "tail", "photo": "photo"}
+# what the second person does: code and kind. tick: done with own hands. try: a recovery try with an own tool, whose report names
+# the device. tail: the last four of the device's number, read anew. photo: of the screen with the code
+LOOKS: Final = {
+    "list": "tick", "reboot": "tick", "walk": "tick", "start": "tick", "recovery": "try", "tail": "tail", "photo": "photo",
+}  # fmt: skip
 TECHNIQUES: Final = {
     "crypto_erase": N_("The maker's own function, which destroys the key"),
     "overwrite": N_("Reset, the whole user space filled, reset again"),

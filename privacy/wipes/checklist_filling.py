@@ -20,6 +20,7 @@ from privacy.wipes import actions, queries
 from privacy.wipes.checklist import Checklist
 from privacy.wipes.checklist_models import FilledList, ListPhoto
 from privacy.wipes.checklists import checklists_for, get_checklist
+from privacy.wipes.duty_models import ChallengePhoto
 from privacy.wipes.models import WipeJob
 
 BUILT_IN = "flash"  # what chips they are nobody can see from outside, and no rule asks
@@ -143,7 +144,9 @@ def add_photo(w: Work, bench: Bench, job: WipeJob, found: FilledList, step_code:
 
 
 def is_used(session: Session, digest: str, *, but_in: str = "") -> bool:
-    """Does this very photo stand in a list, of another job than `but_in`?"""
+    """Does this very photo stand in a list, of another job than `but_in`, or was it taken by who verified?"""
+    if session.get(ChallengePhoto, digest) is not None:
+        return True
     query = select(ListPhoto.id).join(FilledList, FilledList.id == ListPhoto.list_id)
     return session.scalars(query.where(ListPhoto.digest == digest, FilledList.job_id != but_in).limit(1)).first() is not None
 

@@ -18,9 +18,10 @@ from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance.checklist_rules import PARSER, ListVerdict, accepted, judge_checklist, row_of, unanswered
 from privacy.clearance.declaration_rules import Found, find_declaration
-from privacy.clearance.declarations import all_declarations
+from privacy.clearance.declarations.entries import in_force
 from privacy.clearance.log import facts
 from privacy.clearance.profiles import get_profile
+from privacy.devices import power_tests
 from privacy.devices.counting import demand_counted
 from privacy.wipes import actions, checklist_filling, queries
 from privacy.wipes.checklist import Checklist
@@ -43,11 +44,13 @@ class Weighed:
     unanswered: tuple[str, ...]
 
 
-def weigh(bench: Bench, job: WipeJob, item: Item, found: FilledList, today: date, *, business: bool) -> Weighed:
+def weigh(
+    session: Session, bench: Bench, job: WipeJob, item: Item, found: FilledList, today: date, *, business: bool
+) -> Weighed:
     """Judge a list without keeping anything."""
     checklist = get_checklist(found.platform)
     declared = find_declaration(
-        all_declarations(demo=bench.made_up),
+        in_force(session, demo=bench.made_up),
         brand=item.brand,
         platform=checklist.code,
         model=str(found.readings.get("model", "")),
@@ -77,7 +80,9 @@ def send(w: Work, bench: Bench, job: WipeJob) -> list[Judgement]:
         raise Refused("not_being_wiped", N_("A check-list is filled in while the device is being wiped, not before or after."))
     found = checklist_filling.get_open(w, job.id)
     demand_counted(w, job)
-    weighed = weigh(bench, job, item, found, w.now.astimezone(LOCAL_ZONE).date(), business=is_business(w.session, job))
+    power_tests.demand_done(w, job)
+    today = w.now.astimezone(LOCAL_ZONE).date()
+    weighed = weigh(w.session, bench, job, item, found, today, business=is_business(w.session, job))
     if weighed.unanswered:
         raise Invalid("step_unanswered", N_("Answer every question first; what can't be told is an answer, too."))
     raw = canonical.encode(body_of(w, bench, job, item, found, weighed))
@@ -151,6 +156,8 @@ def declared(found: Found) -> dict[str, Any] | None:
         "dated": one.dated.isoformat(),
         "demo": one.demo,
         "statement": statement,
+        "entered_by": [{"role": act.role, "organisation": act.organisation, "at": act.at} for act in one.entered],
+        "names": list(one.entered_by),
     }
 
 
@@ -179,6 +186,7 @@ def _judgement(
         challenge=challenged,
         core=None,
         others={},
+        third_person=row is not None and row.third_person and (verdict.verdict == "pass" or row.route != "checklist"),
         at=w.now,
     )
     w.session.add(judgement)

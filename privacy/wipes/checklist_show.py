@@ -13,7 +13,8 @@ from core.i18n import N_
 from privacy.clearance.checklist_reasons import REASONS
 from privacy.clearance.checklist_rules import Filled, ListVerdict
 from privacy.clearance.declaration_rules import Declaration
-from privacy.clearance.declarations import find_by_id
+from privacy.clearance.declarations.entries import find_declared
+from privacy.clearance.list_paper import two_people
 from privacy.clearance.profile import Profile
 from privacy.wipes.checklist import LOCKS, PARTS, Checklist, Step
 from privacy.wipes.checklist_filling import filled, photos_of
@@ -79,6 +80,7 @@ class DeclarationShown:
     statement: str
     source: str
     demo: bool
+    entered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +194,18 @@ def declaration_of(one: Declaration | None) -> DeclarationShown | None:
         statement=text(one.statement, g.language),
         source=one.source,
         demo=one.demo,
+        entered=entered_by(one, g.language),
     )
 
 
+def entered_by(one: Declaration, language: str) -> str:
+    """Who entered it: two people, by role and organisation, or by the names that its file has. Nobody entered a made-up one."""
+    acts = [{"role": act.role, "organisation": act.organisation, "at": act.at} for act in one.entered]
+    return two_people(acts, one.entered_by, language)
+
+
 def declaration_by_id(id: str | None) -> DeclarationShown | None:
-    return declaration_of(find_by_id(id)) if id else None
+    return declaration_of(find_declared(g.db, id)) if id else None
 
 
 @dataclass(frozen=True, slots=True)

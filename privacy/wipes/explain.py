@@ -13,12 +13,20 @@ REPLAYED: Final = N_(
     "This very run of the tool was used before: for another medium, or for this one at an earlier time. "
     "Wipe the medium anew and attach the new file."
 )
+AT_HOME: Final = N_(
+    "A seller has stated this run as a wipe made at home. It stays a statement, whoever brings the file. "
+    "Wipe the medium anew at the bench and attach the new file."
+)
+OWN_REASONS: Final = {"replayed": REPLAYED, "wiped_at_home": AT_HOME}
 
 # label and which answer is the good one (None: only stated)
 FINDINGS: Final[dict[str, tuple[str, bool | None]]] = {
     "ambiguous_rows": (N_("Rows of the table could be of more than one device"), False),
     "anonymised": (N_("The tool was told to hide serial numbers"), False),
     "block_errors_allowed": (N_("The tool was told to go on after write errors"), None),
+    "clock_ahead": (N_("By the tool's clock it ran after the file was attached"), False),
+    "clock_before_job": (N_("By the tool's clock it ran before this job"), False),
+    "clock_before_version": (N_("By the tool's clock it ran before its version was published"), False),
     "contradiction": (N_("Lines of the file contradict each other"), False),
     "encoding_gbk": (N_("The file is encoded in GBK"), None),
     "exact_version": (N_("The tool's exact version"), None),
@@ -54,4 +62,4 @@ def finding_words(code: str) -> tuple[str, bool | None]:
 
 def sentence(code: str) -> str:
     """What a reason's code says, with the way on (English for gettext)."""
-    return REPLAYED if code == "replayed" else REASONS.get(code) or OF_LISTS.get(code, code)
+    return OWN_REASONS.get(code) or REASONS.get(code) or OF_LISTS.get(code, code)

@@ -2,12 +2,13 @@
 
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from core.forms import Form, text
 from core.goods.words import MEDIA_KINDS, MEDIUM_OF
 from core.i18n import N_
 from privacy.wipes import rules
+from privacy.wipes.checklist import LOCK_ANSWERS, LOCKS
 
 NEEDED = InputRequired(text(N_("Please fill this in.")))
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
@@ -32,10 +33,31 @@ class ConsentForm(Form):
     chats = _tick("chats")
     wallet = _tick("wallet")
     watch = _tick("watch")
+    power_test = BooleanField(text(rules.MAY_BE_TESTED))
 
     @property
     def ticks(self) -> dict[str, bool]:
-        return {code: bool(self[code].data) for code in rules.TICKS}
+        return {code: bool(self[code].data) for code in (*rules.TICKS, rules.POWER_TEST)}
+
+
+def lock_field(code: str) -> RadioField:
+    """One account lock: off, on, or it can't be told. The page shows only those that such a device may have."""
+    answers = [(state, text(name)) for state, name in LOCK_ANSWERS.items()]
+    return RadioField(text(LOCKS[code]), [Optional()], choices=answers, validate_choice=False)
+
+
+def locks_of(form: Form) -> dict[str, str]:
+    """Lock -> what was chosen."""
+    mine = {field.name: field.data for field in form if field.name.startswith("lock_") and field.data}
+    return {name.removeprefix("lock_"): state for name, state in mine.items()}
+
+
+class LocksForm(Form):
+    """What the operator reads before the wipe."""
+
+    lock_find_my = lock_field("find_my")
+    lock_firmware = lock_field("firmware")
+    lock_enrolment = lock_field("enrolment")
 
 
 class CounterForm(Form):

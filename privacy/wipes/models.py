@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     UniqueConstraint,
 )
@@ -18,7 +19,8 @@ from core.db import Base, Json, append_only, guard, only_one
 
 class WipeJob(Base):
     """One attempt to clear one item in one custody epoch. `ticks` are the owner's preparation answers. `stopped`: why the
-    device was refused for good (state_secret | public_body), else empty."""
+    device was refused for good (state_secret | public_body), else empty. `drop_code`: what the owner says at the counter;
+    `challenge`: what the evidence has to carry, made when the wipe begins so that nobody knows it before."""
 
     __tablename__ = "wipe_jobs"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -35,6 +37,7 @@ class WipeJob(Base):
     ticks: Mapped[dict[str, Any]] = mapped_column(Json)
     operator_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     started_at: Mapped[datetime | None]
+    drop_code: Mapped[str] = mapped_column(String(12), default="", index=True)
     challenge: Mapped[str] = mapped_column(String(12), default="", index=True)
     stopped: Mapped[str] = mapped_column(String(12), default="")
     evidence: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id")
@@ -44,11 +47,12 @@ class WipeJob(Base):
         UniqueConstraint("id", "item_id", "epoch"),
         only_one("uq_wipe_jobs_open", "item_id", "epoch", where="state NOT IN ('rejected', 'cancelled')"),
         CheckConstraint(
-            "state IN ('opened', 'consented', 'wiping', 'judged', 'accepted', 'rejected', 'cancelled')",
+            "state IN ('opened', 'consented', 'wiping', 'judged', 'verified', 'accepted', 'rejected', 'cancelled')",
             name="state_known",
         ),
         CheckConstraint("state IN ('opened', 'cancelled') OR consent_at IS NOT NULL", name="consent_first"),
         CheckConstraint("state IN ('opened', 'consented', 'cancelled') OR operator_id IS NOT NULL", name="operator_first"),
+        CheckConstraint("challenge = '' OR challenge <> drop_code", name="codes_apart"),
         CheckConstraint("stopped = '' OR state = 'cancelled'", name="stop_is_final"),
         CheckConstraint("stopped IN ('', 'state_secret', 'public_body')", name="stop_known"),
     )
@@ -111,6 +115,7 @@ class Judgement(Base):
     challenge: Mapped[bool | None]
     core: Mapped[str | None] = mapped_column(String(64))
     others: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    third_person: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 
     __table_args__ = (
@@ -129,6 +134,17 @@ guard(
     "(NEW.grade NOT IN ('', 'E0', 'E1', 'E2', 'E3', 'E4', 'E5') OR (NEW.core IS NOT NULL AND NOT EXISTS "
     "(SELECT 1 FROM proven_runs r WHERE r.core = NEW.core AND r.digest = NEW.digest)))",
     "the same run in another file proves nothing, and a grade is one of E0 to E5",
+)
+
+
+# rows of the rule sets that ask for a third person; a test compares them with the files
+THIRD_PERSON_ROWS = ("android_plain", "encrypted_drive")
+guard(
+    "judgements_ask_for_a_third_person",
+    "judgements",
+    "BEFORE INSERT",
+    f"(NEW.verdict = 'pass' AND NEW.rule IN ({', '.join(repr(row) for row in THIRD_PERSON_ROWS)}) AND NOT NEW.third_person)",
+    "a pass by a row that asks for a third person says so",
 )
 
 
@@ -157,6 +173,7 @@ class Verification(Base):
             name="fk_verifications_job_of_item",
         ),
         UniqueConstraint("id", "item_id", "epoch", "decision"),
+        Index("uq_verifications_people", "id", "job_id", "operator_id", "owner_id", "verifier_id", unique=True),
         CheckConstraint("verifier_id <> operator_id AND verifier_id <> owner_id", name="another_person"),
         CheckConstraint("decision IN ('accepted', 'rejected')", name="decision_known"),
         only_one("uq_verifications_accepted", "job_id", where="decision = 'accepted'"),
@@ -246,4 +263,12 @@ guard(
     "(NEW.item_id <> OLD.item_id OR NEW.epoch <> OLD.epoch OR NEW.owner_id <> OLD.owner_id OR "
     "(OLD.operator_id IS NOT NULL AND (NEW.operator_id IS NULL OR NEW.operator_id <> OLD.operator_id)))",
     "a wipe job keeps its item, epoch, owner and operator",
+)
+guard(
+    "wipe_jobs_keep_their_codes",
+    "wipe_jobs",
+    "BEFORE UPDATE",
+    "(NEW.drop_code <> OLD.drop_code OR (OLD.challenge <> '' AND NEW.challenge <> OLD.challenge) OR "
+    "(NEW.state = 'wiping' AND OLD.state = 'consented' AND NEW.challenge = ''))",
+    "a wipe job keeps its codes, and its challenge is made when the wipe begins",
 )

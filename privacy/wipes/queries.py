@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -11,9 +12,13 @@ from core.db import get_row
 from core.goods.models import Identifier, Item, StorageMedium
 from core.goods.rules import normalise_identifier, normalise_serial
 from core.people.models import Membership, Organisation
+from privacy.sampling.people_models import OwnRun, OwnStatement
+from privacy.wipes.duty_models import KindLook
 from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, Verification, WipeJob
 from privacy.wipes.states import OPEN
 
+# reasons for which a file isn't surely about the medium it was judged for
+UNBOUND = frozenset({"no_device", "several_devices", "no_serial", "anonymised", "serial_mismatch"})
 # a room above may know other numbers that lead to an item (a listing's): find(session, text) -> item id or None
 Finder = Callable[[Session, str], str | None]
 FINDERS: list[Finder] = []
@@ -55,7 +60,7 @@ def find_by_code(session: Session, text: str) -> WipeJob | None:
         code = ids.parse_code(text)
     except ids.BadCode:
         return None
-    query = select(WipeJob).where(WipeJob.challenge == code, WipeJob.state.in_(OPEN))
+    query = select(WipeJob).where(WipeJob.drop_code == code, WipeJob.state.in_(OPEN))
     return session.scalars(query.order_by(WipeJob.id.desc()).limit(1)).first()
 
 
@@ -103,6 +108,31 @@ def used_before(session: Session, digest: str, medium_id: str, core: str | None 
     return run is not None and run.digest != digest
 
 
+def stated_at_home(session: Session, digest: str, core: str | None = None) -> bool:
+    """Has a seller stated this very file, or its run in another file, as a wipe of the own hand? Also when it was taken back."""
+    query = select(OwnStatement.id).where(OwnStatement.digest == digest)
+    if session.scalars(query.limit(1)).first() is not None:
+        return True
+    return core is not None and session.scalars(select(OwnRun.core).where(OwnRun.core == core).limit(1)).first() is not None
+
+
+def told_kinds(session: Session, medium_id: str) -> set[str]:
+    """What this medium is made of, by files that name it and by verifiers who looked at it; empty while nothing tells."""
+    looks = select(KindLook.made_of).where(KindLook.medium_id == medium_id)
+    files = select(Judgement.device, Judgement.reasons).where(Judgement.medium_id == medium_id)
+    rows = [(device or {}, reasons) for device, reasons in session.execute(files).all()]
+    told = {str(device["medium"]) for device, reasons in rows if device.get("medium") and not UNBOUND & set(reasons)}
+    return {*session.scalars(looks), *told}
+
+
+def passed_row(session: Session, job_id: str, medium_id: str) -> dict[str, Any] | None:
+    """The row of the file by which a medium passed, as it was kept; None for a check-list."""
+    query = select(Judgement.device).where(
+        Judgement.job_id == job_id, Judgement.medium_id == medium_id, Judgement.verdict == "pass"
+    )
+    return session.scalars(query.order_by(Judgement.id.desc()).limit(1)).first()
+
+
 def attached_by(session: Session, job_id: str) -> set[str]:
     return set(session.scalars(select(EvidenceFile.attached_by).where(EvidenceFile.job_id == job_id)))
 
@@ -137,11 +167,11 @@ def queue(session: Session, org_ids: Iterable[str], state: str | None = None, mo
 
 
 def to_verify_elsewhere(session: Session, org_ids: Iterable[str], most: int = 50) -> list[QueueRow]:
-    """Jobs of other organisations that wait for a verifier: what a verification point can take on."""
+    """Jobs of other organisations that wait for a verifier or a third person: what a verification point can take on."""
     query = (
         select(WipeJob, Item)
         .join(Item, Item.id == WipeJob.item_id)
-        .where(WipeJob.state == "judged", or_(WipeJob.org_id.is_(None), WipeJob.org_id.not_in(sorted(org_ids))))
+        .where(WipeJob.state.in_(("judged", "verified")), or_(WipeJob.org_id.is_(None), WipeJob.org_id.not_in(sorted(org_ids))))
         .order_by(WipeJob.opened_at)
         .limit(most)
     )

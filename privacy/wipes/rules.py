@@ -11,12 +11,19 @@ TICKS: Final = {
     "final": N_("I know that the wipe can't be undone."),
     "accounts": N_("I have signed out of my accounts and switched off the finder and locks (Find My, BitLocker, BIOS)."),
     "cards": N_("I have taken out memory cards, SIM cards and USB sticks."),
-    "chats": N_("I have moved my chat history to my other phone."),
+    "chats": N_("I have saved or moved my chat history (WeChat keeps it on this device only)."),
     "wallet": N_("I have moved transit cards, door cards, eSIM and wallet."),
     "watch": N_("I have unpaired my watch, earphones and car."),
 }
-# every device is asked these; what goes along in a pocket is asked the others, too
+# what an owner may agree to besides, where the category's card has powered tests before the wipe
+POWER_TEST: Final = "power_test"
+MAY_BE_TESTED: Final = N_(
+    "It may be switched on and tested before the wipe, at the counter, unlocked by me in person. No content of mine is opened."
+)
+# every device is asked these; a computer keeps chats, too; what goes along in a pocket is asked everything
 BASE_TICKS: Final = ("backup", "final", "accounts", "cards")
+COMPUTER_TICKS: Final = (*BASE_TICKS, "chats")
+COMPUTERS: Final = frozenset({"laptop", "desktop"})
 POCKET: Final = frozenset({"phone", "tablet", "wearable"})
 # whose data may be on it: the last two are a hard stop (GB 46864 leaves state-secret devices out [press])
 ORIGINS: Final = {
@@ -44,6 +51,17 @@ CHECKS: Final = {
     "accounts": N_("No account, finder, firmware password or lock asks for its former owner."),
     "slots": N_("Nothing is left in card slots, trays and drives."),
 }
+# what the third person has done before a wipe is confirmed
+CONFIRMS: Final = {
+    "read": N_("I have read the files or the list, and what the verifier found."),
+    "seen": N_("I have the device itself before me and have looked at it."),
+}
+# what a computer's former owner may have left on; phones and the like are asked by their check-lists
+LOCKS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "laptop": ("find_my", "firmware", "enrolment"),
+    "desktop": ("find_my", "firmware", "enrolment"),
+}
+LOCK_STATES: Final = ("off", "on", "unknown")
 REJECTIONS: Final = {
     "serial_differs": N_("The serial number is not the registered one."),
     "medium_missed": N_("There is a storage medium that the inventory doesn't know."),
@@ -72,7 +90,9 @@ REVOCATIONS: Final = {
 
 def ticks_for(category: str) -> tuple[str, ...]:
     """Which boxes the owner of a device of this category is asked, in order."""
-    return tuple(TICKS) if category in POCKET else BASE_TICKS
+    if category in POCKET:
+        return tuple(TICKS)
+    return COMPUTER_TICKS if category in COMPUTERS else BASE_TICKS
 
 
 def unticked(ticks: Mapping[str, bool], asked: Iterable[str] = BASE_TICKS) -> list[str]:
@@ -80,10 +100,23 @@ def unticked(ticks: Mapping[str, bool], asked: Iterable[str] = BASE_TICKS) -> li
     return [code for code in asked if not ticks.get(code)]
 
 
+def locks_of(category: str) -> tuple[str, ...]:
+    """Which account locks are read before and after the wipe of such a device, where no check-list asks for them."""
+    return LOCKS_OF.get(category, ())
+
+
 def unchecked(checks: Iterable[str]) -> list[str]:
     """Which of the verifier's checks are missing, in order."""
     done = set(checks)
     return [code for code in CHECKS if code not in done]
+
+
+def may_confirm(operator_id: str | None, owner_id: str, attached_by: Iterable[str], verifier_id: str, person: str) -> str | None:
+    """Why this person may not confirm what a verifier has accepted, or None: a third person, always."""
+    if person == verifier_id:
+        return "validator_verified"
+    why = may_verify(operator_id, owner_id, attached_by, person)
+    return why and why.replace("verifier_", "validator_")
 
 
 def may_verify(operator_id: str | None, owner_id: str, attached_by: Iterable[str], verifier_id: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import g
 from flask_babel import format_datetime
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.goods import custody
@@ -14,6 +15,7 @@ from core.goods.describe import category_name
 from core.goods.models import Item, StorageMedium
 from core.goods.words import MEDIA_KINDS
 from privacy.wipes import queries
+from privacy.wipes.duty_models import Validation
 from privacy.wipes.models import Judgement, Verification, WipeJob
 from privacy.wipes.states import JOB, MEDIUM
 from privacy.wipes.trials import TONES, Fact, Trial, size_of, trial_of
@@ -62,15 +64,17 @@ def steps_of(job: WipeJob, verification: Verification | None) -> list[Step]:
         "opened": job.opened_at,
         "consented": job.consent_at,
         "wiping": job.started_at,
+        "verified": verification.at if verification else None,
         "accepted": verification.at if verification else None,
     }
     ended = job.state in ("rejected", "cancelled")
-    reached = _reached(job, verification)
+    way, reached = _way(job), _reached(job, verification)
     steps = []
-    for index, name in enumerate(WAY[:-1]):
+    received = received_at(job) is not None
+    for index, name in enumerate(way[:-1]):
         state = "done" if index < reached or job.state == "accepted" else "todo"
         if index == reached and not ended:
-            state = "current"
+            state = "done" if name == "consented" and received else "current"
         elif ended and index >= reached:
             state = "skipped"
         text = _(JOB[name].help) if state == "current" else None
@@ -81,19 +85,35 @@ def steps_of(job: WipeJob, verification: Verification | None) -> list[Step]:
     return steps
 
 
-def _received(job: WipeJob, ended: bool) -> Step:
-    """Taken in at the counter or straight to the bench: no state of the job, but what its owner wants to know."""
+def received_at(job: WipeJob) -> datetime | None:
+    """When it was taken in at the counter or straight to the bench, for a job that its owner has agreed to."""
+    if job.consent_at is None:
+        return None
     lines = [line for line in custody.history(g.db, job.item_id) if line.why in ("taken_in", "to_bench")]
-    at = next((line.since for line in lines if line.since >= (job.consent_at or job.opened_at)), None)
-    state = "done" if at and job.consent_at else "skipped" if ended else "todo"
-    return Step(_("Received"), state, when(at) if state == "done" else None)
+    return next((line.since for line in lines if line.since >= job.consent_at), None)
+
+
+def _received(job: WipeJob, ended: bool) -> Step:
+    """No state of the job, but what its owner wants to know: from here on nothing is left to do but wait."""
+    at = received_at(job)
+    if at and job.state == "consented":
+        return Step(_("Received"), "current", when(at), _("It stands at the counter; an operator takes it to the bench next."))
+    return Step(_("Received"), "done" if at else "skipped" if ended else "todo", when(at))
+
+
+def _way(job: WipeJob) -> tuple[str, ...]:
+    """The third person's step stands there only while it is waited for, or after it was taken."""
+    taken = select(Validation.id).where(Validation.job_id == job.id).limit(1)
+    third = job.state == "verified" or g.db.scalars(taken).first() is not None
+    return (*WAY[:-1], "verified", WAY[-1]) if third else WAY
 
 
 def _reached(job: WipeJob, verification: Verification | None) -> int:
-    if job.state in WAY:
-        return WAY.index(job.state)
+    way = _way(job)
+    if job.state in way:
+        return way.index(job.state)
     if verification is not None:
-        return len(WAY) - 1
+        return len(way) - 1
     return 3 if job.started_at else 2 if job.consent_at else 1
 
 

@@ -10,6 +10,9 @@ JOB = StateTable(
         "consented": State(N_("Agreed to"), "info", N_("The owner has agreed. An operator takes the device next.")),
         "wiping": State(N_("Being wiped"), "info", N_("An operator wipes every storage medium and attaches the tool's file.")),
         "judged": State(N_("Being verified"), "info", N_("The files pass the rules. A second person looks at the device now.")),
+        "verified": State(
+            N_("Being confirmed"), "info", N_("A verifier has accepted it. For this kind of device a third person confirms it.")
+        ),
         "accepted": State(N_("Passed"), "good", N_("A second person has verified the wipe. It may be listed.")),
         "rejected": State(N_("Not passed"), "bad", N_("The wipe isn't proven. It can be wiped anew at any point.")),
         "cancelled": State(N_("Cancelled"), "neutral", N_("Nothing was wiped under this number.")),
@@ -25,11 +28,15 @@ JOB = StateTable(
         ("wiping", "cancel"): "cancelled",
         ("judged", "reopen"): "wiping",
         ("judged", "accept"): "accepted",
+        ("judged", "pass_on"): "verified",
         ("judged", "reject"): "rejected",
         ("judged", "cancel"): "cancelled",
+        ("verified", "confirm"): "accepted",
+        ("verified", "reject"): "rejected",
+        ("verified", "cancel"): "cancelled",
     },
 )
-OPEN = ("opened", "consented", "wiping", "judged")
+OPEN = ("opened", "consented", "wiping", "judged", "verified")
 
 MEDIUM = StateTable(
     "storage_medium",

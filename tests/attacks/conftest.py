@@ -85,8 +85,8 @@ def cleared(session, wang, zhao) -> Callable[..., bool]:
         item_id, inside = job.item_id, len(present_media(session, job.item_id))
         session.rollback()
         operator.client().post(f"/wipes/{job_id}/sign")
-        data = {"kept": "at_point", "counted": str(inside if counted is None else counted), **CHECKS}
-        answer = verifier.client().post(f"/wipes/{job_id}/verify", data=data)
+        data = stories.verify_data(session, job_id, counted=str(inside if counted is None else counted))
+        answer = verifier.client().post(f"/wipes/{job_id}/verify", data=data, content_type="multipart/form-data")
         assert answer.status_code < 500
         session.rollback()
         found = find_clearance(session, item_id) is not None

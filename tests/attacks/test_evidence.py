@@ -1,7 +1,9 @@
 """Attacks on what a tool wrote: forged, copied, swapped, half-told. The attacker is the operator, who may upload anything."""
 
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +13,12 @@ import pytest
 from core.errors import Invalid
 from core.goods.models import Item
 from privacy.wipes.models import WipeJob
+from privacy.wipes.queries import judgements_of
 from tests import stories
 from tests.privacy.evidence.logs import DISK, DODSHORT, NEWEST, Edit, raw, text
+from tests.privacy.evidence.readers.reports import pdf_files
+from tests.privacy.evidence.readers.test_nwipe_pdf import ABORTED, GOOD, VERIFIED_ONLY, replaced
+from tests.privacy.evidence.test_traps import timed
 from tests.stories import Disk
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "wipe"
@@ -40,16 +46,32 @@ FORGED = {
         str(Edit.of(DODSHORT).each(lambda line: line.replace("67108864", "1000204886016").replace(" 67 MB", " 1000 GB"))),
         {"contradiction"},
     ),
+    "a terabyte read back in no time": (str(timed(DODSHORT, write=7200, read_=0)), {"contradiction"}),
+    "a terabyte read back out of memory": (str(timed(DODSHORT, write=7200, read_=30)), {"read_from_memory"}),
+    "a terabyte in a quarter of an hour a pass": (str(timed(DODSHORT, write=833, read_=7000)), {"contradiction"}),
     "ended before it began": (
         str(Edit.of(DODSHORT).change("[2026/11/22 06:40:45]", "[2026/11/22 05:40:45]", times=1)), {"contradiction"},
     ),
     "a version that never existed": (str(Edit.of(NEWEST).change("nwipe 0.42", "nwipe 0.29")), {"contradiction"}),
     "a version nobody knows yet": (str(Edit.of(NEWEST).change("nwipe 0.42", "nwipe 1.0")), {"version_unknown"}),
+    "a version that needs fewer lines": (
+        re.sub(r"\*+ Error Summary.*?\*{80}\n", "", text(DODSHORT), flags=re.S).replace("nwipe 0.33", "nwipe 0.30"), {"version_unknown"},
+    ),
+    "an older version's name on a newer log": (str(Edit.of(NEWEST).change("nwipe 0.42", "nwipe 0.34")), {"contradiction"}),
     "more passes than were asked for": (str(Edit.of(DODSHORT).change("  rounds   = 1", "  rounds   = 2")), {"contradiction"}),
     "one pass called three": (str(Edit.of("nwipe-0.34-hdd-prng.log").change("PRNG Stream", "DoD Short")), {"contradiction"}),
     "hidden sectors": (
-        str(Edit.of(DODSHORT).after("Found /dev/sda", "[2026/11/22 06:40:40] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda")),
+        str(Edit.of(NEWEST).after("Found /dev/sda", "[2026/11/22 06:49:46] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda")),
         {"hidden_sectors"},
+    ),
+    "hidden sectors that the tool could not tell": (
+        str(Edit.of(NEWEST).change("info: No hidden sectors on /dev/sda", "info: HIDDEN SECTORS INDETERMINATE! on /dev/sda, Some USB adapters")),
+        {"hidden_unknown"},
+    ),
+    "hidden sectors passed over in silence": (str(Edit.of(NEWEST).drop("No hidden sectors on")), {"hidden_unknown"}),
+    "a PDF report of an aborted wipe, painted over": (replaced(ABORTED, ("ABORTED", "ERASED"), ("6/30", "6/6"), ("Z1D5JQ8M", DISK)), {"contradiction"}),
+    "a PDF report of a mere look, painted over": (
+        replaced(VERIFIED_ONLY, ("Verify Zeros (0x00)", "DoD Short"), ("Not applicable to method", "67108864, (100.00%)")), {"contradiction"},
     ),
     "hidden sectors, told apart from the medium's size": (
         str(Edit.of(NEWEST).change("HPA values 131072 / 131072 on", "HPA values 131072 / 262144 on")), {"hidden_sectors"},
@@ -91,6 +113,21 @@ def test_the_genuine_twin_of_all_of_them_clears(on_bench, send, cleared, name):
     job_id = on_bench(MINE)
     assert send(job_id, raw(name)).passed
     assert cleared(job_id)
+
+
+def test_so_do_a_genuine_report_and_a_terabyte_in_its_time(on_bench, send, cleared):
+    job_id = on_bench(MINE)
+    assert send(job_id, pdf_files()[GOOD]).passed and cleared(job_id)
+    other = on_bench(HDD[1])
+    assert send(other, str(timed(DODSHORT, write=7200, read_=7000)).replace(DISK, HDD[1].serial).encode()).passed and cleared(other)
+
+
+@pytest.mark.parametrize("filler", ["0000-0000", "System Serial Number", "1234567890ABCDEF", "DD56419883891", "000000000001"])
+def test_what_an_adapter_answers_for_every_disk_is_no_serial(on_bench, send, filler):
+    with pytest.raises(Invalid):
+        on_bench(Disk(filler, "hdd", ""))
+    found = send(on_bench(MINE), text(DODSHORT).replace(DISK, filler).encode())
+    assert not found.passed and "no_serial" in found.reasons
 
 
 STATED = {
@@ -182,6 +219,37 @@ def test_the_same_run_under_another_serial(on_bench, send, cleared):
     assert send(twin, HDD[1].log).passed and cleared(twin)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("   0 B/s | ", "   1 B/s | "), ("Throughput   0 B/s", "Throughput   1 B/s"), ("nwipe 0.33", "nwipe 0.34"), ("sync     = 100000", "sync     = 1"),
+     ("|                    0\n", "|\n"), ("[2026/11/22 06:40:48]", "[2026/11/22 06:40:49]"), ("Isaac64", "Mersenne Twister")],
+)  # fmt: skip
+def test_nor_with_one_figure_changed_that_says_nothing_about_the_wipe(on_bench, send, cleared, old, new):
+    first = on_bench(MINE)
+    assert send(first, raw(DODSHORT)).passed
+    assert old in text(DODSHORT)
+    job_id = on_bench(HDD[1])
+    copy = text(DODSHORT).replace(DISK, HDD[1].serial).replace(old, new).encode()
+    assert send(job_id, copy).reasons in ({"replayed"}, {"contradiction"}) and not cleared(job_id)
+
+
+def test_a_used_run_with_a_twin_written_into_it_proves_no_other_disk(on_bench, send, cleared):
+    """Two disks of one run may be equal to the second; then the file that told it first proves both, and no other file."""
+    first = on_bench(MINE)
+    assert send(first, raw(DODSHORT)).passed
+    doubled = []
+    for line in text(DODSHORT).split("\n"):
+        doubled.append(line)
+        if re.search(r"/dev/sda|  sda ", line):
+            doubled.append(line.replace("sda", "sdb").replace(DISK, HDD[1].serial))
+    job_id = on_bench(HDD[1])
+    assert send(job_id, "\n".join(doubled).encode()).reasons == {"replayed"} and not cleared(job_id)
+    # the genuine twin: such a file comes first, and proves each of its disks
+    twins = "\n".join(doubled).replace(DISK, "WD-WCC1S0000A02").replace(HDD[1].serial, "WD-WCC1S0000A03").replace("22 06:", "22 07:")
+    both = on_bench(Disk("WD-WCC1S0000A02", "hdd", ""), Disk("WD-WCC1S0000A03", "hdd", ""))
+    assert send(both, twins.encode()).state == "judged" and cleared(both)
+
+
 def test_and_when_the_copy_comes_first_the_true_one_says_so(on_bench, send):
     """Whoever uses a run first is believed; the second use brings it to light, whichever of them is the copy."""
     other = HDD[0].serial[:-1] + "Q"
@@ -254,11 +322,53 @@ def test_entered_as_what_it_is_it_passes(on_bench, send, cleared):
     assert send(twin, raw("nwipe-0.40-ssd-prng.log")).passed and cleared(twin)
 
 
-@pytest.mark.xfail(strict=True, reason="nwipe's log says of a magnetic disk neither what it is nor that it turns: entered as flash, one pass is "
-                   "enough. The verifier ticks that the kind is right; a smartctl file of the disk tells, where one is attached")  # fmt: skip
-def test_a_magnetic_disk_entered_as_solid_state_is_noticed_by_its_log_alone(on_bench, send):
+def test_a_magnetic_disk_entered_as_solid_state_passes_by_no_log_that_leaves_its_kind_open(on_bench, send, cleared):
+    """nwipe's log says of a magnetic disk neither what it is nor that it turns: one pass would do if it were flash."""
     assert send(on_bench(MINE), raw("nwipe-0.34-hdd-prng.log")).reasons == {"too_few_passes"}
-    assert not send(on_bench(Disk("Z1D5JQ8M", "ssd", "")), raw("nwipe-0.42-hdd-prng-rounds-3.log")).passed
+    with_log_first = on_bench(Disk("Z1D5JQ8N", "ssd", ""))
+    renamed = raw("nwipe-0.34-hdd-prng.log").replace(DISK.encode(), b"Z1D5JQ8N".ljust(len(DISK), b" "))
+    assert not send(with_log_first, renamed).passed and not cleared(with_log_first)
+
+
+def test_what_a_disk_says_of_itself_decides(on_bench, send, cleared):
+    """In either order: the log waits until something tells, then it is judged again."""
+    job_id = on_bench(SSD[0])
+    found = send(job_id, SSD[0].log)
+    assert found.verdicts == [("unknown", ["kind_untold"])] and found.state == "wiping" and not cleared(job_id)
+    again = send(job_id, SSD[0].kind_file)
+    assert again.verdicts[-1] == ("pass", []) and again.state == "judged" and cleared(job_id)
+
+
+def look_at(who, doing, app, job_id, made_of):
+    from core.goods.models import StorageMedium
+    from tests.stories import picture
+
+    with doing() as w:
+        item_id = w.session.get_one(WipeJob, job_id).item_id
+        medium = w.session.query(StorageMedium).filter_by(item_id=item_id).one().id
+    data = {"made_of": made_of, "photo": (io.BytesIO(picture()), "m.jpg")}
+    path = f"/wipes/{job_id}/media/{medium}/kind"
+    return who.client().post(path, data=data, content_type="multipart/form-data").status_code
+
+
+@pytest.mark.parametrize(("made_of", "passes"), [("semiconductor", True), ("magnetic", False)])
+def test_or_the_verifier_looks_into_the_device(app, session, doing, on_bench, send, cleared, people, wang, alice, zhao, shop, made_of, passes):
+    job_id = on_bench(SSD[0])
+    assert send(job_id, SSD[0].log).reasons == {"kind_untold"}
+    for who in (wang, alice):
+        people.give_role(who, "wipe_verifier", shop)
+        assert look_at(who, doing, app, job_id, made_of) == 403
+    assert "What is" in zhao.client().get(f"/wipes/{job_id}/bench").text
+    assert look_at(zhao, doing, app, job_id, made_of) == 303
+    last = judgements_of(session, job_id)[-1]
+    assert (last.verdict, last.reasons) == (("pass", []) if passes else ("fail", ["medium_mismatch"]))
+    session.rollback()
+    assert cleared(job_id) == passes
+
+
+def test_a_wipe_that_would_do_for_either_kind_waits_for_nobody(on_bench, send, cleared):
+    twin = on_bench(Disk("Z1D5JQ8M", "ssd", ""))
+    assert send(twin, raw("nwipe-0.42-hdd-prng-rounds-3.log")).passed and cleared(twin)
 
 
 def test_but_a_file_that_tells_what_the_disk_is_speaks_against_it(on_bench, send, cleared):

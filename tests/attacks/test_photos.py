@@ -11,6 +11,7 @@ from core.photos import clean, distance
 from market.demo.drawing import draw
 from market.listings import photo_alarm
 from market.listings.models import Listing, Report
+from tests import stories
 from tests.market.listings.conftest import OFFER, Seller, told
 from tests.market_stories import state_of
 
@@ -132,10 +133,10 @@ def test_a_photo_that_is_added_later_is_compared_too(session, sells, alice, bob,
 
 
 def test_a_photo_of_a_sold_thing_is_remembered(session, doing, sells, alice, bob, charlie):
-    from tests.market_stories import checked, reserved, sold
+    from tests.market_stories import checked, ordered, sold
 
     first = sells(alice, SOFA)
-    order = reserved(doing, first, charlie)
+    order = ordered(doing, first, charlie)
     assert checked(doing, order, charlie)
     sold(doing, order, alice)
     assert reports(session) == []
@@ -221,14 +222,14 @@ def test_a_tools_file_changed_on_the_disk_is_not_shown_and_judges_nothing(app, s
 
 def test_a_seal_photo_changed_on_the_disk_is_not_shown(app, session, on_bench, send, zhao, wang, alice):
     from privacy.clearance.models import Clearance
-    from tests.attacks.conftest import CHECKS
     from tests.attacks.test_evidence import HDD
     from tests.privacy.test_custody import picture
 
     job_id = on_bench(HDD[0])
     send(job_id, HDD[0].log)
     wang.client().post(f"/wipes/{job_id}/sign")
-    data = {"kept": "sealed_bag", "seal_number": "HZ 1", "counted": "1", "photo": (io.BytesIO(picture()), "b.jpg"), **CHECKS}
+    bag = {"kept": "sealed_bag", "seal_number": "HZ 1", "photo": (io.BytesIO(picture()), "b.jpg")}
+    data = stories.verify_data(session, job_id, **bag)
     assert zhao.client().post(f"/wipes/{job_id}/verify", data=data, content_type="multipart/form-data").status_code == 303
     clearance = session.scalars(select(Clearance)).one()
     path, digest = f"/clearances/{clearance.id}/seal.jpg", clearance.seal_photo

@@ -11,10 +11,11 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select, text
 
-from core import canonical, clock, secrets
+from core import canonical, clock, passwords, secrets
 from core.canonical import check_commitment
 from core.goods.models import Identifier
 from core.goods.rules import normalise_serial
+from core.people.models import Account
 from privacy.bench import bench_of
 from privacy.clearance.log.bundle import make_bundle
 from privacy.clearance.models import Certificate, Disclosure
@@ -137,15 +138,27 @@ def test_one_operator_on_two_papers_has_two_commitments(app, session, doing, ali
         assert one[role]["organisation"] == other[role]["organisation"]
 
 
-def test_after_a_person_is_forgotten_every_proof_still_holds(app, session, doing, town, anonymous, unguarded, offline):
-    """Salt and value are deleted: the commitment says nothing to anybody, and the paper is as valid as before."""
+def test_after_a_person_is_forgotten_every_proof_still_holds(session, doing, town, anonymous, zhao, offline):
+    """The verifier closes the account on its page: salt and value are deleted, the commitment says nothing to anybody, and the paper
+    is as valid as before. (Owners, sweeps, terms: tests/privacy/log/test_redaction.py.)"""
     number, _values = town
     paper = anonymous.get(f"/certificates/{number}.json").data
+    body, known = json.loads(paper)["body"], Certificate.number == number
+    row = session.scalars(select(Disclosure).join(Certificate).where(known, Disclosure.name == "wipe_verifier")).one()
+    salt, value = row.salt, secrets.decrypt(row.value, "disclosure")
+    session.rollback()
+    assert value == zhao.id and check_commitment(value, salt, body["verified"]["commitment"], name="wipe_verifier")
     assert offline(paper)["verdict"] == "valid"
-    unguarded("DELETE FROM certificate_disclosures")
+    with doing() as w:
+        w.session.get_one(Account, zhao.id).password_hash = passwords.hash_password("correct horse battery staple")
+    sent = {"password": "correct horse battery staple", "sure": "y"}
+    assert zhao.client().post("/me/settings/close", data=sent).status_code == 303
+    left = set(session.scalars(select(Disclosure.name)))
+    session.rollback()
+    assert "wipe_verifier" not in left and "wipe_operator" in left
     after = anonymous.get(f"/certificates/{number}.json").data
-    assert offline(after)["verdict"] == "valid"
-    assert json.loads(after)["body"] == json.loads(paper)["body"]
+    assert offline(after)["verdict"] == offline(paper)["verdict"] == "valid"
+    assert json.loads(after)["body"] == body
 
 
 def test_what_is_looked_up_by_number_is_keyed(session, town):

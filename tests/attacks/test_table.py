@@ -56,4 +56,4 @@ def test_no_test_that_expects_to_fail_is_kept_quiet():
 def test_every_group_of_attacks_has_its_tests_in_the_table():
     files = {path.name for path in (ROOT / "tests" / "attacks").glob("test_*.py")} - {Path(__file__).name}
     assert files <= {file for file, _test in NAMED.findall(PAGE)}
-    assert len(rows(STOPPED)) >= 45 and len(rows(OPEN)) >= 5
+    assert len(rows(STOPPED)) >= 45 and len(rows(OPEN)) >= 3

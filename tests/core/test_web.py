@@ -162,6 +162,27 @@ def test_a_form_without_its_token(real, ines, monkeypatch):
     assert page_of(answer, 400) == "This form can&#39;t be used any more"
 
 
+def test_whoever_is_signed_out_is_told_so_and_comes_back_to_the_form(real, anonymous, monkeypatch):
+    monkeypatch.setitem(real.config, "WTF_CSRF_ENABLED", True)
+    sent = {"data": {"number": "x"}, "headers": {"Referer": "http://localhost/regulator"}}
+    answer = anonymous.post("/regulator", **sent)
+    assert page_of(answer, 401) == "You are signed out"
+    assert 'href="/sign-in?next=/regulator"' in answer.text or 'href="/sign-in?next=%2Fregulator"' in answer.text
+    assert page_of(anonymous.post("/certificates", **sent), 400) == "This form can&#39;t be used any more", "open to everybody"
+
+
+def test_back_to_a_form_with_mistakes_works(alice, anonymous):
+    assert alice.client().post("/sell", data={}).headers["Cache-Control"] == "private, no-cache"
+    assert alice.client().get("/sell").headers["Cache-Control"] == "private, no-store"
+
+
+def test_people_read_where_to_write(app, anonymous, monkeypatch):
+    assert 'href="mailto:help@xunshi.example"' not in anonymous.get("/").text, "a test's house names nobody"
+    for contact, shown in (("help@shop.example", 'href="mailto:help@shop.example"'), ("0571-1234", "Write to us: 0571-1234")):
+        monkeypatch.setitem(app.extensions, "xunshi", replace(app.extensions["xunshi"], contact=contact))
+        assert shown in anonymous.get("/").text
+
+
 def test_errors_speak_both_languages(app):
     for language, word in (("zh", r"[一-鿿]"), ("en", r"nothing here")):
         client = app.test_client()

@@ -112,13 +112,8 @@ def test_a_pass_taken_out_of_a_real_log_is_not_a_pass(tmp_path):
     assert (verdict, "truncated" in reasons, FEW in reasons) == ("unknown", True, False)
 
 
-ATA_OVERWRITE = pytest.mark.xfail(
-    strict=True, reason="hdparm's SANITIZE_OVERWRITE is judged as a host's overwrite: truncated, method_unknown, capacity_unknown"
-)
-
-
 @pytest.mark.parametrize(("command", "accepted"), [
-    pytest.param("SANITIZE_OVERWRITE", {NIST}, marks=ATA_OVERWRITE), ("SANITIZE_CRYPTO_SCRAMBLE", {NIST}), ("SANITIZE_BLOCK_ERASE", set()),
+    ("SANITIZE_OVERWRITE", {NIST}), ("SANITIZE_CRYPTO_SCRAMBLE", {NIST}), ("SANITIZE_BLOCK_ERASE", set()),
 ])  # fmt: skip
 def test_a_hard_disks_own_commands(command, accepted, tmp_path):
     """Formats that aren't proven never pass; whether the technique would do is told all the same."""
@@ -129,7 +124,6 @@ def test_a_hard_disks_own_commands(command, accepted, tmp_path):
         assert (LESS in reasons) == (profile not in accepted), profile
         assert verdict == ("unknown" if profile in accepted else "fail")
         assert not {"truncated", "method_unknown", "capacity_unknown"} & set(reasons)
-
 
 
 def report(name: str, folder: Path) -> Path:
@@ -182,16 +176,13 @@ SAID = {
          "semiconductor": ("1", "0", {"overwriting: level Clear", f"block erase {OWN}: level Purge", f"overwriting {OWN}: level Purge"})},
     NIST: {"magnetic": ("1", "0", {"overwriting: level Clear", f"overwriting {OWN}: level Purge", "enhanced security erase: level Purge",
                                    "crypto erase: level Purge", "security erase: level Clear"}),
-           "semiconductor": ("1", "0", {"overwriting: level Clear", "security erase: level Clear", f"block erase {OWN}: level Purge",
-                                        f"overwriting {OWN}: level Purge", "crypto erase: level Purge"})},
+           "semiconductor": ("1", "0", {"overwriting: level Clear", "security erase: level Clear", "enhanced security erase: level Clear",
+                                        f"block erase {OWN}: level Purge", f"overwriting {OWN}: level Purge", "crypto erase: level Purge"})},
     HK: {"magnetic": ("3", "1", {"overwriting: level Clear"}), "semiconductor": (None, None, {f"block erase {OWN}: level Purge"})},
 }  # fmt: skip
-EXTRA = pytest.mark.xfail(
-    strict=True, reason="the page also takes an enhanced security erase of flash for Clear; the document's table doesn't"
-)
 
 
-@pytest.mark.parametrize("profile", [CN, pytest.param(NIST, marks=EXTRA), HK])
+@pytest.mark.parametrize("profile", PROFILES)
 def test_the_page_says_what_the_document_says(profile, anonymous):
     page = anonymous.get(f"/profiles/{profile}")
     assert page.status_code == 200

@@ -1,13 +1,19 @@
 """What is kept of a judgement: the row of the table, the grade of the proof, the run it rests on. And copies of a run fail."""
 
+import json
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from core import clock, ids
+from core import clock, ids, signing
 from privacy.clearance.profiles import get_profile
+from privacy.readback.models import Station
+from privacy.station.asking import Answer
+from privacy.station.document import compose, signed
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import Judgement, ProvenRun, WipeJob
 from privacy.wipes.queries import judgements_of
@@ -98,8 +104,59 @@ def test_a_log_without_this_job_s_code_is_e1_and_with_it_e2(session, bench_with,
     job_id = bench_with(HDD[1])
     code = session.get_one(WipeJob, job_id).challenge
     session.rollback()
-    (bound,) = attached(job_id, code.encode() + b"\n" + HDD[1].log)
+    today = HDD[1].log.replace(b"[2026/11/22 ", f"[{clock.now():%Y/%m/%d} ".encode())
+    (bound,) = attached(job_id, code.encode() + b"\n" + today)
     assert (bound.verdict, bound.grade, bound.challenge) == ("pass", "E2", True)
+
+
+def test_this_job_s_code_above_a_log_of_another_day_is_e1(session, bench_with, attached):
+    job_id = bench_with(HDD[1])
+    code = session.get_one(WipeJob, job_id).challenge
+    session.rollback()
+    week_before = f"[{clock.now() - timedelta(days=7):%Y/%m/%d} ".encode()
+    (old,) = attached(job_id, code.encode() + b"\n" + HDD[1].log.replace(b"[2026/11/22 ", week_before))
+    assert (old.verdict, old.grade, old.challenge) == ("pass", "E1", True)
+    assert "clock_before_job" in {one["code"] for one in old.findings}
+
+
+ANSWERS = FILES / "answers"
+STATION = signing.from_seed(b"the station's test key, 32 bytes")
+
+
+def station_file(code: str) -> dict[str, Any]:
+    """What our station would have sent today: the real answers of a real file, this code, the wipe's log of today."""
+    value = json.loads((ANSWERS / "station-hdd-wiped.json").read_text(encoding="utf-8"))
+    answers = [
+        Answer(one["name"], tuple(one["argv"]), one["exit"], one["stdout"].encode(one["encoding"]), one["stderr"].encode()) for one in value["outputs"]
+    ]
+    today = (ANSWERS / "station-hdd-wipe.log").read_bytes().replace(b"[2026/11/22 ", f"[{clock.now():%Y/%m/%d} ".encode())
+    document = compose(
+        node=value["device"]["node"], size=value["device"]["size_bytes"], challenge=code, when=clock.now(), host="0" * 32, tools={},
+        answers=answers, wipe=today,
+    )  # fmt: skip
+    return dict(signed(document, STATION))
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [("signed", ("E2", True)), ("signature deleted", ("E1", True)), ("signed for another job", ("E1", False)), ("by a stranger", ("E1", True))],
+)
+def test_a_station_s_file_counts_by_its_signature(session, doing, bench_with, attached, wang, shop, how, told):
+    """Without it anybody can write the file, whatever code stands in it."""
+    job_id = bench_with(Disk("WD-WX12A70R5K9T", "hdd", ""))
+    code = session.get_one(WipeJob, job_id).challenge
+    session.rollback()
+    if how != "by a stranger":
+        with doing(wang) as w:
+            w.session.add(Station(
+                id=ids.new_id(), org_id=shop, name="bench 1", key_id=STATION.key_id, public=STATION.public.hex(), enrolled_by=wang.id,
+                enrolled_at=clock.now() - timedelta(days=9), revoked_at=None, revoked_by=None, reason="",
+            ))  # fmt: skip
+    made = station_file("M9Q4K7P2" if "another" in how else code)
+    if "deleted" in how:
+        made.pop("signature")
+    (one,) = attached(job_id, json.dumps(made).encode())
+    assert one.verdict == "pass" and (one.grade, one.challenge) == told
 
 
 def test_another_job_s_code_is_none(session, bench_with, attached):

@@ -28,6 +28,16 @@ def upload(client, job_id, *raws):
     return client.post(f"/wipes/{job_id}/evidence", data={"files": files}, content_type="multipart/form-data")
 
 
+def test_a_file_that_proves_nothing_is_no_good_news(doing, alice, wang, shop):
+    job_id = stories.started(doing, stories.laptop(doing, alice, disks=HDD[:1]), alice, wang, shop)
+    client = wang.client()
+    upload(client, job_id, HDD[1].log)
+    page = client.get(f"/wipes/{job_id}/bench").text
+    assert re.search(r'tone-warn"[^>]*>.{0,400}it doesn.{1,5}t prove the wipe', page, re.S)
+    upload(client, job_id, HDD[0].log)
+    assert "Read the answer for each medium below" in client.get(f"/wipes/{job_id}/bench").text
+
+
 @pytest.fixture
 def waiting(app, doing, alice, wang, shop):
     item_id = stories.laptop(doing, alice, disks=HDD[:1])
@@ -46,7 +56,7 @@ def test_the_whole_way_by_hand(app, doing, session, alice, wang, zhao, shop, lan
     book = owner.post(consent, data={"origin": "private", **TICKS}).location
     assert owner.get(book).status_code == 200 and book.endswith("/book")
     page = book.removesuffix("/book")
-    code = ids.grouped(session.scalars(select(WipeJob.challenge)).one())
+    code = ids.grouped(session.scalars(select(WipeJob.drop_code)).one())
     assert code in owner.get(page).get_data(as_text=True)
     assert operator.get("/wipes").status_code == 200 and operator.get("/wipes/open").status_code == 200
     bench = operator.post("/wipes/open", data={"code": code, "org": shop}).location
@@ -58,13 +68,17 @@ def test_the_whole_way_by_hand(app, doing, session, alice, wang, zhao, shop, lan
     assert operator.get(f"/wipes/{job_id}/count").status_code == 200
     assert operator.post(f"/wipes/{job_id}/count", data={"counted": "2"}).status_code == 422
     assert operator.post(f"/wipes/{job_id}/count", data={"counted": "1"}).status_code == 303
+    assert upload(operator, job_id, HDD[0].log).status_code == 409, "nor are the locks read"
+    assert operator.get(f"/wipes/{job_id}/locks").status_code == 200
+    assert operator.post(f"/wipes/{job_id}/locks", data={"lock_find_my": "off"}).status_code == 422
+    assert operator.post(f"/wipes/{job_id}/locks", data={**stories.LOCKS_OFF, "lock_firmware": "on"}).status_code == 303
     assert upload(operator, job_id, HDD[0].log).status_code == 303
     assert operator.get(bench).status_code == 200
-    unsigned = verifier.post(f"/wipes/{job_id}/verify", data={"kept": "at_point", **CHECKS})
+    unsigned = verifier.post(f"/wipes/{job_id}/verify", data=stories.verify_data(session, job_id))
     assert unsigned.status_code == 409
     assert operator.post(f"/wipes/{job_id}/sign").status_code == 303
     assert verifier.get(f"/wipes/{job_id}/verify").status_code == 200
-    done = verifier.post(f"/wipes/{job_id}/verify", data={"kept": "at_point", **CHECKS})
+    done = verifier.post(f"/wipes/{job_id}/verify", data=stories.verify_data(session, job_id))
     assert done.location.startswith("/certificates/XS-")
     session.rollback()
     assert find_clearance(session, item_id) is not None
@@ -145,7 +159,7 @@ def test_one_good_file_is_kept_beside_a_bad_one(doing, session, alice, wang, sho
     client = wang.client()
     answer = upload(client, job_id, HDD[0].log, b"nonsense")
     assert answer.status_code == 422 and "wipe1.log: No known wipe tool" in words(answer)
-    assert upload(client, job_id, SSD[0].log).status_code == 303
+    assert upload(client, job_id, SSD[0].kind_file, SSD[0].log).status_code == 303
     assert session.get_one(WipeJob, job_id).state == "judged"
 
 
@@ -188,10 +202,10 @@ def test_the_verifier_needs_a_fresh_second_factor(session, zhao, waiting):
         answer = zhao.client(factor=False).post(path, data={"kept": "at_point", **CHECKS})
         assert answer.status_code == 303 and "/second-factor" in answer.location
     assert find_clearance(session, waiting[0]) is None
-    assert zhao.client().post(f"/wipes/{waiting[1]}/verify", data={"kept": "at_point", **CHECKS}).status_code == 303
+    assert zhao.client().post(f"/wipes/{waiting[1]}/verify", data=stories.verify_data(session, waiting[1])).status_code == 303
 
 
-def test_a_missing_check_or_bag_keeps_what_was_ticked(zhao, waiting):
+def test_a_missing_check_or_bag_keeps_what_was_ticked(session, zhao, waiting):
     client, path = zhao.client(), f"/wipes/{waiting[1]}/verify"
     answer = client.post(path, data={"kept": "at_point", "serial": "y"})
     assert answer.status_code == 422 and "Tick this once you have done it" in words(answer)
@@ -205,7 +219,8 @@ def test_a_missing_check_or_bag_keeps_what_was_ticked(zhao, waiting):
 def test_a_sealed_bag_through_the_page(session, alice, zhao, waiting):
     from tests.privacy.test_custody import picture
 
-    data = {"kept": "sealed_bag", "seal_number": "HZ 004711", "photo": (io.BytesIO(picture()), "b.jpg"), **CHECKS}
+    bag = {"kept": "sealed_bag", "seal_number": "HZ 004711", "photo": (io.BytesIO(picture()), "b.jpg")}
+    data = stories.verify_data(session, waiting[1], **bag)
     done = zhao.client().post(f"/wipes/{waiting[1]}/verify", data=data, content_type="multipart/form-data")
     assert done.status_code == 303
     client = alice.client()

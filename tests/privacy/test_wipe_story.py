@@ -75,6 +75,7 @@ def test_a_television_waits_for_its_route(doing, alice):
 
 def test_one_pass_is_enough_for_a_solid_state_drive_but_not_for_a_hard_disk(app, doing, session, alice, wang, shop):
     _, job_id = start_with(doing, alice, wang, shop, SSD[:1])
+    assert attach_log(app, doing, wang, job_id, SSD[0].kind_file) == ["unknown"], "it tells what it is, no wipe"
     assert attach_log(app, doing, wang, job_id, SSD[0].log) == ["pass"]
     claimed = Disk(SSD[1].serial, "hdd", SSD[1].file)
     _, job_id = start_with(doing, alice, wang, shop, [claimed], serial="PF2XK9B8")
@@ -117,6 +118,7 @@ def test_two_disks_need_two_files(app, doing, session, alice, wang, zhao, shop):
             keeping=Keeping(kept="at_point"),
             signed_in_at=w.now,
         )
+    attach_log(app, doing, wang, job_id, SSD[0].kind_file)
     attach_log(app, doing, wang, job_id, SSD[0].log)
     assert job_of_state(session, job_id) == "judged"
 
@@ -131,6 +133,7 @@ def test_a_disk_found_later_sends_the_job_back_to_the_bench(app, doing, session,
         attach_log(app, doing, wang, job_id, SSD[0].log)
     with doing(wang) as w:
         counting.count(w, job_of(w, job_id), 2)
+    attach_log(app, doing, wang, job_id, SSD[0].kind_file)
     attach_log(app, doing, wang, job_id, SSD[0].log)
     assert job_of_state(session, job_id) == "judged"
 
@@ -159,6 +162,7 @@ def test_a_wrong_kind_is_corrected_before_the_file_comes(app, doing, alice, wang
     _, job_id = start_with(doing, alice, wang, shop, [Disk(SSD[0].serial, "hdd", SSD[0].file)])
     with doing(wang) as w:
         actions.correct_kind(w, job_of(w, job_id), w.session.scalars(select(StorageMedium)).one(), "ssd")
+    assert attach_log(app, doing, wang, job_id, SSD[0].kind_file) == ["unknown"]
     assert attach_log(app, doing, wang, job_id, SSD[0].log) == ["pass"]
 
 
@@ -190,7 +194,7 @@ def test_nothing_is_wiped_without_the_owners_consent(doing, alice, bob, wang, sh
         assert custody.find_holder(w.session, item_id).place == "bench"
 
 
-@pytest.mark.parametrize("missing", rules.BASE_TICKS)
+@pytest.mark.parametrize("missing", rules.COMPUTER_TICKS)
 def test_every_box_is_ticked_by_the_owner(doing, alice, missing):
     item_id = stories.laptop(doing, alice)
     with pytest.raises(Invalid) as no, doing(alice) as w:
@@ -243,7 +247,7 @@ def test_a_device_is_found_by_code_and_serial(doing, session, alice, wang, shop)
     item_id = stories.laptop(doing, alice, serial="PF2XK9A7")
     with doing(alice) as w:
         job = actions.open_job(w, item_id)
-        code = job.challenge
+        code = job.drop_code
     assert find_by_code(session, f"{code[:4].lower()} {code[4:]}").item_id == item_id
     assert find_by_code(session, "AAAA-AAAA") is None
     assert find_item(session, "pf2x-k9a7").id == item_id

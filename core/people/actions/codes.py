@@ -70,6 +70,7 @@ def spend_code(w: Work, purpose: str, address: Address, typed: str) -> Refused |
 
 
 def _keep(w: Work, purpose: str, address: Address, code: str) -> None:
+    mail.demand(address.channel)
     contact = digest_of(address)
     sends_left(sent_codes(w.session, contact, w.now), w.now)
     w.session.add(

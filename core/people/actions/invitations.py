@@ -33,6 +33,7 @@ def invite(w: Work, org_id: str, address: Address, role: str, base_url: str, lan
     digest = digest_of(address)
     known = find_account(w.session, digest)
     _check_inviter(w, org_id, role, known)
+    mail.demand(address.channel)
     if len(open_invitations(w.session, org_id, w.now)) >= MOST_OPEN:
         raise TooManyTries("invitations", N_("Too many invitations are open. Please wait for answers."))
     token = random.token_urlsafe(32)

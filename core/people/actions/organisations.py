@@ -13,6 +13,7 @@ from core.people.notices import notify
 from core.people.queries import get_organisation, memberships
 from core.people.rules import ORG_SELLER_KINDS, PROPOSABLE, check_role, read_licence
 from core.people.states import ORGANISATION
+from core.ports import RoleEnded, happened
 from core.states import walk
 from core.work import Work
 
@@ -102,6 +103,10 @@ def suspend_organisation(w: Work, org_id: str) -> None:
     if get_organisation(w.session, org_id).kind == "platform":
         raise Refused("platform", N_("The platform itself can't be suspended."))
     _decide(w, org_id, "suspend", "core:organisation:suspended", N_("%(organisation)s was suspended."))
+    w.session.flush()
+    query = select(Membership).where(Membership.org_id == org_id, Membership.ended_at.is_(None)).order_by(Membership.id)
+    for row in w.session.scalars(query).all():
+        happened(w, RoleEnded(row.account_id, row.role, org_id))
 
 
 def restore_organisation(w: Work, org_id: str) -> None:
@@ -158,6 +163,8 @@ def end_membership(w: Work, membership_id: str) -> None:
         raise Refused("last_manager", N_("Please invite another manager first: this one is the last."))
     row.ended_at = w.now
     w.record("core:role:ended", row.account_id, role=row.role, organisation=org.id)
+    w.session.flush()
+    happened(w, RoleEnded(row.account_id, row.role, org.id))
     if row.account_id != w.actor.id:
         notify(
             w, row.account_id, N_("Your role in %(organisation)s has ended."), "/me", organisation=org.name

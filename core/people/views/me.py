@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import g
 
+from core import ports
 from core.access import needs, visitor
 from core.page import Page
 from core.people.queries import consents, get_account, memberships
@@ -12,6 +13,7 @@ from core.people.rules import SELLER_KINDS
 from core.people.sellers import seller_kind
 from core.people.states import ORGANISATION
 from core.people.views import blueprint
+from core.ports import Waiting
 from core.states import State
 
 
@@ -40,6 +42,7 @@ class MePage(Page):
     seller: str
     workplaces: list[Workplace]
     todos: list[Todo]
+    waiting: list[Waiting]
 
 
 @blueprint.get("/me")
@@ -51,6 +54,7 @@ def me() -> object:
         seller=SELLER_KINDS[seller_kind(g.db, account.id)],
         workplaces=workplaces(account.id),
         todos=_todos(account.totp_secret is not None),
+        waiting=ports.waiting(g.db, visitor()),
     ).answer()
 
 

@@ -29,8 +29,8 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class FormPage(Page):
-    """A page that asks for one thing. `ways`: links below; `optional`: names of fields that may stay
-    empty."""
+    """A page that asks for one thing. `ways`: links below; `before` and `reads`: what should be known before anything is
+    typed, and where it can be read; `optional`: names of fields that may stay empty."""
 
     template = "core/people_form.html"
     title: str
@@ -41,6 +41,8 @@ class FormPage(Page):
     note: str = ""
     note_tone: str = "info"
     ways: tuple[Way, ...] = ()
+    before: str = ""
+    reads: tuple[Way, ...] = ()
     optional: frozenset[str] = field(default_factory=frozenset)
 
 

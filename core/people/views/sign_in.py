@@ -69,8 +69,9 @@ def _needs_factor(account: Account) -> bool:
 
 def _half_way(account: Account) -> None:
     """The password was right; the second factor is asked on the next page. Nobody is signed in yet."""
+    chosen = visitors.chosen_language()
     session.clear()
-    session["language"] = account.language
+    session["language"], session["language_chosen"] = chosen or account.language, bool(chosen)
     session["half_way"] = [account.id, account.sign_in_epoch, clock.now().isoformat()]
 
 
@@ -96,7 +97,9 @@ def come_in(account: Account, *, factor: bool) -> None:
 @public
 def sign_out() -> object:
     visitors.sign_out()
-    return redirect("/", 303)
+    answer = redirect("/", 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # forms that were shown again with what was typed
+    return answer
 
 
 @blueprint.route("/sign-in/again", methods=["GET", "POST"])

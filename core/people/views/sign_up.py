@@ -9,7 +9,7 @@ from core import clock
 from core.access import public, visitor
 from core.errors import Refused
 from core.page import Page
-from core.people import visitors
+from core.people import texts, visitors
 from core.people.actions import accounts
 from core.people.forms import ContactForm, OpenAccountForm
 from core.people.rules import Address, read_address
@@ -50,6 +50,8 @@ def sign_up() -> object:
         submit=_("Send me a code"),
         lead=_("We send a code to your phone or mailbox. Looking around needs no account."),
         ways=(Way(_("I have an account already"), with_next("/sign-in")),),
+        before=_("The contact is used to send the code and, if you open the account, to sign you in. All that we do with it:"),
+        reads=tuple(Way(_(texts.TITLES[code]), f"/texts/{code}") for code in ("privacy_notice", "service_agreement")),
     )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)

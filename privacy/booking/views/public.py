@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from babel.lists import format_list
 from flask import g, request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from core import clock
@@ -18,7 +16,7 @@ from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from core.page import Page
 from core.web import local_path
-from core.when import slot_words
+from core.when import day_words, slot_words
 from privacy.access import load_job
 from privacy.booking import actions, queries, rules
 from privacy.booking.access import load_booking
@@ -31,7 +29,7 @@ from privacy.wipes.queries import get_item, get_job
 from privacy.wipes.show import title_of
 from privacy.wipes.views.parts import again, doing, done, org_name
 
-SHOWN = 6
+SOONEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,11 @@ class PointShown:
     hours: Sequence[tuple[str, str]]
     soonest: str
     slots: Sequence[tuple[str, str, bool]]
+    days: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
 
 
 def shown(point: Point, chosen: Booking | None = None) -> PointShown:
-    """A point as people read it; slots as (value, words, is it the booked one), a few a day."""
+    """A point as people read it. Slots as (value, words, is it the booked one): the soonest, and all of them by day."""
     org, bench = point.org, point.bench
     free = list(point.free)
     mine = chosen.slot.astimezone(LOCAL_ZONE) if chosen and chosen.org_id == org.id else None
@@ -61,18 +60,25 @@ def shown(point: Point, chosen: Booking | None = None) -> PointShown:
         district=district_name(org.district, g.language) if org.district else "",
         address=org.address,
         note=bench.note,
-        kinds=format_list([_(MEDIA_KINDS[kind]) for kind in bench.kinds], "unit", get_locale()) if bench.kinds else "",
+        kinds=_(", ").join(_(MEDIA_KINDS[kind]) for kind in bench.kinds),
         price=bench.price,
         hours=_hours(bench),
         soonest=slot_words(point.free[0]) if point.free else "",
-        slots=[(f"{org.id}|{one.isoformat()}", slot_words(one), one == mine) for one in _few(free)],
+        slots=[_slot_shown(org.id, one, mine) for one in free if one in free[:SOONEST] or one == mine],
+        days=[(day_words(day[0]), [_slot_shown(org.id, one, mine) for one in day]) for day in _days(free)],
     )
 
 
-def _few(free: Sequence[datetime]) -> list[datetime]:
-    """The next slots, then the first of each later day: a list that fits a phone."""
-    days = {one.date(): one for one in reversed(free)}
-    return sorted({*free[:SHOWN], *days.values()})
+def _slot_shown(org_id: str, slot: datetime, mine: datetime | None) -> tuple[str, str, bool]:
+    return f"{org_id}|{slot.isoformat()}", slot_words(slot), slot == mine
+
+
+def _days(free: Sequence[datetime]) -> list[list[datetime]]:
+    """The same slots, day by day."""
+    days: dict[date, list[datetime]] = {}
+    for one in free:
+        days.setdefault(one.date(), []).append(one)
+    return list(days.values())
 
 
 def _hours(bench: BenchPoint) -> list[tuple[str, str]]:
@@ -121,7 +127,7 @@ def _book_page(job: WipeJob, form: SlotForm) -> BookPage:
     booking = queries.find_open(g.db, job.id)
     found = queries.points(g.db, clock.now(), media=queries.media_of_job(g.db, job))
     points = [shown(one, booking) for one in found if job.org_id in (None, one.org.id)]
-    form.slot.choices = [(value, said) for point in points for value, said, _mine in point.slots]
+    form.slot.choices = [(value, said) for point in points for _day, slots in point.days for value, said, _mine in slots]
     return BookPage(
         job_id=job.id,
         number=job.number,

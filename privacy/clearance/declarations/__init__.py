@@ -1,16 +1,14 @@
-"""Makers' declarations: one TOML file for each in this folder, read strictly and entered by two people."""
+"""Makers' declarations that ship with the program: one TOML file for each in this folder, read strictly. A file is made up and
+marked as such, or names the two people who entered it. Those that staff enter in the program are in `entries`."""
 
 import functools
-import re
 from datetime import date
 from pathlib import Path
 
 from core.data_files import BadDataFile, Table, read_table, twice
-from privacy.clearance.declaration_rules import Declaration, Versions
+from privacy.clearance.declaration_rules import MADE_UP, SOURCE, VERSION, Declaration, Versions, versions_in_order
 
 FOLDER = Path(__file__).resolve().parent
-_ADDRESS = re.compile(r"https://[a-z0-9.-]+/\S*")
-_NUMBERS = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
 
 @functools.cache
@@ -40,7 +38,7 @@ def read_declaration(path: Path) -> Declaration:
         statement=table.words("statement"),
         source=table.text("source"),
         dated=_day(table, "dated"),
-        entered_by=table.texts("entered_by"),
+        entered_by=table.texts("entered_by", []),
         demo=table.flag("demo"),
         withdrawn=_day(table, "withdrawn") if table.has("withdrawn") else None,
     )
@@ -52,11 +50,14 @@ def read_declaration(path: Path) -> Declaration:
 def _check(found: Declaration, table: Table) -> None:
     if not found.brands or not found.models:
         raise table.wrong("models", "and brands must not be empty")
-    if len({name.casefold().strip() for name in found.entered_by}) != 2:
-        raise table.wrong("entered_by", "must name two different people, by their roles")
-    if not _ADDRESS.fullmatch(found.source):
+    names = {name.casefold().strip() for name in found.entered_by}
+    if found.demo and names:
+        raise table.wrong("entered_by", "must not be there where demo is true: nobody entered it")
+    if not found.demo and (len(names) != 2 or len(found.entered_by) != 2 or "" in names):
+        raise table.wrong("entered_by", "must name two different people")
+    if not SOURCE.fullmatch(found.source):
         raise table.wrong("source", "must be the https address of the maker's page")
-    if found.demo != (".example/" in found.source):
+    if found.demo != (MADE_UP in found.source):
         raise table.wrong("source", "must be an address under .example exactly where demo is true")
 
 
@@ -64,9 +65,9 @@ def _versions(table: Table) -> Versions:
     versions = Versions(first=table.text("from"), until=table.text("until"))
     table.done()
     for key, value in (("from", versions.first), ("until", versions.until)):
-        if not _NUMBERS.fullmatch(value):
+        if not VERSION.fullmatch(value):
             raise table.wrong(key, "must be a version like 15 or 18.2")
-    if [int(part) for part in versions.first.split(".")] > [int(part) for part in versions.until.split(".")]:
+    if not versions_in_order(versions):
         raise table.wrong("until", "must not be before from")
     return versions
 

@@ -19,7 +19,9 @@ from core.i18n import N_
 from privacy import verify
 from privacy.bench import Bench
 from privacy.clearance import house_key
+from privacy.clearance.corrections.queries import amendments
 from privacy.clearance.log import keys, papers, proof, queries, tree
+from privacy.clearance.log.facts import amendment_subject
 from privacy.clearance.log.models import LogCheckpoint, LogLeaf, LogPush
 from privacy.clearance.models import Certificate
 
@@ -37,7 +39,7 @@ def make_bundle(
     checkpoint = queries.latest(session)
     if checkpoint is None:
         raise Refused("log_empty", N_("The public log has no entry yet."))
-    subjects = {text for one in certificates for text in (one.number, *_subjects(one))}
+    subjects = {text for one in certificates for text in (one.number, *_subjects(one), *_corrections(session, one))}
     leaves = [leaf for leaf in queries.leaves_about(session, subjects) if (leaf.leaf_index or 0) < checkpoint.size]
     files = {
         "checkpoint": queries.cosigned(session, checkpoint).encode(),
@@ -58,6 +60,14 @@ def _subjects(certificate: Certificate) -> list[str]:
     body = json.loads(certificate.body)
     signed = [*certificate.signatures, *([body["operation"]["signature"]] if "operation" in body else [])]
     return [str(body.get("job", "")), *(str(one["key_id"]) for one in signed)]
+
+
+def _corrections(session: Session, certificate: Certificate) -> list[str]:
+    """The subjects of its corrections' leaves, and the keys that signed them."""
+    found = amendments(session, certificate.id)
+    signed = [each for one in found for each in (*one.signatures, json.loads(one.body)["proposal"]["signature"])]
+    names = [amendment_subject(certificate.number, int(one.n or 0)) for one in found]
+    return [*names, *(str(each["key_id"]) for each in signed)]
 
 
 def _proofs(session: Session, leaves: Sequence[LogLeaf], checkpoint: LogCheckpoint) -> dict[str, bytes]:

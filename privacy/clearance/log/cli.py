@@ -177,6 +177,25 @@ def add(name: str, vkey: str, mail: str) -> None:
     click.echo(f"{name} is a witness now.")
 
 
+@witness.command()
+@click.argument("name")
+@with_appcontext
+def end(name: str) -> None:
+    """Trust and inform a witness no more. What it signed stays."""
+    from core import clock
+    from core.errors import Refused
+    from core.work import Actor, work
+    from privacy.clearance.log import witnesses
+
+    with open_database() as session:
+        try:
+            with work(session, Actor("system:command"), clock.now()) as w:
+                witnesses.end(w, name)
+        except Refused as no:
+            _refuse(no)
+    click.echo(f"{name} is a witness no more.")
+
+
 @witness.command("list")
 @click.option("--json", "as_json", is_flag=True, help="one JSON value instead of words")
 @with_appcontext

@@ -1,6 +1,6 @@
 """Which facts of the privacy room are leaves, and what each says. One call beside each action."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,9 +12,12 @@ from privacy.clearance.log.keys import enrol_house_key
 from privacy.clearance.log.leaves import append_leaf
 from privacy.clearance.log.models import LogLeaf
 from privacy.clearance.models import Certificate, Clearance
+from privacy.wipes.duty_models import Validation
 from privacy.wipes.models import EvidenceFile, Verification, WipeJob
 
 ISSUED = "privacy:certificate:issued"
+AMENDED = "privacy:certificate:amended"
+VALIDATED = "privacy:validation:decided"
 
 
 def certificate_issued(
@@ -44,6 +47,34 @@ def certificate_revoked(w: Work, certificate: Certificate, reason: str) -> None:
     append_leaf(w, "privacy:certificate:revoked", certificate.number, body)
 
 
+def certificate_amended(
+    w: Work,
+    key: SigningKey,
+    certificate: Certificate,
+    n: int,
+    digest: str,
+    area: str,
+    names: Sequence[str],
+    commitments: Mapping[str, str],
+) -> None:
+    """A clerical correction by two people: the amendment's digest beside that of the paper it is of. `area`: the corrected
+    field's code; `names`: ids of the keys that signed it."""
+    enrol_house_key(w, key)
+    body = {
+        "certificate": certificate.number,
+        "of": certificate.digest,
+        "n": n,
+        "digest": digest,
+        "area": area,
+        "keys": list(names),
+    }
+    append_leaf(w, AMENDED, amendment_subject(certificate.number, n), body, commitments)
+
+
+def amendment_subject(number: str, n: int) -> str:
+    return f"{number}/{n}"
+
+
 def evidence_attached(w: Work, job: WipeJob, file: EvidenceFile) -> None:
     """The digest of the file's bytes: whoever is given the file can see that it is the one. It can't be found by trying:
     a log's times and figures are in it."""
@@ -53,6 +84,12 @@ def evidence_attached(w: Work, job: WipeJob, file: EvidenceFile) -> None:
 def verification_decided(w: Work, job: WipeJob, verification: Verification) -> None:
     body = {"job": job.number, "decision": verification.decision, "epoch": verification.epoch, "reason": verification.reason}
     append_leaf(w, "privacy:verification:decided", job.number, body)
+
+
+def validation_decided(w: Work, job: WipeJob, validation: Validation) -> None:
+    """The third person's decision, where a rule asks for one: only with it the wipe is accepted."""
+    body = {"job": job.number, "decision": validation.decision, "epoch": job.epoch, "reason": validation.reason}
+    append_leaf(w, VALIDATED, job.number, body)
 
 
 def catch_up(w: Work, key: SigningKey, most: int = 500) -> int:

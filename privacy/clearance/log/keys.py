@@ -7,14 +7,21 @@ from sqlalchemy.orm import Session
 
 from core import signing
 from core.db import stamp
-from core.errors import Invalid
+from core.errors import Busy, Invalid
 from core.i18n import N_
 from core.signing import SigningKey
 from core.work import Work
 from privacy.clearance.log import note
 from privacy.clearance.log.leaves import append_leaf
-from privacy.clearance.log.models import EnrolledKey
+from privacy.clearance.log.models import EnrolledKey, LogWitness
 from privacy.clearance.models import Certificate
+
+# why a key is revoked: what it signs counts no more, and what it signed before is unknown to who checks offline
+REVOKED = {
+    "lost": N_("It was lost"),
+    "stolen": N_("Somebody else has it, or may have it"),
+    "misused": N_("It signed what it must not sign"),
+}
 
 
 def enrol(
@@ -39,8 +46,12 @@ def enrol(
 
 
 def enrol_house_key(w: Work, key: SigningKey) -> None:
-    """The certificates' key at its first use; a key from before there was a log is good since its first certificate."""
-    if w.session.get(EnrolledKey, key.key_id) is None:
+    """The certificates' key at its first use; a key from before there was a log is good since its first certificate. Raises Busy
+    when the key was changed for another while this Work was open: it would sign outside its time."""
+    row = w.session.get(EnrolledKey, key.key_id, with_for_update={"read": True}, populate_existing=True)
+    if row is not None and (row.until or row.revoked_at or row.since > w.now):
+        raise Busy()
+    if row is None:
         earliest = w.session.scalar(select(func.min(Certificate.issued_at)))
         since = datetime.fromisoformat(earliest) if isinstance(earliest, str) else earliest
         enrol(w, public=key.public, role="certificate", since=min(since or w.now, w.now))
@@ -49,8 +60,15 @@ def enrol_house_key(w: Work, key: SigningKey) -> None:
 def retire(w: Work, key_id: str) -> None:
     """The key signs no more from now on; what it signed stays good."""
     row = _get(w, key_id)
-    row.until = w.now
-    _tell(w, row, "retired")
+    if row.until is None:
+        row.until = max(w.now, _last_paper(w)) if row.role == "certificate" else w.now
+        _tell(w, row, "retired")
+
+
+def _last_paper(w: Work) -> datetime:
+    """Of a paper that was signed while this Work waited for the key."""
+    last = w.session.scalar(select(func.max(Certificate.issued_at)))
+    return datetime.fromisoformat(last) if isinstance(last, str) else last or w.now
 
 
 def revoke(w: Work, key_id: str, reason: str) -> None:
@@ -62,7 +80,7 @@ def revoke(w: Work, key_id: str, reason: str) -> None:
 
 
 def _get(w: Work, key_id: str) -> EnrolledKey:
-    row = w.session.get(EnrolledKey, key_id)
+    row = w.session.get(EnrolledKey, key_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise Invalid("no_key", N_("There is no such key on record."), field="key")
     return row
@@ -75,8 +93,26 @@ def _tell(w: Work, row: EnrolledKey, reason: str) -> None:
 
 
 def listed(session: Session) -> list[dict[str, str | None]]:
-    """All keys on record as /keys.json tells them."""
-    return [_row(one) for one in session.scalars(select(EnrolledKey).order_by(EnrolledKey.key_id))]
+    """All keys on record as /keys.json tells them, those of witnesses too."""
+    enrolled = [_row(one) for one in session.scalars(select(EnrolledKey).order_by(EnrolledKey.key_id))]
+    known = {str(one["key_id"]) for one in enrolled}
+    witnesses = [_witness(one) for one in session.scalars(select(LogWitness).order_by(LogWitness.name))]
+    return enrolled + [one for one in witnesses if one["key_id"] not in known]
+
+
+def _witness(one: LogWitness) -> dict[str, str | None]:
+    public = note.parse_vkey(one.vkey).public
+    return {
+        "alg": signing.ALGORITHM,
+        "key_id": signing.key_id(public),
+        "public": public.hex(),
+        "role": "witness",
+        "name": one.name,
+        "vkey": one.vkey,
+        "from": stamp(one.added_at),
+        "until": stamp(one.ended_at) if one.ended_at else None,
+        "revoked_at": None,
+    }
 
 
 def _row(one: EnrolledKey) -> dict[str, str | None]:

@@ -104,10 +104,12 @@ def _refuse_value(name: str, value: object) -> None:
 kinds(
     {
         "privacy:certificate:issued": N_("A wipe certificate was issued"),
+        "privacy:certificate:amended": N_("Two people corrected a slip on a wipe certificate"),
         "privacy:certificate:ended": N_("A wipe certificate ended or was delivered"),
         "privacy:certificate:revoked": N_("A wipe certificate was revoked"),
         "privacy:evidence:attached": N_("A wiping tool's file was attached"),
         "privacy:verification:decided": N_("A verifier accepted or rejected a wipe"),
+        "privacy:validation:decided": N_("A third person confirmed a verified wipe, or didn't"),
         "privacy:key:enrolled": N_("A signing key was put on record"),
         "privacy:key:revoked": N_("A signing key was taken off record"),
         "core:audit:head": N_("The head of the audit log was anchored"),

@@ -111,6 +111,20 @@ class LogPush(Base):
 append_only("log_pushes")
 
 
+class LogLetter(Base):
+    """A checkpoint that was sent to a person at a regulator's office or another point."""
+
+    __tablename__ = "log_letters"
+    size: Mapped[int] = mapped_column(ForeignKey("log_checkpoints.size"), primary_key=True, autoincrement=False)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    created: Mapped[datetime]
+
+    __table_args__ = (Index("ix_log_letters_account", "account_id", "size"),)
+
+
+append_only("log_letters")
+
+
 class EnrolledKey(Base):
     """A public key on record. `role`: certificate, log, person, station; `name`: a log's origin; `holder`: a salted
     commitment that tells two keys of one person; times are from when until when it is good."""

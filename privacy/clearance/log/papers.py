@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from core import canonical
 from core.db import stamp
+from privacy.clearance.corrections.models import CorrectionDecision
+from privacy.clearance.corrections.queries import amendments
 from privacy.clearance.log import queries
-from privacy.clearance.log.facts import ISSUED
+from privacy.clearance.log.facts import AMENDED, ISSUED, amendment_subject
 from privacy.clearance.log.models import LogCheckpoint
 from privacy.clearance.log.tree import NotInTree
 from privacy.clearance.models import Certificate
@@ -27,7 +29,16 @@ class Entered:
 
 def find_entry(session: Session, number: str) -> Entered | None:
     """None while it waits to be entered (about a second)."""
-    leaf = queries.leaf_of(session, ISSUED, number)
+    return _entered(session, ISSUED, number)
+
+
+def find_amendment(session: Session, number: str, n: int) -> Entered | None:
+    """Where the nth correction of a certificate stands."""
+    return _entered(session, AMENDED, amendment_subject(number, n))
+
+
+def _entered(session: Session, kind: str, subject: str) -> Entered | None:
+    leaf = queries.leaf_of(session, kind, subject)
     if leaf is None or leaf.leaf_index is None:
         return None
     checkpoint = queries.covering(session, leaf.leaf_index)
@@ -55,7 +66,23 @@ def download(session: Session, certificate: Certificate, now: datetime) -> dict[
         "as_of": stamp(now),
         "delivered_at": stamp(certificate.delivered_at) if certificate.delivered_at else None,
         "ended_at": stamp(certificate.ended_at) if certificate.ended_at else None,
+        "ended_why": certificate.ended_why or None,
+        "reason": certificate.reason or None,
         "log": _log(session, entry),
+        "amendments": [_amendment(session, certificate, one) for one in amendments(session, certificate.id)],
+    }
+
+
+def _amendment(session: Session, certificate: Certificate, one: CorrectionDecision) -> dict[str, Any]:
+    """A clerical correction by two people: its own signed text, with its own place in the log."""
+    body = canonical.read(one.body.encode())
+    return {
+        "kind": body["kind"],
+        "version": body["version"],
+        "body": body,
+        "signatures": one.signatures,
+        "digest": one.digest,
+        "log": _log(session, find_amendment(session, certificate.number, int(body["n"]))),
     }
 
 

@@ -36,7 +36,7 @@ def push(w: Work, config: Config) -> LogPush | None:
     _write(config.data.joinpath(*FOLDER), checkpoint, text)
     addressed = [one for one in witnesses.active(w.session) if one.mail]
     for one in addressed:
-        subject, body = _letter(checkpoint, text, config)
+        subject, body = letter(checkpoint, text, config)
         mail.send(w, "email", secrets.decrypt(one.mail, witnesses.LABEL), one.masked, subject, body)
     row = LogPush(size=checkpoint.size, mails=len(addressed), created=w.now)
     w.session.add(row)
@@ -44,8 +44,8 @@ def push(w: Work, config: Config) -> LogPush | None:
     return row
 
 
-def _letter(checkpoint: LogCheckpoint, text: str, config: Config) -> tuple[str, str]:
-    """Both languages: we don't know who reads the inbox."""
+def letter(checkpoint: LogCheckpoint, text: str, config: Config) -> tuple[str, str]:
+    """Subject and text in both languages: we don't know who reads the inbox."""
     values = {"size": checkpoint.size, "page": f"{config.base_url}/log"}
     subject = " / ".join(say(SUBJECT, lang, **values) for lang in ("zh", "en"))
     return subject, "\n\n".join([*(say(BODY, lang, **values) for lang in ("zh", "en")), text])

@@ -3,12 +3,12 @@
 import base64
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import LargeBinary, cast, func, select, text
+from sqlalchemy import LargeBinary, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from privacy.clearance.log import cosignature, proof, tree
-from privacy.clearance.log.models import LogCheckpoint, LogCosignature, LogLeaf, LogNode
+from privacy.clearance.log.models import EnrolledKey, LogCheckpoint, LogCosignature, LogLeaf, LogNode
 from privacy.clearance.log.tree import NodeName, NodeReader, NotInTree
 
 
@@ -16,13 +16,21 @@ def latest(session: Session) -> LogCheckpoint | None:
     return session.scalars(select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1)).first()
 
 
+def root_of(checkpoint: LogCheckpoint) -> str:
+    """As it stands in the signed text: base 64."""
+    return base64.b64encode(bytes.fromhex(checkpoint.root)).decode()
+
+
 def find_checkpoint(session: Session, size: int) -> LogCheckpoint | None:
     return session.get(LogCheckpoint, size)
 
 
 def covering(session: Session, index: int) -> LogCheckpoint | None:
-    """The first checkpoint that a leaf stands in: the one that was current when it was entered."""
-    query = select(LogCheckpoint).where(LogCheckpoint.size > index).order_by(LogCheckpoint.size)
+    """The first checkpoint that a leaf stands in: the one that was current when it was entered. If the log's key of that time was
+    revoked since, the first after that: what a revoked key signed proves nothing any more."""
+    revoked = select(func.max(EnrolledKey.revoked_at)).where(EnrolledKey.role == "log").scalar_subquery()
+    good = or_(revoked.is_(None), LogCheckpoint.created >= revoked)
+    query = select(LogCheckpoint).where(LogCheckpoint.size > index, good).order_by(LogCheckpoint.size)
     return session.scalars(query.limit(1)).first()
 
 

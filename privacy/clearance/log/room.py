@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from core import audit, runner
-from privacy.clearance.log import facts, pushing, sequencing
+from privacy.clearance.log import facts, letters, pushing, sequencing
 from privacy.clearance.log.settings import pace
 from privacy.clearance.log.views import blueprint
 from privacy.clearance.log.words import WORDS
@@ -19,3 +19,4 @@ def register(app: Flask) -> None:
     runner.sweep("log_catch_up", timedelta(hours=1), facts.sweep)
     runner.sweep("log_sequencer", timedelta(milliseconds=400), sequencing.sweep)
     runner.sweep("log_push", timedelta(minutes=1), pushing.sweep)
+    runner.sweep("log_letters", timedelta(minutes=10), letters.sweep)

@@ -37,18 +37,23 @@ def sweep(w: Work) -> None:
 
 def sequence(w: Work, config: Config, *, batch: int = BATCH) -> int:
     """Number what waits (at most `batch`) and sign a checkpoint over it. Returns how many. Raises LogBroken."""
-    if w.session.get_bind().dialect.name == "postgresql":
-        w.session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    hold(w)
     if _waiting(w.session) or _anchor_due(w, alone=True):
-        origin, key = identity(w, config)
+        name, key = identity(w, config)
         if _anchor_due(w, alone=False):
             _anchor(w)
         w.session.flush()
         query = select(LogLeaf.id, LogLeaf.text).where(LogLeaf.leaf_index.is_(None)).order_by(LogLeaf.id).limit(batch)
         waiting = [(str(one), str(line)) for one, line in w.session.execute(query)]
-        add(w, waiting, origin, key)
+        add(w, waiting, name, key)
         return len(waiting)
     return 0
+
+
+def hold(w: Work) -> None:
+    """One at a time signs for the log, or changes its key, until this Work ends. (SQLite lets one write anyway.)"""
+    if w.session.get_bind().dialect.name == "postgresql":
+        w.session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
 
 
 def add(w: Work, waiting: Sequence[tuple[str, str]], origin: str, key: SigningKey) -> None:
@@ -91,11 +96,17 @@ def identity(w: Work, config: Config) -> tuple[str, SigningKey]:
     key = log_key(bench_of(config).keys)
     known = next((row for row in keys.log_keys(w.session) if row.key_id == key.key_id), None)
     if known is None:
-        older = next(iter(keys.log_keys(w.session)), None)
-        site = urlsplit(config.base_url or "http://localhost")
-        origin = older.name if older else f"{site.netloc}{site.path.rstrip('/')}/log"
-        known = keys.enrol(w, public=key.public, role="log", name=origin)
+        known = keys.enrol(w, public=key.public, role="log", name=origin(w.session, config))
+    if known.until or known.revoked_at:
+        raise LogBroken(f"the key {key.key_id} has ended: `flask keys rotate log` makes another")
     return known.name, key
+
+
+def origin(session: Session, config: Config) -> str:
+    """The log's name: that of its first key, else made from where the site is now."""
+    older = next(iter(keys.log_keys(session)), None)
+    site = urlsplit(config.base_url or "http://localhost")
+    return older.name if older else f"{site.netloc}{site.path.rstrip('/')}/log"
 
 
 def _waiting(session: Session) -> bool:

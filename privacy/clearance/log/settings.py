@@ -15,6 +15,8 @@ class Pace:
     """How often things happen: see settings.toml."""
 
     push: timedelta
+    regulators: timedelta
+    points: timedelta
     anchor: timedelta
     lonely_anchor: timedelta
     back_dated: timedelta
@@ -26,6 +28,8 @@ def pace() -> Pace:
     table = read_table(FILE)
     found = Pace(
         push=timedelta(minutes=table.whole("push_minutes", least=1)),
+        regulators=timedelta(hours=table.whole("regulator_hours", least=1)),
+        points=timedelta(hours=table.whole("point_hours", least=1)),
         anchor=timedelta(seconds=table.whole("anchor_seconds", least=1)),
         lonely_anchor=timedelta(minutes=table.whole("lonely_anchor_minutes", least=1)),
         back_dated=timedelta(minutes=table.whole("back_dated_minutes", least=1)),

@@ -1,6 +1,5 @@
 """The log's pages: one for people, and the addresses of C2SP tlog-tiles and proofs for programs. All public."""
 
-import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ from flask_babel import gettext as _
 from core import canonical, clock
 from core.access import public
 from core.errors import Invalid, NotFound
+from core.i18n import N_
 from core.page import Page
 from core.web import csrf, limiter
 from core.work import Actor, work
 from privacy import verify
-from privacy.clearance.log import keys, note, queries, tiles, witnesses
+from privacy.clearance.log import keys, letters, note, queries, tiles, witnesses
 from privacy.clearance.log.leaves import KINDS
 from privacy.clearance.log.models import LogCheckpoint, LogLeaf
 from privacy.clearance.log.tiles import NoTile
@@ -28,6 +28,10 @@ blueprint = Blueprint("public_log", __name__)
 SHOWN, A_PAGE = 20, 256
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=5"
+AUDIENCES = {
+    "regulator": N_("People at regulators' offices, daily"),
+    "point": N_("Managers of points, weekly"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class LogPage(Page):
     waiting: int
     checkpoints: Sequence[tuple[str, str, str]]
     witnesses: Sequence[tuple[str, str, str]]
+    held: Sequence[tuple[str, str, str]]
+    kept_outside: bool
     entries: Sequence[Entry]
 
 
@@ -62,22 +68,22 @@ class LogPage(Page):
 def show() -> object:
     latest, logs = queries.latest(g.db), keys.log_keys(g.db)
     key = logs[-1] if logs else None
+    seen = [(one.name, one.vkey, _seen(one.id)) for one in witnesses.active(g.db)]
+    held = letters.held(g.db)
     return LogPage(
         size=latest.size if latest else 0,
-        root=_short(latest) if latest else "",
+        root=queries.root_of(latest) if latest else "",
         signed=when(latest.created) or "" if latest else "",
         text=queries.cosigned(g.db, latest) if latest else "",
         origin=key.name if key else "",
         vkey=note.vkey(key.name, bytes.fromhex(key.public)) if key else "",
         waiting=queries.waiting(g.db),
-        checkpoints=[(f"{one.size:,}", _short(one), when(one.created) or "") for one in queries.recent(g.db, SHOWN)],
-        witnesses=[(one.name, one.vkey, _seen(one.id)) for one in witnesses.active(g.db)],
+        checkpoints=[(f"{one.size:,}", queries.root_of(one), when(one.created) or "") for one in queries.recent(g.db, SHOWN)],
+        witnesses=seen,
+        held=[(_(AUDIENCES[one.audience]), f"{one.people:,}", when(one.last) or "—") for one in held],
+        kept_outside=bool(seen) or any(one.people for one in held),
         entries=[_entry(one) for one in queries.newest(g.db, SHOWN)],
     ).answer()
-
-
-def _short(one: LogCheckpoint) -> str:
-    return base64.b64encode(bytes.fromhex(one.root)).decode()
 
 
 def _seen(witness_id: str) -> str:

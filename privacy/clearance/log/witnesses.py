@@ -43,12 +43,28 @@ def add(w: Work, name: str, vkey: str, mail: str = "") -> LogWitness:
     return row
 
 
+def end(w: Work, name: str) -> LogWitness:
+    """It cosigns no more and is sent nothing more; what it signed stays. Raises NotFound."""
+    row = w.session.scalars(select(LogWitness).where(LogWitness.name == name).with_for_update()).first()
+    if row is None or row.ended_at is not None:
+        raise NotFound("no_witness", N_("There is no witness of this name."))
+    row.ended_at = w.now
+    w.record("privacy:witness:ended", row.id)
+    return row
+
+
 def _masked(mail: str) -> str:
     return f"{mail[0]}***@{mail.rpartition('@')[2]}"[:60] if mail else ""
 
 
 def active(session: Session) -> list[LogWitness]:
     return list(session.scalars(select(LogWitness).where(LogWitness.ended_at.is_(None)).order_by(LogWitness.name)))
+
+
+def everyone(session: Session) -> list[LogWitness]:
+    """Those that ended, too, the live ones first."""
+    rows = session.scalars(select(LogWitness).order_by(LogWitness.name))
+    return sorted(rows, key=lambda one: one.ended_at is not None)
 
 
 def key_of(witness: LogWitness) -> VerifierKey:

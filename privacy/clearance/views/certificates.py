@@ -1,5 +1,6 @@
 """The public paper: looked up by number, read without an account, checked, downloaded; and taken back with a reason."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ from core.i18n import N_
 from core.ids import BadCode
 from core.labels import qr_svg
 from core.page import Page
+from core.people.names import shown_org
 from core.web import config, limiter
 from privacy.bench import bench
-from privacy.clearance import actions, house_key, paper, queries
+from privacy.clearance import actions, house_key, paper, printed, queries
+from privacy.clearance.corrections.show import Amended, amended
 from privacy.clearance.forms import NumberForm, RevokeForm
 from privacy.clearance.log import keys as log_keys
 from privacy.clearance.log import papers
@@ -26,7 +29,9 @@ from privacy.clearance.log.tree import NotInTree
 from privacy.clearance.models import Certificate
 from privacy.clearance.paper import CHECKED, Read
 from privacy.clearance.views import blueprint
+from privacy.clearance.views.corrections import may_correct, open_ones
 from privacy.sampling.show import Said, of_certificate
+from privacy.wipes.queries import organisations
 from privacy.wipes.show import when
 from privacy.wipes.views.parts import doing, done
 
@@ -98,6 +103,10 @@ class CertificatePage(Page):
     rules_href: str
     entry: LogEntry | None
     said: Sequence[Said]
+    why: str
+    amended: Sequence[Amended]
+    corrections_open: Sequence[tuple[str, str]]
+    correct_href: str
 
 
 @blueprint.get("/certificates/<number>")
@@ -112,7 +121,7 @@ def show(number: str) -> object:
         raise NotFound()
     if number != certificate.number:
         return redirect(f"/certificates/{certificate.number}", 308)
-    one, address = paper.read(certificate, bench().keys, g.language), address_of(certificate)
+    one, address = read_here(certificate, g.language), address_of(certificate)
     revocable = certificate.state in ("issued", "delivered")
     return CertificatePage(
         one=one,
@@ -125,7 +134,19 @@ def show(number: str) -> object:
         rules_href="/profiles/{}?version={}".format(*one.profile.split(" ", 1)),
         entry=_entry(certificate.number),
         said=of_certificate(certificate.clearance_id),
+        why=paper.why_ended(certificate, g.language),
+        amended=amended(g.db, certificate, bench().keys, g.language),
+        corrections_open=open_ones(certificate),
+        correct_href=f"/certificates/{certificate.number}/correct" if may_correct(certificate) else "",
     ).answer()
+
+
+def read_here(certificate: Certificate, language: str) -> Read:
+    """In words, with the organisations called as they are called here in this language."""
+    acts = json.loads(certificate.body)
+    there = {acts[act]["organisation"]["id"] for act in paper.ACTS if act in acts and acts[act]["organisation"]}
+    names = {one.id: shown_org(one, language) for one in organisations(g.db, there).values()}
+    return paper.read(certificate, bench().keys, language, names)
 
 
 STAFF = frozenset({"wipe_verifier", "regulator", "administrator"})
@@ -142,8 +163,9 @@ def as_pdf(number: str) -> Response:
     certificate = queries.get_certificate(g.db, number)
     language = request.args.get("language", g.language)
     language = language if language in ("zh", "en") else "zh"
-    one = paper.read(certificate, bench().keys, language)
-    body = pdf.render(paper.document(one, certificate, address_of(certificate), language))
+    one = read_here(certificate, language)
+    slips = [(each.heading, each.rows) for each in amended(g.db, certificate, bench().keys, language)]
+    body = pdf.render(printed.document(one, certificate, address_of(certificate), language, slips))
     answer = Response(body, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
     return answer
@@ -195,7 +217,7 @@ class RevokePage(Page):
 @needs("privacy:certificate:revoke", on=load_certificate)
 def revoke(certificate: Certificate) -> object:
     form, number = RevokeForm(), certificate.number
-    one = paper.read(certificate, bench().keys, g.language)
+    one = read_here(certificate, g.language)
     page = RevokePage(number=number, state=one.state, form=form)
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
@@ -205,4 +227,4 @@ def revoke(certificate: Certificate) -> object:
     except Refused as no:
         form.blame(no)
         return page.answer(no.status)
-    return done(_("Revoked. Its listing is off sale, and the owner was told."), f"/certificates/{number}")
+    return done(_("Revoked. Its listing is off sale; seller and owner were told why."), f"/certificates/{number}")

@@ -8,23 +8,28 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from core.access import may, needs, visitor
-from core.errors import NotFound, Refused
+from core.errors import Forbidden, NotFound, Refused
 from core.goods import custody
 from core.goods.models import CustodyLine
 from core.page import Page
 from core.people.models import Account, Organisation
 from core.people.names import shown_name
-from privacy.access import Held, load_held
+from privacy.access import Held, Leaving, load_held, load_leaving
 from privacy.bench import bench
 from privacy.clearance import actions, moving, queries, verifying
-from privacy.clearance.forms import MoveForm, SealForm
+from privacy.clearance.forms import LetGoForm, MoveForm, SealForm
 from privacy.clearance.states import CLEARANCE
 from privacy.clearance.verifying import Keeping
 from privacy.clearance.views import blueprint
 from privacy.clearance.views.verify import photo_bytes
+from privacy.devices import letting_go
+from privacy.devices.departures import ENDS, OWNERS, REASONS, WAYS
+from privacy.devices.models import Departure
+from privacy.devices.queries import departures_of
 from privacy.sampling.queries import check_on
+from privacy.wipes.people import COUNTER
 from privacy.wipes.show import title_of, when
-from privacy.wipes.views.parts import doing, done, org_name
+from privacy.wipes.views.parts import doing, done, org_name, points
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,14 @@ class CustodyPage(Page):
     drawn: bool
     form: MoveForm
     seal_form: SealForm
+    let_go: Sequence[tuple[str, LetGoForm]]
+    ends: str
 
 
-def _page(held: Held, form: MoveForm | None = None, seal: SealForm | None = None) -> CustodyPage:
-    last, line = queries.find_last(g.db, held.item.id), held.line
+def _page(
+    held: Held, form: MoveForm | None = None, seal: SealForm | None = None, going: LetGoForm | None = None
+) -> CustodyPage:
+    last, line, gone = queries.find_last(g.db, held.item.id), held.line, departures_of(g.db, held.item.id)
     state = CLEARANCE[last.state] if last else None
     certificate = queries.certificate_of(g.db, held.item.id)
     valid = last is not None and last.state == "valid"
@@ -70,9 +79,9 @@ def _page(held: Held, form: MoveForm | None = None, seal: SealForm | None = None
         item_id=held.item.id,
         title=title_of(held.item),
         epoch=held.item.epoch,
-        now=_(custody.PLACES[line.place]) if line else _("Not recorded"),
+        now=_(custody.where(line)) if line else _("Not recorded"),
         holder=_holder(line) if line else "",
-        lines=[_line(one) for one in reversed(custody.history(g.db, held.item.id))],
+        lines=[_line(one, gone.get(one.id)) for one in reversed(custody.history(g.db, held.item.id))],
         clearance=(_(state.label), state.tone) if state else None,
         clearance_help=_(state.help) if state else "",
         certificate=certificate.number if certificate else "",
@@ -86,22 +95,47 @@ def _page(held: Held, form: MoveForm | None = None, seal: SealForm | None = None
         can_scrap=held.item.state == "active" and may(visitor(), "privacy:item:scrap", held),
         form=form or _move_form(held, sent=False),
         seal_form=seal or SealForm(formdata=None),
+        let_go=[
+            (_(WAYS[what]), going if going is not None and going.what == what else _let_go_form(held, what))
+            for what in _ways_out(held)
+        ],
+        ends=_(ENDS),
     )
+
+
+def _ways_out(held: Held) -> tuple[str, ...]:
+    """What may be said of it by who looks: by its keepers everything, by its owner what happens at home, and by a counter that it
+    came back from its buyer."""
+    line = held.line
+    if line is None or held.item.state == "scrapped" or not may(visitor(), "privacy:custody:let_go", held):
+        return ()
+    if line.place == "buyer":
+        return ("returned",) if visitor().orgs_as(*COUNTER) else ()
+    if line.holder_kind == "org":
+        mine = may(visitor(), "privacy:custody:move", held)
+        return (("returned",) if line.why in custody.AWAY else tuple(WAYS)) if mine else ()
+    return OWNERS if held.item.owner_id == visitor().account_id and line.why not in custody.AWAY else ()
+
+
+def _let_go_form(held: Held, what: str, *, sent: bool = False) -> LetGoForm:
+    counters = visitor().orgs_as(*COUNTER) if what == "returned" and held.org_id is None else set()
+    return LetGoForm(what, points(g.db, counters), sent=sent)
 
 
 def _move_form(held: Held, *, sent: bool) -> MoveForm:
     form = MoveForm() if sent else MoveForm(formdata=None)
-    form.org.choices = moving.approved_organisations(g.db)
+    form.org.choices = [(one.id, org_name(one)) for one in moving.approved_organisations(g.db)]
     if not sent and held.org_id:
         form.org.data = held.org_id
     return form
 
 
-def _line(line: CustodyLine) -> LineShown:
+def _line(line: CustodyLine, gone: Departure | None) -> LineShown:
     raising = line.why in custody.RAISING
     why = custody.RAISING.get(line.why) or custody.MOVES.get(line.why, line.why)
+    words = [_(custody.where(line)), _(why), _(REASONS[gone.what][gone.reason]) if gone else "", line.seal_number]
     return LineShown(
-        f"{_(custody.PLACES[line.place])} · {_(why)}" + (f" · {line.seal_number}" if line.seal_number else ""),
+        " · ".join(word for word in words if word),
         when(line.since) or "",
         _holder(line),
         _("epoch %(number)s", number=line.epoch),
@@ -157,13 +191,26 @@ def seal(held: Held) -> object:
     return done(_("Sealed and handed over. The clearance goes on."), f"/items/{item_id}/custody")
 
 
-@blueprint.post("/items/<item_id>/custody/hand-back")
-@needs("privacy:custody:move", on=load_held)
-def hand_back(held: Held) -> object:
-    item_id = held.item.id
-    with doing() as w:
-        moving.hand_back(w, item_id)
-    return done(_("Handed back without a seal. A clearance has ended."), "/wipes")
+@blueprint.post("/items/<item_id>/custody/let-go/<what>")
+@needs("privacy:custody:let_go", on=load_leaving)
+def let_go(held: Leaving) -> object:
+    what = held.what
+    if what not in REASONS:
+        raise NotFound()
+    form, item_id = _let_go_form(held, what, sent=True), held.item.id
+    if not form.validate_on_submit():
+        return _page(held, going=form).answer(422)
+    try:
+        with doing() as w:
+            org = form.org.data if "org" in form else ""
+            letting_go.let_go(w, item_id, what=what, reason=form.reason.data, org_id=org or "")
+    except Forbidden:
+        raise
+    except Refused as no:
+        form.blame(no)
+        return _page(load_held(g.db, item_id), going=form).answer(no.status)
+    path = f"/items/{item_id}/custody" if may(visitor(), "privacy:custody:see", load_held(g.db, item_id)) else "/wipes"
+    return done(_("On record. A clearance has ended, and it is wiped again before it is sold."), path)
 
 
 @blueprint.post("/items/<item_id>/seal-broken")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext as _
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 
@@ -40,3 +41,18 @@ def photo_of(field: FileField) -> bytes:
 def file_of(field: FileField) -> bytes:
     sent: FileStorage | None = field.data
     return sent.stream.read(LARGEST + 1) if sent else b""
+
+
+def files_of(field: FileField, most: int = 8) -> list[bytes]:
+    """The same of several files, empty choices left out."""
+    found = [sent.stream.read(LARGEST + 1) for sent in (field.data or [])[:most] if sent]
+    return [raw for raw in found if raw]
+
+
+def commands(code: str) -> list[tuple[str, str]]:
+    """How a bench puts the code into the file."""
+    link = f"/tmp/{code}"  # noqa: S108  (a line to copy, run by nobody here)
+    return [
+        (_("smartctl, through a link that is named by the code"), f"ln -sf /dev/sdX {link}; smartctl -x -j {link} > {code}.json"),
+        (_("Station tool"), f"python -m privacy.station collect /dev/sdX --challenge {code} --key STATION.key --out {code}.json"),
+    ]

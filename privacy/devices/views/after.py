@@ -12,9 +12,10 @@ from privacy.devices import after_work
 from privacy.devices.access import load_work
 from privacy.devices.forms import BeginWorkForm, EndWorkForm
 from privacy.devices.models import AfterWork
-from privacy.devices.views import StepPage, blueprint, file_of, photo_of
+from privacy.devices.rules import COUNTING
+from privacy.devices.views import StepPage, blueprint, commands, files_of, photo_of
 from privacy.wipes.models import WipeJob
-from privacy.wipes.queries import get_job
+from privacy.wipes.queries import get_job, present_media
 from privacy.wipes.views.parts import again, doing, done
 
 
@@ -63,6 +64,7 @@ def begin(job: WipeJob) -> object:
 def _end_page(one: AfterWork, form: EndWorkForm) -> StepPage:
     job = get_job(g.db, one.job_id)
     facts = [(_("What is done"), _(after_work.PURPOSES[one.purpose])), (_("Code for the photo"), ids.grouped(one.code))]
+    facts += [(label, command) for label, command in commands(ids.grouped(one.code))] if _counts(job) else []
     if one.image_name:
         facts += [(_("Name of the system image"), one.image_name), (_("SHA-256 of the image"), one.image_digest)]
     return StepPage(
@@ -75,6 +77,10 @@ def _end_page(one: AfterWork, form: EndWorkForm) -> StepPage:
         submit=_("Looked at: end the work"),
         back=f"/wipes/{job.id}/verify",
     )
+
+
+def _counts(job: WipeJob) -> bool:
+    return any(one.kind in COUNTING for one in present_media(g.db, job.item_id))
 
 
 @blueprint.get("/after-works/<work_id>/end")
@@ -97,13 +103,13 @@ def end(one: AfterWork) -> object:
                 load_work(w.session, work_id),
                 checks=form.checks,
                 photo=photo_of(form.photo),
-                reading=file_of(form.reading),
+                readings=files_of(form.readings),
                 signed_in_at=visitor().fresh_at,
             )
     except Forbidden:
         raise
     except Refused as no:
-        no.field = {"file": "reading"}.get(no.field, no.field)
+        no.field = {"file": "readings"}.get(no.field, no.field)
         form.blame(no)
         return _end_page(load_work(g.db, work_id), form).answer(no.status)
     return done(_("Ended. Use of the device is counted from now on. Verify the wipe next."), f"/wipes/{job_id}/verify")

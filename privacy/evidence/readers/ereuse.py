@@ -13,7 +13,7 @@ from privacy.evidence.readers.marks import identity_marks, is_whole
 from privacy.evidence.readers.stamps import stamp, zone_of
 
 FORMAT = "ereuse-snapshot"
-PARSER = "ereuse 1"
+PARSER = "ereuse 2"
 
 
 def recognises(doc: Doc) -> bool:

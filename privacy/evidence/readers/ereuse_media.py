@@ -89,7 +89,9 @@ def _bytes(size: Json) -> int | None:
 
 def media_clashes(snapshot: Json, media: list[Medium]) -> list[Finding]:
     """Contradictions between media, and between a medium and the hardware listing in the same file."""
-    return [*_types_clash(media), *_copies(media), *_listing_clash(snapshot, media)]
+    turning = [one for one in media if one.type == "HardDrive" and (one.interface or "").upper() == "NVME"]
+    bus = [clash(f"type of medium and interface: {one.path}") for one in turning]
+    return [*_types_clash(media), *bus, *_copies(media), *_listing_clash(snapshot, media)]
 
 
 def _types_clash(media: list[Medium]) -> list[Finding]:

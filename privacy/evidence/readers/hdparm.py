@@ -14,7 +14,7 @@ from privacy.evidence.readers.marks import gap, is_whole, note
 from privacy.evidence.readers.text import LONGEST_LINE, Text
 
 FORMAT = "hdparm-text"
-PARSER = "hdparm 1"
+PARSER = "hdparm 2"
 MOST_DEVICES = 256
 MOST_LINES = 20_000  # 150 disks with all their answers
 

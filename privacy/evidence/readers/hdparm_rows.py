@@ -78,6 +78,7 @@ def row_of(device: Device) -> DeviceRow:
         hidden_sectors=None if seen is None or native is None else native > seen,
         medium=medium_of(device),
         technique=technique,
+        own_command=technique is not None,
         native_bytes=native,
         serial_source=source_of(device),
         identities=(("wwn", wwn.lower()),) if wwn and wwn.strip("0") else (),

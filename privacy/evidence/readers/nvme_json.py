@@ -8,21 +8,14 @@ from privacy.evidence.model import Evidence, Finding
 from privacy.evidence.readers.doc import Doc, Json, count, fields, members, word
 from privacy.evidence.readers.marks import clash, is_whole, note
 from privacy.evidence.readers.nvme_rows import Facts, counters_of, findings_of, row_of
-from privacy.evidence.readers.nvme_sanitize import Sanitize, from_bits
+from privacy.evidence.readers.nvme_sanitize import STATES, Sanitize, from_bits
 
 FORMAT = "nvme-cli-json"
-PARSER = "nvme-json 1"
+PARSER = "nvme-json 2"
 MOST_DEVICES = 256
 
 _STATUS = re.compile(r"\(([0-7])\) (.{1,100})")
 _MACHINE = re.compile(r"\(([0-9]{1,2})\) .{1,100}")
-_WORDS = {
-    0: "NVM Subsystem has never been sanitized.",
-    1: "Most Recent Sanitize Command Completed Successfully.",
-    2: "Sanitize in Progress.",
-    3: "Most Recent Sanitize Command Failed.",
-    4: "Most Recent Sanitize Command (No-Deallocate After Sanitize) Completed Successfully.",
-}
 
 
 def _is_page(value: Json) -> bool:
@@ -128,7 +121,7 @@ def _bit(status: Mapping[str, Json], key: str) -> bool | None:
 def _words_disagree(node: str | None, page: Json) -> Iterator[Finding]:
     """The number in brackets and the sentence after it must say the same."""
     hit = _STATUS.fullmatch(word(page, "sstat", "status") or "")
-    if hit and hit[2] != _WORDS.get(int(hit[1]), hit[2]):
+    if hit and STATES.get(hit[2], int(hit[1])) != int(hit[1]):
         yield clash("sanitize_words", node=node)
 
 

@@ -45,6 +45,7 @@ def row_of(facts: Facts) -> DeviceRow:
         bus="NVME",
         medium="semiconductor",
         technique=page.technique if page else None,
+        own_command=page is not None and page.technique is not None,
         serial_source="nvme" if facts.serial else None,
         identities=tuple((kind, name) for kind, name in facts.names if name and name.strip("0-")),
         counters=Counters(data_erased=page.erased) if page else facts.counters,

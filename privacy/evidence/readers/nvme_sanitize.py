@@ -13,6 +13,14 @@ from privacy.evidence.readers.marks import clash, gap, note
 
 DONE = 0xFFFF
 NEVER, COMPLETED, RUNNING, FAILED, COMPLETED_KEPT = range(5)  # 4: completed without deallocating
+WORDS = {
+    NEVER: "NVM Subsystem has never been sanitized.",
+    COMPLETED: "Most Recent Sanitize Command Completed Successfully.",
+    RUNNING: "Sanitize in Progress.",
+    FAILED: "Most Recent Sanitize Command Failed.",
+    COMPLETED_KEPT: "Most Recent Sanitize Command (No-Deallocate After Sanitize) Completed Successfully.",
+}
+STATES = {words: state for state, words in WORDS.items()}
 ACTIONS: dict[int, Technique] = {2: "block_erase", 3: "overwrite", 4: "crypto_erase"}
 _ALL_BITS, _WORD = 0xFFFF, 0xFFFFFFFF
 

@@ -8,11 +8,11 @@ from privacy.evidence.model import Evidence, Finding
 from privacy.evidence.readers.labels import Section, number_in, sections
 from privacy.evidence.readers.marks import clash, gap, is_whole, note
 from privacy.evidence.readers.nvme_rows import Facts, counters_of, findings_of, row_of
-from privacy.evidence.readers.nvme_sanitize import Sanitize, from_bits
+from privacy.evidence.readers.nvme_sanitize import STATES, Sanitize, from_bits
 from privacy.evidence.readers.text import Text
 
 FORMAT = "nvme-cli-text"
-PARSER = "nvme-text 1"
+PARSER = "nvme-text 2"
 MOST_DEVICES = 256
 
 _TITLES = (
@@ -22,7 +22,10 @@ _TITLES = (
     ("sanitize", re.compile(r"Sanitize Progress {1,40}\(SPROG\) ?: {1,4}[0-9]{1,10}(?:\s.*)?")),
 )
 _IN_USE = re.compile(r"lbaf +[0-9]{1,2} : +ms:[0-9]{1,6} +lbads:([0-9]{1,3}) .*\(in use\)\s*")
-_ERASED_BIT = re.compile(r"\s*\[8(?::8)?\]\s*:?\s*(?:Global Data Erased )(set|cleared|        : 0x[01])\b.*")
+# what -v and -H add under SSTAT: bits, then (from 2.5 on) a name and the bits' value, then words
+_STATE_BITS = re.compile(r"\s*\[2:0\]\s*:?\s*(?:Sanitize Operation Status\s*: 0x([0-7])\s+)?(\S.{5,120})")
+_PASS_BITS = re.compile(r"\s*\[7:3\]\s*:?\s*[A-Z][A-Za-z ]{10,80}:\s*([0-9]{1,2})")
+_ERASED_BIT = re.compile(r"\s*\[8(?::8)?\]\s*:?\s*Global Data Erased\s*:?\s*(set|cleared|(?:0x)?[01])\b.*")
 
 
 def _title(line: str) -> str | None:
@@ -53,6 +56,8 @@ def read(text: Text, sha256: str) -> Evidence:
         facts = _READERS[kind](section, rest)
         found.append(facts)
         findings += [*findings_of(facts), *_doubled(section)]
+        if kind == "sanitize":
+            findings += _spelt_otherwise(section)
     findings.append(note("time_zone", None))
     return Evidence(
         sha256=sha256,
@@ -130,10 +135,35 @@ def _sanitize(section: Section, head: str) -> Facts:
 
 def _upper_bits(section: Section, bits: int) -> dict[str, object]:
     """With -v the erased bit is spelt out; without it, and with no upper bit set, it may have been cut off."""
-    spelt = [hit[1] for line, _ in _all(section) if (hit := _ERASED_BIT.fullmatch(line))]
+    spelt = _spelt_erased(section)
     if spelt:
-        return {"erased": spelt[0] == "set" or spelt[0].endswith("1")}
+        return {"erased": spelt[0][0]}
     return {} if bits > 7 else {"erased": None, "cancelled": None, "masked": True}
+
+
+def _spelt_erased(section: Section) -> list[tuple[bool, int]]:
+    hits = ((_ERASED_BIT.fullmatch(line), at) for line, at in _all(section))
+    return [(hit[1] == "set" or hit[1].endswith("1"), at) for hit, at in hits if hit]
+
+
+def _spelt_otherwise(section: Section) -> Iterator[Finding]:
+    """The same bits as a number, as values and in words: all have to say one thing. A version that cut the number's upper bits
+    off still spells them out."""
+    bits = number_in(_value(section, "SSTAT"))
+    if bits is None or bits > 0xFFFF:
+        return
+    for line, at in _all(section):
+        if hit := _STATE_BITS.fullmatch(line):
+            said = {bits & 7, STATES.get(hit[2].strip(), bits & 7), int(hit[1]) if hit[1] else bits & 7}
+        elif (hit := _PASS_BITS.fullmatch(line)) and bits > 7:
+            said = {bits >> 3 & 0x1F, int(hit[1])}
+        else:
+            continue
+        if len(said) > 1:
+            yield clash("sanitize_words", at)
+    erased = _spelt_erased(section)
+    if len({value for value, _ in erased} | ({bool(bits >> 8 & 1)} if bits > 7 and erased else set())) > 1:
+        yield clash("sanitize_words", *(at for _, at in erased))
 
 
 def _all(section: Section) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,7 @@ import re
 from core.i18n import N_
 from privacy.evidence.model import DeviceRow, Evidence, Finding, Unreadable
 from privacy.evidence.readers.nwipe_case import cases
-from privacy.evidence.readers.nwipe_core import cores_of
+from privacy.evidence.readers.nwipe_core import core
 from privacy.evidence.readers.nwipe_device_checks import device_findings
 from privacy.evidence.readers.nwipe_notes import notes_in
 from privacy.evidence.readers.nwipe_plan import version_of
@@ -18,7 +18,7 @@ from privacy.evidence.readers.text import Text
 
 FORMAT = "nwipe-log"
 MOST_DEVICES = 5000  # over all runs in the file
-PARSER = "nwipe 2"  # raise the number whenever the same file could be read differently
+PARSER = "nwipe 3"  # raise the number whenever the same file could be read differently
 
 _STAMPED = r"\[[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8}\] {1,4}[a-z]{4,7}: "
 _OWN_WORDS = re.compile(
@@ -37,7 +37,7 @@ def _read_run(run: Run) -> tuple[list[DeviceRow], list[Finding]]:
     findings = [*run_findings(run), *version_findings(run), *together_findings(run, found)]
     for case in found:
         findings += device_findings(case)
-    return [row_of(case, core) for case, core in zip(found, cores_of(found), strict=True)], findings
+    return [row_of(case, core(case)) for case in found], findings
 
 
 def _about_options(run: Run) -> list[Finding]:

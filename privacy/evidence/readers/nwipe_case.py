@@ -71,11 +71,17 @@ class Case:
         events = self.job.events
         return _between(events[0], events[-1]) if events else None
 
-    def quickest_write(self) -> int | None:
-        """Seconds from a line to the "bytes written" after it, the least over all writes."""
+    def quickest(self, kind: str) -> int | None:
+        """Seconds from a line to the "bytes written" or "bytes read" after it, the least over all passes of the whole medium."""
+        whole = min((size for size, _ in self.sizes("written")), default=0)
         pairs = zip(self.job.events, self.job.events[1:], strict=False)
-        gaps = [_between(before, after) for before, after in pairs if after.kind == "written"]
+        gaps = [_between(before, after) for before, after in pairs if after.kind == kind and after.numbers()[0] >= whole]
         return min((gap for gap in gaps if gap is not None), default=None)
+
+    def total(self, *kinds: str) -> int | None:
+        """Bytes of all passes together; None if no line tells of one."""
+        sizes = [size for kind in kinds for size, _ in self.sizes(kind)]
+        return sum(sizes) if sizes else None
 
     def real_size(self) -> int | None:
         """The native size that the device admits to (HPA, DCO, or the Erasure Summary's total), None if not

@@ -8,11 +8,14 @@ from privacy.evidence.model import Finding
 from privacy.evidence.readers.marks import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_case import Case
 from privacy.evidence.readers.nwipe_lines import Event, moment
-from privacy.evidence.readers.nwipe_plan import is_old
-from privacy.evidence.readers.nwipe_rows import errors_of, status_of
+from privacy.evidence.readers.nwipe_plan import is_old, number_of
+from privacy.evidence.readers.nwipe_rates import plausible
+from privacy.evidence.readers.nwipe_rows import errors_of, hidden_unknown_of, status_of
+from privacy.evidence.readers.nwipe_versions import before_its_version
 
 _CUT_MODEL = 17  # characters of the model in the last table
 _TOLERANCE = 3  # seconds between the log's own lines and the table's duration
+_NODES = {"nvme": "NVME", "mmcblk": "MMC"}
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SIZE = re.compile(r"([0-9]{1,20}) ?([KMGT]?)B")
 
@@ -140,6 +143,26 @@ def _times(case: Case) -> Iterator[Finding]:
         yield clash("duration_disagrees", row.line, node=node)
 
 
+def _throughput(case: Case) -> Iterator[Finding]:
+    """The speed in the last table is all bytes written and read by the seconds it took; before 0.42 only a screen works it out."""
+    row, moved = case.rows.get("status"), case.total("written", "read")
+    if row is None or moved is None or status_of(case) != "erased":
+        return
+    hours, minutes, rest = (int(cell) for cell in row.cells[2:5])
+    if not plausible(moved, row.cells[1], hours * 3600 + minutes * 60 + rest, number_of(case.run)):
+        yield clash("throughput_disagrees", row.line, node=case.job.node)
+
+
+def _bus(case: Case) -> Iterator[Finding]:
+    """The kernel names a node by the disk's bus, so a disk called `sda` is none without hidden sectors."""
+    name, found, bus = case.job.node.removeprefix("/dev/"), case.job.first("found"), case.bus
+    own = next((bus for start, bus in _NODES.items() if name.startswith(start)), None)
+    foreign = own is not None and bus not in (own, "UNK", None)
+    claimed = own is None and (bus in _NODES.values() or (bus == "VIRT" and name.startswith(("sd", "hd"))))
+    if found is not None and (foreign or claimed):
+        yield clash("bus_disagrees", found.line, node=case.job.node)
+
+
 def _hidden(case: Case) -> Iterator[Finding]:
     facts, node = case.job.facts, case.job.node
     kinds = ("hidden", "hidden_none", "hidden_unsure")
@@ -149,7 +172,7 @@ def _hidden(case: Case) -> Iterator[Finding]:
     shown = "hidden" in facts or bool(case.run.hidden)
     if "hidden_none" in facts and (shown or "hidden_unsure" in facts or more):
         yield clash("hidden_sectors_disagree", *lines, node=node)
-    if lines or more:
+    if lines or more or hidden_unknown_of(case):
         value = True if shown or more else False if "hidden_none" in facts else None
         yield Finding(code="hidden_sectors", value=value, lines=tuple(lines[:SHOWN]), node=node)
 
@@ -167,6 +190,9 @@ def _remarks(case: Case) -> Iterator[Finding]:
         yield Finding(code="verify_only", value=True, node=node)
     if case.plan is not None and not case.plan.method.code:
         yield Finding(code="unknown_method", value=True, node=node)
+    begun = moment(case.job.events[0].stamp) if case.job.events else None
+    if begun is not None and before_its_version(number_of(case.run), begun):
+        yield Finding(code="clock_before_version", value=True, lines=_lines(case.job.events[:1]), node=node)
     if row is not None and row.cells[0].strip() == "INSANITY":
         yield Finding(code="insanity", value=True, lines=(row.line,), node=node)
     if "-SSD" in (case.part("found", 0) or ""):
@@ -179,5 +205,5 @@ def _lines(events: list[Event]) -> tuple[int, ...]:
 
 _CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _script, _preamble, _rows_there, _twice_said, _method_names, _serials, _last_cell, _sizes,
-    _erased_row, _erased_although, _closing, _times, _hidden, _remarks,
+    _erased_row, _erased_although, _closing, _times, _throughput, _bus, _hidden, _remarks,
 )  # fmt: skip

@@ -77,6 +77,8 @@ _FROM_NODE = (
     ("sanitize", re.compile(rf"{_NODE}: SANITIZE action '(.{{1,60}})' was successful\.")),
     ("sanitize_failed", re.compile(rf"{_NODE}: SANITIZE action '(.{{1,60}})' has failed\.")),
 )
+# the word after the node that each of them needs; a log of days begins most of its lines with a node
+_AFTER_NODE = frozenset({"has", "sect/blk/dev", "log/phy/dev", "Device", "USB", "SANITIZE"})
 _BYTES = (
     ("written", re.compile(rf"{_N} bytes written to {_NODE}")),
     ("read", re.compile(rf"{_N} bytes read from {_NODE}")),
@@ -109,7 +111,7 @@ def split_head(line: str) -> tuple[str, str, str] | None:
 
 def _candidates(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     if text.startswith("/dev/"):
-        return _FROM_NODE
+        return _FROM_NODE if text.split(" ", 2)[1:2] and text.split(" ", 2)[1] in _AFTER_NODE else ()
     if text[:1].isdigit():
         return _BYTES
     return _BY_WORD.get(text.split(" ", 1)[0], ())

@@ -8,7 +8,7 @@ from privacy.evidence.readers.nwipe_pdf_smart import Smart, smart_of
 from privacy.evidence.readers.pdf import Pdf
 
 FORMAT = "nwipe-pdf"
-PARSER = "nwipe-pdf 1"
+PARSER = "nwipe-pdf 2"
 
 
 def recognises(pdf: Pdf) -> bool:
@@ -22,7 +22,7 @@ def read(pdf: Pdf, sha256: str) -> Evidence:
     cases = _cases(blocks, smart_of(pdf))
     findings = list(report_findings(pdf, version, cases))
     for case in cases:
-        findings += disk_findings(case, len(cases) > 1)
+        findings += disk_findings(case, len(cases) > 1, version)
     return Evidence(
         sha256=sha256,
         format=FORMAT,

@@ -37,6 +37,10 @@ _LABELS = {
     "Errors(pass/sync/verify/retries):": "errors",
     "Information:": "information",
 }
+# cells whose text is the tool's own word or figure, drawn without a blank around it
+_BARE = frozenset({
+    "started", "finished", "duration", "status", "method", "prng", "blank", "verify", "erased", "rounds", "hidden", "hidden_size", "errors",
+})  # fmt: skip
 # what the operator and the station's settings fill in
 _TYPED = ("Name/ID:", "Business Name:", "Business Address:", "Contact Name:", "Contact Phone:", "Name:", "Address:")
 _GREY = range(30, 56)  # hundredths; PDFGen's grey was lighter once
@@ -48,24 +52,29 @@ _FOOTER = re.compile(r"Disc Erasure by NWIPE version (\S{1,40})(?: .{0,100})?")
 
 @dataclass(slots=True)
 class Block:
-    """What the report says about one disk. `double` are labels with two texts beside them: drawn over one another; `speeds`
-    are the figures of its speed profile (from 0.42)."""
+    """What the report says about one disk. `double` are labels with two texts beside them: drawn over one another; `padded` are
+    words of the tool's own with blanks around them, which it never draws; `colours` are those of the cells' texts; `speeds` are
+    the figures of its speed profile (from 0.42)."""
 
     cells: dict[str, str] = field(default_factory=dict)
+    colours: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     double: set[str] = field(default_factory=set)
+    padded: set[str] = field(default_factory=set)
     typed: list[str] = field(default_factory=list)
     speeds: list[str] = field(default_factory=list)
     last_y: float = 0.0
     page: int = 0
 
-    def put(self, label: str, text: str) -> None:
-        name = _LABELS.get(label, "status")
+    def put(self, label: str, piece: Piece) -> None:
+        name, text = _LABELS.get(label, "status"), piece.text.strip()
         if label in _TYPED:
-            self.typed.append(text.strip())
+            self.typed.append(text)
         elif name in self.cells:
             self.double.add(name)
         else:
-            self.cells[name] = text.strip()
+            self.cells[name], self.colours[name] = text, piece.colour
+            if name in _BARE and text != piece.text:
+                self.padded.add(name)
 
 
 def report_of(pdf: Pdf) -> str | None:
@@ -107,7 +116,7 @@ def blocks_of(pdf: Pdf) -> list[Block]:
             disk.speeds += figures
     for piece in pdf.pieces:
         if piece.turned and (block := _beside(disks, piece)) is not None:
-            block.put("Status:", piece.text)
+            block.put("Status:", piece)
     return disks
 
 
@@ -135,7 +144,7 @@ def _take_row(found: list[Block], row: list[Piece]) -> None:
         right = labels[number + 1].x if number + 1 < len(labels) else 10_000.0
         for piece in row:
             if label.x < piece.x < right and piece not in labels and not _is_warning(piece):
-                block.put(label.text.strip(), piece.text)
+                block.put(label.text.strip(), piece)
 
 
 def _is_warning(piece: Piece) -> bool:

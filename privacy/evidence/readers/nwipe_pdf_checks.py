@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from privacy.evidence.identity import is_masked, normalise_serial
 from privacy.evidence.model import Finding
 from privacy.evidence.readers.marks import clash, gap, identity_marks
-from privacy.evidence.readers.nwipe_pdf_rows import Case
+from privacy.evidence.readers.nwipe_pdf_rows import BLANKS, NOT_APPLICABLE, Case
+from privacy.evidence.readers.nwipe_rates import EXACT, plausible
+from privacy.evidence.readers.nwipe_versions import before_its_version, version_problem
 from privacy.evidence.readers.pdf import Pdf
 from privacy.evidence.readers.stamps import clock_seconds, stamp
 
@@ -15,6 +17,11 @@ _NEEDED = (
     *("method", "verify", "blank", "erased", "rounds", "errors"),
 )
 _FIRST_WITH_REPORTS = (0, 35)
+_NO_PRNG = ("N/A to method", "Not applicable to method")
+_FIXED_ONLY = frozenset({"zero", "one", "verify_zero", "verify_one"})  # methods that the tool says need no generator
+_HIDES_NOTHING = frozenset({"NVME", "SAS", "VIRT", None})  # a system's report doesn't tell the bus
+# hundredths of red, green and blue: what is good is dark green, what isn't is red, and a warning yellow
+_GREEN, _RED = (0, 39, 0), (100, 0, 0)
 
 
 def report_findings(pdf: Pdf, version: str | None, cases: list[Case]) -> Iterator[Finding]:
@@ -23,10 +30,12 @@ def report_findings(pdf: Pdf, version: str | None, cases: list[Case]) -> Iterato
     yield Finding(code="time_zone", value=None)
     yield Finding(code="exact_version", value=None)
     number = _number(version)
-    if number is None:
+    if version is None or number is None:
         yield gap("version")
     elif number < _FIRST_WITH_REPORTS:
         yield clash("version_never_existed")
+    elif (problem := version_problem(version, number)) is not None:
+        yield problem
     if not cases:
         yield gap("disks")
     for label, cell in (("S/N:", "serial"), ("Model:", "model")):
@@ -48,18 +57,77 @@ def _headers_agree(pdf: Pdf, label: str, said: str) -> bool:
     return all(said.startswith(one) or one.startswith(said) for one in found if one and said)
 
 
-def disk_findings(case: Case, several: bool) -> Iterator[Finding]:
+def disk_findings(case: Case, several: bool, version: str | None) -> Iterator[Finding]:
     """About one disk."""
-    name = case.serial if several and not case.masked else None
-    found = [*_cells(case), *_outcome(case), *_sizes(case), *_times(case), *_smart(case)]
+    name, number = case.serial if several and not case.masked else None, _number(version)
+    checks = (_cells(case), _colours(case), _outcome(case), _options(case), _hidden(case), _sizes(case), _times(case), _smart(case))
+    found = [why for check in checks for why in check]
+    found += _speed(case, number)
     yield from (clash(why if name is None else f"{why}: {name}") for why in found)
     yield from (gap(cell) for cell in _NEEDED if case.cell(cell) is None)
+    if case.status == "erased" and number is not None and number >= EXACT and not case.block.speeds:
+        yield gap("speed profile")
+    begun = stamp(case.cell("started"))
+    if begun is not None and before_its_version(number, begun.moment.replace(tzinfo=None)):
+        yield Finding(code="clock_before_version", value=True)
     yield from _remarks(case)
 
 
 def _cells(case: Case) -> Iterator[str]:
     for name in sorted(case.block.double):
         yield f"two texts in one place ({name})"
+    for name in sorted(case.block.padded):
+        yield f"blanks around a word of the tool's ({name})"
+
+
+def _colours(case: Case) -> Iterator[str]:
+    """The tool draws a good outcome green and a bad one red. Yellow stands for a wipe with a warning."""
+    errors, rounds, erased = case.errors, case.rounds, case.erased
+    clear = case.hidden is False or case.cell("hidden") == NOT_APPLICABLE
+    good: dict[str, bool | None] = {
+        "status": case.status == "erased" if case.status else None,
+        "rounds": rounds[0] == rounds[1] if rounds else None,
+        "errors": not any(errors) if errors else None,
+        "erased": erased[0] == case.size("size") if erased and clear else None,
+        "hidden": clear,
+        "hidden_size": clear,
+    }
+    for name, well in good.items():
+        colour = case.block.colours.get(name)
+        if (colour == _RED and well) or (colour == _GREEN and well is False):
+            yield f"colour and text ({name})"
+    warned = not clear or (errors is not None and any(errors[3:]))
+    if case.status == "erased" and case.block.colours.get("status") != _GREEN and not warned:
+        yield "colour and text (status)"
+
+
+def _options(case: Case) -> Iterator[str]:
+    """What was chosen for the run, against what its method does with it."""
+    method, prng = case.method, case.cell("prng")
+    if method is not None and prng is not None and (prng in _NO_PRNG) != (method.code in _FIXED_ONLY):
+        yield "generator and method"
+    if case.cell("blank") not in (*BLANKS, None):
+        yield "blanking pass"
+
+
+def _speed(case: Case, version: tuple[int, int] | None) -> Iterator[str]:
+    """Bytes by the plan, speed and duration: three figures of which each follows from the other two."""
+    moved, seconds = case.moved("written", "read"), clock_seconds(case.cell("duration"))
+    told = (case.cell("throughput") or "").removesuffix("/sec")
+    if case.status == "erased" and moved and seconds is not None and not plausible(moved, told, seconds, version):
+        yield "speed and duration"
+
+
+def _hidden(case: Case) -> Iterator[str]:
+    """Said twice, and not applicable only where the bus has nothing of the kind."""
+    said, again = (case.cell("hidden") or "").lower(), (case.cell("hidden_size") or "").lower()
+    if said == NOT_APPLICABLE.lower() and case.bus not in _HIDES_NOTHING:
+        yield "hidden sectors and bus"
+    nothing = said.startswith("no hidden sectors")
+    if (again and (nothing or said == NOT_APPLICABLE.lower()) and not said.startswith(again)) or (
+        nothing and case.cell("real_size") == "Unknown"
+    ):
+        yield "hidden sectors"
 
 
 def _outcome(case: Case) -> Iterator[str]:
@@ -73,8 +141,8 @@ def _outcome(case: Case) -> Iterator[str]:
     verify_only = case.method is not None and case.method.verify_only
     if case.cell("erased") and case.method and (case.cell("erased") == "Not applicable to method") != verify_only:
         yield "bytes erased and method"
-    warned = "NOT erased" in (case.cell("information") or "")
-    if warned and (case.cell("hidden") or "").startswith("No hidden sectors"):
+    warned = (case.cell("information") or "").endswith(("hidden sectors NOT erased", "can not determine hidden sector status."))
+    if warned and (case.cell("hidden") or "").startswith(("No hidden sectors", NOT_APPLICABLE)):
         yield "hidden sectors"
 
 
@@ -106,6 +174,8 @@ def _smart(case: Case) -> Iterator[str]:
     inner, outer = normalise_serial(smart.serial), normalise_serial(case.serial)
     if inner and outer and inner != outer:
         yield "inner and outer serial"
+    if case.bus == "NVME" and smart.medium == "magnetic":
+        yield "kind of medium"
     if smart.capacity and case.size("size") and smart.capacity < (case.size("size") or 0):
         yield "capacity"
 

@@ -13,6 +13,7 @@ from privacy.evidence.methods import Method, find_method
 from privacy.evidence.model import DeviceRow, Source, Status, Verification
 from privacy.evidence.readers.nwipe_pdf_cells import Block
 from privacy.evidence.readers.nwipe_pdf_smart import Smart
+from privacy.evidence.readers.nwipe_script import Plan, steps_of
 from privacy.evidence.readers.stamps import clock_seconds, stamp
 
 _STATUS: dict[str, Status] = {"ERASED": "erased", "FAILED": "failed", "ABORTED": "aborted", "INSANITY": "failed"}
@@ -23,6 +24,8 @@ _ERASED = re.compile(r"(-?[0-9]{1,18}), \((-?[0-9.]{1,12})%\)")
 _DIRECTION = re.compile(r"(.{1,60}?)(?: \([RS]\))?")  # from 0.41: the disk was written backwards, or in scattered order
 _PAIR = re.compile(r"(-?[0-9]{1,9})/([0-9]{1,9})")
 _MOST_ROUNDS = 10_000
+BLANKS = ("Zeros", "Ones", "None")
+NOT_APPLICABLE = "Not applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Case:
     @property
     def masked(self) -> bool:
         return is_masked(self.cell("serial"))
+
+    @property
+    def bus(self) -> str | None:
+        """A system's report has none."""
+        return (self.cell("bus") or "").partition("-")[0].strip() or None
 
     @property
     def status(self) -> Status | None:
@@ -100,9 +108,28 @@ class Case:
         return False if said.startswith("No hidden sectors") else None
 
 
+    @property
+    def hidden_unknown(self) -> bool:
+        """The tool looked and couldn't tell. NVMe, SAS and virtual disks have nothing of the kind."""
+        return self.hidden is None and self.cell("hidden") != NOT_APPLICABLE
+
+    @property
+    def plan(self) -> Plan | None:
+        """What a wipe was asked to do; None if a cell doesn't say, or if nothing was to be written."""
+        blank, verify = self.cell("blank"), self.verification
+        if self.method is None or verify in (None, "only") or self.rounds is None or blank not in BLANKS:
+            return None
+        return Plan(method=self.method, rounds=self.rounds[1], verification=verify, blank=blank != "None")
+
+    def moved(self, *kinds: str) -> int | None:
+        """Bytes that a finished run wrote (`written`) and read back (`read`), by its plan."""
+        plan, size = self.plan, self.size("size")
+        return None if plan is None or size is None else size * steps_of(plan, kinds)
+
+
 def row_of(case: Case) -> DeviceRow:
     begin, end = stamp(case.cell("started")), stamp(case.cell("finished"))
-    bus = (case.cell("bus") or "").partition("-")[0].strip() or None
+    bus = case.bus
     usb = bus in ("USB", "UAS")
     smart, errors, method = case.smart, case.errors, case.method
     return DeviceRow(
@@ -128,7 +155,9 @@ def row_of(case: Case) -> DeviceRow:
         anonymised=case.masked,
         usb_bridge=usb,
         hidden_sectors=case.hidden,
+        hidden_unknown=case.hidden_unknown,
         seconds=clock_seconds(case.cell("duration")),
+        total_written=case.moved("written") if _whole(case) else None,
         medium=smart.medium if smart else None,
         technique="overwrite" if method and not method.verify_only else None,
         native_bytes=case.size("real_size"),
@@ -180,11 +209,12 @@ def _verified(case: Case) -> bool | None:
 
 
 def _core(case: Case) -> str | None:
-    """The report's times are whole seconds and its throughput whole megabytes, which twins wiped side by side share: only with
-    a speed profile of the disk's own (from 0.42) is there anything that a copy would betray itself by."""
+    """The report's times are whole seconds, which twins wiped side by side share: only with a speed profile of the disk's own
+    (from 0.42) is there anything that a copy would betray itself by. Words and figures that could be changed alone, like the
+    throughput, are not in it."""
     if stamp(case.cell("started")) is None or not case.block.speeds:
         return None
-    names = ("started", "finished", "duration", "status", "method", "prng", "verify", "erased", "rounds", "errors", "throughput")
+    names = ("started", "finished", "erased", "rounds")
     counts = sorted(case.smart.counts.items()) if case.smart else []
     whole_system = case.cell("bus") is None  # the report of one disk and that of its system are two files of one run
     return core_of("nwipe-pdf", whole_system, [case.cell(name) for name in names], case.size("size"), counts, case.block.speeds)

@@ -12,6 +12,7 @@ VERIFY_OPTION: dict[str, Verification] = {"0 (off)": "none", "1 (last pass)": "l
 VERIFY_SHORT: dict[str, Verification] = {"NV": "none", "VL": "last", "VA": "all"}
 _BANNER = re.compile(r"nwipe ([0-9]{1,3})\.([0-9]{1,3})(\S{0,20})(?: Development code, not for production use!)?")
 _MOST_PASSES = 1000
+HIDDEN_TOLD = (0, 35)  # from here on the tool looks for hidden sectors and says what it found
 
 
 def version_of(run: Run) -> str | None:

@@ -4,7 +4,7 @@ from privacy.evidence.methods import RANDOM, Method
 from privacy.evidence.model import DeviceRow, Source, Status, Verification
 from privacy.evidence.readers.nwipe_case import Case
 from privacy.evidence.readers.nwipe_lines import moment
-from privacy.evidence.readers.nwipe_plan import is_old, method_label
+from privacy.evidence.readers.nwipe_plan import HIDDEN_TOLD, method_label, number_of
 from privacy.evidence.readers.text import visible
 
 _STATUS: dict[str, Status] = {
@@ -15,6 +15,7 @@ _STATUS: dict[str, Status] = {
 }
 _SOURCES: dict[str, Source] = {"ATA": "ata", "IDE": "ata", "USB": "ata", "NVME": "nvme", "SCSI": "scsi", "SAS": "scsi"}
 _BAD = frozenset({"empty_bad", "blank_bad", "check_bad"})
+_HIDES_NOTHING = frozenset({"NVME", "MMC", "SAS", "VIRT"})  # HPA and DCO are ATA's
 _LAST_CHECK = {"blank": "empty_ok", "random": "frp_ok", "zeros": "check_ok", "ones": "check_ok"}
 
 
@@ -31,13 +32,9 @@ def status_of(case: Case) -> Status | None:
 
 
 def errors_of(case: Case) -> int | None:
-    """The sum of the Error Summary's columns. Before 0.31 there was none, and a row called Erased meant no
-    error."""
-    if row := case.rows.get("errors"):
-        return sum(int(cell) for cell in row.cells if cell)
-    if is_old(case.run) and status_of(case) == "erased" and not (_kinds(case) & _BAD or case.job.trouble):
-        return 0
-    return None
+    """The sum of the Error Summary's columns. Before 0.31 there was none: then nobody knows."""
+    row = case.rows.get("errors")
+    return sum(int(cell) for cell in row.cells if cell) if row else None
 
 
 def _finished(case: Case) -> set[tuple[int, int]]:
@@ -127,6 +124,15 @@ def hidden_of(case: Case) -> bool | None:
     return False if "hidden_none" in case.job.facts else None
 
 
+def hidden_unknown_of(case: Case) -> bool:
+    """From 0.35 on the tool looks for hidden sectors wherever a drive can have them, and says what it found."""
+    if hidden_of(case) is not None:
+        return False
+    number = number_of(case.run)
+    looks = number is not None and number >= HIDDEN_TOLD and case.bus not in _HIDES_NOTHING
+    return looks or "hidden_unsure" in case.job.facts
+
+
 def native_of(case: Case) -> int | None:
     """The size the drive admits to; that it hides nothing makes the visible size the native one."""
     return case.real_size() or (case.capacity if hidden_of(case) is False else None)
@@ -169,8 +175,11 @@ def row_of(case: Case, core: str | None = None) -> DeviceRow:
         anonymised=case.masked,
         usb_bridge="usb_bridge" in job.facts,
         hidden_sectors=hidden_of(case),
+        hidden_unknown=hidden_unknown_of(case),
         seconds=case.seconds(),
-        quickest_pass=case.quickest_write(),
+        quickest_pass=case.quickest("written"),
+        quickest_read=case.quickest("read"),
+        total_written=case.total("written"),
         medium="semiconductor" if case.solid_state else None,
         technique="overwrite" if case.job.events and not (plan and plan.method.verify_only) else None,
         native_bytes=native_of(case),

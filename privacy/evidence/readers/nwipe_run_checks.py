@@ -12,6 +12,7 @@ from privacy.evidence.model import Finding
 from privacy.evidence.readers.marks import SHOWN, clash, gap
 from privacy.evidence.readers.nwipe_case import Case, bindings
 from privacy.evidence.readers.nwipe_plan import VERIFY_OPTION, VERIFY_SHORT, is_old, method_label, sums_up
+from privacy.evidence.readers.nwipe_rates import adds_up
 from privacy.evidence.readers.nwipe_rows import status_of
 from privacy.evidence.readers.nwipe_runs import Run
 from privacy.evidence.readers.nwipe_tables import TableName
@@ -87,6 +88,9 @@ def _tables(run: Run) -> Iterator[Finding]:
                 yield gap("table_end", table.line)
             elif table.strange:
                 yield clash("row_unlike_any", *table.strange)
+    rows = [row for table in run.tables.get("status", [])[:1] for row in table.rows]
+    if run.total and rows and not adds_up([row.cells[1] for row in rows], run.total[0][1][1]):
+        yield clash("throughput_disagrees", run.total[0][0])
     for binding in bindings(run).values():
         if binding.strays:
             yield clash("row_of_no_device", *binding.strays)

@@ -4,8 +4,8 @@ A finished wipe follows a fixed script: method, rounds, passes, verification and
 it. So a line that is missing, doubled or out of place can be told from a wipe that was stopped.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -84,6 +84,16 @@ def script(plan: Plan) -> Iterator[Step]:
             yield from _pass_steps(plan, number, round_)
         yield Step(("round_end", round_, plan.rounds))
     yield from _ending_steps(plan)
+
+
+def steps_of(plan: Plan, kinds: Collection[str]) -> int:
+    """How many lines of these kinds a finished wipe leaves. All rounds but the last are alike."""
+
+    def count(rounds: int) -> int:
+        return sum(step.key[0] in kinds for step in script(replace(plan, rounds=rounds)))
+
+    first = count(1)
+    return first + (count(2) - first) * (plan.rounds - 1) if plan.rounds > 0 else 0
 
 
 _NUMBERED = frozenset({"round_start", "round_end", "pass_start", "pass_end", "verifying", "verified"})

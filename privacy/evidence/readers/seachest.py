@@ -16,7 +16,7 @@ from privacy.evidence.readers.seachest_rows import device_findings, password_of,
 from privacy.evidence.readers.text import LONGEST_LINE, Text
 
 FORMAT = "openseachest-text"
-PARSER = "seachest 1"
+PARSER = "seachest 2"
 MOST_DEVICES = 256
 MOST_LINES = 20_000
 

@@ -113,6 +113,7 @@ def row_of(session: Session, device: Device, core: str | None) -> DeviceRow:
         hidden_sectors=None if seen is None or native is None else native > seen,
         medium=medium_of(device),
         technique=technique,
+        own_command=technique is not None and technique != "trim" and not host,
         native_bytes=native,
         serial_source=source_of(device),
         identities=(("wwn", wwn),) if re.fullmatch(r"[0-9a-f]{16}", wwn) and wwn.strip("0") else (),
@@ -142,6 +143,12 @@ def _names(_session: Session, device: Device) -> Iterator[Finding]:
 def _when(session: Session, device: Device) -> Iterator[Finding]:
     if session.tool.startswith("open") and (session.today is None or session.version is None):
         yield gap("tool_lines", session.line, node=device.node)
+
+
+def _medium(_session: Session, device: Device) -> Iterator[Finding]:
+    """Flash behind NVMe doesn't turn."""
+    if bus_of(device) == "NVME" and (number_in(device.get("Rotation Rate (RPM)")) or 0) > 1:
+        yield clash("medium_disagrees", *device.lines_of("Rotation Rate (RPM)"), node=device.node)
 
 
 def _sizes(_session: Session, device: Device) -> Iterator[Finding]:
@@ -178,4 +185,6 @@ def _security_left(_session: Session, device: Device) -> Iterator[Finding]:
         yield clash("locked_without_password", *device.lines_of("ATA Security Information"), node=device.node)
 
 
-_CHECKS: tuple[Callable[[Session, Device], Iterator[Finding]], ...] = (_names, _when, _sizes, _outcomes, _security_left)
+_CHECKS: tuple[Callable[[Session, Device], Iterator[Finding]], ...] = (
+    _names, _when, _medium, _sizes, _outcomes, _security_left,
+)  # fmt: skip

@@ -18,7 +18,7 @@ from privacy.evidence.readers.smartctl_values import (
 )
 
 FORMAT = "smartctl-json"
-PARSER = "smartctl 1"
+PARSER = "smartctl 2"
 
 
 def recognises(doc: Doc) -> bool:

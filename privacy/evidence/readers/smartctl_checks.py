@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from privacy.evidence.model import Finding
 from privacy.evidence.readers.doc import Json, count, members, truth, word
 from privacy.evidence.readers.marks import LARGEST, clash, gap, identity_marks, note
-from privacy.evidence.readers.smartctl_values import bus_of, is_bridge, model_of, seconds_apart, sectors_written
+from privacy.evidence.readers.smartctl_values import attributes, bus_of, is_bridge, model_of, seconds_apart, sectors_written
 
 _QUARTER = 900  # zones differ from UTC by whole quarters of an hour
 _FARTHEST = 14 * 3600
@@ -73,13 +73,15 @@ def _clock(value: Json, node: str | None) -> Iterator[Finding]:
 
 
 def _counters(value: Json, node: str | None) -> Iterator[Finding]:
-    """The same counter told in two places."""
-    pairs = (
-        (("power_on_time", "hours"), ("nvme_smart_health_information_log", "power_on_hours")),
-        (("power_cycle_count",), ("nvme_smart_health_information_log", "power_cycles")),
+    """The same counter told in two places. Device statistics aren't compared: drives round them in their own ways."""
+    hours, cycles = count(value, "power_on_time", "hours"), count(value, "power_cycle_count")
+    again = (
+        (hours, count(value, "nvme_smart_health_information_log", "power_on_hours")),
+        (cycles, count(value, "nvme_smart_health_information_log", "power_cycles")),
+        *((hours, told) for told in attributes(value, 9, "Power_On_Hours")),
+        *((cycles, told) for told in attributes(value, 12, "Power_Cycle_Count")),
     )
-    for one, other in pairs:
-        first, second = count(value, *one), count(value, *other)
+    for first, second in again:
         if first is not None and second is not None and first != second:
             yield clash("counters_disagree", node=node)
     if (sectors_written(value) or 0) > LARGEST:
@@ -95,11 +97,13 @@ def _security(value: Json, node: str | None) -> Iterator[Finding]:
 
 
 def _protocol(value: Json, node: str | None) -> Iterator[Finding]:
-    """Logs that only another protocol has."""
+    """Logs that only another protocol has, and flash that turns."""
     bus = bus_of(value)
     foreign = {"ATA": "nvme_smart_health_information_log", "NVME": "ata_smart_attributes", "SCSI": "ata_smart_attributes"}
     if bus and isinstance(value, dict) and foreign[bus] in value:
         yield clash("protocol_disagrees", node=node)
+    if bus == "NVME" and count(value, "rotation_rate"):
+        yield clash("medium_disagrees", node=node)
 
 
 _CHECKS: tuple[Callable[[Json, str | None], Iterator[Finding]], ...] = (

@@ -18,6 +18,7 @@ _BRIDGES = ("usb", "snt")
 _BUSES = {"ATA": "ATA", "NVMe": "NVME", "SCSI": "SCSI"}
 _SOURCES: dict[str, Source] = {"ATA": "ata", "NVME": "nvme", "SCSI": "scsi"}
 _ASCTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ 0-9][0-9]) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([0-9]{4})(?: .{1,40})?")
+_LEADING = re.compile(r"[0-9]{1,12}(?=$|h\+| \()")
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 
 
@@ -97,6 +98,17 @@ def _written(value: Json) -> int | None:
         return units * UNIT
     sectors, size = sectors_written(value), count(value, "logical_block_size")
     return sectors * size if sectors is not None and size is not None and 512 <= size <= 65536 else None
+
+
+def attributes(value: Json, number: int, name: str) -> list[int]:
+    """What the vendor's SMART attribute of that number and name counts, as smartctl prints it: `4321`, `4321h+12m+34.567s`,
+    `35 (Min/Max 17/60)`. smartctl works its own counter out from it; drives that count in other units have another name."""
+    found = []
+    for one in members(value, "ata_smart_attributes", "table"):
+        hit = _LEADING.match(word(one, "raw", "string") or "")
+        if hit and count(one, "id") == number and word(one, "name") == name:
+            found.append(int(hit[0]))
+    return found
 
 
 def sectors_written(value: Json) -> int | None:

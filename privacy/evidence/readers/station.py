@@ -13,7 +13,7 @@ from privacy.evidence.readers.station_join import joined
 from privacy.evidence.readers.station_shape import KIND, MOST_CHALLENGE, SIGNATURE, VERSION, without_signature
 
 FORMAT = "xunshi-station"
-PARSER = "station 1"
+PARSER = "station 2"
 _ABOUT_FILE = frozenset({"time_zone", "encoding_gbk", "encoding_utf16", "mixed_line_ends", "terminal_codes", "exact_version"})
 
 

@@ -65,6 +65,7 @@ def _state(node: str | None, size: int | None, rows: list[tuple[str, DeviceRow]]
         passes_asked=one("passes_disagree", lambda row: row.passes_asked),
         random_passes=one("passes_disagree", lambda row: row.random_passes),
         technique=one("technique_disagrees", lambda row: row.technique),
+        own_command=any(row.own_command for _, row in rows),
         status=one("status_disagrees", lambda row: row.status),
         native_bytes=one("native_disagrees", lambda row: row.native_bytes),
         hidden_sectors=one("hidden_sectors_disagree", lambda row: row.hidden_sectors),
@@ -116,6 +117,8 @@ def _with_wipe(state: DeviceRow, wipe: Evidence) -> tuple[DeviceRow, list[Findin
         return state, [clash("inner_outer_serial")]
     run = runs[-1]
     marks = []
+    hidden = True if True in (state.hidden_sectors, run.hidden_sectors) else state.hidden_sectors
+    hidden = run.hidden_sectors if hidden is None else hidden
     if run.capacity_bytes is not None and state.capacity_bytes is not None and run.capacity_bytes != state.capacity_bytes:
         marks.append(clash("capacity_disagrees"))
     return (
@@ -128,8 +131,8 @@ def _with_wipe(state: DeviceRow, wipe: Evidence) -> tuple[DeviceRow, list[Findin
             usb_bridge=state.usb_bridge or run.usb_bridge,
             medium=state.medium or run.medium,
             native_bytes=max((size for size in (state.native_bytes, run.native_bytes) if size is not None), default=None),
-            hidden_sectors=True if True in (state.hidden_sectors, run.hidden_sectors) else state.hidden_sectors
-            if run.hidden_sectors is None else run.hidden_sectors,
+            hidden_sectors=hidden,
+            hidden_unknown=run.hidden_unknown and hidden is None,
             serial_source=state.serial_source,
             identities=state.identities,
             counters=state.counters,

@@ -8,7 +8,7 @@ from core.i18n import N_
 from privacy.evidence.model import Finding, Unreadable
 
 LARGEST = 16 * 1024 * 1024  # bytes; a log of a hundred disks is under 1 MiB
-MOST_LINES = 400_000  # 16 MiB of a tool's log have 280,000
+MOST_LINES = 120_000  # a wipe of ten weeks that tells its progress every minute; more takes a reader a second
 LONGEST_LINE = 4096  # characters; the tools themselves cut at 1024
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -72,6 +72,10 @@ def _checked(raw: bytes) -> bytes:
     return raw
 
 
+def too_many_lines(limit: int) -> Unreadable:
+    return Unreadable("too_big", N_("The file has more than %(limit)s lines. Send the log of one run only."), {"limit": limit})
+
+
 def visible(text: str) -> str:
     """The text with every invisible or direction-turning character replaced, fit to be shown."""
     return _UNSEEN.sub("\ufffd", text)
@@ -89,11 +93,7 @@ def read_text(raw: bytes) -> Text:
     if sum(1 for count in kinds.values() if count) > 1:
         oddities.append("mixed_line_ends")
     if sum(kinds.values()) > MOST_LINES:
-        raise Unreadable(
-            "too_big",
-            N_("The file has more than %(limit)s lines. Send the log of one run only."),
-            {"limit": MOST_LINES},
-        )
+        raise too_many_lines(MOST_LINES)
     lines = tuple(_LINE_END.split(text)) if "\r" in text else tuple(text.split("\n"))
     findings = [Finding(code=code, value=True) for code in oddities]
     long = tuple(number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE)[:20]

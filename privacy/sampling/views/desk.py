@@ -113,7 +113,7 @@ def age(since: datetime) -> int:
 def _figures(one: Tally, names: dict[str, Organisation]) -> PointFigures:
     org = names.get(one.org_id or "")
     rows = [
-        (_("Accepted wipes in the urn"), str(one.accepted)),
+        (_("Accepted wipes that could be drawn"), str(one.accepted)),
         (_("Drawn"), _("%(count)s (%(rate)s of them)", count=one.drawn, rate=percent(rules.rate(one.drawn, one.accepted)))),
         (_("Tried"), str(one.tried)),
         (_("Data found"), str(one.found)),

@@ -35,6 +35,7 @@ class RelationsPage(Page):
     template = "privacy/relations.html"
     rows: Sequence[RelationShown]
     raised: int
+    days: int
     form: RelationForm
 
 
@@ -43,7 +44,10 @@ def _page(form: RelationForm) -> RelationsPage:
     rows = relations.of_person(g.db, me)
     people = relations.names(g.db, [relations.other_of(row, me) for row in rows])
     return RelationsPage(
-        rows=[_row(row, me, shown_name(people[relations.other_of(row, me)])) for row in rows], form=form, raised=shares().raised
+        rows=[_row(row, me, shown_name(people[relations.other_of(row, me)])) for row in rows],
+        form=form,
+        raised=shares().raised,
+        days=shares().family.days,
     )
 
 
@@ -54,7 +58,8 @@ def _row(row: PersonRelation, me: str, name: str) -> RelationShown:
         if mine
         else _("declared by them, %(time)s", time=when(row.declared_at))
     )
-    ended = _("ended %(time)s", time=when(row.ended_at)) if row.ended_at else ""
+    told = _("ended %(time)s, counts until %(until)s", time=when(row.ended_at), until=when(row.counts_until))
+    ended = told if row.ended_at else ""
     return RelationShown(row.id, name, said, ended, mine and row.ended_at is None)
 
 
@@ -86,4 +91,4 @@ def end(relation: PersonRelation) -> object:
     found = relation.id
     with doing() as w:
         relations.end(w, load_relation(w.session, found))
-    return done(_("Ended. It counts for wipes that were accepted before."), "/me/relations")
+    return done(_("Ended. It goes on counting for %(days)s days.", days=shares().family.days), "/me/relations")

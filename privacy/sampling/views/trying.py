@@ -7,6 +7,7 @@ from flask import g, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
+from core import clock, ids
 from core.access import needs, visitor
 from core.decoding import LARGEST_BYTES as PHOTO_MOST
 from core.errors import Forbidden, Refused
@@ -20,15 +21,16 @@ from privacy.clearance.models import Clearance
 from privacy.evidence.readers.text import LARGEST
 from privacy.sampling import actions, queries, rules
 from privacy.sampling.access import load_check, load_try
-from privacy.sampling.actions import REFUSALS, Told
+from privacy.sampling.actions import ELSEWHERE, REFUSALS, Told
 from privacy.sampling.forms import TryForm
 from privacy.sampling.models import RecoveryTry, SampleCheck
 from privacy.sampling.states import CHECK
 from privacy.sampling.views import blueprint
 from privacy.sampling.views.desk import WHY, age
+from privacy.wipes.people import is_here
 from privacy.wipes.queries import get_item, get_job
 from privacy.wipes.show import title_of, when
-from privacy.wipes.views.parts import doing, done, org_name
+from privacy.wipes.views.parts import doing, done, org_name, points
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class CheckPage(Page):
     may_try: bool
     refusal: str
     bagged: bool
+    code: str
+    elsewhere_now: str
+    custody_href: str
+    take_in: Sequence[tuple[str, str]]
     tries: Sequence[TryShown]
     form: TryForm
 
@@ -66,6 +72,7 @@ def _page(check: SampleCheck, form: TryForm | None = None) -> CheckPage:
     clearance = g.db.get_one(Clearance, check.clearance_id)
     certificate = papers.certificate_of_clearance(g.db, check.clearance_id)
     org = g.db.get(Organisation, check.org_id) if check.org_id else None
+    here = is_here(g.db, check.item_id, visitor().orgs_as("wipe_verifier"))
     return CheckPage(
         check_id=check.id,
         title=title_of(get_item(g.db, check.item_id)),
@@ -85,14 +92,24 @@ def _page(check: SampleCheck, form: TryForm | None = None) -> CheckPage:
         may_try="wipe_verifier" in visitor().roles,
         refusal=_refusal(check, clearance),
         bagged=clearance.state == "valid" and clearance.kept == "sealed_bag",
+        code=ids.grouped(check.code) if check.code else job.number,
+        elsewhere_now="" if here else _(ELSEWHERE),
+        custody_href=f"/items/{check.item_id}/custody",
+        take_in=_take_in(check, clearance),
         tries=[_shown(one) for one in queries.tries_of(g.db, check.id)],
         form=form or TryForm(formdata=None),
     )
 
 
+def _take_in(check: SampleCheck, clearance: Clearance) -> list[tuple[str, str]]:
+    """At which counters a device that is with its owner can be taken in for its try."""
+    to_bring = check.state == "open" and queries.is_to_bring(g.db, check.item_id, clearance)
+    return points(g.db, visitor().orgs_as("wipe_verifier")) if to_bring else []
+
+
 def _refusal(check: SampleCheck, clearance: Clearance) -> str:
     """Say on the page already what the action and the database say again."""
-    why = rules.may_try(queries.hands_of(g.db, check), visitor().account_id or "")
+    why = rules.may_try(queries.hands_of(g.db, check, clock.now()), visitor().account_id or "")
     if why:
         return str(_(REFUSALS[why]))
     if clearance.state not in queries.WITHIN_REACH:
@@ -159,6 +176,15 @@ SAID = {
     "found": N_("On record. The certificate is revoked, the listing is off sale, and the whole batch is checked."),
     "not_done": N_("On record. The check stays open: what could not be done proves nothing."),
 }
+
+
+@blueprint.post("/sampling/checks/<check_id>/take-in")
+@needs("privacy:check:try", on=load_check)
+def take_in(check: SampleCheck) -> object:
+    check_id = check.id
+    with doing() as w:
+        actions.take_in(w, queries.get_check(w.session, check_id), request.form.get("org", ""))
+    return done(_("Taken in for its recovery try. Give it back to its owner afterwards."), f"/sampling/checks/{check_id}")
 
 
 def _sent(name: str, most: int) -> list[bytes]:

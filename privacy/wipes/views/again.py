@@ -97,7 +97,7 @@ def _today(one: Judgement, category: str, medium: StorageMedium) -> tuple[Side, 
     profile = get_profile(bench().profile)
     try:
         evidence = read(bench().store.get(one.digest))
-        decision = decide(profile, category, medium, evidence)
+        decision = decide(profile, category, medium, evidence, queries.told_kinds(g.db, medium.id))
     except (NotStored, Damaged):
         return _cannot(_("The stored file is missing or changed on the disk.")), "unknown", None
     except Unreadable as no:
@@ -107,9 +107,10 @@ def _today(one: Judgement, category: str, medium: StorageMedium) -> tuple[Side, 
 
 def _judged(one: Judgement, decision: Decision, evidence: Evidence) -> tuple[Side, str, list[str]]:
     verdict, codes = str(decision.verdict.verdict), list(decision.verdict.reasons)
-    if verdict == "pass" and "replayed" in one.reasons:
-        # a copy stays a copy, whatever the rules say of its contents
-        verdict, codes = "fail", ["replayed"]
+    stays = [code for code in one.reasons if code in explain.OWN_REASONS]
+    if verdict == "pass" and stays:
+        # a copy stays a copy and a home wipe one, whatever the rules say of the contents
+        verdict, codes = "fail", stays
     by = f"{decision.verdict.profile} {decision.verdict.profile_version} · {evidence.parser}"
     return Side(verdict_word(verdict), TONES[verdict], by, [_(explain.sentence(code)) for code in codes]), verdict, codes
 

@@ -12,17 +12,18 @@ from core import ids
 from core.access import may, needs, visitor
 from core.errors import Invalid, Refused
 from core.goods.cards import get_card
-from core.goods.custody import PLACES, find_holder
+from core.goods.custody import find_holder, where
 from core.goods.models import Item, StorageMedium
+from core.goods.words import IDENTIFIER_KINDS
 from core.i18n import N_
 from core.page import Page
 from core.web import sentence
 from core.work import Work
-from privacy.access import load_job
+from privacy.access import load_held, load_job
 from privacy.bench import bench
-from privacy.devices import queries as device
+from privacy.devices.views.power import PowerShown
+from privacy.devices.views.power import shown as power_shown
 from privacy.evidence.readers.text import LARGEST
-from privacy.keys.signing_off import find_signature
 from privacy.sampling.cookie import device as browser
 from privacy.sampling.marks import mark
 from privacy.wipes import actions, queries
@@ -36,6 +37,9 @@ from privacy.wipes.people import COUNTER
 from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of, when
 from privacy.wipes.states import JOB
 from privacy.wipes.views import blueprint
+from privacy.wipes.views.bench_more import More
+from privacy.wipes.views.bench_more import of as more_of
+from privacy.wipes.views.bench_steps import device_steps
 from privacy.wipes.views.desk import consent_code
 from privacy.wipes.views.parts import again, doing, done, points
 
@@ -59,7 +63,9 @@ class BenchPage(Page):
     number: str
     challenge: str
     title: str
-    serials: Sequence[str]
+    numbers: Sequence[tuple[str, str]]
+    record_href: str
+    custody_href: str
     place: str
     state: tuple[str, str]
     state_code: str
@@ -89,6 +95,8 @@ class BenchPage(Page):
     by_list: bool
     list_fits: bool
     list_begun: bool
+    more: More
+    power: PowerShown | None
 
 
 def page_of(
@@ -103,15 +111,17 @@ def page_of(
     state, media = JOB[job.state], media_of(g.db, job)
     href, qr = consent_code(job.id)
     at_counter = line is not None and line.place == "counter" and line.holder_id == job.org_id
-    point = point or _point_form(job)
+    point, held = point or _point_form(job), load_held(g.db, item.id)
     return BenchPage(
         job_id=job.id,
         item_id=item.id,
         number=job.number,
         challenge=ids.grouped(job.challenge),
         title=title_of(item),
-        serials=[one.masked for one in item.identifiers if one.live],
-        place=_(PLACES[line.place]) if line else "",
+        numbers=[(_(IDENTIFIER_KINDS.get(one.kind, one.kind)), one.masked) for one in item.identifiers if one.live],
+        record_href=f"/items/{item.id}/device" if may(visitor(), "privacy:device:see", held) else "",
+        custody_href=f"/items/{item.id}/custody" if may(visitor(), "privacy:custody:see", held) else "",
+        place=_(where(line)) if line else "",
         state=(_(state.label), state.tone),
         state_code=job.state,
         help=_(state.help),
@@ -133,7 +143,9 @@ def page_of(
         evidence_form=evidence or EvidenceForm(formdata=None),
         give_up_form=give_up or GiveUpForm(formdata=None),
         uncovered=sum(1 for one in media if one.present and not one.passed),
-        **_device_steps(job),
+        more=more_of(job, item),
+        power=power_shown(job, item),
+        **device_steps(job),
         **_list_steps(job, item),
     )
 
@@ -150,37 +162,6 @@ def _list_steps(job: WipeJob, item: Item) -> dict[str, Any]:
         "list_fits": bool(checklists_for(item.category)),
         "list_begun": find_open(g.db, job.id) is not None,
     }
-
-
-def _device_steps(job: WipeJob) -> dict[str, Any]:
-    """What is still to be done with the device itself: counted, destroyed, witnessed, worked on."""
-    before = device.find_count(g.db, job.id, "before")
-    waiting = {one.medium_id: f"/destructions/{one.id}/witness" for one in device.unwitnessed(g.db, job.id)}
-    taken_out = [one for one in queries.all_media(g.db, job.item_id) if one.state == "removed"]
-    mine = job.operator_id == visitor().account_id
-    works = device.works_of(g.db, job.id)
-    looks = bool({"wipe_verifier"} & (visitor().roles | visitor().asleep)) and not mine
-    return {
-        "counted": _("%(number)s counted, %(time)s", number=before.counted, time=when(before.at)) if before else None,
-        "to_destroy": [
-            (one.masked, f"/wipes/{job.id}/media/{one.id}/destroy") for one in taken_out if mine and one.id not in waiting
-        ],
-        "to_witness": [
-            (one.masked, waiting[one.id] if looks else "") for one in taken_out if one.id in waiting
-        ],
-        "after_works": [
-            (ids.grouped(one.code), f"/after-works/{one.id}/end" if looks else "", when(end.at) if end else None)
-            for one, end in works
-        ],
-        "to_sign": mine and job.state == "judged" and find_signature(g.db, job) is None,
-        "signed": _signed(job),
-        "can_add_work": job.state == "judged" and mine and all(end is not None for _one, end in works),
-    }
-
-
-def _signed(job: WipeJob) -> str | None:
-    found = find_signature(g.db, job)
-    return when(found.at) if found else None
 
 
 def _point_form(job: WipeJob, *, sent: bool = False) -> PointForm:
@@ -266,7 +247,7 @@ def correct_medium(job: WipeJob) -> object:
 @needs("privacy:bench:work", on=load_job)
 def attach_files(job: WipeJob) -> object:
     """Each file in a transaction of its own; what can't be read is said by the file's name, the others are kept."""
-    form, job_id, kept = EvidenceForm(), job.id, 0
+    form, job_id, proves = EvidenceForm(), job.id, True
     if not form.validate_on_submit():
         return page_of(job, evidence=form).answer(422)
     status = 422
@@ -274,14 +255,16 @@ def attach_files(job: WipeJob) -> object:
         try:
             raw = file.stream.read(LARGEST + 1)
             with doing() as w:
-                attach(w, bench(), again(w, job_id), raw)
+                proves &= all(one.verdict == "pass" for one in attach(w, bench(), again(w, job_id), raw))
                 mark(w, again(w, job_id), "evidence", browser())
-            kept += 1
         except Refused as no:
             status = no.status
             form.problems.append(f"{(file.filename or '?')[:80]}: {sentence(no)}")
     if form.problems:
         return page_of(queries.get_job(g.db, job_id), evidence=form).answer(status)
+    if not proves:
+        said = _("Attached and judged, but it doesn't prove the wipe. Read why at each medium below.")
+        return done(said, f"/wipes/{job_id}/bench#media", "warn")
     return done(_("Attached and judged. Read the answer for each medium below."), f"/wipes/{job_id}/bench#media")
 
 

@@ -11,21 +11,25 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field, IntegerField, MultipleFileField, RadioField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from core import ids
+from core import clock, ids
 from core.access import needs
+from core.clock import LOCAL_ZONE
 from core.data_files import text as in_language
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.forms import Form, text
 from core.i18n import N_
 from core.page import Page
 from core.web import sentence
 from privacy.access import load_job
 from privacy.bench import bench
+from privacy.clearance.checklist_reasons import REASONS
+from privacy.clearance.profiles import get_profile
 from privacy.devices.counting import count
 from privacy.wipes import checklist_filling, checklist_show, queries
 from privacy.wipes.checklist import PARTS, Checklist
 from privacy.wipes.checklist_filling import find_open, get_open
 from privacy.wipes.checklist_models import FilledList
+from privacy.wipes.checklist_sending import is_business, weigh
 from privacy.wipes.checklist_show import PhotoShown, labels
 from privacy.wipes.checklists import checklists_for, get_checklist
 from privacy.wipes.models import WipeJob
@@ -36,6 +40,8 @@ from privacy.wipes.views.parts import again, doing
 
 PHOTO_LARGEST = 20 * 1024 * 1024
 CHECK = "check"
+BEFORE_MISSING = N_("Answer this before the wipe: afterwards it can't be read any more. What you entered is saved.")
+BEFORE_PHOTO = N_("Take this photo before the wipe: afterwards it can't be taken any more.")
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -89,6 +95,9 @@ class PartPage(Page):
     readings: Sequence[str]
     steps: Sequence[StepField]
     saved_at: str
+    unlisted: str
+    ground: str
+    ways: Sequence[str]
 
 
 @blueprint.get("/wipes/<job_id>/checklist")
@@ -195,7 +204,22 @@ def _part_page(job: WipeJob, found: FilledList, part: str, form: Form | None = N
         readings=[f"r_{name}" for name in checklist.reads] if part == "before" else [],
         steps=steps,
         saved_at=checklist_show.moment_of(found.saved_at),
+        **_unlisted(job, found, part),
     ).answer(status)
+
+
+def _unlisted(job: WipeJob, found: FilledList, part: str) -> dict[str, Any]:
+    """Said before the wipe, not after it: the maker's word is missing for what was read off the device."""
+    silent: dict[str, Any] = {"unlisted": "", "ground": "", "ways": []}
+    if part != "wipe":
+        return silent
+    item, today = queries.get_item(g.db, job.item_id), clock.now().astimezone(LOCAL_ZONE).date()
+    verdict = weigh(g.db, bench(), job, item, found, today, business=is_business(g.db, job)).verdict
+    why = next((code for code in ("no_declaration", "declared_other_system", "system_unread") if code in verdict.reasons), "")
+    if not why:
+        return silent
+    ground = checklist_show.ground_of(verdict.ground, get_profile(bench().profile))
+    return {"unlisted": _(REASONS[why]), "ground": ground, "ways": checklist_show.ways_on()}
 
 
 @blueprint.post("/wipes/<job_id>/checklist")
@@ -223,7 +247,29 @@ def save_checklist(job: WipeJob) -> object:
         again_found = find_open(g.db, job_id)
         if again_found is not None:
             return _part_page(queries.get_job(g.db, job_id), again_found, part, form, problem)
+    if part == "before" and _next(part) != part:
+        missing = _missing_before(job_id, form)
+        if missing is not None:
+            return missing
     return redirect(f"/wipes/{job_id}/checklist?part={_next(part)}", 303)
+
+
+def _missing_before(job_id: str, form: Form) -> Response | None:
+    """What belongs before the wipe can't be read afterwards: it is saved as it is, but the way to the wipe opens once it is whole."""
+    job, found = queries.get_job(g.db, job_id), find_open(g.db, job_id)
+    if found is None:
+        return None
+    item, checklist = queries.get_item(g.db, job.item_id), get_checklist(found.platform)
+    there = checklist_filling.photos_of(found)
+    for name in checklist.reads:
+        if not found.readings.get(name):
+            form.blame(Invalid("before_missing", BEFORE_MISSING, field=f"r_{name}"))
+    for step in checklist.part("before", item.brand):
+        if step.code not in found.answers:
+            form.blame(Invalid("before_missing", BEFORE_MISSING, field=f"s_{step.code}"))
+        if step.photo != "none" and step.code not in there:
+            form.blame(Invalid("before_photo_missing", BEFORE_PHOTO, field=f"p_{step.code}"))
+    return _part_page(job, found, "before", form, 422) if form.errors else None
 
 
 def _next(part: str) -> str:

@@ -60,7 +60,7 @@ class CheckPage(Page):
 def check_page(job: WipeJob, found: FilledList, no: Refused | None = None) -> Response:
     item, checklist, profile = queries.get_item(g.db, job.item_id), get_checklist(found.platform), get_profile(bench().profile)
     today = clock.now().astimezone(LOCAL_ZONE).date()
-    weighed = weigh(bench(), job, item, found, today, business=is_business(g.db, job))
+    weighed = weigh(g.db, bench(), job, item, found, today, business=is_business(g.db, job))
     verdict, href = weighed.verdict, f"/wipes/{job.id}/checklist"
     steps = {step.code: step for step in checklist.steps}
     other = {"not_encrypted", "no_declaration"} & set(verdict.reasons)

@@ -13,6 +13,10 @@ from core.i18n import N_
 from core.labels import qr_svg
 from core.page import Page
 from core.web import config, limiter
+from core.when import slot_words
+from privacy.booking.states import BOOKING
+from privacy.sampling.queries import check_on
+from privacy.waiting import coming_today
 from privacy.wipes import actions, queries
 from privacy.wipes.forms import CounterForm
 from privacy.wipes.people import COUNTER
@@ -22,7 +26,10 @@ from privacy.wipes.states import JOB, OPEN
 from privacy.wipes.views import blueprint
 from privacy.wipes.views.parts import doing, points
 
+DRAWN = N_("It was drawn for a recovery try. A verifier takes it in under “Recovery tries”, not by a new wipe.")
 DESK = (*COUNTER, "wipe_verifier")
+# where a verifier goes on with a job
+VERIFIERS_PAGE = {"judged": "verify", "verified": "confirm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class DeskPage(Page):
     counts: Sequence[tuple[str, int, str]]
     can_open: bool
     days: Sequence[tuple[str, str]]
+    coming: Sequence[DeskRow]
 
 
 @blueprint.get("/wipes")
@@ -54,7 +62,7 @@ def desk() -> object:
     orgs = visitor().orgs_as(*DESK)
     counts = queries.counts(g.db, orgs)
     verifier = "wipe_verifier" in visitor().roles
-    elsewhere = queries.to_verify_elsewhere(g.db, orgs) if verifier and state in ("", "judged") else []
+    elsewhere = queries.to_verify_elsewhere(g.db, orgs) if verifier and state in ("", *VERIFIERS_PAGE) else []
     tabs = [(_("All"), "/wipes", not state, sum(counts.values()))]
     tabs += [(_(JOB[one].label), f"/wipes?state={one}", one == state, counts[one]) for one in OPEN]
     return DeskPage(
@@ -65,19 +73,35 @@ def desk() -> object:
             (_("To be started"), counts["consented"], "/wipes?state=consented"),
             (_("On the bench"), counts["wiping"], "/wipes?state=wiping"),
             (_("To be verified"), counts["judged"], "/wipes?state=judged"),
+            (_("To be confirmed"), counts["verified"], "/wipes?state=verified"),
         ],
         can_open=bool(visitor().orgs_as(*COUNTER)),
         days=[(name, f"/points/{org}/day") for org, name in points(g.db, visitor().orgs_as(*COUNTER))],
+        coming=_coming() if not state else [],
     ).answer()
+
+
+def _coming() -> list[DeskRow]:
+    """Who has booked for today and hasn't come yet: not in the queue before, as no point has the device."""
+    return [
+        DeskRow(
+            title_of(queries.get_item(g.db, job.item_id)),
+            job.number,
+            f"/wipes/{job.id}/bench",
+            (_(BOOKING[booking.state].label), BOOKING[booking.state].tone),
+            slot_words(booking.slot),
+        )
+        for booking, job in coming_today(g.db, visitor().orgs_as(*COUNTER))
+    ]
 
 
 def _row(row: QueueRow) -> DeskRow:
     state = JOB[row.job.state]
-    verify = row.job.state == "judged" and "wipe_verifier" in visitor().roles
+    page = VERIFIERS_PAGE.get(row.job.state, "bench") if "wipe_verifier" in visitor().roles else "bench"
     return DeskRow(
         title_of(row.item),
         row.job.number,
-        f"/wipes/{row.job.id}/{'verify' if verify else 'bench'}",
+        f"/wipes/{row.job.id}/{page}",
         (_(state.label), state.tone),
         when(row.job.started_at or row.job.opened_at) or "",
     )
@@ -121,6 +145,8 @@ def _find_or_open(code: str, org_id: str) -> str:
             N_("Nothing is registered under this. The owner registers the device first: “Sell”, then “Have it wiped”."),
             field="code",
         )
+    if check_on(g.db, item.id) is not None:
+        raise Refused("being_checked", DRAWN, field="code")
     with doing() as w:
         w.record("core:lookup:made", item.id, what="item", by="counter")
         return actions.open_job(w, item.id, org_id=org_id).id

@@ -20,6 +20,7 @@ from privacy.evidence.readers.text import read_text, visible
 from privacy.wipes.checklist_sending import FORMAT
 from privacy.wipes.show import when
 from privacy.wipes.views import blueprint
+from privacy.wipes.views.file_told import FileTold, told_of
 from privacy.wipes.views.parts import doing, page_number
 
 A_PAGE = 200
@@ -40,6 +41,7 @@ class FilePage(Page):
     page: int
     pages: int
     count: int
+    told: FileTold | None
 
 
 @blueprint.get("/evidence/<evidence_id>")
@@ -48,6 +50,7 @@ def show_file(one: Attached) -> object:
     number, job_id, file_id = one.job.number, one.job.id, one.file.id
     digest, size, form, at = one.file.digest, one.file.size, one.file.format, when(one.file.attached_at)
     lines = _lines(_raw(digest) if form != FORMAT else _spread(_raw(digest)))
+    told = told_of(one.file)
     wanted = _wanted(len(lines))
     page = math.ceil(wanted / A_PAGE) if wanted else min(page_number(), max(1, math.ceil(len(lines) / A_PAGE)))
     with doing() as w:
@@ -66,6 +69,7 @@ def show_file(one: Attached) -> object:
         page=page,
         pages=math.ceil(len(lines) / A_PAGE),
         count=len(lines),
+        told=told,
     ).answer()
 
 

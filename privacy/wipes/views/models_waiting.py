@@ -10,7 +10,7 @@ from core.access import needs
 from core.goods.describe import category_name
 from core.page import Page
 from privacy.bench import bench
-from privacy.clearance.declarations import all_declarations
+from privacy.clearance.declarations.entries import in_force
 from privacy.wipes.checklist_show import DeclarationShown, declaration_of
 from privacy.wipes.views import blueprint
 from privacy.wipes.waiting_models import kinds_waiting, models_waiting
@@ -28,7 +28,7 @@ class ModelsPage(Page):
 @needs("privacy:waiting:see")
 def show_models_waiting() -> object:
     why = {"no_declaration": _("no declaration on record"), "declared_other_system": _("declared for other system versions only")}
-    found = [declaration_of(one) for one in all_declarations(demo=bench().made_up)]
+    found = [declaration_of(one) for one in in_force(g.db, demo=bench().made_up)]
     return ModelsPage(
         models=[
             (" ".join(part for part in (one.brand, one.model) if part) or _("Model not named"), why[one.why], one.devices)

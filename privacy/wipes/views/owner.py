@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from core import ids
 from core.access import may, needs, visitor
-from core.errors import Refused
-from core.goods.cards import text
+from core.errors import Invalid, Refused
+from core.goods.cards import get_card, text
 from core.goods.models import Item
 from core.labels import qr_svg
 from core.page import Page
@@ -21,13 +21,16 @@ from privacy.bench import bench
 from privacy.booking.queries import find_open
 from privacy.clearance.profiles import get_profile
 from privacy.clearance.queries import certificate_of
+from privacy.devices.views.power import PowerShown
+from privacy.devices.views.power import shown as power_shown
 from privacy.sampling.show import Said, of_job
 from privacy.wipes import actions, queries, rules
 from privacy.wipes.checklist_show import Stuck, stuck_of
 from privacy.wipes.consents import current_text, find_text
 from privacy.wipes.forms import ConsentForm
 from privacy.wipes.models import WipeJob
-from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of
+from privacy.wipes.outlook import Outlook, outlook_of
+from privacy.wipes.show import MediumShown, Step, media_of, received_at, steps_of, title_of
 from privacy.wipes.states import JOB
 from privacy.wipes.views import blueprint
 from privacy.wipes.views.parts import again, doing, done, org_name, points
@@ -41,6 +44,7 @@ class BeginPage(Page):
     points: Sequence[str]
     problem: str
     certificate: str
+    outlook: Outlook | None
 
 
 @blueprint.get("/items/<item_id>/wipe")
@@ -62,6 +66,7 @@ def _begin_page(item: Item, problem: str = "") -> BeginPage:
         points=names,
         problem=problem,
         certificate=certificate.number if certificate and certificate.state == "issued" else "",
+        outlook=outlook_of(g.db, bench(), item),
     )
 
 
@@ -88,7 +93,9 @@ class ConsentPage(Page):
     version: str
     says: Sequence[tuple[str, str]]
     asked: Sequence[str]
+    may_test: bool
     form: ConsentForm
+    outlook: Outlook | None
 
 
 @blueprint.route("/wipes/<job_id>/consent", methods=["GET", "POST"])
@@ -103,11 +110,13 @@ def consent(job: WipeJob) -> object:
         number=job.number,
         title=title_of(item),
         asked=rules.ticks_for(item.category),
+        may_test=get_card(item.category).powered_before_wipe is True,
         version=current_text().version,
         says=_says(current_text().version),
         form=form,
+        outlook=outlook_of(g.db, bench(), item),
     )
-    if not form.validate_on_submit():
+    if not _all_said(form, page.asked):
         return page.answer(422 if form.is_submitted() else 200)
     try:
         with doing() as w:
@@ -118,6 +127,16 @@ def consent(job: WipeJob) -> object:
     if state == "cancelled":
         return redirect(f"/wipes/{page.job_id}", 303)
     return done(_("Thank you. Now choose where and when you bring it."), f"/wipes/{page.job_id}/book")
+
+
+def _all_said(form: ConsentForm, asked: Sequence[str]) -> bool:
+    """Everything that is missing is said at once, each at its own box. A device that is refused for good needs no ticks."""
+    if not form.is_submitted():
+        return False
+    good = form.validate()
+    for code in rules.unticked(form.ticks, asked) if form.origin.data not in rules.STOPS else ():
+        form.blame(Invalid("tick_missing", actions.TICK_MISSING, field=code))
+    return bool(good and not form.errors)
 
 
 def _says(version: str) -> list[tuple[str, str]]:
@@ -164,11 +183,13 @@ class JobPage(Page):
     problem: str
     ways: Sequence[str]
     certificate: str
+    certificate_stands: bool
     slot: SlotShown | None
     can_book: bool
     agreed: Sequence[tuple[str, str]]
     stuck: Stuck | None
     said: Sequence[Said]
+    power: PowerShown | None
 
 
 @blueprint.get("/wipes/<job_id>")
@@ -180,6 +201,7 @@ def show(job: WipeJob) -> object:
 def _job_page(job: WipeJob) -> JobPage:
     verification = queries.find_verification(g.db, job.id)
     state, waits = JOB[job.state], job.state in ("opened", "consented")
+    to_bring = waits and received_at(job) is None
     certificate = certificate_of(g.db, job.item_id) if job.state == "accepted" else None
     path = f"{config().base_url}/wipes/{job.id}"
     return JobPage(
@@ -190,8 +212,8 @@ def _job_page(job: WipeJob) -> JobPage:
         state=(_(state.label), state.tone),
         steps=steps_of(job, verification),
         media=media_of(g.db, job),
-        code=ids.grouped(job.challenge) if waits else "",
-        qr=Markup(qr_svg(path, _("Code of this wipe"))) if waits else None,  # noqa: S704  (our own SVG)
+        code=ids.grouped(job.drop_code) if to_bring else "",
+        qr=Markup(qr_svg(path, _("Code of this wipe"))) if to_bring else None,  # noqa: S704  (our own SVG)
         mine=visitor().account_id == job.owner_id,
         open_to_consent=job.state == "opened",
         can_cancel=waits and may(visitor(), "privacy:job:cancel", job),
@@ -200,11 +222,13 @@ def _job_page(job: WipeJob) -> JobPage:
         problem=_problem(job, verification),
         ways=_ways(job),
         certificate=certificate.number if certificate else "",
+        certificate_stands=certificate is not None and certificate.state == "issued",
         agreed=_says(job.consent_version) if job.consent_at else [],
         stuck=_stuck(job),
+        power=power_shown(job, queries.get_item(g.db, job.item_id)) if job.consent_at else None,
         said=of_job(job.id, staff=may(visitor(), "privacy:draw:see", job)),
         slot=_slot(job),
-        can_book=job.state == "consented" and visitor().account_id == job.owner_id,
+        can_book=job.state == "consented" and to_bring and visitor().account_id == job.owner_id,
     )
 
 

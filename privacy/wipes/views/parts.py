@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import visitor
 from core.people.models import Organisation
+from core.people.names import shown_org
 from core.work import Work, work
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_job, organisations
@@ -29,14 +30,14 @@ def again(w: Work, job: WipeJob | str) -> WipeJob:
     return found
 
 
-def done(sentence: str, path: str) -> Response:
-    """Say what was done and go on. `sentence` is translated already."""
-    flash(sentence, "good")
+def done(sentence: str, path: str, tone: str = "good") -> Response:
+    """Say what was done and go on. `sentence` is translated already; `tone` isn't good when the answer wasn't."""
+    flash(sentence, tone)
     return redirect(path, 303)  # type: ignore[return-value]
 
 
 def org_name(one: Organisation) -> str:
-    return one.name_en if g.language == "en" and one.name_en else one.name
+    return shown_org(one, g.language)
 
 
 def points(session: Session, org_ids: set[str]) -> list[tuple[str, str]]:

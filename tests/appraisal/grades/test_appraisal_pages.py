@@ -50,10 +50,12 @@ def test_from_the_desk_to_a_listing_with_its_grade(session, doing, laptop, alice
     kept = client.get(path).text
     assert kept.count(" checked") == sum(1 for check in STANDARD.checks if check.kind != "measure") and 'value="99"' in kept
     assert anonymous.get(path).status_code == 404, "a draft is its appraiser's"
-    assert client.post(path, data={**best(), "what": "sign"}).status_code == 303
+    assert "Signed. The owner was told the grade." in client.post(path, data={**best(), "what": "sign"}, follow_redirects=True).text
     made = row(session, path)
     assert made.state == "signed" and made.grade in ("N", "S", "A")
     report = anonymous.get(path).text
+    assert "Is the battery swollen or leaking?" in report, "an answer such as “no” says nothing without its question"
+    assert "nothing found against it" in report, "N is a grade of new goods: of one axis it only says this"
     assert made.number in report and "Not a statutory valuation" in report and "Alice" not in report
     listing = session.get_one(Listing, listing_id)
     assert (listing.grade, listing.appraisal_id) == (made.grade, made.id)

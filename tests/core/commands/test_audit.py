@@ -154,12 +154,14 @@ def test_an_export_verifies_without_the_database(home, tmp_path):
     home.record(4)
     target = tmp_path / "log.csv"
     assert exported(home, "--out", str(target)) == ""
-    assert target.read_text(encoding="utf-8") == exported(home)
+    assert target.read_bytes().decode() == exported(home)
     inside, outside = verified(home), verified(home, "--file", str(target))
     assert {**outside, "unsealed": 0} == inside
     assert verified(home, "--file", "-", "--head", inside["head"], stdin=target.read_bytes())["ok"]
-    with_mark = b"\xef\xbb\xbf" + target.read_bytes().replace(b"\n", b"\r\n")
-    assert verified(home, "--file", "-", stdin=with_mark)["ok"], "a spreadsheet saved it again, unchanged"
+    raw = target.read_bytes()
+    assert raw.count(b"\r\n") == raw.count(b"\n") == 5, "RFC 4180: rows end with CR LF"
+    for saved in (b"\xef\xbb\xbf" + raw, raw.replace(b"\r\n", b"\n")):
+        assert verified(home, "--file", "-", stdin=saved)["ok"], "a spreadsheet or an editor saved it again, unchanged"
     assert not list(tmp_path.glob(".*.part"))
 
 

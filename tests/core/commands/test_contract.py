@@ -1,9 +1,11 @@
 """The public commands against their schemas and examples, and docs/audit.md against the program."""
 
+import importlib
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,9 @@ def fits(value, wanted, where="$"):
     kinds = wanted["type"] if isinstance(wanted["type"], list) else [wanted["type"]]
     right = any(isinstance(value, TYPES[kind]) and (kind == "boolean") == isinstance(value, bool) for kind in kinds)
     assert right, (where, value)
-    assert "minimum" not in wanted or value is None or value >= wanted["minimum"], (where, value)
+    if value is None:
+        return
+    assert "minimum" not in wanted or value >= wanted["minimum"], (where, value)
     assert "pattern" not in wanted or re.search(wanted["pattern"], value), (where, value)
     for key in wanted.get("required", []):
         assert key in value, (where, key)
@@ -77,8 +81,21 @@ def test_search_and_rebuild_answer_in_their_shape(app, doing, alice):
     value = json.loads(found.stdout)
     fits(value, schema("search"))
     assert [(hit["id"], hit["price"]) for hit in value["hits"]] == [(listing_id, 19900)]
-    nothing = json.loads(runner.invoke(search, ["saxophone", "--json"]).stdout)
-    assert (nothing["total"], nothing["hits"]) == (0, [])
+    for words in (["saxophone"], ["羽绒服", "--price-max", "1"]):
+        nothing = json.loads(runner.invoke(search, [*words, "--json"]).stdout)
+        fits(nothing, schema("search"))
+        assert (nothing["total"], nothing["hits"], bool(nothing["instead"])) == (0, [], len(words) > 1)
+
+
+COMMANDS = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]["flask.commands"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_mistyped_option_is_refused_in_one_shape_by_every_command(app, name):
+    module, command = COMMANDS[name].split(":")
+    result = app.test_cli_runner().invoke(getattr(importlib.import_module(module), command), ["--no-such-option"])
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    assert set(json.loads(result.stderr)) == {"error", "message"}
 
 
 # --- docs/audit.md ---

@@ -157,3 +157,28 @@ def test_the_language_is_kept_for_next_time(alice: Person, keys: Keys) -> None:
     assert keys.account(alice.id).language == "en"
     client.get("/language/xx")
     assert keys.account(alice.id).language == "en"
+
+
+@pytest.mark.parametrize(("chosen", "spoken"), [("en", "en"), ("zh", "zh"), ("", "zh")])
+def test_what_was_just_chosen_wins_over_what_the_account_spoke(
+    app: Flask, alice: Person, keys: Keys, chosen: str, spoken: str
+) -> None:
+    contact = keys.give_password(alice.id)
+    alice.client().get("/language/zh")
+    client = app.test_client()
+    if chosen:
+        client.get(f"/language/{chosen}")
+    sign_in(client, contact)
+    assert f'lang="{"zh-CN" if spoken == "zh" else "en"}"' in client.get("/me").text
+    secret = keys.give_factor(alice.id)
+    client.post("/sign-out")
+    if chosen:
+        client.get(f"/language/{chosen}")
+    sign_in(client, contact)
+    with clock.stopped_at(clock.now() + timedelta(minutes=2)):
+        client.post("/second-factor", data={"code": code_now(secret)})
+        assert f'lang="{"zh-CN" if spoken == "zh" else "en"}"' in client.get("/me").text
+
+
+def test_signing_out_empties_the_browsers_memory_of_forms(alice: Person) -> None:
+    assert alice.client().post("/sign-out").headers["Clear-Site-Data"] == '"cache"'

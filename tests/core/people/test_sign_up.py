@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.people import texts
 from core.people.models import Account, Consent
 from core.people.queries import consents
 from tests.conftest import Person
@@ -45,6 +46,20 @@ def test_dora_opens_an_account_with_her_phone(
     assert dora.name == "Dora" and PASSWORD not in dora.password_hash
     assert [one.given for one in consents(session, dora.id)] == [True, True, True]
     assert MOBILE not in dora.contacts[0].value and dora.contacts[0].masked == "139****5678"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_done_with_a_contact_can_be_read_before_it_is_typed(anonymous: FlaskClient, language: str) -> None:
+    with anonymous.session_transaction() as cookie:
+        cookie["language"] = language
+    page = anonymous.get("/sign-up").text
+    first = page.split("<main")[1].split('name="contact"')[0]
+    assert 'href="/texts/privacy_notice"' in first and 'href="/texts/service_agreement"' in first
+    for path in ("/", "/sign-up", "/search", "/nothing-here"):
+        foot = anonymous.get(path).text.split('<footer class="foot"')[1]
+        for code in texts.REQUIRED:
+            assert f'href="/texts/{code}"' in foot, path
+    assert all(anonymous.get(f"/texts/{code}").status_code == 200 for code in texts.REQUIRED)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 import threading
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from core import clock
+from core import clock, ids
 from core.clock import LOCAL_ZONE
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.people.models import Notice
@@ -208,6 +210,46 @@ def test_a_device_in_the_pocket_is_asked_more():
     from privacy.wipes.rules import TICKS, ticks_for, unticked
 
     four = dict.fromkeys(("backup", "final", "accounts", "cards"), True)
-    assert unticked(four, ticks_for("laptop")) == []
+    assert unticked(four, ticks_for("bare_drive")) == []
+    assert unticked(four, ticks_for("laptop")) == unticked(four, ticks_for("desktop")) == ["chats"]
     assert unticked(four, ticks_for("phone")) == ["chats", "wallet", "watch"]
     assert unticked(dict.fromkeys(TICKS, True), ticks_for("phone")) == []
+
+
+def test_the_owners_code_is_not_what_the_evidence_has_to_carry(doing, session, alice, wang, manager, shop, agreed):
+    """Who knows the challenge before the wipe can write it into an old file. The owner gets a code of her own."""
+    owner, operator = alice.client(), wang.client()
+    job = session.get_one(WipeJob, agreed)
+    mine, before = job.drop_code, job.challenge
+    session.rollback()
+    assert mine and before == "", "nobody knows it before the wipe begins"
+    assert ids.grouped(mine) in owner.get(f"/wipes/{agreed}").text
+    assert operator.post("/wipes/open", data={"code": mine, "org": shop}).location.endswith(f"/wipes/{agreed}/bench")
+    assert operator.post(f"/wipes/{agreed}/start", data={"org": shop}).status_code == 303
+    challenge = session.get_one(WipeJob, agreed).challenge
+    session.rollback()
+    assert challenge and challenge != mine
+    assert ids.grouped(challenge) in operator.get(f"/wipes/{agreed}/bench").text
+    assert ids.grouped(challenge) not in owner.get(f"/wipes/{agreed}").text
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("UPDATE wipe_jobs SET drop_code = 'OTHER123'", "keeps its codes"),
+        ("UPDATE wipe_jobs SET challenge = 'OTHER123'", "keeps its codes"),
+        ("UPDATE wipe_jobs SET challenge = drop_code WHERE challenge = ''", "codes_apart"),
+    ],
+)
+def test_the_database_keeps_the_two_codes_apart(doing, session, alice, wang, shop, agreed, sql, message):
+    if "drop_code WHERE" not in sql:
+        with doing(wang) as w:
+            wipes.start(w, w.session.get_one(WipeJob, agreed), shop)
+    with pytest.raises(DBAPIError, match=message), doing() as w:
+        w.session.execute(text(sql))
+
+
+def test_every_page_calls_the_owners_code_by_one_name():
+    """送机码, and nothing beside it."""
+    said = "".join(path.read_text(encoding="utf-8") for path in Path("translations/zh").glob("*.po"))
+    assert "送机码" in said and "送检码" not in said

@@ -107,29 +107,44 @@ def test_every_declaration_here_is_made_up_and_shown_as_such():
     assert {one.id for one in all_declarations(demo=True)} == {"demo-lingyun-l20", "demo-chenxing-s9"}
     for one in all_declarations(demo=True):
         assert "虚构" in one.maker.zh and "made-up" in one.maker.en and ".example/" in one.source
-        assert len(set(one.entered_by)) == 2 and find_by_id(one.id) == one
+        assert one.entered_by == () and find_by_id(one.id) == one
     assert find_by_id("nothing") is None
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ('entered_by = ["platform reviewer", "platform administrator"]', 'entered_by = ["platform reviewer", "Platform reviewer "]', "two different people"),
-    ('entered_by = ["platform reviewer", "platform administrator"]', 'entered_by = ["platform reviewer"]', "two different people"),
-    ("demo = true", "demo = false", "under .example exactly"),
-    ("https://lingyun.example/declarations/l20", "https://www.lingyun.com/l20", "under .example exactly"),
-    ("https://lingyun.example/declarations/l20", "ftp://lingyun.example/l20", "must be the https address"),
-    ('dated = "2026-10-20"', 'dated = "soon"', "dated must be a day"),
-    ('until = "16"', 'until = "13"', "must not be before from"),
-    ('until = "16"', 'until = "sixteen"', "must be a version"),
-    ('models = ["L20", "L20 Pro"]', "models = []", "must not be empty"),
-    ('id = "demo-lingyun-l20"', 'id = "other"', "id must be"),
+REAL = [("demo = true", "demo = false"), ("https://lingyun.example/declarations/l20", "https://www.lingyun.cn/l20")]
+TWO = ("dated = ", 'entered_by = ["Rui Min", "Gao Yan"]\ndated = ')
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ([TWO], "must not be there where demo"),
+    (REAL, "two different people"),
+    ([*REAL, ("dated = ", 'entered_by = ["Rui Min", "rui min "]\ndated = ')], "two different people"),
+    ([*REAL, ("dated = ", 'entered_by = ["Rui Min"]\ndated = ')], "two different people"),
+    ([*REAL, ("dated = ", 'entered_by = ["Rui Min", "Gao Yan", "Li Na"]\ndated = ')], "two different people"),
+    ([REAL[0], TWO], "under .example exactly"),
+    ([REAL[1]], "under .example exactly"),
+    ([("https://lingyun.example/declarations/l20", "ftp://lingyun.example/l20")], "must be the https address"),
+    ([('dated = "2026-10-20"', 'dated = "soon"')], "dated must be a day"),
+    ([('until = "16"', 'until = "13"')], "must not be before from"),
+    ([('until = "16"', 'until = "sixteen"')], "must be a version"),
+    ([('models = ["L20", "L20 Pro"]', "models = []")], "must not be empty"),
+    ([('id = "demo-lingyun-l20"', 'id = "other"')], "id must be"),
 ])  # fmt: skip
-def test_a_slip_in_a_declaration_is_named(old, new, said, tmp_path):
-    text = (DECLARATIONS / "demo-lingyun-l20.toml").read_text(encoding="utf-8")
-    assert old in text
-    path = tmp_path / "demo-lingyun-l20.toml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+def test_a_slip_in_a_declaration_is_named(changes, said, tmp_path):
     with pytest.raises(BadDataFile, match=said):
-        read_declaration(path)
+        read_declaration(written(changes, tmp_path))
+    two = read_declaration(written([*REAL, TWO], tmp_path))
+    assert two.entered_by == ("Rui Min", "Gao Yan") and not two.demo, "the twin: a real one, with two names"
+
+
+def written(changes, folder):
+    text = (DECLARATIONS / "demo-lingyun-l20.toml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / "demo-lingyun-l20.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 # --- profiles' examples -------------------------------------------------------------------------------------

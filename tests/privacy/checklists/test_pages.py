@@ -95,6 +95,32 @@ def test_nothing_is_lost_between_two_looks(session, wang, bench):
     assert kept.answers["sim"]["a"] == "unknown" and kept.readings == {"model": "L20"}
 
 
+def test_the_way_to_the_wipe_opens_once_everything_before_it_is_told(session, wang, bench):
+    _item, job_id = bench
+    client = wang.client()
+    client.post(f"/wipes/{job_id}/checklist/begin", data={"platform": "android_encrypted"})
+    half = {"part": "before", "go": "on", "s_passcode": "yes", "r_model": "L20"}
+    answer = client.post(f"/wipes/{job_id}/checklist", data=half, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    for name in ("s_encrypted", "r_version", "p_sim"):
+        assert f'id="{name}-error"' in answer.text, name
+    assert 'id="s_passcode-error"' not in answer.text and 'id="r_model-error"' not in answer.text
+    assert "can't be read any more" in words(answer) and "can't be taken any more" in words(answer)
+    session.rollback()
+    assert session.scalars(select(FilledList)).one().readings == {"model": "L20"}, "saved all the same"
+    assert save(client, job_id, "before").location.endswith("?part=wipe")
+    assert "can't be listed for now" not in words(client.get(f"/wipes/{job_id}/checklist?part=wipe"))
+
+
+def test_a_missing_declaration_is_said_before_the_reset(wang, bench):
+    _item, job_id = bench
+    client = wang.client()
+    client.post(f"/wipes/{job_id}/checklist/begin", data={"platform": "android_encrypted"})
+    save(client, job_id, "before", extra={"r_model": "Q1"})
+    page = words(client.get(f"/wipes/{job_id}/checklist?part=wipe"))
+    assert "It can't be listed for now" in page and "Ask its owner before you go on" in page
+
+
 def test_a_bad_photo_costs_nothing_but_itself(session, wang, bench):
     _item, job_id = bench
     client = wang.client()
@@ -168,7 +194,7 @@ def test_the_regulator_counts_what_waits(app, doing, alice, wang, ines, zhao, sh
     walking.begun(doing, job_id, wang, "android_plain")
     walking.filled(app, doing, job_id, wang, "android_plain", brand="Nokia", read={})
     assert walking.sent(app, doing, job_id, wang) == [("pass", [])]
-    walking.verified(app, doing, job_id, zhao, "android_plain", tail="3809")
+    walking.verified(app, doing, job_id, zhao, "android_plain", tail="3809", report=b"0 files on IMEI 356938035643809")
     assert re.search(r"Nokia X30\s+no declaration on record\s+1", words(ines.client().get("/wipes/waiting-models")))
 
 

@@ -132,13 +132,25 @@ def test_what_belongs_before_the_wipe_is_not_written_down_after_it(app, doing, a
     assert walking.sent(app, doing, job_id, wang) == [("pass", [])]
 
 
-def test_unencrypted_android_goes_by_filling_and_needs_no_declaration(app, doing, session, alice, wang, zhao, shop):
+@pytest.fixture
+def qian(people, shop):
+    """A third person of the same shop: another verifier."""
+    person = people.person("Qian")
+    people.give_role(person, "wipe_verifier", shop)
+    return person
+
+
+def test_unencrypted_android_goes_by_filling_and_needs_no_declaration(app, doing, session, alice, wang, zhao, qian, shop):
     item_id, job_id = start(doing, alice, wang, shop, "android_plain", brand="Nokia", model="3310")
     walking.filled(app, doing, job_id, wang, "android_plain", brand="Nokia", read={})
     assert walking.sent(app, doing, job_id, wang) == [("pass", [])]
     walking.verified(app, doing, job_id, zhao, "android_plain")
+    walking.confirmed(app, doing, job_id, qian)
     read = paper.read(certificate_of(session, item_id), stories.bench(app).keys, "en")
-    assert "declaration" not in str(read.media) and "filled" in str(read.media)
+    assert "declaration" not in str(read.media) and "filled" in str(read.media) and "E4" in str(read.media), "tried by the verifier"
+    rows = dict(read.rows)
+    assert "third person" in rows["Confirmed on"] and "another person" in rows["Verified on"]
+    assert any("tried to recover data" in one for one in read.checks)
 
 
 def test_a_single_reset_of_it_is_not_enough(app, doing, alice, wang, shop):
@@ -184,7 +196,7 @@ def test_the_verifiers_photo_is_the_own_one(app, doing, alice, wang, zhao, shop)
     with doing(wang) as w:
         checklist_filling.add_photo(w, stories.bench(app), walking.job_of(w, job_id), checklist_filling.get_open(w, job_id), "setup_screen", shown)
     walking.sent(app, doing, job_id, wang)
-    with pytest.raises(Invalid, match="look_photo_used"):
+    with pytest.raises(Invalid, match="photo_used"):
         walking.verified(app, doing, job_id, zhao, photo=shown)
 
 

@@ -112,7 +112,8 @@ def test_a_file_that_only_tells_how_a_medium_is_proves_no_wipe():
     idle = replace(NVME, technique=None)
     assert reasons(idle) == ("not_a_wipe",)
     assert reasons(idle, said("never_wiped")) == ("never_wiped",)
-    assert reasons(replace(idle, security_enabled=True)) == ("not_a_wipe",)
+    assert reasons(replace(idle, security_enabled=True)) == ("security_left_on", "not_a_wipe")
+    assert reasons(replace(idle, hidden_sectors=True)) == ("hidden_sectors", "not_a_wipe")
 
 
 def test_a_statement_is_refused_as_such_whatever_it_claims():

@@ -1,14 +1,15 @@
 """How strong a proof is. Each step up stands beside what is missing for it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n import compile_catalogue, say
-from privacy.clearance.grade import GRADES, SENTENCES, Proof, carries, grade_of, proof_of
-from privacy.evidence.model import Evidence
+from privacy.clearance.grade import CLOCKS, GRADES, SENTENCES, Proof, carries, clock_findings, grade_of, proof_of
+from privacy.evidence.model import DeviceRow, Evidence, Finding
 
 FILE = Proof(statement=False, proven_format=True, bound=True, challenged=True, signed=False)
 EVIDENCE = Evidence(sha256="00" * 32, format="nwipe-log", parser="nwipe 1", tool="nwipe", tool_version="0.42", complete=True)
@@ -18,8 +19,13 @@ EVIDENCE = Evidence(sha256="00" * 32, format="nwipe-log", parser="nwipe 1", tool
     ("proof", "grade"),
     [
         (FILE, "E2"),
-        (replace(FILE, challenged=False, signed=True), "E2"),
+        (replace(FILE, signed=True), "E2"),
         (replace(FILE, challenged=None, signed=True), "E2"),
+        # another job's code, a station's file without its signature, a log of another day
+        (replace(FILE, challenged=False, signed=True), "E1"),
+        (replace(FILE, bare=True), "E1"),
+        (replace(FILE, timely=False), "E1"),
+        (replace(FILE, signed=True, timely=False), "E1"),
         (replace(FILE, challenged=False), "E1"),
         (replace(FILE, challenged=None), "E1"),
         (replace(FILE, bound=False), "E1"),
@@ -39,12 +45,14 @@ def test_each_grade(proof: Proof, grade: str):
 
 
 @given(st.builds(Proof, statement=st.booleans(), proven_format=st.booleans(), bound=st.booleans(),
-                 challenged=st.sampled_from([None, False, True]), signed=st.booleans(), own=st.booleans()))  # fmt: skip
+                 challenged=st.sampled_from([None, False, True]), signed=st.booleans(), own=st.booleans(),
+                 bare=st.booleans(), timely=st.booleans()))  # fmt: skip
 def test_a_file_alone_never_gets_above_e2_and_a_seller_s_own_never_above_e1(proof: Proof):
     assert grade_of(proof) in ("E0", "E1", "E2")
     assert grade_of(replace(proof, own=True)) in ("E0", "E1")
-    unknown = replace(proof, challenged=None)
+    unknown = replace(proof, challenged=None, signed=False)
     assert grade_of(unknown) == grade_of(replace(unknown, challenged=False))
+    assert grade_of(replace(proof, timely=False)) <= grade_of(proof) >= grade_of(replace(proof, bare=True))
 
 
 def test_what_a_file_alone_proves():
@@ -55,6 +63,47 @@ def test_what_a_file_alone_proves():
         statement=True, proven_format=False, bound=False, challenged=True, signed=False, own=True
     )
     assert proof_of(replace(EVIDENCE, signed_by="ab12"), bound=True, challenge="K7P2M9Q4").signed is True
+
+
+STATION = replace(EVIDENCE, format="xunshi-station", texts=("K7P2M9Q4",))
+ROW = DeviceRow(node="/dev/sda", started="2026-11-22T06:40:42", finished="2026-11-22T06:40:47")
+BEGUN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+
+
+def test_a_station_s_file_without_its_signature_is_anybody_s():
+    """The audit's way: the signature deleted, the challenge edited."""
+    unsigned = proof_of(STATION, bound=True, challenge="K7P2M9Q4")
+    assert (unsigned.challenged, unsigned.bare, grade_of(unsigned)) == (True, True, "E1")
+    signed = replace(STATION, signed_by="ab12")
+    assert grade_of(proof_of(signed, bound=True, challenge="K7P2M9Q4")) == "E2"
+    assert grade_of(proof_of(signed, bound=True, challenge="M9Q4K7P2")) == "E1", "signed for another job"
+
+
+@pytest.mark.parametrize(
+    ("begun", "attached", "codes"),
+    [
+        (timedelta(), timedelta(hours=1), []),
+        (timedelta(hours=20), timedelta(hours=21), []),  # a zone's difference
+        (timedelta(days=2), timedelta(days=2), ["clock_before_job"]),
+        (timedelta(days=7), timedelta(days=7), ["clock_before_job"]),
+        (-timedelta(days=400), -timedelta(days=399), ["clock_ahead"]),
+    ],
+)
+def test_a_code_above_a_log_of_another_day_binds_nothing(begun: timedelta, attached: timedelta, codes: list[str]):
+    """The audit's way: the job's code typed above a log of a week before the job."""
+    coded = replace(EVIDENCE, texts=("K7P2M9Q4",))
+    found = clock_findings(ROW, BEGUN + begun, BEGUN + attached)
+    assert [one.code for one in found] == codes and set(codes) <= set(CLOCKS)
+    proof = proof_of(coded, bound=True, challenge="K7P2M9Q4", row=ROW, begun=BEGUN + begun, now=BEGUN + attached)
+    assert (proof.challenged, grade_of(proof)) == (True, "E1" if codes else "E2")
+
+
+def test_a_log_older_than_its_version_binds_nothing_and_one_without_times_is_no_older():
+    early = replace(EVIDENCE, texts=("K7P2M9Q4",), findings=(Finding(code="clock_before_version", value=True),))
+    assert grade_of(proof_of(early, bound=True, challenge="K7P2M9Q4")) == "E1"
+    for row in (None, DeviceRow(), DeviceRow(started="soon")):
+        assert clock_findings(row, BEGUN, BEGUN) == []
+    assert clock_findings(ROW, None, None) == []
 
 
 def test_the_code_is_found_in_any_spelling_and_never_in_part():

@@ -78,8 +78,8 @@ DRIVE = replace(
     passes_done=1,
     passes_asked=1,
     bus="NVME",
-    seconds=600,
-    quickest_pass=500,
+    seconds=1200,
+    quickest_pass=1000,
 )
 
 
@@ -153,6 +153,7 @@ REFUSED = [
     ("aborted", replace(DISK, status="aborted")),
     ("errors", replace(DISK, errors=1, status="failed")),
     ("hidden_sectors", replace(DISK, hidden_sectors=True)),
+    ("hidden_sectors", replace(DISK, hidden_sectors=True, hidden_unknown=True)),
     ("too_few_passes", replace(DISK, passes_done=2)),
     ("no_random_pass", replace(DISK, random_passes=0)),
     ("bytes_short", replace(DISK, bytes_written=SIZE - 1)),
@@ -189,6 +190,7 @@ UNSAID = [
     ("truncated", replace(DISK, verification=None)),
     ("capacity_unknown", replace(DISK, capacity_bytes=None)),
     ("capacity_unknown", replace(DISK, bytes_written=None)),
+    ("hidden_unknown", replace(DISK, hidden_unknown=True)),
     ("method_unknown", replace(DISK, random_passes=None)),
 ]
 
@@ -406,7 +408,7 @@ def test_a_second_of_the_log_s_clock_may_have_been_almost_two():
 @pytest.mark.parametrize("medium", ["magnetic", "semiconductor"])
 def test_nothing_is_written_faster_than_its_interface_carries(medium: str):
     most = TOP_SPEED[medium] * (10 + RESOLUTION)
-    fast = replace(DISK, capacity_bytes=most, bytes_written=most, seconds=10 * HOUR, quickest_pass=10)
+    fast = replace(DISK, capacity_bytes=most, bytes_written=most, seconds=10 * HOUR, quickest_pass=10, bus="SCSI")
     assert reasons(fast, medium) == ()
     more = replace(fast, capacity_bytes=most + 1, bytes_written=most + 1)
     assert reasons(more, medium) == ("contradiction",)
@@ -417,10 +419,30 @@ def test_all_passes_together_need_their_time_too():
     third = replace(DISK, capacity_bytes=whole // 3, bytes_written=whole // 3, seconds=20, quickest_pass=None)
     assert reasons(third) == ()
     assert reasons(replace(third, seconds=19)) == ("contradiction",)
+    # with the final blank among them, where the file tells
+    assert reasons(replace(third, total_written=whole + 1)) == ("contradiction",)
+    assert reasons(replace(third, seconds=30, total_written=whole + whole // 3)) == ()
+
+
+def test_sata_carries_no_more_than_six_gigabits():
+    fast = replace(DISK, capacity_bytes=11 * 600_000_000, bytes_written=11 * 600_000_000, seconds=HOUR, quickest_pass=10)
+    assert reasons(fast, "semiconductor") == ()
+    assert reasons(replace(fast, quickest_pass=9), "semiconductor") == ("contradiction",)
+    assert reasons(replace(fast, quickest_pass=9, bus="NVME"), "semiconductor") == ()
+
+
+def test_what_came_out_of_memory_was_not_read_back():
+    """A tool that reads through the computer's cache gets a small disk's blocks from there: no medium is that fast."""
+    cached = replace(DISK, quickest_read=100)
+    assert reasons(cached) == ("read_from_memory",)
+    assert judge(log(cached), None, replace(PROFILE, verification=False), "magnetic").verdict == "pass"
+    assert reasons(replace(DISK, quickest_read=834)) == ()
+    assert reasons(replace(DISK, quickest_read=1)) == ("contradiction", "read_from_memory")
+    assert judge(log(replace(DISK, quickest_read=1)), None, replace(PROFILE, verification=False), "magnetic").reasons == ("contradiction",)
 
 
 def test_the_speeds_are_those_of_the_interfaces():
-    assert TOP_SPEED == {"magnetic": 1_200_000_000, "semiconductor": 16_000_000_000}
+    assert TOP_SPEED == {"magnetic": 600_000_000, "semiconductor": 16_000_000_000}
     assert RESOLUTION == 1
 
 

@@ -13,7 +13,7 @@ from core.goods.models import StorageMedium
 from privacy.clearance.queries import find_clearance
 from privacy.devices import counting, queries, taking_out
 from privacy.devices.models import Destruction
-from privacy.wipes import actions
+from privacy.wipes import actions, locks
 from privacy.wipes.models import WipeJob
 from tests import stories
 
@@ -196,6 +196,7 @@ def test_counting_before_and_after(app, doing, session, alice, wang, zhao, shop)
         counting.count(w, job_in(w, job_id), 0)
     with doing(wang) as w:
         counting.count(w, job_in(w, job_id), 1)
+        locks.read_before(w, job_in(w, job_id), stories.locks_off(w, job_in(w, job_id)))
         stories.attach(w, stories.bench(app), job_in(w, job_id), HDD[0].log)
     for wrong, code in ((2, "count_differs"), (None, "count_missing")):
         with pytest.raises(Invalid, match=code), doing(zhao) as w:
@@ -209,6 +210,7 @@ def test_the_paper_names_what_left_and_what_was_installed(app, doing, session, t
     from privacy.clearance.models import Certificate
     from privacy.devices import after_work
     from privacy.devices.models import AfterWork
+    from tests.privacy.devices.test_usage import reading
 
     item_id, job_id, ssd = two_disks
     take_out(app, doing, wang, job_id, ssd)
@@ -218,8 +220,9 @@ def test_the_paper_names_what_left_and_what_was_installed(app, doing, session, t
     with doing(zhao) as w:
         one = w.session.get_one(AfterWork, begun)
         after_work.end(
-            w, stories.bench(app), one, checks=set(after_work.CHECKS), photo=photo(), reading=b"", signed_in_at=w.now
-        )
+            w, stories.bench(app), one, checks=set(after_work.CHECKS), photo=photo(),
+            readings=[reading(HDD[0].serial, 1000, code=one.code)], signed_in_at=w.now,
+        )  # fmt: skip
     stories.verified(app, doing, job_id, zhao)
     certificate = session.scalars(select(Certificate)).one()
     for language, destroyed, installed in (("en", "destroyed before a witness", "from an image"), ("zh", "见证人销毁", "装机")):

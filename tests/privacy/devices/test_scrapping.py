@@ -7,7 +7,8 @@ from sqlalchemy.exc import DatabaseError
 from core.errors import Forbidden, Invalid, Refused
 from core.goods.models import Identifier, Item, StorageMedium
 from market.listings.models import Listing
-from privacy.clearance.queries import find_clearance
+from privacy.clearance.actions import end_clearance
+from privacy.clearance.queries import certificate_of, find_clearance, find_valid
 from privacy.devices import scrapping
 from tests import market_stories, stories
 from tests.privacy.devices.test_leaving import HDD, SSD, destroy, take_out, witness
@@ -103,9 +104,63 @@ def test_the_database_asks_for_the_proof_too(doing, session, alice):
     insert = "INSERT INTO scrappings (id, item_id, reason, proof, receiver, receipt, by, at) VALUES ('s', :i, 'unsold', '{}', 'x', '', :a, :t)"
     insert = insert.replace(" by,", ' "by",')
     for proof in ("no_data", "wiped", "destroyed"):
-        with pytest.raises(DatabaseError, match="scrapped with proof"):
+        with pytest.raises(DatabaseError, match="scrapped with proof|no proof for scrapping"):
             session.execute(text(insert.format(proof)), row)
         session.rollback()
     with pytest.raises(DatabaseError, match="scrapped on record"):
         session.execute(text("UPDATE items SET state = 'scrapped' WHERE id = :i"), row)
     session.rollback()
+
+
+@pytest.fixture
+def cleared(app, doing, session, alice, wang, zhao, shop):
+    return stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
+
+
+def scrapped_in_the_browser(who, item_id):
+    data = {"reason": "unsold", "receiver": "杭州再生资源有限公司"}
+    return who.client().post(f"/items/{item_id}/scrap", data=data).status_code == 303
+
+
+def test_a_revoked_proof_is_no_proof(app, doing, session, cleared, alice, wang, zhao):
+    """Data was found on it: it doesn't go to a recycler on the very paper that was taken back."""
+    number = certificate_of(session, cleared).number
+    session.rollback()
+    assert zhao.client().post(f"/certificates/{number}/revoke", data={"reason": "data_found"}).status_code == 303
+    assert not scrapped_in_the_browser(alice, cleared) and not scrapped_in_the_browser(wang, cleared)
+    assert state(session, cleared) == "active"
+    session.rollback()
+    row = {"i": cleared, "a": alice.id, "t": "2026-11-22T00:00:00.000000Z"}
+    insert = (
+        "INSERT INTO scrappings (id, item_id, reason, proof, receiver, receipt, \"by\", at) "
+        "VALUES ('s', :i, 'unsold', 'wiped', 'x', '', :a, :t)"
+    )
+    with pytest.raises(DatabaseError, match="no proof for scrapping"):
+        session.execute(text(insert), row)
+    session.rollback()
+
+
+def test_nor_is_one_that_ended_by_use(doing, session, cleared, alice):
+    with doing() as w:
+        end_clearance(w, find_valid(w.session, cleared), "used")
+    assert not scrapped_in_the_browser(alice, cleared) and state(session, cleared) == "active"
+
+
+def test_one_that_merely_ran_out_still_tells_what_was_wiped(doing, session, cleared, alice):
+    """The twin: nothing speaks against the wipe, its time to be sold is over."""
+    with doing() as w:
+        end_clearance(w, find_valid(w.session, cleared), "expired")
+    assert scrapped_in_the_browser(alice, cleared) and state(session, cleared) == "scrapped"
+
+
+def test_destroyed_it_needs_no_paper(app, doing, session, alice, wang, zhao, shop, cleared):
+    """After the revocation: wiped once more, or destroyed."""
+    number = certificate_of(session, cleared).number
+    session.rollback()
+    zhao.client().post(f"/certificates/{number}/revoke", data={"reason": "data_found"})
+    job_id = stories.started(doing, cleared, alice, wang, shop)
+    medium_id = session.scalars(select(StorageMedium.id).where(StorageMedium.item_id == cleared)).one()
+    session.rollback()
+    take_out(app, doing, wang, job_id, medium_id)
+    witness(doing, zhao, destroy(app, doing, wang, job_id, medium_id))
+    assert scrap(doing, wang, cleared) == "destroyed"

@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from privacy.clearance.rules import FAILS, UNKNOWNS
+from privacy.clearance.words import LOCKS, findings_told, locks_told
 from privacy.evidence.cli import evidence
+from privacy.evidence.readers import read as read_bytes
 from tests.harness.json_shape import SCHEMAS, misfits, schema
 from tests.privacy.evidence.logs import DISK, DODSHORT, DRIVE, FOLDER, TWO_DISKS, expectations, manifest, raw
 
@@ -122,6 +124,29 @@ def test_unknown_ids_are_unusable_input():
     assert refusal("judge", LOG, "--profile", "../CN-GB46864-2025", "--medium", "magnetic")["error"] == "unknown_profile"
     assert refusal("judge", LOG, "--profile", "CN-GB46864-2025", "--medium", "paper")["error"] == "unknown_medium"
     assert refusal("judge", LOG + ".gone", *CN)["error"] == "missing"
+
+
+def test_locks_and_what_was_noticed_are_told_to_people():
+    """What a file of locks tells are its locks: without them it would be two lines."""
+    bde = run("read", str(FOLDER / "answers/synthetic-bde-on.txt"), "--lang", "en").stdout
+    assert "BitLocker protection: on (lines 6, 14, 15)" in bde and "The volume is encrypted by BitLocker: yes" in bde
+    phone = run("read", str(FOLDER / "reports/synthetic-ideviceinfo-before.txt"), "--lang", "en").stdout
+    assert "Find My: on" in phone and "Activation Lock: the file doesn't say" in phone
+    after = run("read", str(FOLDER / "reports/synthetic-ideviceinfo-after.txt"), "--lang", "en").stdout
+    assert "Find My: the file doesn't say, which is not" in after and "Find My: off" not in after
+    log = run("read", LOG, "--lang", "en").stdout
+    assert "Locks" not in log and "The zone of the file's times: the log doesn't say" in log
+    chinese = run("read", str(FOLDER / "answers/synthetic-bde-on.txt"), "--lang", "zh").stdout
+    assert "BitLocker 保护: 开启" in chinese and "第 6, 11 行" in chinese
+
+
+def test_every_lock_and_finding_has_its_words_for_the_pages_too():
+    evidence = read_bytes((FOLDER / "answers" / "synthetic-hdparm-password-left.txt").read_bytes())
+    assert [(one.label, one.state, one.good) for one in locks_told(evidence.locks)] == [("Drive password (ATA)", "on", False)]
+    bad = [one for one in findings_told(evidence.findings) if one.good is False]
+    assert ["still held by an ATA password" in one.label for one in bad] == [True] and bad[0].lines
+    locks = schema("evidence-read")["$defs"]["lock"]["properties"]["kind"]["enum"]
+    assert set(LOCKS) == set(locks)
 
 
 def test_reasons_are_told_to_people_with_the_way_on():

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.goods import rules as register
 from privacy.evidence.identity import is_masked, normalise_serial, same_serial
+from tests.privacy.evidence.logs import DISK, DODSHORT, Edit, verdict_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,30 @@ def test_a_part_or_a_neighbour_is_another_medium(other: str):
 def test_what_identifies_nothing_equals_nothing_not_even_itself(nothing: str | None):
     assert normalise_serial(nothing) is None
     assert not same_serial(nothing, nothing)
+
+
+FILLERS = (
+    "System Serial Number", "Not Applicable", "INVALID", "0000-0000", "00:00:00:00", "123456789012", "Default string", "Not Settable",
+    "Chassis Serial Number", "Base Board Serial Number", "No Asset Information", "1234567890ABCDEF", "0123456789ABCDEF", "123456789ABCDEF",
+    "000000000001", "0x00000000", "000000000033", "DD56419883891", "DD564198838E0", "DB9876543214E", "201503310007F", "2020202020202020",
+    "3030303030303030", "BSN12345678901234567", "SN123456789", "ABCDEF123456", "1234ABCD", "AABBCCDDEEFF", "QM00001", "987654321", "12345",
+)  # fmt: skip
+GENUINE = (
+    "WD-WCC4E5KNRY27", "S2RANX0H613905", "2013E29B7F4D", "58RKT2LNS", "000000A1B2C3", "20202020A", "0000A", "5CD1234XYZ", "SN12A4", "QM00010",
+    "K0000001", "3030303030303031", "DD56419883X",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_what_makers_and_bridges_leave_in_is_no_serial_here_nor_in_the_register(filler: str):
+    assert normalise_serial(filler) is None and register.is_placeholder(filler)
+    typed = Edit.of(DODSHORT).change(DISK, filler)
+    assert "no_serial" in verdict_of(str(typed), serial=filler).reasons
+
+
+@pytest.mark.parametrize("genuine", GENUINE)
+def test_and_what_only_looks_like_it_is_one(genuine: str):
+    assert same_serial(genuine, genuine) and not register.is_placeholder(genuine)
 
 
 def test_masks_of_the_tool():

@@ -40,6 +40,8 @@ def test_a_wiped_disk_field_by_field():
         bus="ATA",
         seconds=5,
         quickest_pass=1,
+        quickest_read=0,
+        total_written=4 * MIB64,
         technique="overwrite",
         serial_source="ata",
         core=row(DODSHORT).core,
@@ -48,7 +50,7 @@ def test_a_wiped_disk_field_by_field():
 
 def test_the_file_as_a_whole():
     evidence = read(raw(DODSHORT))
-    assert (evidence.format, evidence.parser, evidence.tool) == ("nwipe-log", "nwipe 2", "nwipe")
+    assert (evidence.format, evidence.parser, evidence.tool) == ("nwipe-log", "nwipe 3", "nwipe")
     assert evidence.tool_version == "0.33"  # what the tool calls itself; the package was 0.34
     assert evidence.complete
     assert [(one.code, one.value) for one in evidence.findings] == [("exact_version", None), ("time_zone", None)]

@@ -1,5 +1,8 @@
 """Each trap of a real tool's log, and each forgery, made from a genuine log by the smallest edit. The genuine twin passes."""
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
 
 from privacy.evidence.readers import read
@@ -96,6 +99,23 @@ def test_a_bad_status_and_its_errors_painted_over_are_noticed():
     refused(painted.change(errors, whole), "erased_with_errors", "contradiction")
 
 
+def test_a_log_under_an_older_version_s_name_is_noticed():
+    """The older a log, the fewer lines it needs."""
+    old = Edit.of(NEWEST).change("banner       = nwipe 0.42", "banner       = nwipe 0.34")
+    refused(old, "version_disagrees", "contradiction")
+    refused(old.change("info: nwipe 0.42", "info: nwipe 0.34"), "newer_lines", "contradiction")
+    for strange in ("0.42rc", "zero", "0.42.9"):
+        assert "version_unknown" in verdict_of(str(Edit.of(NEWEST).change("nwipe 0.42", f"nwipe {strange}"))).reasons, strange
+
+
+def test_a_day_on_which_the_version_was_not_there_yet_is_told():
+    """A live system's clock is often wrong, so this refuses nothing; the grade tells (test_grade)."""
+    for name, year, early in ((NEWEST, "2019", True), (NEWEST, "1971", True), (DODSHORT, "2021", True), (DODSHORT, "2023", False), (NEWEST, "2026", False)):
+        log = str(Edit.of(name).change("[2026/", f"[{year}/"))
+        assert read(log.encode()).has("clock_before_version") == early, (name, year)
+        assert verdict_of(log).verdict == "pass"
+
+
 def test_a_log_that_was_closed_by_the_user_or_with_errors_has_a_row_that_says_so():
     for closing in (
         "Nwipe was aborted by the user. Check the summary table for the drive status.",
@@ -161,15 +181,34 @@ def test_a_dock_s_serial_binds_nothing():
 
 
 def test_hidden_sectors_that_were_not_wiped_fail():
-    stars = "[2026/11/22 06:40:40] warning:  *********************************"
-    shown = "[2026/11/22 06:40:40] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda"
-    hidden = Edit.of(DODSHORT).after("Found /dev/sda", stars, shown, stars)
+    stars = "[2026/11/22 06:49:46] warning:  *********************************"
+    shown = "[2026/11/22 06:49:46] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda"
+    hidden = Edit.of(NEWEST).drop("No hidden sectors on").after("Found /dev/sda", stars, shown, stars)
     assert verdict_of(str(hidden)).reasons == ("hidden_sectors",)
     # in other words, or without a device, it holds for all
     reworded = hidden.change("*** HIDDEN SECTORS DETECTED ! *** on /dev/sda", "HIDDEN SECTORS DETECTED (262144)")
     assert verdict_of(str(reworded)).reasons == ("hidden_sectors",)
     # taking the middle line out leaves the frame
     refused(hidden.drop("HIDDEN SECTORS"), "hidden_sectors_line", "truncated")
+    # a version that didn't look for them says nothing about them
+    refused(Edit.of(DODSHORT).after("Found /dev/sda", shown.replace("06:49:46", "06:40:41")), "newer_lines", "hidden_sectors")
+
+
+def test_hidden_sectors_that_the_tool_could_not_tell_are_unknown():
+    """From 0.35 on the tool looks for them; what it couldn't see, or doesn't say, nobody knows."""
+    nothing = "    info: No hidden sectors on /dev/sda"
+    unsure = " warning: HIDDEN SECTORS INDETERMINATE! on /dev/sda, Some USB adapters & memory sticks don't support ATA pass-through"
+    for name in (NEWEST, "nwipe-0.36-hdd-dodshort.log", "nwipe-0.40-hdd-dodshort.log"):
+        for doubtful in (Edit.of(name).change(nothing, unsure), Edit.of(name).drop("No hidden sectors on")):
+            verdict = verdict_of(str(doubtful))
+            assert (verdict.verdict, verdict.reasons) == ("unknown", ("hidden_unknown",)), name
+            assert [one.value for one in read(str(doubtful).encode()).findings if one.code == "hidden_sectors"] == [None]
+        assert verdict_of(raw(name)).verdict == "pass"
+    for name in ("nwipe-0.42-nvme-prng.log", "nwipe-0.40-nvme-prng.log"):  # NVMe has nothing of the kind
+        assert verdict_of(raw(name), "semiconductor").verdict == "pass"
+    # nor does another bus on paper help: the node's name says what it is
+    for bus in ("NVME", " MMC", "VIRT"):
+        refused(Edit.of(NEWEST).drop("No hidden sectors on").change("/dev/sda,  ATA ", f"/dev/sda, {bus} "), "bus_disagrees", "contradiction")
 
 
 def test_a_disk_that_admits_to_more_than_was_wiped_fails_whatever_the_log_says():
@@ -261,7 +300,56 @@ def test_a_row_unlike_any_is_noticed():
 def test_more_than_a_disk_can_take_is_a_contradiction():
     """A terabyte in seconds."""
     tera = Edit.of(DODSHORT).each(lambda line: line.replace("67108864", "1000204886016").replace(" 67 MB", " 1000 GB"))
-    assert verdict_of(str(tera)).reasons == ("contradiction",)
+    assert verdict_of(str(tera)).reasons == ("contradiction", "read_from_memory")
+
+
+def timed(name: str, *, write: int, read_: int, size: int = 1_000_204_886_016) -> Edit:
+    """The log as it would stand for a disk of `size` bytes whose passes took so many seconds each."""
+    begun, late, last, lines = None, 0, 0, []
+    shown = f"{size // 10**9:4d} GB" if size >= 10**10 else f"{size // 10**6:4d} MB"
+    for line in Edit.of(name).each(lambda one: re.sub(r" {2,3}67 MB", f" {shown}", one.replace("67108864", str(size)))).lines:
+        hit = re.match(r"\[([0-9/]{10} [0-9:]{8})\] ", line)
+        if hit is None:
+            lines.append(line)
+            continue
+        late += write if " bytes written to " in line else read_ if " bytes read from " in line else 0
+        now = datetime.strptime(hit[1], "%Y/%m/%d %H:%M:%S") + timedelta(seconds=late)
+        begun = now if begun is None and "Invoking" in line else begun
+        last = int((now - begun).total_seconds()) if begun and "Blanked device" in line else last
+        lines.append(f"[{now:%Y/%m/%d %H:%M:%S}] {line[hit.end() :]}")
+    moved = size * sum(" bytes written to " in line or " bytes read from " in line for line in lines)
+    took = f"{last // 3600:02d}:{last // 60 % 60:02d}:{last % 60:02d}"
+    return Edit([re.sub(r" [0-9]+ MB/s", f" {moved // last // 1_000_000} MB/s", re.sub(r"\| 00:00:0[0-9] \|", f"| {took} |", line)) for line in lines])
+
+
+@pytest.mark.parametrize("name", [DODSHORT, NEWEST])
+def test_a_disk_is_neither_written_nor_read_faster_than_it_turns(name: str):
+    assert verdict_of(str(timed(name, write=7200, read_=7000))).verdict == "pass"
+    assert verdict_of(str(timed(name, write=1700, read_=1700))).verdict == "pass"  # 588 MB/s
+    for seconds in (833, 1000, 1600):
+        assert verdict_of(str(timed(name, write=seconds, read_=7000))).reasons == ("contradiction",), seconds
+    # out of the computer's memory, which is no medium; and faster than that
+    assert verdict_of(str(timed(name, write=7200, read_=100))).reasons == ("read_from_memory",)
+    assert verdict_of(str(timed(name, write=7200, read_=0))).reasons == ("contradiction", "read_from_memory")
+
+
+def test_a_small_disk_is_timed_by_the_second():
+    assert verdict_of(str(timed(DODSHORT, write=1, read_=1, size=1_199_999_488))).verdict == "pass"
+    assert verdict_of(str(timed(DODSHORT, write=1, read_=1, size=1_200_000_512))).reasons == ("read_from_memory",)
+
+
+def test_the_speed_in_the_last_table_belongs_to_the_rest():
+    slow, fast = timed(NEWEST, write=7200, read_=7000), timed(DODSHORT, write=7200, read_=7000)
+    assert verdict_of(str(slow)).verdict == verdict_of(str(fast)).verdict == "pass"
+    for old, new in ((" 139 MB/s", " 300 MB/s"), (" 139 MB/s", "  64 MB/s"), (" 139 MB/s", "   0 B/s"), (" 139 MB/s", "fast/s")):
+        refused(slow.change(old, new), "throughput_disagrees", "contradiction")
+    for cell in ("   1 B/s", " 999 TB/s", " 300 MB/s"):
+        refused(fast.change("   0 B/s | ", f"{cell} | "), "throughput_disagrees", "contradiction")
+    both = Edit.of("nwipe-0.42-two-disks.log")
+    total = next(line for line in both.lines if "Total Throughput" in line)
+    speed = re.search(r"Throughput\s+(\d+) MB/s", total)
+    assert speed is not None and verdict_of(str(both), serial=DISK).verdict == "pass"
+    refused(both.change(total, total.replace(speed[1], str(int(speed[1]) + 40))), "throughput_disagrees", "contradiction", serial=DISK)
 
 
 # --- lines that are missing ------------------------------------------------------------------------------------
@@ -417,7 +505,11 @@ def oldest() -> Edit:
 
 
 def test_the_oldest_logs_are_read_by_their_own_rules():
-    assert verdict_of(str(oldest())).verdict == "pass"
+    """They are read without a contradiction, but none was ever seen, and no table says that there was no error: unknown."""
+    for version in ("0.30", "0.24"):
+        verdict = verdict_of(str(oldest().change("nwipe 0.30", f"nwipe {version}")))
+        assert (verdict.verdict, verdict.reasons) == ("unknown", ("truncated", "version_unknown"))
+    assert verdict_of(str(Edit.of(DODSHORT).change("nwipe 0.33", "nwipe 0.32"))).reasons == ("version_unknown",)
     assert verdict_of(str(oldest().change("nwipe 0.30", "nwipe 0.33"))).verdict != "pass"
     trouble = "[2026/11/22 06:40:47]   error: 3 verification errors on '/dev/sda'."
     assert verdict_of(str(oldest().after("Blanked device", trouble))).verdict != "pass"

@@ -18,7 +18,7 @@ from privacy.clearance.queries import certificate_of
 from privacy.inspection import queries
 from privacy.wipes.models import EvidenceFile, WipeJob
 from tests import stories
-from tests.market_stories import checked, listed_laptop, reserved, sold
+from tests.market_stories import checked, listed_laptop, ordered, sold
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def laptop(app, doing, alice, wang, zhao, shop):
 @pytest.fixture
 def sold_laptop(app, session, doing, alice, bob, wang, zhao, shop):
     listing_id = listed_laptop(app, doing, alice, wang, zhao, shop)
-    order_id = reserved(doing, listing_id, bob)
+    order_id = ordered(doing, listing_id, bob)
     item_id = session.get_one(Order, order_id).item_id
     assert checked(doing, order_id, bob, tail=plain(session, Identifier, item_id, "identifier")[-4:])
     sold(doing, order_id, alice)
@@ -114,6 +114,7 @@ def test_the_page_tells_the_whole_life_over_all_rooms(session, ines, sold_laptop
     for part in (
         "A thing was registered", "A storage medium was added", "registered by its owner", "was opened",
         "The owner agreed to wipe", "was begun at the bench", "was attached to wipe", "passed by rule set",
+        "An operator signed a wipe", "Can hold data",
         "A verifier accepted the wipe", "was issued", "A listing went on sale", "A thing was reserved",
         "A thing was checked in person", "sold and handed over", "A thing was paid and handed over",
         "ended: Delivered", "The house&#39;s signature over this certificate holds.", "nwipe", "/download",

@@ -60,7 +60,9 @@ def test_without_the_operators_signature_nobody_accepts(app, doing, judged, zhao
             job = w.session.get_one(WipeJob, judged)
             keeping = verifying.Keeping(kept="at_point")
             bench = stories.bench(app)
-            return verifying.accept(w, bench, job, checks=list(rules.CHECKS), counted=1, keeping=keeping, signed_in_at=w.now)
+            return verifying.accept(
+                w, bench, job, checks=list(rules.CHECKS), counted=1, keeping=keeping, signed_in_at=w.now, look=stories.look(w, job)
+            )
 
     with pytest.raises(Refused, match="not_signed"):
         accept()
@@ -95,8 +97,9 @@ def test_a_medium_found_later_makes_the_signature_void(app, doing, session, judg
         from privacy.devices import counting
 
         counting.count(w, job, 2)
-    with doing(wang) as w:
-        stories.attach(w, stories.bench(app), w.session.get_one(WipeJob, judged), SSD[0].log)
+    for raw in (SSD[0].kind_file, SSD[0].log):
+        with doing(wang) as w:
+            stories.attach(w, stories.bench(app), w.session.get_one(WipeJob, judged), raw)
     with pytest.raises(Refused, match="not_signed"), doing(zhao) as w:
         signing_off.demand_signed(w.session, w.session.get_one(WipeJob, judged))
     sign(app, doing, wang, judged)

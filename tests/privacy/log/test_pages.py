@@ -120,7 +120,9 @@ def test_while_it_waits_the_certificate_says_so(app, session, doing, alice, wang
     from privacy.clearance.queries import certificate_of
     from tests import stories
 
-    number = certificate_of(session, stories.wiped_laptop(app, doing, alice, wang, zhao, shop)).number
+    item_id = stories.laptop(doing, alice)
+    stories.clear(app, doing, item_id, alice, wang, zhao, shop)
+    number = certificate_of(session, item_id).number
     session.rollback()
     assert "being entered" in words(anonymous.get(f"/certificates/{number}"))
     assert json.loads(anonymous.get(f"/certificates/{number}.json").data)["log"] == {"state": "being_entered"}

@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
+from core.goods import custody
+from core.goods.intake import serial_of
+from core.goods.models import Item
 from core.work import Actor, work
 from privacy.clearance.log import sequencing
 from privacy.sampling import actions
 from privacy.sampling.actions import Told
 from privacy.sampling.models import SampleCheck
 from privacy.sampling.queries import get_check
-from privacy.wipes.models import WipeJob
+from privacy.wipes.people import orgs_as
+from privacy.wipes.queries import present_media
 from tests import stories
 
 DISKS = [*stories.disks("hdd"), *stories.disks("ssd")]
@@ -71,8 +75,9 @@ def clears(app, doing, session, alice, wang, zhao, shop) -> Callable[..., Cleare
     def clear(nth: int = 0, *, owner=alice, operator=wang, verifier=zhao, org=shop) -> Cleared:
         disk = [DISKS[nth]]
         item_id = stories.laptop(doing, owner, serial=f"PF7DRAW{nth:02d}", disks=disk)
-        number = stories.clear(app, doing, item_id, owner, operator, verifier, org, disk)
-        job_id = session.scalars(select(WipeJob.id).where(WipeJob.item_id == item_id)).one()
+        job_id = stories.wiped(app, doing, item_id, owner, operator, org, disk)
+        moved(doing, item_id, *orgs_of(session, verifier))
+        number = stories.verified(app, doing, job_id, verifier)
         session.rollback()
         return Cleared(item_id, job_id, number)
 
@@ -99,19 +104,44 @@ def drawn(clears, clockwork, certain, check_of):
     return one
 
 
-@pytest.fixture
-def tries(app, doing, check_of) -> Callable[..., str]:
-    """`tries(sun, drawn)`: nothing found, with another tool; anything said otherwise by keyword. Returns the check's state."""
+def moved(doing, item_id: str, *orgs: str) -> None:
+    """Handed on to the counter of one of these organisations, unless it is in one of them; what left with its owner stays there."""
+    with doing() as w:
+        line, item = custody.find_holder(w.session, item_id), w.session.get_one(Item, item_id)
+        if orgs and line.holder_kind == "org" and line.holder_id not in orgs:
+            custody.move(w, item, holder_kind="org", holder_id=orgs[0], place="counter", why="to_point")
 
-    def step(who, one: Cleared, *, ago=None, **said) -> str:
-        check_id = check_of(one).id
+
+def orgs_of(session, who) -> list[str]:
+    found = sorted(orgs_as(session, who.id, "wipe_verifier"))
+    session.rollback()
+    return found
+
+
+def report_of(session, item_id: str) -> bytes:
+    """What the third person's tool writes: it names the serial number of every medium."""
+    serials = ", ".join(serial_of(one) for one in present_media(session, item_id))
+    session.rollback()
+    return REPORT + f"Disk /dev/sdb - S/N:{serials}\n".encode()
+
+
+@pytest.fixture
+def tries(app, doing, session, check_of) -> Callable[..., str]:
+    """`tries(sun, drawn)`: brought to Sun's point on record, nothing found, with another tool; anything said otherwise by keyword.
+    Returns the check's state."""
+
+    def step(who, one: Cleared, *, ago=None, brought=True, **said) -> str:
+        check_id, done = check_of(one).id, said.get("result") != "not_done"
         told = {
             "result": "nothing",
             "tool": "PhotoRec",
             "version": "7.2",
             "searched": ["carving"],
-            "report": REPORT + one.number.encode(),
+            "report": report_of(session, one.item_id),
+            "photos": [stories.picture()] if done else [],
         }
+        if done and brought:
+            moved(doing, one.item_id, *orgs_of(session, who))
         with doing(who) as w:
             check = get_check(w.session, check_id)
             signed_in = w.now - ago if ago is not None else w.now

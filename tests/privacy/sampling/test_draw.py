@@ -148,10 +148,12 @@ def test_family_raises_it_as_of_the_acceptance(app, doing, session, people, clea
     during = clears(1, verifier=wu)
     with doing(wang) as w:
         relations.end(w, relations.find_open(w.session, wang.id, wu.id))
-    after = clears(2, verifier=wu)
-    clockwork()
-    told = [queries.find_draw(session, one.job_id).reasons for one in (before, during, after)]
-    assert told == [[], ["family"], []]
+    ended = clears(2, verifier=wu)
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        long_ago = clears(3, verifier=wu)
+        clockwork()
+    told = [queries.find_draw(session, one.job_id).reasons for one in (before, during, ended, long_ago)]
+    assert told == [[], ["family"], ["family"], []], "nobody ends a relation for one wipe"
 
 
 def declare(doing, session, one, other):

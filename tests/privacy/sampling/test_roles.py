@@ -28,12 +28,14 @@ from privacy.sampling.actions import Told
 from privacy.sampling.models import SampleCheck
 from privacy.sampling.rules import Hands
 from privacy.wipes import actions as wipes
+from privacy.wipes import locks
 from privacy.wipes import rules as wipe_rules
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import WipeJob
 from tests import stories
 from tests.market.listings.conftest import photo
-from tests.privacy.sampling.conftest import DISKS
+from tests.privacy.devices.test_usage import reading
+from tests.privacy.sampling.conftest import DISKS, moved
 from tests.privacy.sampling.test_draw import declare
 from tests.soak import SOAKING
 
@@ -103,8 +105,18 @@ def test_every_assignment_through_the_actions(app, doing, session, people, clock
     def job(w):
         return w.session.get_one(WipeJob, job_id)
 
-    def step(may, act, otherwise):
-        """Everybody tries; refused is who may not. Returns who did it in the end."""
+    place = [town.shop]
+
+    def here(one):
+        """By the record the device stands where this one verifies."""
+        return town.has(one, "wipe_verifier", place[0])
+
+    def bring(org):
+        moved(doing, item_id, org)
+        place[0] = org
+
+    def step(may, act, otherwise, org=None):
+        """Everybody tries; refused is who may not. Returns who did it in the end; to who comes from outside it is handed on first."""
         able = [one for one in town.people if may(one)]
         for one in town.people:
             if one not in able:
@@ -112,6 +124,8 @@ def test_every_assignment_through_the_actions(app, doing, session, people, clock
                     act(w)
                 assert not isinstance(no.value, Busy), "the rule says no, before the database does"
         done_by = chance.choice(able) if able else otherwise
+        if org and not able:
+            bring(org)
         with doing(done_by) as w:
             act(w)
         return done_by
@@ -152,13 +166,16 @@ def test_every_assignment_through_the_actions(app, doing, session, people, clock
 
     def end(w):
         one = w.session.get_one(after_work.AfterWork, work_id)
-        after_work.end(w, bench, one, checks=set(after_work.CHECKS), photo=photo(), reading=b"", signed_in_at=w.now)
+        read = [reading(disk.serial, 1000, code=one.code)]
+        after_work.end(w, bench, one, checks=set(after_work.CHECKS), photo=photo(), readings=read, signed_in_at=w.now)
 
     validator = step(other_hand, end, outsider("Yan", "wipe_verifier"))
 
     def accept(w):
-        keeping = Keeping(kept="at_point")
-        verifying.accept(w, bench, job(w), checks=list(wipe_rules.CHECKS), counted=1, keeping=keeping, signed_in_at=w.now)
+        keeping, look = Keeping(kept="at_point"), stories.look(w, job(w))
+        verifying.accept(
+            w, bench, job(w), checks=list(wipe_rules.CHECKS), counted=1, keeping=keeping, signed_in_at=w.now, look=look
+        )
 
     epoch = {
         "id": ids.new_id(),
@@ -170,8 +187,8 @@ def test_every_assignment_through_the_actions(app, doing, session, people, clock
     }
     verification = {**epoch, "decision": "accepted", "checks": "{}", "reason": "", "signed_in_at": now, "at": now}
     for one in town.people:
-        assert raw("verifications", {**verification, "verifier_id": one.id}) == (one not in (operator, owner))
-    verifier = step(other_hand, accept, outsider("Zhou", "wipe_verifier"))
+        assert raw("verifications", {**verification, "verifier_id": one.id}) == (one not in (operator, owner) and here(one))
+    verifier = step(lambda one: other_hand(one) and here(one), accept, outsider("Zhou", "wipe_verifier"), outside)
 
     clockwork()
     check = session.scalars(select(SampleCheck).where(SampleCheck.job_id == job_id)).one()
@@ -187,21 +204,24 @@ def test_every_assignment_through_the_actions(app, doing, session, people, clock
         return one not in hands and not near and not (close and colleague)
 
     def recover(w):
-        told = Told(result="nothing", tool="PhotoRec", version="7", searched=("carving",), report=f"{seed}{w.actor.id}".encode())
+        report = f"{seed}{w.actor.id} S/N:{disk.serial}".encode()
+        told = Told(
+            result="nothing", tool="PhotoRec", version="7", searched=("carving",), report=report, photos=(stories.picture(),)
+        )
         actions.try_recovery(w, bench, w.session.get_one(SampleCheck, check_id), told, w.now)
 
     row = {
         "id": ids.new_id(), "check_id": check_id, "operator_id": operator.id, "verifier_id": verifier.id, "owner_id": owner.id,
         "org_id": town.shop, "tool": "PhotoRec", "tool_key": "photorec", "version": "7", "searched": "[]", "result": "nothing",
-        "why": "", "digest": "ab" * 32, "size": 1, "photos": "[]", "opened_bag": "", "signed_in_at": now, "at": now,
+        "why": "", "digest": "ab" * 32, "size": 1, "photos": '["cd"]', "opened_bag": "", "signed_in_at": now, "at": now,
     }  # fmt: skip
     for one in town.people:
-        assert raw("recovery_tries", {**row, "checker_id": one.id}) == fresh_eye(one), (one.name, close)
+        assert raw("recovery_tries", {**row, "checker_id": one.id}) == (fresh_eye(one) and here(one)), (one.name, close)
         assert not raw("recovery_tries", {**row, "checker_id": one.id, "tool_key": tools[0]})
     far = people.organisation("远处的验证点", "agency")
     last = people.person("Last")
     people.give_role(last, "wipe_verifier", far)
-    step(lambda one: fresh_eye(one) and town.has(one, "wipe_verifier"), recover, last)
+    step(lambda one: fresh_eye(one) and here(one), recover, last, far)
     assert session.get_one(SampleCheck, check_id).state == "clean"
 
 
@@ -245,7 +265,9 @@ def bench_work(app, doing, operator, job_id, item_id, disk):
     with doing(operator) as w:
         job = w.session.get_one(WipeJob, job_id)
         counting.count(w, job, 2)
-        attach(w, bench, job, disk.log)
+        locks.read_before(w, job, stories.locks_off(w, job))
+        for raw in filter(None, (disk.kind_file, disk.log)):
+            attach(w, bench, job, raw)
         medium = next(one for one in stories.present_media(w.session, item_id) if one.kind == "ssd" and one.model == "")
         taking_out.take_out(w, bench, job, medium, way="destroy", photo=photo("teal"))
         done = taking_out.destroy(w, bench, job, medium, method="shred", millimetres=2, contractor="回收厂", photo=photo("red"))

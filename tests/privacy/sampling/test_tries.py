@@ -26,6 +26,7 @@ from privacy.sampling.models import RecoveryTry, SampleCheck
 from privacy.sampling.rules import is_other_tool, tool_key
 from tests import market_stories, stories
 from tests.market.listings.conftest import photo
+from tests.privacy.sampling.conftest import moved, report_of
 from tests.privacy.sampling.test_draw import declare
 
 
@@ -69,7 +70,7 @@ def test_reserved_in_the_second_before_the_draw_it_isnt_handed_over(
     assert states(session, Clearance) == ["delivered"]
 
 
-def test_it_isnt_sealed_before_and_is_after(app, doing, session, wang, sun, drawn, tries):
+def test_it_isnt_sealed_before_and_is_after(app, doing, session, wang, sun, shop, drawn, tries):
     def seal():
         with doing(wang) as w:
             clearance = find_valid(w.session, drawn.item_id)
@@ -78,6 +79,7 @@ def test_it_isnt_sealed_before_and_is_after(app, doing, session, wang, sun, draw
     with pytest.raises(Refused, match="being_checked"):
         seal()
     tries(sun, drawn)
+    moved(doing, drawn.item_id, shop)
     seal()
 
 
@@ -102,6 +104,62 @@ def test_what_isnt_drawn_goes_its_way(doing, session, alice, bob, clears, clockw
     market_stories.checked(doing, order, bob, tail="AW00")
     market_stories.sold(doing, order, alice)
     assert states(session, Order) == ["completed"] and states(session, SampleCheck) == []
+
+
+def sell(doing, session, one, owner, buyer):
+    """The custody line of a sale, by whatever door it comes."""
+    with doing(owner) as w:
+        item = w.session.get_one(Item, one.item_id)
+        custody.move(w, item, holder_kind="person", holder_id=buyer.id, place="buyer", why="sold")
+    session.rollback()
+
+
+def test_nothing_is_sold_or_sealed_before_the_draw_has_decided(
+    app, doing, session, database, alice, bob, wang, clears, clockwork, certain
+):
+    """Sold within the second in which nobody knows whether it is drawn."""
+    certain(False)
+    one = clears(0)
+    with pytest.raises(Refused, match="not_drawn_yet"):
+        sell(doing, session, one, alice, bob)
+    with pytest.raises(Refused, match="not_drawn_yet"), doing(wang) as w:
+        keeping = Keeping(kept="sealed_bag", seal_number="B-7", photo=photo())
+        verifying.seal(w, stories.bench(app), find_valid(w.session, one.item_id), keeping)
+    for change in ("state = 'delivered', ended_at = issued_at", "kept = 'sealed_bag', seal_number = 'B1'"):
+        with pytest.raises(DBAPIError, match="before the draw"), doing() as w:
+            w.session.execute(text(f"UPDATE clearances SET {change}"))
+    assert states(session, Clearance) == ["valid"]
+    clockwork()
+    sell(doing, session, one, alice, bob)
+    assert states(session, Clearance) == ["delivered"]
+
+
+def test_with_a_log_that_stands_still_nothing_is_sold(doing, session, alice, bob, clears, clockwork, certain, monkeypatch):
+    """Whoever breaks the public log stops the draw, and with it every sale: silence is no pass."""
+    from privacy.clearance.log import sequencing
+
+    certain(False)
+    one, load = clears(0), sequencing.load
+
+    def broken(session):
+        raise sequencing.LogBroken("a stored node is missing")
+
+    monkeypatch.setattr(sequencing, "load", broken)
+    with pytest.raises(sequencing.LogBroken):
+        clockwork()
+    session.rollback()
+    with pytest.raises(Refused, match="not_drawn_yet"):
+        sell(doing, session, one, alice, bob)
+    monkeypatch.setattr(sequencing, "load", load)
+    clockwork()
+    sell(doing, session, one, alice, bob)
+
+
+def test_the_guard_knows_since_when_the_house_draws():
+    from privacy.sampling.models import URN_SINCE
+    from privacy.sampling.settings import shares
+
+    assert stamp(shares().since) == URN_SINCE, "another day asks for another guard, and so for a migration"
 
 
 # --- who and how ----------------------------------------------------------------------------------------------------------
@@ -138,11 +196,12 @@ def test_not_by_family_of_one_of_them(doing, session, people, drawn, tries, wang
     relation = declare(doing, session, wang, sun)
     with pytest.raises(Forbidden, match="checker_family"):
         tries(sun, drawn)
-    from privacy.sampling import relations
-
-    with doing(wang) as w:
-        relations.end(w, relations.get_relation(w.session, relation))
-    assert tries(sun, drawn) == "clean"
+    assert wang.client().post(f"/me/relations/{relation}/end").status_code == 303
+    for days in (0, 89):
+        with clock.stopped_at(clock.now() + timedelta(days=days)), pytest.raises(Forbidden, match="checker_family"):
+            tries(sun, drawn)
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        assert tries(sun, drawn) == "clean", "ended long ago"
 
 
 def test_the_role_and_a_fresh_second_factor(people, drawn, tries, bob, sun):
@@ -177,6 +236,9 @@ def test_other_tools_are_other_tools():
         ({"searched": []}, "searched"),
         ({"searched": ["moon"]}, "searched"),
         ({"report": b""}, "report"),
+        ({"report": b"x"}, "report"),
+        ({"report": b"PhotoRec 7.2 of a disk of somebody else, S/N:WD-000000000"}, "report"),
+        ({"photos": []}, "photos"),
         ({"result": "found", "report": b""}, "report"),
         ({"result": "not_done"}, "why"),
         ({"result": "not_done", "why": "tired"}, "why"),
@@ -198,20 +260,51 @@ def test_what_could_not_be_done_is_no_pass(doing, session, drawn, tries, sun, al
     assert (tally.tried, tally.found, tally.not_done) == (1, 0, 1)
 
 
+def test_who_tries_has_it_in_hand(doing, session, sun, wang, point, drawn, tries, check_of):
+    """Wei of another shop clears the check of a device that stands where it stood, from the armchair."""
+    with pytest.raises(Refused, match="device_elsewhere"):
+        tries(sun, drawn, brought=False)
+    assert states(session, SampleCheck) == ["open"]
+    page = sun.client().get(f"/sampling/checks/{check_of(drawn).id}").text
+    assert "here by the record" in page and ids.grouped(check_of(drawn).code) in page
+    assert tries(sun, drawn, brought=False, result="not_done", why="no_access", report=b"") == "open", "that can be said from anywhere"
+    assert wang.client().post(f"/items/{drawn.item_id}/custody", data={"place": "counter", "org": point}).status_code == 303
+    assert tries(sun, drawn, brought=False) == "clean"
+
+
+def test_a_photo_of_another_try_is_none(session, clears, clockwork, certain, tries, sun):
+    certain(True)
+    first, second = clears(0), clears(1)
+    clockwork()
+    same = [stories.picture()]
+    tries(sun, first, photos=same)
+    with pytest.raises(Invalid, match="photo_used"):
+        tries(sun, second, photos=same)
+    assert tries(sun, second) == "clean"
+
+
+def test_nor_by_raw_sql_from_afar(doing, put, honest, shop, drawn):
+    moved(doing, drawn.item_id, shop)
+    with pytest.raises(DBAPIError, match="where the device is"):
+        put(honest)
+    put({**honest, "result": "not_done", "why": "no_access", "digest": None, "size": 0, "tool_key": "", "photos": "[]"})
+
+
 def test_one_report_for_one_try(session, people, clears, clockwork, certain, tries, sun):
     certain(True)
     first, second = clears(0), clears(1)
     clockwork()
-    tries(sun, first, report=b"the same report")
+    same = report_of(session, first.item_id) + report_of(session, second.item_id)
+    tries(sun, first, report=same)
     with pytest.raises(Invalid, match="report_used"):
-        tries(sun, second, report=b"the same report")
-    assert tries(sun, second, report=b"another report") == "clean"
+        tries(sun, second, report=same)
+    assert tries(sun, second) == "clean"
 
 
 def test_tried_once(drawn, tries, sun):
     tries(sun, drawn)
     with pytest.raises(Refused, match="not_in_this_state"):
-        tries(sun, drawn, report=b"again")
+        tries(sun, drawn)
 
 
 # --- the sealed bag -------------------------------------------------------------------------------------------------------
@@ -237,6 +330,7 @@ def test_a_bag_comes_back_is_opened_and_sealed_anew(app, doing, session, alice, 
             counted=1,
             keeping=keeping,
             signed_in_at=w.now,
+            look=stories.look(w, w.session.get_one(WipeJob, job_id)),
         ).number
     one = Cleared(item_id, job_id, number)
     clockwork()
@@ -244,6 +338,8 @@ def test_a_bag_comes_back_is_opened_and_sealed_anew(app, doing, session, alice, 
         tries(sun, one)
     with doing(wang) as w:
         moving.hand_on(w, item_id, place="counter", org_id=shop)
+    with pytest.raises(Refused, match="device_elsewhere"):
+        tries(sun, one, brought=False)
     with pytest.raises(DBAPIError, match="another seal"), doing() as w:
         w.session.execute(text("UPDATE clearances SET kept = 'at_point', seal_number = ''"))
     assert tries(sun, one, result="not_done", why="no_tool", report=b"") == "open"
@@ -255,6 +351,7 @@ def test_a_bag_comes_back_is_opened_and_sealed_anew(app, doing, session, alice, 
     assert (clearance.state, clearance.kept, clearance.seal_number) == ("valid", "at_point", "")
     assert session.scalars(select(RecoveryTry.opened_bag).where(RecoveryTry.result == "nothing")).one() == "B-0001"
     session.rollback()
+    moved(doing, item_id, shop)
     with doing(wang) as w:
         keeping = Keeping(kept="sealed_bag", seal_number="B-0002", photo=photo())
         verifying.seal(w, stories.bench(app), find_valid(w.session, item_id), keeping)
@@ -344,7 +441,7 @@ def test_what_is_accepted_later_that_day_is_checked_too(clears, clockwork, certa
     assert (check_of(late).why, check_of(late).mandatory) == ("batch", True)
 
 
-def test_what_is_sold_of_a_batch_is_asked_back(doing, session, alice, bob, sun, drawn, day, tries, check_of):
+def test_what_is_sold_of_a_batch_is_asked_back(doing, session, alice, bob, sun, point, drawn, day, tries, check_of):
     same, _hers, _later = day
     order = market_stories.reserved(doing, listed(doing, same[0], alice), bob)
     market_stories.checked(doing, order, bob, tail="AW01")
@@ -353,6 +450,11 @@ def test_what_is_sold_of_a_batch_is_asked_back(doing, session, alice, bob, sun, 
     told = session.scalars(select(Notice).where(Notice.account_id == bob.id)).all()
     assert any("Bring it to a point" in one.sentence and one.link.startswith("/certificates/") for one in told)
     session.rollback()
+    with pytest.raises(Refused, match="bring_it_first"):
+        tries(sun, same[0], result="found")
+    path = f"/sampling/checks/{check_of(same[0]).id}"
+    assert "Its new owner has brought it" in sun.client().get(path).text
+    assert sun.client().post(f"{path}/take-in", data={"org": point}).status_code == 303
     assert tries(sun, same[0], result="found") == "found", "its new owner brought it"
     assert certificate_of(session, same[0].item_id).state == "revoked"
 
@@ -385,12 +487,13 @@ def put(database):
 
 
 @pytest.fixture
-def honest(session, drawn, check_of, sun, point):
+def honest(doing, session, drawn, check_of, sun, point):
+    moved(doing, drawn.item_id, point)
     check, now = check_of(drawn), stamp(clock.now())
     row = {
         "id": ids.new_id(), "check_id": check.id, "operator_id": check.operator_id, "verifier_id": check.verifier_id,
         "owner_id": check.owner_id, "checker_id": sun.id, "org_id": point, "tool": "PhotoRec", "tool_key": "photorec",
-        "version": "7", "searched": "[]", "result": "nothing", "why": "", "digest": "ab" * 32, "size": 1, "photos": "[]",
+        "version": "7", "searched": "[]", "result": "nothing", "why": "", "digest": "ab" * 32, "size": 1, "photos": '["cd"]',
         "opened_bag": "", "signed_in_at": now, "at": now,
     }  # fmt: skip
     session.rollback()
@@ -410,7 +513,7 @@ def test_a_hand_of_the_wipe_is_no_third_person(put, honest, who):
 @pytest.mark.parametrize(
     "lie",
     [
-        {"operator_id": "x" * 26}, {"tool_key": "nwipe"}, {"result": "fine"}, {"digest": None}, {"size": 0},
+        {"photos": "[]"}, {"operator_id": "x" * 26}, {"tool_key": "nwipe"}, {"result": "fine"}, {"digest": None}, {"size": 0},
         {"result": "not_done"}, {"why": "no_tool"}, {"tool_key": ""}, {"check_id": "x" * 26},
     ],
 )  # fmt: skip
@@ -419,14 +522,22 @@ def test_a_lie_doesnt_go_in(put, honest, lie):
         put({**honest, **lie})
 
 
-def test_nor_by_a_colleague_or_family(doing, session, people, put, honest, wang, sun, shop):
+def test_nor_by_a_colleague_or_family(doing, session, people, put, honest, wang, sun, shop, point, drawn):
     qian = people.person("Qian")
     people.give_role(qian, "wipe_verifier", shop)
+    moved(doing, drawn.item_id, shop)
     with pytest.raises(DBAPIError, match="another organisation"):
         put({**honest, "checker_id": qian.id, "org_id": shop})
-    declare(doing, session, wang, sun)
+    moved(doing, drawn.item_id, point)
+    relation = declare(doing, session, wang, sun)
     with pytest.raises(DBAPIError, match="own family"):
         put(honest)
+    assert wang.client().post(f"/me/relations/{relation}/end").status_code == 303
+    with pytest.raises(DBAPIError, match="own family"):
+        put(honest)
+    with pytest.raises(DBAPIError, match="only ends"), doing() as w:
+        w.session.execute(text("UPDATE person_relations SET counts_until = ended_at"))
+    put({**honest, "at": stamp(clock.now() + timedelta(days=91))})
 
 
 def test_a_try_is_never_changed(database, put, honest):

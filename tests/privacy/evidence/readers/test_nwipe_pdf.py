@@ -6,15 +6,18 @@ import json
 import re
 import time
 import zlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from privacy.clearance.rules import judge
 from privacy.evidence.model import Evidence, Unreadable, as_json
 from privacy.evidence.readers import read
 from privacy.evidence.readers.pdf import read_pdf
 from privacy.evidence.readers.text import LARGEST
 from tests.harness.json_shape import misfits, schema
+from tests.privacy.evidence.logs import PROFILE
 from tests.privacy.evidence.readers.fuzz import mutations
 from tests.privacy.evidence.readers.reports import clashes, pdf_files, pdf_manifest, readable, why
 
@@ -36,6 +39,22 @@ def replaced(name: str, *edits: tuple[str, str]) -> bytes:
         pattern = re.compile(rb"<< /Length ([0-9]+) >>stream\r\n([^\r\n]*?\()" + re.escape(escaped(old)) + rb"(\)[^\r\n]*\r\n)")
         data, count = pattern.subn(lambda hit, new=new: _drawn(hit, escaped(new)), data)  # type: ignore[misc]
         assert count, f"{old!r} isn't drawn in {name}"
+    return offsets_put_right(data)
+
+
+def recoloured(data: bytes, text: str, colour: str) -> bytes:
+    """The report with a text in another colour: `1 0 0` is red."""
+    pattern = re.compile(
+        rb"<< /Length [0-9]+ >>stream\r\n(BT [^\r\n]* /F[0-9]+ [0-9.]+ Tf )[0-9.]+ [0-9.]+ [0-9.]+( rg [^\r\n]*\()" + re.escape(escaped(text))
+        + rb"(\)[^\r\n]*)\r\n"
+    )  # fmt: skip
+
+    def drawn(hit: re.Match[bytes]) -> bytes:
+        body = hit[1] + colour.encode() + hit[2] + escaped(text) + hit[3]
+        return b"<< /Length %d >>stream\r\n%s\r\n" % (len(body), body)
+
+    data, count = pattern.subn(drawn, data)
+    assert count, f"{text!r} isn't drawn"
     return offsets_put_right(data)
 
 
@@ -182,6 +201,115 @@ FORGERIES = [
 def test_a_report_changed_in_one_place_contradicts_itself(name: str, edits: list[tuple[str, str]], told: str):
     assert clashes(replaced(GOOD)) == ""  # the same tool of the forger, nothing changed
     assert told in clashes(replaced(GOOD, *edits))
+
+
+# --- one or two cells changed ---------------------------------------------------------------------------------------------
+
+GREEN = "0.000000 0.392157 0.000000"
+ABORTED, OLD_ABORTED = "nwipe-0.42-hdd-aborted.pdf", "nwipe-0.40-hdd-aborted.pdf"
+VERIFIED_ONLY = "nwipe-0.42-hdd-verify-zero.pdf"
+UNVERIFIED = "nwipe-0.42-hdd-dodshort-verify-off.pdf"
+
+
+def verdict(data: bytes, medium: str = "magnetic") -> tuple[str, tuple[str, ...]]:
+    found = judge(read(data), None, PROFILE, medium)
+    return found.verdict, found.reasons
+
+
+def of_a_terabyte(name: str, seconds: int, speed: str, *edits: tuple[str, str]) -> bytes:
+    """The report as it would stand for a disk of 1 TB (passes of hours, not of less than a second)."""
+    size, row = 1_000_204_886_016, report(name).devices[0]
+    drawn = [piece.text for piece in read_pdf(pdf_files()[name]).pieces if piece.page == 1]
+    sizes = [(text, text.replace("67108864", str(size)).replace("  67 MB", "1000 GB")) for text in dict.fromkeys(drawn) if "67108864" in text]
+    begun = datetime.fromisoformat(str(row.started))
+    ended = f"{begun + timedelta(seconds=seconds):%Y/%m/%d %H:%M:%S}"
+    hours = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    was = next(text for text in drawn if text.endswith("B/sec"))
+    old_end, old_span = f"{datetime.fromisoformat(str(row.finished)):%Y/%m/%d %H:%M:%S}", f"00:00:{row.seconds:02d}"
+    smart = [(text, text.replace("67,108,864 bytes", f"{size:,} bytes")) for text in
+             dict.fromkeys(piece.text for piece in read_pdf(pdf_files()[name]).pieces) if "67,108,864 bytes" in text]  # fmt: skip
+    return replaced(name, *sizes, *smart, (old_end, ended), (old_span, hours), (was, speed), *edits)
+
+
+def test_an_aborted_wipe_called_erased_is_noticed():
+    """The audit's forgery: two cells, of the same length. 100.00 % of the disk was erased, so only colour and speed tell."""
+    painted = [("ABORTED", "ERASED"), ("6/30", "6/6")]
+    forged = replaced(ABORTED, *painted)
+    assert "colour and text (status)" in clashes(forged) and "colour and text (rounds)" in clashes(forged)
+    assert verdict(forged)[0] == "fail"
+    forged = recoloured(recoloured(forged, "ERASED", GREEN), "6/6", GREEN)
+    assert "colour" not in clashes(forged) and "speed and duration" in clashes(forged) and verdict(forged)[0] == "fail"
+    old = replaced(OLD_ABORTED, ("ABORTED", "ERASED"), ("2/30", "2/2"))
+    assert "colour and text (status)" in clashes(old) and verdict(old)[0] == "fail"
+    assert verdict(pdf_files()[GOOD]) == ("pass", ())
+
+
+@pytest.mark.parametrize("name", ["nwipe-0.42-ssd-prng.pdf", "nwipe-0.42-nvme-prng.pdf", "nwipe-0.42-ssd-tagged.pdf"])
+def test_one_pass_called_three_is_noticed(name: str):
+    forged = replaced(name, ("PRNG Stream", "DoD Short"))
+    assert "speed and duration" in clashes(forged) and verdict(forged)[0] == "fail"
+    assert "blanks around a word of the tool's (method)" in clashes(replaced(name, ("PRNG Stream", "DoD Short  ")))
+    # QEMU's NVMe drive has no serial in the report
+    assert verdict(pdf_files()[name], "semiconductor") in (("pass", ()), ("unknown", ("no_serial",)))
+
+
+def test_of_a_large_disk_a_missing_verification_is_noticed_too():
+    """Four times the disk at 150 MB/s; verified it would have been five."""
+    twin = of_a_terabyte(UNVERIFIED, 26_672, " 150 MB/sec")
+    assert clashes(twin) == "" and verdict(twin) == ("fail", ("not_verified",))
+    forged = of_a_terabyte(UNVERIFIED, 26_672, " 150 MB/sec", ("None", "Last"))
+    assert "speed and duration" in clashes(forged)
+    genuine = of_a_terabyte(GOOD, 33_340, " 150 MB/sec")
+    assert verdict(genuine) == ("pass", ())
+    for speed in (" 100 MB/sec", "  10 GB/sec", "   0 B/sec", " 151", "fast"):
+        assert "speed and duration" in clashes(of_a_terabyte(GOOD, 33_340, speed)), speed
+    # an older version's screen works the speed out too, up to its last look
+    old = of_a_terabyte(OLD, 33_340, " 149 MB/sec")
+    assert verdict(old) == ("pass", ())
+    one = of_a_terabyte("nwipe-0.36-ssd-prng.pdf", 20_004, " 150 MB/sec")
+    assert verdict(one, "semiconductor") == ("pass", ())
+    assert "speed and duration" in clashes(of_a_terabyte("nwipe-0.36-ssd-prng.pdf", 20_004, " 150 MB/sec", ("PRNG Stream", "DoD Short")))
+
+
+def test_a_mere_look_dressed_up_as_a_wipe_is_noticed():
+    edits = [("Verify Zeros (0x00)", "DoD Short"), ("Not applicable to method", "67108864, (100.00%)"), ("None", "Zeros")]
+    assert "generator and method" in clashes(replaced(VERIFIED_ONLY, *edits))
+    forged = replaced(VERIFIED_ONLY, *edits, ("N/A to method", "SplitMix64"))
+    assert "speed and duration" in clashes(forged) and verdict(forged)[0] == "fail"
+    assert "generator and method" in clashes(replaced(GOOD, ("SplitMix64", "N/A to method")))
+
+
+def test_faster_than_a_disk_can_be():
+    twin = of_a_terabyte(GOOD, 14_000, " 357 MB/sec")
+    assert verdict(twin) == ("pass", ())
+    assert verdict(of_a_terabyte(GOOD, 5_000, "1000 MB/sec")) == ("fail", ("contradiction",))
+
+
+def test_hidden_sectors_that_the_tool_could_not_tell_are_unknown():
+    told = [("No hidden sectors", "Unknown"), ("  67 MB,67108864b", "Unknown")]
+    forged = recoloured(recoloured(replaced(GOOD, *told), "Unknown", "1.000000 0.000000 0.000000"), "ERASED", "1.000000 1.000000 0.352941")
+    assert clashes(forged) == "" and verdict(forged) == ("unknown", ("hidden_unknown",))
+    assert "colour and text" in clashes(replaced(GOOD, *told))
+    assert "hidden sectors and bus" in clashes(replaced(GOOD, ("No hidden sectors", "Not applicable")))
+    assert verdict(pdf_files()["nwipe-0.42-nvme-prng.pdf"], "semiconductor") == ("unknown", ("no_serial",))
+
+
+def test_versions_that_nobody_knows_and_days_before_they_were():
+    newer = replaced(GOOD, ("Disc Erasure by NWIPE version 0.42", "Disc Erasure by NWIPE version 0.99"))
+    assert verdict(newer) == ("unknown", ("version_unknown",))
+    early = replaced(GOOD, ("2026/11/22 09:30:59", "2019/11/22 09:30:59"), ("2026/11/22 09:31:02", "2019/11/22 09:31:02"))
+    assert read(early).has("clock_before_version") and not report(GOOD).has("clock_before_version")
+
+
+def test_a_figure_that_says_nothing_makes_no_other_run():
+    """The core holds what a run can't share, not what could be changed alone."""
+    for edit in (("SplitMix64", "Twister"), (" 121 MB/sec", " 120 MB/sec"), ("0/0/0/0", "0/0/0")):
+        assert read(replaced(GOOD, edit)).devices[0].core == report(GOOD).devices[0].core, edit
+
+
+@pytest.mark.xfail(strict=True, reason="a report before 0.42 made without a screen has no speed: whoever draws colours anew, too, leaves no trace")
+def test_of_an_old_report_without_a_speed_a_changed_method_is_noticed():
+    assert verdict(replaced("nwipe-0.36-ssd-prng.pdf", ("PRNG Stream", "DoD Short")))[0] != "pass"
 
 
 def test_a_second_text_drawn_over_the_status_is_noticed():
