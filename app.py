@@ -8,7 +8,7 @@ import appraisal.room
 import core.house
 import market.room
 import privacy.room
-from core import i18n, secrets, web
+from core import i18n, mail, secrets, web
 from core.access import check_doors
 from core.config import Config, load
 from core.db import Database
@@ -26,6 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.testing = config.testing
     database = Database(config.database_url)
     refuse_demo_in_production(database, config)
+    mail.register(app, config)
     web.prepare(app, config, database)
     core.house.register(app)
     privacy.room.register(app)

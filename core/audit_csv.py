@@ -20,7 +20,7 @@ _SEQ = re.compile(r"[1-9][0-9]{0,15}")
 
 
 def rows(session: Session, start: datetime | None = None, end: datetime | None = None) -> Iterator[str]:
-    """CSV text, header first. `start`, `end`: midnights; the end's day is included.
+    """CSV text (RFC 4180: rows end with CR LF), header first. `start`, `end`: midnights; the end's day is included.
 
     A part of the log verifies by itself, because its first row names the hash before it. Lines are numbered as they
     are sealed, which isn't quite the order of their times: a part is the whole run from its first to its last line."""
@@ -99,5 +99,5 @@ def _seq(row: dict[str, Any]) -> int | None:
 
 def _row(values: tuple[object, ...]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(values)
+    csv.writer(out, lineterminator="\r\n").writerow(values)
     return out.getvalue()

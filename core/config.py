@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +22,15 @@ class Config:
     declarations_from: date | None = None
     icp: str = ""
     police: str = ""
+    contact: str = ""
     base_url: str = ""
+    smtp: str = field(default="", repr=False)
+    smtp_from: str = ""
+    sms: str = ""
+    stripe_key: str = field(default="", repr=False)
+    stripe_webhook_secret: str = field(default="", repr=False)
+    stripe_region: str = ""
+    stripe_api: str = ""
     testing: bool = False
 
     @property
@@ -72,5 +80,13 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         declarations_from=_day("XUNSHI_DECLARATIONS_FROM", environ.get("XUNSHI_DECLARATIONS_FROM", "")),
         icp=environ.get("XUNSHI_ICP", ""),
         police=environ.get("XUNSHI_POLICE", ""),
+        contact=environ.get("XUNSHI_CONTACT", "") or ("" if env == "production" else "help@xunshi.example"),
         base_url=(environ.get("XUNSHI_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        smtp=environ.get("XUNSHI_SMTP", ""),
+        smtp_from=environ.get("XUNSHI_SMTP_FROM", ""),
+        sms=environ.get("XUNSHI_SMS", ""),
+        stripe_key=environ.get("XUNSHI_STRIPE_KEY", ""),
+        stripe_webhook_secret=environ.get("XUNSHI_STRIPE_WEBHOOK_SECRET", ""),
+        stripe_region=environ.get("XUNSHI_STRIPE_REGION", ""),
+        stripe_api=environ.get("XUNSHI_STRIPE_API", ""),
     )

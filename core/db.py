@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from core.errors import NotFound
+from core.turns import Turns
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -162,7 +163,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url, self.engine = url, open_engine(url)
-        self.sessions = sessionmaker(self.engine, expire_on_commit=True)
+        self.turns = Turns() if self.is_sqlite else None
+        self.sessions = sessionmaker(self.engine, expire_on_commit=True, info={"turns": self.turns})
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -1,17 +1,23 @@
-"""Messages out: one sender interface. Without a provider they wait in the outbox, which the demo shows as a page."""
+"""Messages out: kept encrypted, handed over by a job to the sender of their channel (`core.senders`)."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from flask import Flask, current_app
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import ids, secrets
+from core.config import Config
 from core.db import Base
+from core.errors import Invalid
+from core.i18n import N_
 from core.jobs import handles
+from core.senders import Sender, senders_of
 from core.work import Work
 
 KEEP = timedelta(days=30)
+NO_MOBILE = N_("Codes can't be sent to mobile numbers here yet. Please give an e-mail address.")
+NO_EMAIL = N_("Codes can't be sent by e-mail here yet. Please give a mobile number.")
 
 
 class Message(Base):
@@ -28,20 +34,21 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
 
 
-class Sender(Protocol):
-    """A way out of the house (SMS gateway, SMTP). Raises when it could not hand the message over."""
-
-    def send(self, channel: str, address: str, subject: str, body: str) -> None: ...
-
-
-class Outbox:
-    """The demo's sender: the message stays in the table, where /demo/outbox shows it."""
-
-    def send(self, channel: str, address: str, subject: str, body: str) -> None:
-        return None
+def register(app: Flask, config: Config) -> None:
+    """Raises BadSetting: a house that can't send its codes doesn't open."""
+    app.extensions["xunshi_senders"] = senders_of(config)
 
 
-SENDER: list[Sender] = [Outbox()]
+def find_sender(channel: str) -> Sender | None:
+    found: dict[str, Sender] = current_app.extensions["xunshi_senders"]
+    return found.get(channel)
+
+
+def demand(channel: str) -> None:
+    """Raises Invalid at the field `contact` where messages of this channel reach nobody."""
+    if find_sender(channel) is None:
+        way = NO_MOBILE if channel == "sms" else NO_EMAIL
+        raise Invalid("channel_closed", way, field="contact")
 
 
 def send(w: Work, channel: str, address: str, masked: str, subject: str, body: str) -> None:
@@ -78,6 +85,9 @@ def hand_over(session: Session, payloads: list[dict[str, str]]) -> None:
         address, subject, body = (
             secrets.decrypt(text, "message") for text in (message.address, message.subject, message.body)
         )
-        SENDER[0].send(message.channel, address, subject, body)
+        sender = find_sender(message.channel)
+        if sender is None:
+            raise RuntimeError(f"nothing sends messages of the channel {message.channel}")
+        sender.send(message.channel, address, subject, body)
         with work(session, SYSTEM, clock.now()):
             session.get_one(Message, payload["message_id"]).sent_at = clock.now()

@@ -2,9 +2,10 @@
 
 Nobody imports upwards. A room fills ports in its `register()`; `app.py` calls those."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -23,11 +24,14 @@ class CustodyRaised:
 
 @dataclass(frozen=True, slots=True)
 class ClearanceEnded:
-    """The permit to list an item ended; live listings must come down in this very transaction."""
+    """The permit to list an item ended; live listings must come down in this very transaction. `certificate`: the number of its
+    paper, "" where it has none; `reason`: a sentence (English for gettext) for why it was taken back, "" when it ended otherwise."""
 
     item_id: str
     clearance_id: str
     why: str
+    reason: str = ""
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,15 @@ class ItemScrapped:
 class PersonSuspended:
     account_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEnded:
+    """Somebody no longer holds a role in an organisation, or the organisation was suspended: told once it is so."""
+
+    account_id: str
+    role: str
+    org_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +170,46 @@ class Standing:
     average: str = ""
 
 
-PORTS = ("dossier", "personal_data", "retention", "holds", "standing")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedSale:
+    """A sale that stands, for reckoning it anew or counting it: `price` a piece and `discount` of the whole line in whole minor
+    units; `seller_id` the person, `org_id` the place where one sold; `channel` the way of selling whose fees it paid; `on` its
+    day in the market's zone."""
+
+    id: str
+    seller_id: str
+    channel: str
+    category: str
+    price: int
+    currency: str
+    on: date
+    discount: int = 0
+    quantity: int = 1
+    org_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that waits for somebody in a role: what (English for gettext), how much, and where it is done."""
+
+    what: str
+    count: int
+    link: str
+
+
+class Waits(Protocol):
+    """What waits for a visitor in the roles that count now, in the order of the work; counts of zero are fine."""
+
+    def __call__(self, session: Session, visitor: Any) -> Iterable[Waiting]: ...
+
+
+class CompletedSales(Protocol):
+    """Sales that were completed from the first to the last of these days, both included."""
+
+    def __call__(self, session: Session, first: date, last: date) -> Iterable[CompletedSale]: ...
+
+
+PORTS = ("dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting")
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
 
@@ -175,6 +227,16 @@ def dossier(session: Session, item_id: str) -> list[DossierLine]:
     """The whole life of an item over all rooms, oldest first."""
     lines = [line for provider in _providers["dossier"].values() for line in provider(session, item_id)]
     return sorted(lines, key=lambda line: line.at)
+
+
+def completed_sales(session: Session, first: date, last: date) -> Iterable[CompletedSale]:
+    """Every completed sale of these days, over all rooms."""
+    return itertools.chain.from_iterable(provider(session, first, last) for provider in _providers["completed_sales"].values())
+
+
+def waiting(session: Session, visitor: Any) -> list[Waiting]:
+    """All work that waits for a visitor, over all rooms."""
+    return [one for provider in _providers["waiting"].values() for one in provider(session, visitor)]
 
 
 def holds(session: Session, account_id: str) -> list[Hold]:

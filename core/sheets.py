@@ -9,7 +9,10 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "
 
 
 def cell(value: object) -> str:
-    """A value as text; what a spreadsheet would calculate gets an apostrophe before it (OWASP, CSV injection)."""
+    """A value as text; a text that a spreadsheet would calculate gets an apostrophe before it (OWASP, CSV injection). A whole
+    number of ours stays a number, below nothing too."""
+    if isinstance(value, int):
+        return str(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text
 

@@ -22,7 +22,7 @@ blueprint = Blueprint("core", __name__)
 @public
 def language(code: str) -> object:
     if code in LANGUAGES:
-        session["language"] = code
+        session["language"], session["language_chosen"] = code, True
         keep_language(code)
     answer = redirect(local_path(request.args.get("next")), 303)
     if code in LANGUAGES:

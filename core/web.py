@@ -41,6 +41,7 @@ class Site:
     name: str
     icp: str
     police: str
+    contact: str
     demo: bool
 
 
@@ -95,6 +96,8 @@ MESSAGES = {
     500: N_("It was written down for us. Nothing was saved by halves; please try again."),
     503: N_("Please try again in a moment. Nothing was lost."),
 }
+SIGNED_OUT_TITLE = N_("You are signed out")
+SIGNED_OUT = N_("Your sign-in had ended before the form arrived, so nothing was saved. Sign in: you come back to that page.")
 
 
 def prepare(app: Flask, config: Config, database: Database) -> None:
@@ -164,7 +167,9 @@ def _seal_headers(answer: Response) -> Response:
     if config().https:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if visitor().signed_in:
-        answer.headers.setdefault("Cache-Control", "private, no-store")
+        # a form that is shown again with its mistakes may be kept by the browser: else "Back" to it asks to send it once more
+        again = request.method == "POST" and answer.status_code in (409, 422)
+        answer.headers.setdefault("Cache-Control", "private, no-cache" if again else "private, no-store")
     return answer
 
 
@@ -174,7 +179,7 @@ def _globals() -> dict[str, Any]:
     return {
         "visitor": now_here,
         "language": getattr(g, "language", "zh"),
-        "site": Site(_("Xunshi"), one.icp, one.police, _has_demo_people()),
+        "site": Site(_("Xunshi"), one.icp, one.police, one.contact, _has_demo_people()),
         "nav_items": [item for item in NAV if item.roles & now_here.roles],
     }
 
@@ -215,17 +220,19 @@ def sentence(refusal: Refused) -> str:
     return str(_(refusal.sentence, **values) if values else _(refusal.sentence))
 
 
-def error_page(status: int, message: str, title: str = "", reasons: list[str] | None = None) -> Response:
+def error_page(
+    status: int, message: str, title: str = "", reasons: list[str] | None = None, way_on: str = "/", way_on_label: str = ""
+) -> Response:
     page = ErrorPage(
         status=status, title=title or _(TITLES.get(status, TITLES[500])), message=message,
-        reasons=reasons or [], way_on="/", way_on_label=_("To the front page"),
+        reasons=reasons or [], way_on=way_on, way_on_label=way_on_label or _("To the front page"),
     )  # fmt: skip
     return page.answer(status)
 
 
 def _errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, lambda fault: error_page(400, _(MESSAGES[400])))
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
@@ -241,6 +248,15 @@ def _refused(refusal: Refused) -> Any:
     if isinstance(refusal, TooMany):
         answer.headers["Retry-After"] = str(refusal.wait)
     return answer
+
+
+def _stale(_fault: CSRFError) -> Response:
+    """A form whose token no longer counts: most often because its sender isn't signed in any more."""
+    rule = getattr(current_app.view_functions.get(request.endpoint or ""), "__access__", "public")
+    if visitor().signed_in or rule == "public":
+        return error_page(400, _(MESSAGES[400]))
+    way = url_for("people.sign_in", next=local_path(_path_before()))
+    return error_page(401, _(SIGNED_OUT), _(SIGNED_OUT_TITLE), way_on=way, way_on_label=_("Sign in"))
 
 
 def _path_before() -> str:

@@ -10,6 +10,9 @@ from core.clock import local
 
 def slot_words(moment: datetime, *, long: bool = False) -> str:
     """`Mon, Nov 23 10:00`; with `long` the weekday is written out."""
-    at = local(moment)
-    day = format_skeleton("MMMMEEEEd" if long else "MMMEd", at, locale=get_locale())
-    return f"{day} {at:%H:%M}"
+    return f"{day_words(moment, long=long)} {local(moment):%H:%M}"
+
+
+def day_words(moment: datetime, *, long: bool = False) -> str:
+    """`Mon, Nov 23`; with `long` the weekday is written out."""
+    return str(format_skeleton("MMMMEEEEd" if long else "MMMEd", local(moment), locale=get_locale()))

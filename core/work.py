@@ -1,7 +1,7 @@
 """The slip of work: who, when, in which transaction, and what happens afterwards. The only commit in the house."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.audit import Fact
 from core.jobs import WAKE, Job
+from core.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,24 @@ def work(session: Session, actor: Actor, now: datetime) -> Iterator[Work]:
     Raises whatever the body raises, with nothing saved. A Work inside a Work is refused: the outer one is the unit."""
     if session.info.get(_WRITING):
         raise RuntimeError("a Work is open already: pass it on")
+    turns: Turns | None = session.info.get("turns")
+    with turns.turn() if turns else nullcontext():
+        slip = Work(session, actor, now)
+        with _transaction(session):
+            yield slip
+    slip.finish()
+
+
+@contextmanager
+def _transaction(session: Session) -> Iterator[None]:
     session.rollback()  # ends the read transaction and expires what it loaded: decisions are made on fresh rows
     session.connection(execution_options={"writes": True})
     session.info[_WRITING] = True
-    slip = Work(session, actor, now)
     try:
-        yield slip
+        yield
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info[_WRITING] = False
-    slip.finish()

@@ -13,7 +13,9 @@ from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
 from market.listings import private_proof
 from market.listings.models import Favourite, Listing, Message
+from market.orders import parcel
 from market.orders.models import Order, Review
+from market.payments import own_data as payments
 
 
 def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
@@ -49,12 +51,15 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     return {
         "listings": [{"title": o.title, "price_minor": o.price_minor, "state": o.state, "created": stamp(o.created_at)}
                      for o in mine],
-        "orders": [{"number": o.number, "price_minor": o.price_minor, "state": o.state, "at": stamp(o.created_at)}
+        "orders": [{"number": o.number, "price_minor": o.price_minor, "state": o.state, "at": stamp(o.created_at),
+                    "contract": stamp(o.contract_at) if o.contract_at else "", "payment": o.payment, "got": o.fulfilment,
+                    "parcel_to": parcel.personal_address(session, o, account_id)}
                    for o in orders],
         "messages": [{"about": o.listing_id, "text": o.body, "at": stamp(o.at)} for o in messages],
         "reviews": [{"order": o.order_id, "stars": o.stars, "words": o.words} for o in reviews],
         "favourites": list(kept),
         "private_proofs": private_proof.personal_data(session, account_id),
+        **payments.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -68,6 +73,8 @@ def retention() -> Iterable[RetentionRow]:
         RetentionRow(N_("Favourites"), 0, N_("they are taken off the list"), N_("own choice: least needed"), N_("erased"),
                      closing=True),
         private_proof.RETENTION,
+        *payments.RETENTION,
+        parcel.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

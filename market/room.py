@@ -11,7 +11,10 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonClosing, PersonSuspended
 from core.web import nav
 from market import dossier
+from market.aftersales import room as aftersales
 from market.demo import room as demo
+from market.ledger import room as ledger
+from market.ledger.fees import room as fees
 from market.listings import (
     actions,
     catalogue,
@@ -24,13 +27,13 @@ from market.listings import (
     reviewing,
     sell,
     sell_again,
+    shop_page,
     talk,
+    terms,
     views,
 )
-from market.orders import actions as orders
-from market.orders import leaving as leaving_orders
-from market.orders import seller_pages, standing
-from market.orders import views as order_views
+from market.orders import room as orders
+from market.payments import room as payments
 from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
@@ -38,7 +41,6 @@ owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
 sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
-staff = (has_role("mediator"), has_role("regulator"), has_role("administrator"))
 
 PERMISSIONS = {
     "market:listing:create": ((verified,),),
@@ -54,12 +56,6 @@ PERMISSIONS = {
     "market:talk:read": ((sells,), (buys,)),
     "market:talk:write": ((sells, verified), (buys, verified)),
     "market:mine:read": ((signed_in,),),
-    "market:order:reserve": ((verified, not_own),),
-    "market:order:read": ((buys,), (sells,), *((one,) for one in staff)),
-    "market:order:cancel": ((buys,), (sells,)),
-    "market:order:check": ((buys,),),
-    "market:order:complete": ((sells,),),
-    "market:order:review": ((buys,), (sells,)),
     "market:report:handle": ((has_role("reviewer"),), (has_role("administrator"),)),
 }
 WORDS = {
@@ -67,6 +63,7 @@ WORDS = {
     "market:listing:edited": N_("A listing was changed"),
     "market:listing:published": N_("A listing went on sale"),
     "market:listing:waits": N_("A listing waits for information wiping"),
+    "market:listing:terms": N_("The terms of a listing were changed"),
     "market:listing:paused": N_("A listing was paused"),
     "market:listing:withdrawn": N_("A listing was withdrawn"),
     "market:listing:taken_down": N_("A listing was taken down with its clearance"),
@@ -84,12 +81,6 @@ WORDS = {
     "market:proof:removed": N_("A photo of the private proof was removed by its seller"),
     "market:proof:erased": N_("A photo of the private proof was erased: its time was over or its seller left"),
     "market:review:decided": N_("A reviewer decided on a restricted thing"),
-    "market:order:reserved": N_("A thing was reserved"),
-    "market:order:checked": N_("A thing was checked in person"),
-    "market:order:completed": N_("A thing was paid and handed over"),
-    "market:order:ended": N_("An order ended without hand-over"),
-    "market:order:reviewed": N_("A review was written"),
-    "market:ledger:posted": N_("An entry was posted in the ledger"),
 }
 
 
@@ -97,13 +88,13 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, proof_pages, order_views, seller_pages):
+    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, proof_pages, shop_page, terms):
         app.register_blueprint(part.blueprint)
-    # orders end first, so that a reserved listing comes down with nothing open on it
-    ports.subscribe(ClearanceEnded, orders.stop_orders)
-    ports.subscribe(ItemFrozen, orders.stop_orders)
-    ports.subscribe(ItemHeld, orders.stop_orders)
-    ports.subscribe(PersonSuspended, orders.stop_orders_of)
+    ledger.register(app)
+    payments.register(app)
+    fees.register(app)
+    orders.register(app)
+    aftersales.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, actions.freeze)
     ports.subscribe(ItemHeld, actions.hold)
@@ -115,11 +106,9 @@ def register(app: Flask) -> None:
     finds_items(dossier.item_of)
     ports.provide("personal_data", "market", dossier.personal_data)
     ports.provide("retention", "market", dossier.retention)
-    ports.provide("holds", "market", leaving_orders.holds)
-    ports.provide("standing", "market", standing.standing)
-    runner.sweep("reservations", timedelta(seconds=30), orders.expire_reservations)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
     runner.sweep("listing_proofs", timedelta(hours=6), private_proof.sweep_old)
     runner.sweep("sell_drafts", timedelta(hours=6), drafts.sweep_old)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")
     demo.register(app)
+    payments.beside(app)

@@ -8,6 +8,7 @@ from market.listings import actions
 from market.listings.actions import Offer
 from market.listings.models import Listing
 from market.orders import actions as orders
+from market.orders import placing, snapshot
 from market.orders.models import Order
 from privacy.clearance.queries import find_clearance
 from tests import stories
@@ -37,8 +38,24 @@ def listed_laptop(app: Any, doing: Doing, owner: Any, operator: Any, verifier: A
 
 
 def reserved(doing: Doing, listing_id: str, buyer: Any) -> str:
+    """Kept for the buyer; nothing binds yet."""
     with doing(buyer) as w:
-        return orders.reserve(w, listing_id).id
+        return placing.reserve(w, listing_id).id
+
+
+def ordered(doing: Doing, listing_id: str, buyer: Any, *, payment: str = "cash", fulfilment: str = "meet") -> str:
+    """Reserved and ordered: every stated defect ticked, the contract stands."""
+    order_id = reserved(doing, listing_id, buyer)
+    confirmed(doing, order_id, buyer, payment=payment, fulfilment=fulfilment)
+    return order_id
+
+
+def confirmed(doing: Doing, order_id: str, buyer: Any, *, payment: str = "cash", fulfilment: str = "meet") -> None:
+    with doing(buyer) as w:
+        order = w.session.get_one(Order, order_id)
+        told = snapshot.defects(w.session, w.session.get_one(Item, order.item_id), order.listing.appraisal_id)
+        ticked = [one.code for one in told]
+        placing.confirm(w, order, placing.Choice(payment=payment, fulfilment=fulfilment, acknowledged=ticked, no_return=True))
 
 
 ALL_YES = {code: "yes" for code in ("serial", "setup_screen", "no_account", "seal", "same_thing", "defects")}
@@ -58,6 +75,11 @@ def sold(doing: Doing, order_id: str, seller: Any) -> None:
     with doing(seller) as w:
         order = w.session.get_one(Order, order_id)
         orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+        kept = order.state == "paid"
+    if kept:  # the point that keeps it gives it out
+        with doing() as w:
+            order = w.session.get_one(Order, order_id)
+            orders.hand_out(w, order, secrets.decrypt(order.receipt_code, "receipt"))
 
 
 def state_of(session: Any, listing_id: str) -> str:

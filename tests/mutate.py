@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+FEES = "tests/market/ledger/fees/engine"
 RULES = {
     "core/goods/rules.py": "tests/core/goods",
     "core/people/rules.py": "tests/core/people/test_rules.py",
@@ -27,6 +28,12 @@ RULES = {
     "appraisal/grades/rules.py": "tests/appraisal",
     "market/listings/restricted_rules.py": "tests/market/listings/test_restricted_rules.py",
     "market/orders/rules.py": "tests/market/orders",
+    "market/ledger/fees/amount_rules.py": FEES,
+    "market/ledger/fees/matching_rules.py": FEES,
+    "market/ledger/fees/rounding_rules.py": FEES,
+    "market/ledger/fees/rules.py": FEES,
+    "market/ledger/fees/simulating_rules.py": FEES,
+    "market/ledger/fees/trace_rules.py": FEES,
 }
 LEAST = 0.90
 

@@ -6,25 +6,35 @@
 
 Everything goes through the rooms' own actions, so that what a story shows is what the house does."""
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from flask import Flask
+from PIL import Image
+from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, secrets
 from core.goods.cards import get_card
-from core.goods.intake import Intake, MediumGiven, take_in
+from core.goods.intake import Intake, MediumGiven, serial_of, take_in
+from core.goods.models import Item
 from core.work import Actor, Work, work
 from privacy.bench import Bench, bench_of
+from privacy.clearance.log.sequencing import sequence
+from privacy.clearance.looking import Look
 from privacy.clearance.queries import find_clearance
 from privacy.clearance.verifying import Keeping, accept
 from privacy.devices import counting
 from privacy.keys.signing_off import sign_off
-from privacy.wipes import actions, rules
+from privacy.sampling import actions as drawing
+from privacy.sampling import rules as drawing_rules
+from privacy.wipes import actions, locks, rules
 from privacy.wipes.attaching import attach
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import present_media
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
 
 LOGS = Path(__file__).resolve().parents[1] / "market" / "demo" / "evidence"
 Doing = Callable[..., AbstractContextManager[Work]]
+LOCKS_OFF = {f"lock_{lock}": "off" for lock in rules.locks_of("laptop")}
+_pictures = count(1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,12 @@ class Disk:
     @property
     def log(self) -> bytes:
         return (LOGS / self.file).read_bytes()
+
+    @property
+    def kind_file(self) -> bytes:
+        """What an SSD says of itself (nwipe's log doesn't tell that it is one); empty for a hard disk."""
+        path = LOGS / f"{self.serial}.hdparm.txt"
+        return path.read_bytes() if path.exists() else b""
 
 
 def disks(kind: str = "hdd") -> list[Disk]:
@@ -92,6 +110,7 @@ def started(doing: Doing, item_id: str, owner: "Person", operator: "Person", org
         job = w.session.get_one(WipeJob, job_id)
         actions.start(w, job, org)
         counting.count(w, job, len(present_media(w.session, item_id)))
+        locks.read_before(w, job, locks_off(w, job))
     return job_id
 
 
@@ -107,8 +126,9 @@ def wiped(
     """... and attaches the log of every disk: the job waits for its verifier."""
     job_id = started(doing, item_id, owner, operator, org)
     for disk in _first(disks):
-        with doing(operator) as w:
-            attach(w, bench(app), w.session.get_one(WipeJob, job_id), disk.log)
+        for raw in filter(None, (disk.kind_file, disk.log)):
+            with doing(operator) as w:
+                attach(w, bench(app), w.session.get_one(WipeJob, job_id), raw)
     return job_id
 
 
@@ -150,17 +170,76 @@ def verified(app: Flask, doing: Doing, job_id: str, verifier: "Person") -> str:
             counted=len(present_media(w.session, job.item_id)),
             keeping=Keeping(kept="at_point"),
             signed_in_at=w.now,
+            look=look(w, job),
         )
+        assert certificate is not None
         return certificate.number
+
+
+def look(w: Work, job: WipeJob, **changed: Any) -> Look:
+    """The verifier's own look at the device, as it should be: its number read anew, every lock off, a photo like no other."""
+    return Look(**{"tail": tail_of(w.session, job.item_id), "photo": picture(), "locks": locks_off(w, job), **changed})
+
+
+def look_data(session: Session, job_id: str, **changed: Any) -> dict[str, Any]:
+    """The same as the fields of the page's form."""
+    job = session.get_one(WipeJob, job_id)
+    category = session.get_one(Item, job.item_id).category
+    data: dict[str, Any] = {f"lock_{lock}": "off" for lock in rules.locks_of(category)}
+    data |= {"look_tail": tail_of(session, job.item_id), "look_photo": (io.BytesIO(picture()), "look.jpg"), **changed}
+    session.rollback()
+    return data
+
+
+def verify_data(session: Session, job_id: str, **changed: Any) -> dict[str, Any]:
+    """Everything that the verifier's page asks for, every box ticked; counted is what is inside."""
+    inside = len(present_media(session, session.get_one(WipeJob, job_id).item_id))
+    session.rollback()
+    ticked = dict.fromkeys(rules.CHECKS, "y")
+    return {"kept": "at_point", "counted": str(inside), **ticked, **look_data(session, job_id), **changed}
+
+
+def tail_of(session: Session, item_id: str) -> str:
+    """The last four characters of the device's number, or of its medium's where it has none."""
+    live = [one for one in session.get_one(Item, item_id).identifiers if one.live]
+    number = secrets.decrypt(live[0].value, "identifier") if live else serial_of(present_media(session, item_id)[0])
+    return number[-4:]
+
+
+def locks_off(w: Work, job: WipeJob) -> dict[str, str]:
+    return dict.fromkeys(rules.locks_of(w.session.get_one(Item, job.item_id).category), "off")
+
+
+def picture() -> bytes:
+    """A small photo; each call draws another one."""
+    n = next(_pictures)
+    image = Image.new("RGB", (120, 90), ((n * 37) % 256, (n * 91) % 256, (n * 53) % 256))
+    for at in range(24):
+        image.putpixel((at * 5, (n >> at % 12) % 90), (255 * (n >> at & 1), 255, 255))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+def drawn(app: Flask, doing: Doing) -> None:
+    """The house's clockwork decides about every cleared wipe; here no one is drawn, so that stories go on."""
+    with doing() as w:
+        session = w.session
+    with work(session, Actor("system:log_sequencer"), clock.now()) as w:
+        sequence(w, app.extensions["xunshi"])
+    nobody = mock.patch.object(drawing_rules, "ticket", lambda root, number: drawing_rules.SPACE - 1)
+    with nobody, work(session, Actor("system:sample_draws"), clock.now()) as w:
+        drawing.draw_due(w)
 
 
 def wiped_laptop(
     app: Flask, doing: Doing, owner: "Person", operator: "Person", verifier: "Person", org: str, *, nth: int = 0
 ) -> str:
-    """A cleared laptop, ready to be listed; `nth` chooses disk and serial so that a test can have several."""
+    """A cleared laptop, not drawn for a recovery try, ready to be listed and sold; `nth` chooses disk and serial so that a test can have several."""
     one = [disks()[nth]]
     item_id = laptop(doing, owner, serial=f"PF2XK9A{nth + 7}", disks=one)
     clear(app, doing, item_id, owner, operator, verifier, org, one)
+    drawn(app, doing)
     with doing() as w:
         assert find_clearance(w.session, item_id) is not None
     return item_id

@@ -22,14 +22,14 @@ def start() -> None:
     _serve()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def prepare() -> None:
-    """Make or upgrade the database (after a backup), and bring the categories in line with their cards."""
+    """Make or upgrade the database (after a backup), bring the categories in line with their cards, put in the first fees."""
     _prepare()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def serve() -> None:
     """Serve on 127.0.0.1 with the production WSGI server, and run the jobs."""
@@ -52,6 +52,8 @@ def _prepare() -> None:
     if before != migrate.head():
         migrate.upgrade(database())
     keep_categories(database())
+    for step in current_app.config.get("XUNSHI_KEEP", ()):
+        step(database())
 
 
 def _serve() -> None:

@@ -10,11 +10,11 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import walk
+from market.demo import by_list, drawn, walk
 from market.demo.benches import open_benches
 from market.demo.cast import add_cast
 from market.demo.photos import store_photos
-from market.demo.shelves import Shelved, Wiped, all_shelved
+from market.demo.shelves import ByList, Shelved, Wiped, all_shelved
 from market.demo.walk import House
 from market.listings.indexing import rebuild
 from privacy.bench import bench
@@ -45,16 +45,26 @@ def build(app: Flask) -> Built:
         def clear(place: int, wiped: Wiped, at: datetime) -> None:
             walk.clear(house, things[place], wiped, listed[place], at)
 
+        def clear_by_list(place: int, by: ByList, at: datetime) -> None:
+            by_list.clear(house, things[place], by, listed[place], at)
+
         story: list[tuple[datetime, Step]] = [(now - OPENED + timedelta(hours=1), partial(open_benches, house))]
         for place, thing in enumerate(things):
             listed_at = _listed_at(now, place, thing)
             story.append((listed_at, partial(shelve, place)))
             if thing.wipe is not None:
-                story.append((_cleared_at(now, place, listed_at, thing.wipe), partial(clear, place, thing.wipe)))
+                done = thing.wipe.file.finished + timedelta(minutes=30 + place)
+                story.append((_cleared_at(now, place, listed_at, done), partial(clear, place, thing.wipe)))
+            if thing.by_list is not None:
+                story.append((_cleared_at(now, place, listed_at, listed_at), partial(clear_by_list, place, thing.by_list)))
         places = {thing.key: place for place, thing in enumerate(things) if thing.key}
         story += _deals(house, things, places, listed, now)
         for at, step in sorted(story, key=lambda one: one[0]):
             step(at)
+        drawn.decide(house, app, now)
+        for place, thing in enumerate(things):
+            if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
+                drawn.seal_up(house, thing, thing.wipe, listed[place], now)
         while seal(session):
             pass
         rebuild(session)
@@ -67,10 +77,9 @@ def _listed_at(now: datetime, place: int, thing: Shelved) -> datetime:
     return clock.utc(day.replace(hour=9 + place * 5 % 12, minute=place * 37 % 60, second=place * 13 % 60))
 
 
-def _cleared_at(now: datetime, place: int, listed_at: datetime, wiped: Wiped) -> datetime:
-    """When the verifier accepted: a day after the listing, but not before its log was written, nor in the future."""
-    after_log = wiped.file.finished + timedelta(minutes=30 + place)
-    wanted = max(listed_at + timedelta(hours=20), after_log)
+def _cleared_at(now: datetime, place: int, listed_at: datetime, wiped_at: datetime) -> datetime:
+    """When the verifier accepted: a day after the listing, but not before it was wiped, nor in the future."""
+    wanted = max(listed_at + timedelta(hours=20), wiped_at)
     return max(min(wanted, now - timedelta(minutes=2 + place)), listed_at + timedelta(hours=1))
 
 
@@ -85,6 +94,7 @@ def _deals(
         order["sold"] = walk.reserve(house, listed[sold], BUYER, at)
 
     yield met - timedelta(hours=26), reserve
+    yield met - timedelta(hours=25), lambda at: walk.order(house, order["sold"], BUYER, at)
     yield met, lambda at: walk.complete(house, order["sold"], BUYER, seller, at)
     yield met + timedelta(hours=3), lambda at: walk.review(house, order["sold"], BUYER, things[sold].praise, at)
     yield met + timedelta(hours=5), lambda at: walk.review(house, order["sold"], seller, "", at)

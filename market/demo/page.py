@@ -10,38 +10,42 @@ from core.errors import NotFound
 from core.i18n import N_
 from core.people.demo import Row, Section, find_demo_people
 from core.web import config
-from market.demo.logs import Log, find_log, unused_logs
+from market.demo.logs import Log, find_file, unused_logs
 
 MEDIA = {"magnetic": N_("Magnetic (hard disk)"), "semiconductor": N_("Semiconductor (solid-state drive)")}
 STEPS = (
     ("Alice", N_("Sells a laptop at “Sell”: photo first, then model, serial number and the storage with one of the "
                  "serials below, then price and place. A coat goes the same way and is on sale at once.")),
     ("Alice", N_("Opens the laptop under “My things” and asks for the wipe: reads it, ticks every box, agrees, "
-                 "and books a slot at a point.")),
-    ("Wang", N_("Takes the job to the wiping bench, counts the media and attaches the log of that serial from below.")),
+                 "books a slot at West Lake Second-hand, and copies the drop-off code.")),
+    ("Wang", N_("At “Wipes”, “Take in a device”: types the drop-off code, takes the device to the bench, counts the media, reads "
+                "the account locks and attaches the log of that serial from below.")),
     ("Wang", N_("Reads what the log proves: the rule set judges it, nobody can make it pass. Try a log of another "
                 "serial first. Then signs the wipe.")),
-    ("Zhao", N_("Shows the second factor, checks with own eyes, and accepts: clearance and certificate are there.")),
-    ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): a third person, of the other shop, "
-               "tries to recover data at “Recovery tries”; till then it isn't reserved.")),
-    ("Li", N_("Answers the check-list of the laptop and signs: it has a grade with reasons.")),
+    ("Zhao", N_("Opens it at “Wipes”, checks with own eyes, types the last four of the serial number, adds a photo (any will do "
+                "here), and accepts: clearance and certificate are there. A real verifier shows the second factor first; the "
+                "button here has done that.")),
+    ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): Wang first hands the device on to "
+               "Gongshu, under “Who holds it”. There a third person tries to recover data at “Recovery tries”, with a photo and a "
+               "report that names the disk's serial; till then it isn't reserved.")),
+    ("Li", N_("Answers the check-list of the laptop at “Appraisals” and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),
     ("Bob", N_("Finds it: try a Chinese word, an English one, a filter.")),
-    ("Bob", N_("Reserves it, meets Alice, answers the check in person on his phone, pays in cash and shows his receipt "
-               "code; Alice types it.")),
-    ("Ines", N_("Shows the second factor, looks up the certificate by number or serial, reads the chain of events and "
-                "verifies the log.")),
+    ("Bob", N_("Reserves and orders it, meets Alice, answers the check in person on his phone, pays in cash and shows his "
+               "receipt code; Alice types it.")),
+    ("Wang", N_("At “Give out”: opens the order, types the same receipt code and hands out the laptop that the shop has kept.")),
+    ("Ines", N_("At “Inspection”: looks up the certificate by number or serial, reads the chain of events and verifies the log.")),
 )  # fmt: skip
 blueprint = Blueprint("demo_evidence", __name__)
 
 
 def walk(session: Session) -> Section:
     """Steps 1 to 10 for a stranger: who does what."""
-    names = {one.name.rpartition("(")[2].rstrip(")"): one.name for one in find_demo_people(session)}
-    rows = [Row((names.get(who, who), _(text))) for who, text in STEPS]
+    people = {one.name.rpartition("(")[2].rstrip(")"): one for one in find_demo_people(session)}
+    rows = [Row((people[who].name, _(text)), person=people[who].id) for who, text in STEPS if who in people]
     return Section(
         title=_("The walk, step by step"),
-        text=_("Be the person named, do the step, come back here for the next one."),
+        text=_("Press the button of a step to be that person, do it, and come back here for the next one."),
         headers=(_("Person"), _("What to do")), rows=rows, numbered=True,
     )  # fmt: skip
 
@@ -62,7 +66,10 @@ def _row(log: Log) -> Row:
     return Row(
         (log.serial, _(MEDIA[log.medium]), log.model, size),
         copies=((_("Serial number"), log.serial),),
-        links=((_("Download the log"), url_for("demo_evidence.download", file=log.file)),),
+        links=(
+            (_("Download the log"), url_for("demo_evidence.download", file=log.file)),
+            *(((_("What it is made of"), url_for("demo_evidence.download", file=log.kind_file)),) if log.kind_file else ()),
+        ),
     )
 
 
@@ -70,9 +77,9 @@ def _row(log: Log) -> Row:
 @public
 def download(file: str) -> Response:
     """A log by its name in the manifest, in a demonstration only. Raises NotFound for anything else."""
-    log = find_log(file)
-    if log is None or config().production or not find_demo_people(g.db):
+    raw = find_file(file)
+    if raw is None or config().production or not find_demo_people(g.db):
         raise NotFound()
-    answer = Response(log.raw, mimetype="text/plain")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{log.file}"'
+    answer = Response(raw, mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return answer

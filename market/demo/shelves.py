@@ -37,6 +37,15 @@ class Wiped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByList:
+    """How a device that no tool reaches is cleared: the platform of its check-list, where, and what is read off the device."""
+
+    platform: str
+    point: str
+    read: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
     """One table of the file. `a`: attributes, `d`: disclosures that aren't a plain no. `key` and `praise` belong to the
     things that were reserved and sold."""
@@ -61,6 +70,7 @@ class Shelved:
     serial: str = ""
     imei: str = ""
     wipe: Wiped | None = None
+    by_list: ByList | None = None
     grade: Mapping[str, Any] | None = None
 
     @property
@@ -107,5 +117,6 @@ def all_shelved() -> tuple[Shelved, ...]:
 
 def _shelved(row: dict[str, Any]) -> Shelved:
     wipe = Wiped(**row.pop("wipe")) if "wipe" in row else None
+    by_list = ByList(**row.pop("by_list")) if "by_list" in row else None
     row["description"] = row["description"].strip()
-    return Shelved(**row, wipe=wipe)
+    return Shelved(**row, wipe=wipe, by_list=by_list)

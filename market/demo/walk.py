@@ -11,26 +11,29 @@ from sqlalchemy.orm import Session
 from appraisal.grades import actions as grading
 from core import clock, secrets
 from core.goods.intake import take_in
+from core.goods.models import Item
 from core.goods.pictures import keep_photo
 from core.people.sellers import seller_kind
 from core.work import Work, work
 from market.demo.cast import Cast
-from market.demo.drawing import seal_bag
+from market.demo.looks import own_look
 from market.demo.shelves import Shelved, Wiped
 from market.listings import actions as listings
 from market.listings.models import Listing
 from market.orders import actions as orders
+from market.orders import placing, snapshot
 from market.orders.models import Order
 from privacy.bench import Bench
 from privacy.clearance.moving import hand_on
 from privacy.clearance.permit import NotNeeded
-from privacy.clearance.queries import find_clearance, find_valid
-from privacy.clearance.verifying import Keeping, accept, seal
+from privacy.clearance.queries import find_clearance
+from privacy.clearance.verifying import Keeping, accept
 from privacy.devices.counting import count
 from privacy.keys.signing_off import sign_off
 from privacy.wipes import actions as wipes
 from privacy.wipes import rules
 from privacy.wipes.attaching import attach
+from privacy.wipes.locks import read_before
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import present_media
 
@@ -93,11 +96,18 @@ def clear(house: House, thing: Shelved, wiped: Wiped, listing_id: str, moment: d
             counted=len(present_media(w.session, item_id)),
             keeping=Keeping(kept="at_point"),
             signed_in_at=moment,
+            look=own_look(w, job, thing.motif, thing.n),
         )
     if thing.grade is not None:
         _grade(house, item_id, point, {**GOOD, **thing.grade}, moment + timedelta(seconds=20))
+    put_on_sale(house, thing, operator, wiped.point, listing_id, moment)
+
+
+def put_on_sale(house: House, thing: Shelved, operator: str, point: str, listing_id: str, moment: datetime) -> None:
+    """From the bench to the shelf, and on sale by its seller with the clearance that was given at `moment`."""
+    item_id = _listing(house, listing_id).item_id
     with house.doing(operator, moment + timedelta(seconds=60)) as w:
-        _put_away(w, house, wiped, item_id, point)
+        hand_on(w, item_id, place="shelf", org_id=house.cast.organisations[point])
     with house.doing(thing.seller, moment + timedelta(seconds=90)) as w:
         listing = w.session.get_one(Listing, listing_id)
         permit = find_clearance(w.session, item_id, w.now)
@@ -116,7 +126,10 @@ def _wipe(house: House, thing: Shelved, wiped: Wiped, item_id: str, moment: date
     with house.doing(operator, moment + timedelta(minutes=8)) as w:
         wipes.start(w, w.session.get_one(WipeJob, job_id), house.cast.organisations[wiped.point])
         count(w, w.session.get_one(WipeJob, job_id), len(present_media(w.session, item_id)))
+        read_before(w, w.session.get_one(WipeJob, job_id), dict.fromkeys(rules.locks_of(thing.category), "off"))
     with house.doing(operator, moment + timedelta(minutes=38)) as w:
+        if wiped.file.kind_raw:
+            attach(w, house.bench, w.session.get_one(WipeJob, job_id), wiped.file.kind_raw)
         attach(w, house.bench, w.session.get_one(WipeJob, job_id), wiped.file.raw)
         sign_off(w, house.bench, w.session.get_one(WipeJob, job_id), w.now)
     return job_id
@@ -129,19 +142,17 @@ def _grade(house: House, item_id: str, org_id: str, answers: dict[str, Any], mom
         grading.sign(w, made, answers)
 
 
-def _put_away(w: Work, house: House, wiped: Wiped, item_id: str, org_id: str) -> None:
-    if wiped.kept == "at_point":
-        hand_on(w, item_id, place="shelf", org_id=org_id)
-        return
-    clearance = find_valid(w.session, item_id)
-    assert clearance is not None
-    keeping = Keeping(kept="sealed_bag", seal_number=wiped.seal, photo=seal_bag(wiped.seal))
-    seal(w, house.bench, clearance, keeping)
-
-
 def reserve(house: House, listing_id: str, buyer: str, moment: datetime) -> str:
     with house.doing(buyer, moment) as w:
-        return orders.reserve(w, listing_id).id
+        return placing.reserve(w, listing_id).id
+
+
+def order(house: House, order_id: str, buyer: str, moment: datetime) -> None:
+    """The buyer reads what is told, ticks each defect, and orders: cash when they meet."""
+    with house.doing(buyer, moment) as w:
+        found = w.session.get_one(Order, order_id)
+        told = snapshot.defects(w.session, w.session.get_one(Item, found.item_id), found.listing.appraisal_id)
+        placing.confirm(w, found, placing.Choice(acknowledged=[one.code for one in told]))
 
 
 def complete(house: House, order_id: str, buyer: str, seller: str, moment: datetime) -> None:
@@ -153,6 +164,11 @@ def complete(house: House, order_id: str, buyer: str, seller: str, moment: datet
     with house.doing(seller, moment + timedelta(minutes=4)) as w:
         order = w.session.get_one(Order, order_id)
         orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+        kept = order.state == "paid"
+    if kept:
+        with house.doing("wang", moment + timedelta(minutes=6)) as w:
+            order = w.session.get_one(Order, order_id)
+            orders.hand_out(w, order, secrets.decrypt(order.receipt_code, "receipt"))
 
 
 def review(house: House, order_id: str, author: str, words: str, moment: datetime) -> None:

@@ -9,6 +9,7 @@ from appraisal.grades.actions import Graded
 from appraisal.grades.queries import find_standing
 from core import ids
 from core.errors import Invalid, Refused
+from core.goods.cards import get_card
 from core.goods.custody import locked
 from core.goods.models import Item
 from core.goods.pictures import add_photo
@@ -21,7 +22,9 @@ from core.work import Work
 from market.listings import photo_alarm, restricted_rules
 from market.listings.models import Listing
 from market.listings.proof import is_off_sale
-from market.listings.states import LISTING, LIVE, OPEN
+from market.listings.shots import least
+from market.listings.states import EDITABLE, LISTING, LIVE, OPEN
+from market.listings.terms_rules import default_policy, default_warranty
 from privacy.clearance.permit import Cleared, Permit
 from privacy.clearance.queries import find_clearance
 
@@ -50,7 +53,8 @@ def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str
     listing = Listing(
         id=ids.new_id(), item_id=item.id, data_bearing=item.data_bearing, clearance_id=None, epoch=None,
         seller_id=seller_id, org_id=org_id, seller_kind=seller_kind, category=item.category, grade=None,
-        created_at=w.now, changed_at=w.now, published_at=None, **_said(offer),
+        created_at=w.now, changed_at=w.now, published_at=None, return_policy=default_policy(seller_kind),
+        warranty_months=default_warranty(seller_kind, bool(get_card(item.category).device_class)), **_said(offer),
     )  # fmt: skip
     w.session.add(listing)
     w.session.flush()
@@ -61,15 +65,15 @@ def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str
 def _said(offer: Offer) -> dict[str, object]:
     return {
         "title": offer.title.strip(), "description": offer.description.strip(), "price_minor": offer.price_minor,
-        "district": offer.district, "negotiable": offer.negotiable,
+        "district": offer.district, "negotiable": offer.negotiable, "gift": False,
     }  # fmt: skip
 
 
-def check_offer(item: Item, offer: Offer) -> None:
+def check_offer(item: Item, offer: Offer, *, gift: bool = False) -> None:
     """Title, price and the closed code list of banned and restricted goods (R-BAN). Raises Invalid at the field."""
     if not offer.title.strip():
         raise Invalid("title_missing", N_("Give it a short name that says what it is."), field="title")
-    if not 0 < offer.price_minor <= MOST_PRICE:
+    if not gift and not 0 < offer.price_minor <= MOST_PRICE:
         raise Invalid("price_range", N_("The price must be more than nothing and less than a billion."), field="price")
     hits = restricted_rules.check(offer.title, offer.description, item.category, item.attributes)
     for hit in hits:
@@ -79,7 +83,7 @@ def check_offer(item: Item, offer: Offer) -> None:
 
 def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
-    _words_can_change(listing)
+    words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
@@ -95,7 +99,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
 
 def add_photos(w: Work, listing: Listing, raws: list[bytes]) -> None:
     """Add photos to the listing's thing. Raises BadPhoto or Invalid with nothing kept; a sold one keeps its pictures."""
-    _words_can_change(listing)
+    words_can_change(listing)
     item = w.session.get_one(Item, listing.item_id)
     for raw in raws:
         add_photo(w, item, raw)
@@ -104,19 +108,20 @@ def add_photos(w: Work, listing: Listing, raws: list[bytes]) -> None:
 
 
 def remove_photo(w: Work, listing: Listing, photo_id: str) -> None:
-    """Take a photo off the page; the last one stays."""
-    _words_can_change(listing)
+    """Take a photo off the page; as many as its kind needs stay."""
+    words_can_change(listing)
     item = w.session.get_one(Item, listing.item_id)
     standing = [photo for photo in item.photos if photo.removed_at is None]
-    if len(standing) < 2:
-        raise Refused("last_photo", N_("The last photo stays: add another one first."))
+    if len(standing) <= least(get_card(item.category)):
+        raise Refused("last_photo", N_("As many photos as its kind needs stay: add another one first."))
     hide_photo(w, next(photo for photo in standing if photo.id == photo_id))
     listing.changed_at = w.now
 
 
-def _words_can_change(listing: Listing) -> None:
-    if listing.state in ("reserved", "sold", "frozen"):
-        raise Refused("words_fixed", N_("While it is reserved, sold or frozen its words can't be changed."))
+def words_can_change(listing: Listing) -> None:
+    """Raises Refused where somebody relies on what was said: a buyer, a report, or the record of a sale."""
+    if listing.state not in EDITABLE:
+        raise Refused("words_fixed", N_("Once it is reserved, sold, withdrawn or frozen its words can't be changed."))
 
 
 def publish(w: Work, listing: Listing, permit: Permit) -> bool:
@@ -137,7 +142,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     stands = find_standing(w.session, item.id)
     if stands is not None and stands.grade == "reject":
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
-    check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}))
+    check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}), gift=listing.gift)
     if listing.review != "granted" and restricted_hits(item, listing.title, listing.description):
         ask_review(w, listing)
         return False

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from werkzeug.datastructures import MultiDict
 
 from core.access import public
-from core.errors import Refused
+from core.errors import Busy, Refused
 from core.goods.cards import all_cards
 from core.goods.cards import text as words
 from core.goods.describe import category_name
@@ -25,7 +25,7 @@ from market.listings.indexing import engine, rebuild
 from market.listings.models import Listing
 from market.listings.places import district_choices, district_name
 from market.search.documents import Hit, Loosened, Query, Results, Sort
-from market.search.engine import NeedsRebuild
+from market.search.engine import IndexBusy, NeedsRebuild
 
 blueprint = Blueprint("catalogue", __name__)
 PER_PAGE = 48
@@ -73,10 +73,15 @@ class FrontPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage(Page):
+    """`cards` are the answer; `instead` is what there is where nothing fits, and `relaxed` what it leaves aside."""
+
     template = "market/search.html"
     q: str
+    heading: str
     cards: list[Card]
     total: int
+    instead: list[Card]
+    instead_total: int
     page: int
     pages: int
     args: list[tuple[str, str]]
@@ -133,7 +138,7 @@ def front() -> object:
 
 
 def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
-    """The query that an address asks for; odd values filter nothing. The second value is a sentence when a price was odd."""
+    """The query that an address asks for. The second value is a sentence when a price was odd: that one filters nothing."""
     problem = ""
     prices: dict[str, int | None] = {}
     for name in ("price_min", "price_max"):
@@ -147,7 +152,7 @@ def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
     sort = args.get("sort", "relevance")
     return Query(
         text=args.get("q", "")[:200], category=args.get("category", "")[:30],
-        districts=tuple(args.getlist("district")[:30]), grades=tuple(g for g in args.getlist("grade") if g in GRADES),
+        districts=tuple(args.getlist("district")[:30]), grades=tuple(args.getlist("grade")[:30]),
         wiped=wiped, sort=Sort(sort) if sort in SORTS else Sort.RELEVANCE,
         page=min(int(page), 10_000) if page.isdecimal() and len(page) < 6 else 1, per_page=PER_PAGE,
         price_min=prices["price_min"], price_max=prices["price_max"],
@@ -159,7 +164,10 @@ def ask(query: Query) -> Results:
     try:
         return engine().search(query)
     except NeedsRebuild:
-        rebuild(g.db)
+        try:
+            rebuild(g.db)
+        except IndexBusy:
+            raise Busy("index_busy", N_("The search is being put in order. Please try again in a moment.")) from None
         return engine().search(query)
 
 
@@ -169,16 +177,22 @@ def search() -> object:
     query, problem = read_query(request.args)
     results = ask(query)
     args = [(k, v[:100]) for k, v in request.args.items(multi=True) if k in ASKED and v.strip()][:60]
-    if results.pages and query.page > results.pages:
-        return redirect("/search?" + urlencode([*args, ("page", str(results.pages))]), 303)
+    # a price that can't be read filters nothing
+    args = [(k, v) for k, v in args if not k.startswith("price_") or getattr(query, k) is not None]
+    pages = results.instead.pages if results.instead else results.pages
+    if pages and query.page > pages:
+        return redirect("/search?" + urlencode([*args, ("page", str(pages))]), 303)
     return _search_page(query, results, args, problem).answer()
 
 
 def _search_page(query: Query, results: Results, args: list[tuple[str, str]], problem: str) -> SearchPage:
     counted = {found.value: int(found[1]) for found in results.facets.categories}
     places = {found.value: int(found[1]) for found in results.facets.districts}
+    near, active = results.instead, _active(query, args)
     return SearchPage(
-        q=query.text, cards=_hits(results.hits), total=results.total, page=query.page, pages=results.pages, args=args,
+        q=query.text, heading=_heading(query, active), cards=_hits(results.hits), total=results.total, page=query.page,
+        pages=near.pages if near else results.pages, args=args, instead=_hits(near.hits) if near else [],
+        instead_total=near.total if near else 0,
         categories=_categories(query.category, counted),
         districts=[(code, name, code in query.districts, places.get(code, 0)) for code, name in district_choices()
                    if code in places or code in query.districts],
@@ -186,10 +200,19 @@ def _search_page(query: Query, results: Results, args: list[tuple[str, str]], pr
         wiped=bool(query.wiped),
         price_min=request.args.get("price_min", "")[:20], price_max=request.args.get("price_max", "")[:20],
         sorts=[(code, _(label), code == query.sort.value) for code, label in SORTS.items()],
-        active=_active(query, args), keep=[(k, v) for k, v in args if k in ("q", "sort")],
+        active=active, keep=[(k, v) for k, v in args if k in ("q", "sort")],
         suggestion=results.suggestion, suggestion_href="/search?" + urlencode({"q": results.suggestion or ""}),
-        relaxed=[_(LOOSENED[one]) for one in results.relaxed], problem=problem,
+        relaxed=[_(LOOSENED[one]) for one in near.relaxed] if near else [], problem=problem,
     )  # fmt: skip
+
+
+def _heading(query: Query, active: list[tuple[str, str]]) -> str:
+    """What was asked, in a few words: nobody reads "everything" above a part of it."""
+    if query.text:
+        return str(_("“%(words)s”", words=query.text))
+    if query.category:
+        return category_name(query.category, g.language)
+    return str(_("On sale, with your filters") if active else _("Everything on sale"))
 
 
 def _categories(chosen: str, counted: dict[str, int]) -> list[tuple[str, str, bool, int | None]]:

@@ -13,20 +13,20 @@ from werkzeug.datastructures import FileStorage
 from core import ids, secrets
 from core.access import visitor
 from core.errors import Invalid, NotFound, Refused
-from core.goods.card import Card
+from core.goods.card import WITH_CODE, Card
 from core.goods.cards import get_card
 from core.goods.cards import text as words
 from core.goods.intake import take_in
 from core.goods.pictures import MOST, keep_photo, store_photo
 from core.i18n import N_
 from core.once import DoneOnce, find_done, keep_done
-from core.people.sellers import seller_kind
 from core.web import sentence
 from core.work import Work
-from market.listings import actions
+from market.listings import actions, shots
 from market.listings.actions import Offer
 from market.listings.models import Listing, SellDraft
 from market.listings.sell_form import intake
+from market.listings.selling_as import seller_of
 from privacy.clearance.permit import NotNeeded
 
 TITLE_PARTS = ("brand", "model", "title", "kind", "size")
@@ -106,6 +106,14 @@ def keep_what(w: Work, draft_id: str | None, category: str, photos: list[Any]) -
     return draft.id
 
 
+def keep_code_photo(draft: SellDraft, w: Work, stored: dict[str, Any]) -> None:
+    """The photo beside the handwritten code; a newer one takes its place. Raises Invalid when there is no room."""
+    others = [one for one in draft.photos if not shots.is_code(one)]
+    if len(others) >= MOST:
+        raise Invalid("photos_many", N_("Twelve photos are enough. Remove one first."))
+    draft.photos, draft.changed_at = [*others, {**stored, "view": WITH_CODE}], w.now
+
+
 def suggested_title(card: Card, answers: dict[str, str]) -> str:
     """Brand, model, kind and size as they were told; else the category's name."""
     named = []
@@ -117,16 +125,23 @@ def suggested_title(card: Card, answers: dict[str, str]) -> str:
     return " ".join(named)[:80] or words(card.names, g.language)
 
 
-def sell(w: Work, draft: SellDraft, offer: Offer) -> str:
-    """Turn a sell draft into a registered thing and its listing, in one go; a second press finds the first's."""
+def sell(w: Work, draft: SellDraft, offer: Offer, sell_as: str = "") -> str:
+    """Turn a sell draft into a registered thing and its listing, in one go; a second press finds the first's. `sell_as`: the
+    organisation in whose name, or "" for one's own."""
     done = find_done(w, "sell", draft.id)
     if done:
         return done
-    item = take_in(w, w.actor.id, intake(get_card(draft.category), answers_of(draft)))
+    card = get_card(draft.category)
+    if few := shots.too_few(card, shots.plain(draft.photos)):
+        raise few
+    if card.code_photo and shots.code_place(draft.photos) is None:
+        raise Invalid("code_photo_missing", shots.CODE_MISSING, field=WITH_CODE, values={"code": draft.code})
+    item = take_in(w, w.actor.id, intake(card, answers_of(draft)))
     for position, stored in enumerate(draft.photos):
-        keep_photo(w, item, stored, position=position)
-    kind = seller_kind(w.session, w.actor.id, None)
-    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=kind)
+        kept = {name: value for name, value in stored.items() if name != "view"}
+        keep_photo(w, item, kept, stored.get("view", ""), position)
+    org_id, kind = seller_of(w.session, w.actor.id, sell_as)
+    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=kind, org_id=org_id)
     if item.data_bearing:
         actions.wait_for_wipe(w, listing)
     else:

@@ -17,7 +17,9 @@ from core.page import Page
 from market.listings import queries
 from market.listings.models import Listing, Message
 from market.listings.places import district_name
+from market.listings.proof import permit_for
 from market.listings.states import LISTING
+from market.listings.views import READY
 
 blueprint = Blueprint("mine", __name__, url_prefix="/me")
 
@@ -58,16 +60,23 @@ def rows_of(listings: Sequence[Listing]) -> list[Row]:
     photos = first_pictures(g.db, [one.item_id for one in listings])
     found = []
     for one in listings:
-        state, photo = LISTING[one.state], photos.get(one.item_id)
+        photo = photos.get(one.item_id)
         found.append(
             Row(
                 title=one.title, href=f"/listings/{one.id}", photo=photo.thumb if photo else None,
                 text=district_name(one.district, g.language),
                 price=format_money(Money(one.price_minor, one.currency), g.language),
-                state=(_(state.label), state.tone), actions=[], icon=icon_of(one.category),
+                state=state_of(one), actions=[], icon=icon_of(one.category),
             )
         )  # fmt: skip
     return found
+
+
+def state_of(listing: Listing) -> tuple[str, str]:
+    """The mark of a listing for its seller: one that waited and is cleared meanwhile can be published."""
+    ready = listing.state == "waiting_wipe" and permit_for(g.db, listing.item_id) is not None
+    state = READY if ready else LISTING[listing.state]
+    return _(state.label), state.tone
 
 
 def icon_of(category: str) -> str:
@@ -88,9 +97,12 @@ def sales() -> object:
 @blueprint.get("/favourites")
 @needs("market:mine:read")
 def favourites() -> object:
+    me = str(visitor().account_id)
+    gone = queries.favourites_gone(g.db, me)
+    away = ngettext("%(num)s thing you kept is off the market.", "%(num)s things you kept are off the market.", gone)
     return ListPage(
-        title=_("Favourites"), lead=_("What you want to keep an eye on."), here="/me/favourites",
-        rows=rows_of(queries.favourites_of(g.db, str(visitor().account_id))), empty_title=_("No favourites yet"),
+        title=_("Favourites"), lead=" ".join([_("What you want to keep an eye on."), *([away] if gone else [])]),
+        here="/me/favourites", rows=rows_of(queries.favourites_of(g.db, me)), empty_title=_("No favourites yet"),
         empty_text=_("Tap the heart on a listing to find it here again."), ways=[(_("Look around"), "/search")],
     ).answer()  # fmt: skip
 
@@ -108,11 +120,13 @@ def things() -> object:
         ways = [(_("Life story"), f"/items/{item.id}")]
         if listing is None:
             ways.append((_("Sell it"), f"/items/{item.id}/sell"))
+        elif LISTING.can(listing.state, "publish") and permit_for(g.db, item.id) is not None:
+            ways.insert(0, (_("Publish"), f"/listings/{listing.id}"))
         rows.append(
             Row(
                 title=listing.title if listing else name, href=f"/listings/{listing.id}" if listing else f"/items/{item.id}",
                 photo=photo.thumb if photo else None, text=category_name(item.category, g.language), price="",
-                state=(_(LISTING[listing.state].label), LISTING[listing.state].tone) if listing else None, actions=ways,
+                state=state_of(listing) if listing else None, actions=ways,
                 icon=icon_of(item.category),
             )
         )  # fmt: skip

@@ -26,7 +26,10 @@ _live = "('published', 'paused', 'reserved')"
 
 
 class Listing(Base):
-    """`data_bearing`, `item_id`, `clearance_id` and `epoch` are held to goods and clearances by composite keys."""
+    """`data_bearing`, `item_id`, `clearance_id` and `epoch` are held to goods and clearances by composite keys.
+
+    `floor_minor`: the least its seller takes (底价), never shown to buyers. `return_ground`: why a return without reason is
+    excluded, a code of a closed list. `by_parcel`: the seller also sends it."""
 
     __tablename__ = "listings"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -43,6 +46,12 @@ class Listing(Base):
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     negotiable: Mapped[bool] = mapped_column(default=False)
+    gift: Mapped[bool] = mapped_column(default=False)
+    floor_minor: Mapped[int | None] = mapped_column(BigInteger)
+    return_policy: Mapped[str] = mapped_column(String(20), default="private_sale")
+    return_ground: Mapped[str] = mapped_column(String(30), default="")
+    warranty_months: Mapped[int] = mapped_column(default=0)
+    by_parcel: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(12))
     grade: Mapped[str | None] = mapped_column(String(8))
     appraisal_id: Mapped[str | None] = mapped_column(String(26))
@@ -66,7 +75,12 @@ class Listing(Base):
         ),
         CheckConstraint(f"state IN ({', '.join(repr(s) for s in STATES)})", name="state_known"),
         CheckConstraint("review IN ('', 'asked', 'granted', 'refused')", name="review_known"),
-        CheckConstraint("price_minor > 0 AND price_minor <= 100000000000", name="price_in_range"),
+        CheckConstraint("price_minor >= 0 AND price_minor <= 100000000000", name="price_in_range"),
+        CheckConstraint("(price_minor = 0) = gift", name="gift_costs_nothing"),
+        CheckConstraint("floor_minor IS NULL OR floor_minor BETWEEN 1 AND price_minor", name="floor_within_price"),
+        CheckConstraint("return_policy IN ('private_sale', 'no_reason_7d', 'excluded_by_nature')", name="return_policy_known"),
+        CheckConstraint("(return_policy = 'excluded_by_nature') = (return_ground <> '')", name="exclusion_has_ground"),
+        CheckConstraint("warranty_months BETWEEN 0 AND 60", name="warranty_in_range"),
         CheckConstraint(
             "seller_kind IN ('idle', 'sporadic', 'operator', 'consignment', 'self_operated')",
             name="seller_kind_known",
@@ -86,12 +100,14 @@ guard(
     "listings_start_cleared", "listings", "BEFORE INSERT",
     f"(NEW.data_bearing AND NEW.state IN {_shown} AND {_unfit})",
     "no data-bearing item is listed without a valid clearance",
+    hold="clearances c WHERE c.id = NEW.clearance_id FOR SHARE",
 )  # fmt: skip
 guard(
     "listings_stay_cleared", "listings", "BEFORE UPDATE",
     f"(NEW.data_bearing AND NEW.state IN {_shown} AND NOT (NEW.state = OLD.state AND "
     f"NEW.clearance_id = OLD.clearance_id AND NEW.epoch = OLD.epoch AND NEW.item_id = OLD.item_id) AND {_unfit})",
     "no data-bearing item is listed, reserved or sold without a valid clearance",
+    hold="clearances c WHERE c.id = NEW.clearance_id AND NEW.state <> OLD.state FOR SHARE",
 )  # fmt: skip
 guard(
     "listings_keep_their_item", "listings", "BEFORE UPDATE",

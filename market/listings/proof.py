@@ -1,10 +1,17 @@
 """What the market asks the privacy room: may this be listed, which paper does it have, is it in a sealed bag."""
 
+from flask import g
 from sqlalchemy.orm import Session
 
+from core.goods.models import Item
+from privacy.bench import bench
 from privacy.clearance.permit import Permit
 from privacy.clearance.queries import certificate_of_clearance, find_clearance, find_valid
 from privacy.sampling.queries import check_on
+from privacy.wipes.outlook import Outlook, outlook_of
+from privacy.wipes.queries import find_open_job
+
+__all__ = ["Outlook"]
 
 
 def permit_for(session: Session, item_id: str) -> Permit | None:
@@ -15,6 +22,20 @@ def permit_for(session: Session, item_id: str) -> Permit | None:
 def certificate_number_of(session: Session, clearance_id: str) -> str:
     certificate = certificate_of_clearance(session, clearance_id)
     return certificate.number if certificate else ""
+
+
+def wipe_of(session: Session, item_id: str) -> tuple[str, str]:
+    """How far the wiping of a device is that isn't on sale, for its mark, and the id of the open job ("" if there is none):
+    cleared, pending (at the bench or being verified) or waiting (nobody has touched it yet)."""
+    if find_clearance(session, item_id) is not None:
+        return "cleared", ""
+    job = find_open_job(session, item_id)
+    return "pending" if job is not None and job.started_at else "waiting", job.id if job else ""
+
+
+def outlook_for(item: Item) -> Outlook | None:
+    """What can be said before the wipe: may a thing of this model be listed afterwards?"""
+    return outlook_of(g.db, bench(), item)
 
 
 def is_drawn(session: Session, item_id: str) -> bool:

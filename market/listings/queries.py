@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core.access import visitor
@@ -77,14 +77,25 @@ def is_favourite(session: Session, account_id: str | None, listing_id: str) -> b
 
 
 def favourites_of(session: Session, account_id: str) -> Sequence[Listing]:
+    """Those that this person may look at now: what was withdrawn or frozen leads nowhere."""
     query = (
         select(Listing)
         .options(joinedload(Listing.item).selectinload(Item.photos))
         .join(Favourite, Favourite.listing_id == Listing.id)
-        .where(Favourite.account_id == account_id)
+        .where(Favourite.account_id == account_id, _seen_by(account_id))
         .order_by(Favourite.at.desc())
     )
     return session.scalars(query.limit(200)).unique().all()
+
+
+def _seen_by(account_id: str) -> ColumnElement[bool]:
+    return Listing.state.in_(PUBLIC) | (Listing.seller_id == account_id)
+
+
+def favourites_gone(session: Session, account_id: str) -> int:
+    """How many others this person keeps that are off the market for now."""
+    query = select(func.count()).select_from(Favourite).join(Listing, Listing.id == Favourite.listing_id)
+    return session.scalar(query.where(Favourite.account_id == account_id, ~_seen_by(account_id))) or 0
 
 
 def wanted_by(session: Session, listing_id: str) -> int:

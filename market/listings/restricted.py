@@ -49,6 +49,7 @@ def _goods(row: Table, needs: Mapping[str, Need]) -> Goods:
         title_words=row.texts("title_words", []),
         allow=row.texts("allow", []),
         answers=_answers(row),
+        where_new_needs_proof=row.flag("where_new_needs_proof", False),
     )
     row.done()
     _must_agree(entry, row)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.data_files import Bilingual
+from core.goods.cards import find_card
 
 # Put between two letters to slip past a filter; none ends a clause, so taking them out joins no words.
 _VEIL = re.compile(r"(?<=[^\W\d_a-zA-Z])[*_·|~^#]+(?=[^\W\d_a-zA-Z])")
@@ -22,7 +23,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """One code of the closed list. `kind` is banned or restricted; `text` is shown to the person."""
+    """One code of the closed list. `kind` is banned or restricted; `text` is shown to the person. `where_new_needs_proof`:
+    only in categories whose card says so."""
 
     code: str
     kind: str
@@ -36,8 +38,11 @@ class Goods:
     title_words: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where_new_needs_proof: bool = False
 
     def concerns(self, category: str) -> bool:
+        if self.where_new_needs_proof and (card := find_card(category)) is not None and not card.new_needs_proof:
+            return False
         return category not in self.not_in and (not self.only_in or category in self.only_in)
 
 

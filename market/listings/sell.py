@@ -1,5 +1,6 @@
 """Selling in three screens: photos and kind, what it is, price and place. Between them a draft only the seller sees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, url_for
@@ -14,19 +15,19 @@ from core.access import needs, visitor
 from core.errors import Busy, Invalid, NotFound, Refused
 from core.forms import Form
 from core.goods import rules
-from core.goods.card import Card
+from core.goods.card import WITH_CODE, Card
 from core.goods.cards import all_cards, find_card, get_card
 from core.goods.cards import text as words
-from core.goods.pictures import MOST, store
+from core.goods.intake import demand_free_disk, demand_unique
+from core.goods.pictures import MOST, store, store_photo
 from core.i18n import N_
 from core.page import Page
 from core.work import work
-from market.listings import drafts
+from market.listings import drafts, shots
 from market.listings.drafts import Done, answers_of, draft_or_done, own_draft
 from market.listings.models import SellDraft
 from market.listings.sell_form import (
     PHOTO_MISSING,
-    PriceForm,
     WhatForm,
     check_details,
     details_form,
@@ -34,6 +35,8 @@ from market.listings.sell_form import (
     offer_of,
     typed_price,
 )  # fmt: skip
+from market.listings.selling_as import SellForm
+from market.listings.views import say_new
 
 blueprint = Blueprint("sell", __name__, url_prefix="/sell")
 
@@ -59,12 +62,13 @@ class DetailsPage(Page):
     media_rows: int
     prompts: list[tuple[str, bool]]
     code: str
+    code_photo: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PricePage(Page):
     template = "market/sell_price.html"
-    form: PriceForm
+    form: SellForm
     back: str
     category: str
     needs_wipe: bool
@@ -72,7 +76,9 @@ class PricePage(Page):
 
 
 def what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> Response:
-    shown = len(draft.photos) if draft else 0
+    shown, card = (len(draft.photos), find_card(draft.category)) if draft else (0, None)
+    if draft and card and status == 200 and (few := shots.too_few(card, shots.plain(draft.photos))):
+        form.blame(few)  # whoever comes back to this screen is told why
     waiting = [] if draft else drafts.drafts_of(g.db, str(visitor().account_id))
     return WhatPage(
         form=form, draft_id=draft.id if draft else "", icons={card.code: card.icon for card in all_cards()},
@@ -104,9 +110,8 @@ def go_on(draft: SellDraft | Done) -> object:
     """Where one left off: the first screen that isn't complete."""
     if isinstance(draft, Done):
         return redirect(f"/listings/{draft.listing_id}", 303)
-    ready = bool(draft.photos) and find_card(draft.category) is not None
     told = answers_of(draft)
-    screen = "what" if not ready else "price" if any(k[:2] != "p_" for k in told) else "details"
+    screen = "what" if _ready(draft) is None else "price" if any(k[:2] != "p_" for k in told) else "details"
     return redirect(f"/sell/{draft.id}/{screen}", 303)
 
 
@@ -131,6 +136,8 @@ def _save_what(form: WhatForm, draft: SellDraft | None) -> object:
         problems.append(Invalid("photos_missing", PHOTO_MISSING, field="photos"))
     if card is None:
         problems.append(Invalid("category_missing", N_("Choose what kind of thing it is."), field="category"))
+    elif photos and (few := shots.too_few(card, shots.plain(photos))):
+        problems.append(few)
     if photos:
         with work(g.db, visitor().actor, clock.now()) as w:
             draft_id = drafts.keep_what(w, draft_id, card.code if card else "", photos)
@@ -170,17 +177,19 @@ def remove_draft_photo(found: tuple[SellDraft, int]) -> object:
 
 
 def details_page(draft: SellDraft, card: Card, form: Form, status: int = 200) -> Response:
+    place = shots.code_place(draft.photos)
     return DetailsPage(
         form=form, draft_id=draft.id, category=words(card.names, g.language), card=card, media_rows=media_rows(card),
         prompts=[(words(photo.prompt, g.language), photo.required) for photo in card.photos
-                 if photo.code != "with_code"],
-        code=draft.code,
+                 if photo.code != WITH_CODE],
+        code=draft.code, code_photo="" if place is None else f"/sell/{draft.id}/photos/{place}.jpg",
     ).answer(status)  # fmt: skip
 
 
 def _ready(draft: SellDraft) -> Card | None:
-    """The card when screen 1 is complete."""
-    return find_card(draft.category) if draft.photos else None
+    """The card when screen 1 is complete: its kind is known and every photo that this kind needs is there."""
+    card = find_card(draft.category)
+    return card if card and not shots.too_few(card, shots.plain(draft.photos)) else None
 
 
 @blueprint.get("/<draft_id>/details")
@@ -200,15 +209,55 @@ def save_details(draft: SellDraft) -> object:
         return redirect(url_for("sell.what_again", draft_id=draft_id), 303)
     form = details_form(card)
     good = form.validate()
-    if not (check_details(card, form) and good):
-        return details_page(draft, card, form, 422)
-    told = {name: str(value) for name, value in form.data.items() if value and name != "csrf_token"}
+    if card.code_photo:
+        good = _keep_code_photo(draft_id, form) and good
+    if not (check_details(card, form) and _numbers_free(card, form) and good):
+        return details_page(own_draft(g.db, draft_id), card, form, 422)
+    told = {name: str(value) for name, value in form.data.items() if value and name not in ("csrf_token", WITH_CODE)}
     with work(g.db, visitor().actor, clock.now()) as w:
         drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, told, price=False)
     return redirect(url_for("sell.price", draft_id=draft_id), 303)
 
 
-def _price_page(draft: SellDraft, form: PriceForm, status: int = 200) -> Response:
+def _numbers_free(card: Card, form: Form) -> bool:
+    """No number stands on another thing: said here already, at its own field."""
+    answers = {name: str(value or "") for name, value in form.data.items()}
+    for row in range(2):
+        for asked in card.identifiers:
+            if typed := answers.get(f"i_{asked.kind}_{row}", "").strip():
+                _free_or_blame(form, f"i_{asked.kind}_{row}", demand_unique, str(visitor().account_id), asked.kind, typed)
+    for row in range(media_rows(card)):
+        if serial := answers[f"m_serial_{row}"].strip():
+            _free_or_blame(form, f"m_serial_{row}", demand_free_disk, serial)
+    return not form.errors
+
+
+def _free_or_blame(form: Form, field: str, demand: Callable[..., None], *asked: str) -> None:
+    try:
+        demand(g.db, *asked)
+    except Invalid as no:
+        no.field = field
+        form.blame(no)
+
+
+def _keep_code_photo(draft_id: str, form: Form) -> bool:
+    """The photo beside the code is kept at once, whatever else is wrong; without one the reason stands at its field."""
+    draft, sent = own_draft(g.db, draft_id), form[WITH_CODE].data
+    try:
+        if _sent(sent):
+            stored = store_photo(sent.stream.read())
+            with work(g.db, visitor().actor, clock.now()) as w:
+                drafts.keep_code_photo(w.session.get_one(SellDraft, draft_id), w, stored)
+        elif shots.code_place(draft.photos) is None:
+            raise Invalid("code_photo_missing", shots.CODE_MISSING, values={"code": draft.code})
+    except Refused as no:
+        no.field = WITH_CODE
+        form.blame(no)
+        return False
+    return True
+
+
+def _price_page(draft: SellDraft, form: SellForm, status: int = 200) -> Response:
     card, answers = get_card(draft.category), answers_of(draft)
     return PricePage(
         form=form, back=f"/sell/{draft.id}/details", category=words(card.names, g.language), route=card.wipe_route,
@@ -226,7 +275,7 @@ def price(draft: SellDraft | Done) -> object:
         return redirect(url_for("sell.details", draft_id=draft.id), 303)
     typed = {key[2:]: value for key, value in told.items() if key.startswith("p_")}
     title = drafts.suggested_title(get_card(draft.category), told)
-    return _price_page(draft, PriceForm(data={"title": title, **typed}))
+    return _price_page(draft, SellForm(data={"title": title, **typed}))
 
 
 @blueprint.post("/<draft_id>/price")
@@ -236,7 +285,7 @@ def finish(draft: SellDraft | Done) -> object:
         return redirect(f"/listings/{draft.listing_id}", 303)
     if _ready(draft) is None:
         return redirect(url_for("sell.details", draft_id=draft.id), 303)
-    form, draft_id = PriceForm(), draft.id
+    form, draft_id = SellForm(), draft.id
     with work(g.db, visitor().actor, clock.now()) as w:
         drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, typed_price(form), price=True)
     if not form.validate():
@@ -244,19 +293,20 @@ def finish(draft: SellDraft | Done) -> object:
     try:
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            listing_id = drafts.sell(w, w.session.get_one(SellDraft, draft_id, with_for_update=True), offer)
+            listing_id = drafts.sell(w, w.session.get_one(SellDraft, draft_id, with_for_update=True), offer, form.chosen)
     except Busy:
         return redirect(url_for("sell.price", draft_id=draft_id), 303)
     except Refused as no:
         return _refused(draft_id, form, no)
+    say_new(listing_id)
     return redirect(f"/listings/{listing_id}", 303)
 
 
-def _refused(draft_id: str, form: PriceForm, no: Refused) -> Response:
+def _refused(draft_id: str, form: SellForm, no: Refused) -> Response:
     """Show the refusal on the screen that can put it right: a number or a disk belongs to screen 2."""
     draft = own_draft(g.db, draft_id)
     card = get_card(draft.category)
-    at = {"media": "m_serial_0", **{one.kind: f"i_{one.kind}_0" for one in card.identifiers}}.get(no.field)
+    at = {"media": "m_serial_0", WITH_CODE: WITH_CODE, **{one.kind: f"i_{one.kind}_0" for one in card.identifiers}}.get(no.field)
     if at is None:
         form.blame(no)
         return _price_page(draft, form, no.status)

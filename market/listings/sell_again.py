@@ -17,17 +17,18 @@ from core.goods.models import Item, ItemPhoto
 from core.goods.pictures import keep_photo, pictures
 from core.i18n import N_
 from core.page import Page
-from core.people.sellers import seller_kind
 from core.work import Work, work
-from market.listings import actions, drafts, queries
+from market.listings import actions, drafts, queries, shots
 from market.listings.actions import Offer
 from market.listings.proof import permit_for
-from market.listings.sell_form import PriceForm, offer_of
+from market.listings.sell_form import offer_of
+from market.listings.selling_as import SellForm, seller_of
+from market.listings.views import say_new
 
 blueprint = Blueprint("sell_again", __name__)
 
 
-class AgainForm(PriceForm):
+class AgainForm(SellForm):
     photos = MultipleFileField(text("Photos"))
 
 
@@ -86,10 +87,11 @@ def send(item: Item) -> object:
             return _page(get_item(g.db, item_id), form, 422)
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            listing_id = sell_again(w, item_id, offer)
+            listing_id = sell_again(w, item_id, offer, form.chosen)
     except Refused as no:
         form.blame(no)
         return _page(get_item(g.db, item_id), form, no.status)
+    say_new(listing_id)
     return redirect(f"/listings/{listing_id}", 303)
 
 
@@ -102,12 +104,16 @@ def _keep_photos(w: Work, item_id: str, good: list[Any]) -> None:
         keep_photo(w, item, stored, position=lowest + n)
 
 
-def sell_again(w: Work, item_id: str, offer: Offer) -> str:
+def sell_again(w: Work, item_id: str, offer: Offer, sell_as: str = "") -> str:
     """List a thing that has no open listing. With a permit it is published, else it waits for its wipe."""
     item = w.session.get_one(Item, item_id, with_for_update=True)
     if item.state != "active":
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
-    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=seller_kind(w.session, w.actor.id, None))
+    card, photos = find_card(item.category), len(pictures(item))
+    if card and (few := shots.too_few(card, photos)):
+        raise few
+    org_id, kind = seller_of(w.session, w.actor.id, sell_as)
+    listing = actions.draft(w, item, w.actor.id, offer, seller_kind=kind, org_id=org_id)
     permit = permit_for(w.session, item.id)
     if permit is None:
         actions.wait_for_wipe(w, listing)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import g
-from wtforms import BooleanField, Field, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FileField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock
 from core.errors import Invalid
 from core.forms import Form, OnceForm, text
 from core.goods import rules
-from core.goods.card import Attribute, Card
+from core.goods.card import WITH_CODE, Attribute, Card
 from core.goods.cards import all_cards
 from core.goods.cards import text as words
 from core.goods.intake import Intake, MediumGiven
@@ -20,7 +20,7 @@ from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from core.money import parse_yuan
 from market.listings.actions import Offer
-from market.listings.places import district_choices
+from market.listings.places import district_or_none
 
 MEDIA_ROWS = 4
 TITLE_LONG = text("A title has up to 80 characters.")
@@ -46,12 +46,13 @@ class PriceForm(OnceForm):
     description = TextAreaField(text("Description"), validators=[Length(max=4000, message=TEXT_LONG)])
     price = StringField(text("Price in yuan"), validators=[Length(max=20)])
     negotiable = BooleanField(text("The price can be talked about"))
-    district = SelectField(text("District where it can be met"), choices=district_choices)
+    district = SelectField(text("District where it can be met"), choices=district_or_none)
 
 
 def typed_price(form: PriceForm) -> dict[str, str]:
     """What stands on screen 3, for the draft: under p_ so that it never meets a card's own codes."""
     told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "price", "district")}
+    told |= {"sell_as": str(form["sell_as"].data or "")[:26]} if "sell_as" in form else {}
     return {f"p_{name}": value for name, value in told.items()} | ({"p_negotiable": "1"} if form.negotiable.data else {})
 
 
@@ -62,6 +63,8 @@ def offer_of(form: PriceForm) -> Offer:
     except Invalid as no:
         no.field = "price"
         raise
+    if not form.district.data:
+        raise Invalid("district_missing", N_("Choose the district where it can be met."), field="district")
     return Offer(
         title=str(form.title.data or ""), description=str(form.description.data or ""), price_minor=amount.minor,
         district=str(form.district.data), negotiable=bool(form.negotiable.data),
@@ -83,6 +86,8 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
                 label, description=hint, validators=[Length(max=60)],
                 render_kw={"required": False, "autocapitalize": "characters", "autocomplete": "off"},
             )  # fmt: skip
+    if card.code_photo is not None:
+        fields[WITH_CODE] = FileField(words(card.code_photo.prompt, g.language))
     if card.smart is not None:
         fields["smart"] = RadioField(
             words(card.smart.question, g.language), choices=ANSWERS, description=words(card.smart.help, g.language),
@@ -93,11 +98,11 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
         fields[f"m_kind_{row}"] = SelectField(text("Kind of storage"), choices=kinds, validate_choice=False)
         fields[f"m_serial_{row}"] = StringField(text("Its own serial number"), validators=[Length(max=60)])
     for said in card.disclosures:
-        question = words(said.question, g.language)
+        question, hint = words(said.question, g.language), words(said.help, g.language) if said.help else ""
         if said.kind == "text":
-            fields[f"d_{said.code}"] = TextAreaField(question, validators=[Length(max=600)])
+            fields[f"d_{said.code}"] = TextAreaField(question, description=hint, validators=[Length(max=600)])
             continue
-        fields[f"d_{said.code}"] = RadioField(question, choices=ANSWERS, validate_choice=False)
+        fields[f"d_{said.code}"] = RadioField(question, choices=ANSWERS, description=hint, validate_choice=False)
         if said.detail is not None:
             detail = words(said.detail, g.language)
             fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])

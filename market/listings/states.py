@@ -52,3 +52,4 @@ LISTING = StateTable(
 )  # fmt: skip
 LIVE = ("published", "paused", "reserved")
 OPEN = ("draft", "waiting_wipe", *LIVE, "expired", "frozen")
+EDITABLE = ("draft", "waiting_wipe", "published", "paused", "expired")

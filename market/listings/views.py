@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect
+from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
 from wtforms import MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import Length
@@ -19,16 +19,19 @@ from core.i18n import N_
 from core.money import Money, format_money
 from core.page import Page
 from core.people.models import Account, Organisation
-from core.people.names import shown_name
-from core.people.sellers import KINDS
+from core.people.names import shown_name, shown_org
+from core.people.sellers import KINDS, find_licence
 from core.ports import Standing
+from core.states import State
 from core.work import work
 from market.listings import actions, private_proof, queries
 from market.listings.models import Listing
 from market.listings.places import district_name
-from market.listings.proof import certificate_number_of, is_drawn, permit_for
+from market.listings.proof import Outlook, bag_number, certificate_number_of, is_drawn, outlook_for, permit_for, wipe_of
 from market.listings.sell_form import PriceForm, offer_of
-from market.listings.states import LISTING
+from market.listings.shop_page import shop_href
+from market.listings.shots import least
+from market.listings.states import LISTING, LIVE
 
 blueprint = Blueprint("listings", __name__)
 
@@ -46,7 +49,10 @@ class ListingView:
     category: str
     category_code: str
     seller: str
+    seller_href: str
     seller_kind: str
+    licence: str
+    sporadic: bool
     standing: Standing
     state: str
     state_label: str
@@ -55,6 +61,7 @@ class ListingView:
     grade: str | None
     appraisal: str
     wipe: str
+    job_id: str
     certificate: str
     pictures: list[Picture]
     properties: list[tuple[str, str]]
@@ -76,31 +83,39 @@ class ListingPage(Page):
     wanted: int
     verbs: list[str]
     drawn: bool
+    bring: bool
+    outlook: Outlook | None
 
 
 REVIEW = {
     "asked": (N_("A reviewer looks at it before it goes on sale: things of this kind may need a proof."), "info"),
     "refused": (N_("A reviewer refused it. Change what is said, or talk to us."), "warn"),
 }
-WIPE = {True: {"waiting_wipe": "pending", "draft": "pending", "sold": "delivered"}, False: {}}
+READY = State(N_("Ready to go on sale"), "good", N_("It is wiped and verified. Publish it when you like."))
+
+
+def price_words(listing: Listing, language: str) -> str:
+    return _("Free") if listing.gift else format_money(Money(listing.price_minor, listing.currency), language)
 
 
 def view_of(listing: Listing) -> ListingView:
     item, language = listing.item, g.language
-    state = LISTING[listing.state]
+    wipe, job_id = wipe_shown(listing)
+    state = READY if listing.state == "waiting_wipe" and wipe == "cleared" else LISTING[listing.state]
     account = g.db.get_one(Account, listing.seller_id)
     org = g.db.get(Organisation, listing.org_id) if listing.org_id else None
-    wipe = WIPE[True].get(listing.state, "cleared") if item.data_bearing else "not_needed"
+    standing = Standing() if org else ports.standing(g.db, account.id)
     return ListingView(
         id=listing.id, title=listing.title, description=listing.description,
-        price=format_money(Money(listing.price_minor, listing.currency), language), negotiable=listing.negotiable,
+        price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift,
         district=district_name(listing.district, language), category=category_name(listing.category, language),
-        category_code=listing.category, seller=org.name if org else shown_name(account),
-        standing=Standing() if org else ports.standing(g.db, account.id),
+        category_code=listing.category, seller=shown_org(org, language) if org else shown_name(account),
+        seller_href=shop_href(g.db, org) if org else standing.href, standing=standing,
+        licence=find_licence(g.db, listing.seller_kind, account.id, listing.org_id), sporadic=listing.seller_kind == "sporadic",
         seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
         appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
-        certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
+        job_id=job_id, certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
         pictures=pictures(item), properties=properties(item, language),
         disclosed=[(question, answer) for question, answer, _code in disclosed(item, language)],
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
@@ -110,6 +125,15 @@ def view_of(listing: Listing) -> ListingView:
         wipe_route=get_card(listing.category).wipe_route, review=_(REVIEW[listing.review][0]) if listing.review in REVIEW else "",
         review_tone=REVIEW.get(listing.review, ("", "info"))[1],
     )  # fmt: skip
+
+
+def wipe_shown(listing: Listing) -> tuple[str, str]:
+    """The mark of the wipe, and the open job's id where it isn't on sale."""
+    if not listing.data_bearing:
+        return "not_needed", ""
+    if listing.state == "sold":
+        return "delivered", ""
+    return ("cleared", "") if listing.state in LIVE else wipe_of(g.db, listing.item_id)
 
 
 OWNER_VERBS = ("publish", "pause", "resume", "withdraw")
@@ -126,22 +150,43 @@ def show(listing_id: str) -> object:
         one=one, favourite=queries.is_favourite(g.db, visitor().account_id, listing.id),
         wanted=queries.wanted_by(g.db, listing.id), verbs=verbs,
         drawn=listing.data_bearing and is_drawn(g.db, listing.item_id),
+        bring=bag_number(g.db, listing.item_id) is not None,
+        outlook=outlook_for(listing.item) if one.mine and one.wipe == "waiting" else None,
     ).answer()  # fmt: skip
 
 
+SAID = {
+    "publish": N_("It is on sale now: everybody can find it and reserve it."),
+    "resume": N_("It is on sale again."),
+    "pause": N_("Paused: nobody finds it until you put it back on sale."),
+    "withdraw": N_("Taken off the market."),
+}
+ASKED_REVIEW = N_("A reviewer looks at it first; you are told when it is on sale.")
+
+
+def say_new(listing_id: str) -> None:
+    """After selling: it is on sale, or a reviewer looks first. One that waits for its wipe says so on its own page."""
+    listing = queries.get_listing(g.db, listing_id)
+    if listing.state == "published":
+        flash(_(SAID["publish"]), "good")
+    elif listing.review == "asked":
+        flash(_(ASKED_REVIEW), "info")
+
+
 def _step(listing: Listing, verb: str) -> object:
-    listing_id = listing.id
+    listing_id, on_sale = listing.id, True
     with work(g.db, visitor().actor, clock.now()) as w:
         fresh = w.session.get_one(Listing, listing_id)
         if verb in ("publish", "resume"):
             permit = permit_for(w.session, fresh.item_id)
             if permit is None:
                 raise Refused("not_cleared", actions.NOT_CLEARED)
-            actions.publish(w, fresh, permit)
+            on_sale = actions.publish(w, fresh, permit)
         elif verb == "pause":
             actions.pause(w, fresh)
         else:
             actions.withdraw(w, fresh)
+    flash(_(SAID[verb] if on_sale else ASKED_REVIEW), "good" if on_sale else "info")
     return redirect(f"/listings/{listing_id}", 303)
 
 
@@ -197,11 +242,13 @@ class EditPage(Page):
     proof_needed: list[str]
     proof_open: bool
     proofs: list[ProofShown]
+    least: int
 
 
 @blueprint.get("/listings/<listing_id>/edit")
 @needs("market:listing:edit", on=queries.get_listing)
 def edit(listing: Listing) -> object:
+    actions.words_can_change(listing)
     return edit_page(listing, offer_form(listing))
 
 
@@ -221,7 +268,7 @@ def edit_page(
         form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photos or PhotoForm(formdata=None),
         proof_form=proofs or ProofForm(formdata=None), proofs=proofs_shown(listing.id),
         proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
-        proof_open=listing.review in private_proof.OPEN_REVIEWS,
+        proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
     ).answer(status)  # fmt: skip
 
 

@@ -1,77 +1,32 @@
-"""From reservation to hand-over. Two people can't reserve one thing; nobody holds the buyer's money."""
+"""When they meet: check it together, pay, hand it over. Two people can't reserve one thing; nobody holds the buyer's money."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core import ids, secrets
-from core.errors import Busy, Invalid, Refused
+from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
 from core.i18n import N_
-from core.money import Money
-from core.numbers import next_number
-from core.people.notices import notify
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.states import walk
 from core.work import Work
-from market.ledger.actions import Line, post
 from market.listings.actions import reindex
 from market.listings.models import Listing
-from market.listings.proof import bag_number, is_drawn
+from market.listings.proof import bag_number
 from market.listings.states import LISTING
-from market.orders import rules
+from market.orders import paying, rules
 from market.orders.models import InPersonCheck, Order, Review
-from market.orders.states import ACTIVE, ORDER
+from market.orders.order_rules import after_sales_end
+from market.orders.placing import reserve
+from market.orders.states import BEFORE_PAYMENT, ORDER
+from market.orders.telling import tell, tell_both
 
-HOLD = timedelta(hours=48)
-MOST_RESERVED = 5
-
-
-def reserve(w: Work, listing_id: str) -> Order:
-    """Reserve a listing for the person of this Work for 48 hours. Asked again, the same reservation comes back.
-
-    Raises Busy when somebody was quicker, Refused for one's own thing or too many open reservations."""
-    listing = w.session.get_one(Listing, listing_id, with_for_update=True)
-    mine = _active_order(w, listing.id)
-    if mine is not None and mine.buyer_id == w.actor.id:
-        return mine
-    if mine is not None or listing.state == "reserved":
-        raise Busy("taken", N_("Somebody else was quicker: it is reserved. Keep it as favourite; it may come back."))
-    _may_reserve(w, listing)
-    walk(w, LISTING, listing, "reserve")
-    order = Order(
-        id=ids.new_id(), number=next_number(w, "OD"), listing_id=listing.id, item_id=listing.item_id,
-        buyer_id=w.actor.id, seller_id=listing.seller_id, price_minor=listing.price_minor, currency=listing.currency,
-        receipt_code=secrets.encrypt(ids.new_checked_code(), "receipt"), reserved_until=w.now + HOLD,
-        created_at=w.now, completed_at=None,
-    )  # fmt: skip
-    w.session.add(order)
-    w.session.flush()
-    w.record("market:order:reserved", order.id, listing=listing.id, price=order.price_minor)
-    _tell(w, order, listing.seller_id, N_("“%(title)s” was reserved. Agree on a time and place."))
-    reindex(w, listing)
-    return order
+__all__ = ["cancel", "check_in_person", "expire_reservations", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
 
 
-def _may_reserve(w: Work, listing: Listing) -> None:
-    if listing.seller_id == w.actor.id:
-        raise Refused("own_thing", N_("This is your own thing."))
-    if is_drawn(w.session, listing.item_id):
-        raise Refused("being_checked", N_("A third person checks its wipe once more. It can be reserved when that is done."))
-    open_ones = select(func.count()).where(Order.buyer_id == w.actor.id, Order.state.in_(ACTIVE))
-    if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:
-        raise Refused("reserved_many", N_("You have five open reservations. Finish or cancel one first."))
-
-
-def _active_order(w: Work, listing_id: str) -> Order | None:
-    return w.session.scalars(select(Order).where(Order.listing_id == listing_id, Order.state.in_(ACTIVE))).first()
-
-
-def _tell(w: Work, order: Order, to: str, sentence: str) -> None:
-    listing = w.session.get_one(Listing, order.listing_id)
-    notify(w, to, sentence, f"/orders/{order.id}", title=listing.title)
+ANSWER_TOO = N_("Answer this one too.")
 
 
 def asked(w: Work, order: Order) -> tuple[rules.Question, ...]:
@@ -80,24 +35,32 @@ def asked(w: Work, order: Order) -> tuple[rules.Question, ...]:
 
 
 def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial_tail: str = "", seal: str = "") -> bool:
-    """Keep the buyer's answers. All yes: the order goes on. One no: it stops without fault. Raises Invalid at a field."""
+    """Keep the buyer's answers. All yes: the order goes on. One no: it stops without fault, and what was paid goes back.
+
+    Raises Invalid at a field, Refused before the contract stands."""
     item = w.session.get_one(Item, order.item_id, with_for_update=True)
+    ORDER.next(order.state, "fail_check")
     found = rules.check(asked(w, order), answers)
     if found.missing:
-        raise Invalid("answer_missing", N_("Answer this one too."), field=found.missing[0])
+        raise Invalid("answer_missing", ANSWER_TOO, field=found.missing[0])
     _check_typed(w, item, answers, serial_tail, seal)
     w.session.add(InPersonCheck(id=ids.new_id(), order_id=order.id, answers=dict(answers), passed=found.passed, at=w.now))
     w.record("market:order:checked", order.id, passed=found.passed, refused="+".join(found.refused) or "none")
     if found.passed:
-        walk(w, ORDER, order, "pass_check")
+        order.checked_at = w.now
+        if order.state != "paid":  # what is paid already stays paid; the receipt code comes next
+            walk(w, ORDER, order, "pass_check")
         return True
     walk(w, ORDER, order, "fail_check")
+    order.ended_why = "check_failed"
     listing = w.session.get_one(Listing, order.listing_id)
     walk(w, LISTING, listing, "stop")
     reindex(w, listing)
+    paying.unwind(w, order, "check_failed")
+    with_it(w, order, "check_failed")
     if found.ends_clearance and item.data_bearing:
         custody.raise_epoch(w, item, "seal_broken")
-    _tell(w, order, order.seller_id, N_("The sale of “%(title)s” stopped at the check. Look at the buyer's answers."))
+    tell(w, order, order.seller_id, N_("The sale of “%(title)s” stopped at the check. Look at the buyer's answers."))
     return False
 
 
@@ -115,44 +78,93 @@ def _check_typed(w: Work, item: Item, answers: Mapping[str, str], serial_tail: s
 
 
 def hand_over(w: Work, order: Order, code: str) -> None:
-    """The seller types the buyer's receipt code: paid in cash, handed over, sold. All of it or nothing.
+    """The seller types the buyer's receipt code: paid (face to face, now or before), handed over, sold. All of it or nothing.
 
+    What a point keeps is given out by the point: the seller's typing settles the price, `hand_out` by its staff the rest.
     Raises Invalid for a wrong code (the page limits tries), Refused in another state."""
-    order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
-    if order.state == "completed":
+    order = _with_code(w, order, code)
+    if order.state in ("completed", "received"):
         return
-    listing = w.session.get_one(Listing, order.listing_id, with_for_update=True, populate_existing=True)
-    ids_match = ids.parse_code(code) == secrets.decrypt(order.receipt_code, "receipt")
-    if not ids_match:
+    if order.checked_at is None:
+        ORDER.next(order.state, "hand_over" if order.state == "awaiting_payment" else order.state)
+        raise Refused("check_first", N_("The buyer checks it first, on their phone."))
+    if order.state == "checked":
+        paying.paid_face_to_face(w, order)
+    if custody.is_with_staff(w.session, order.item_id):
+        tell(
+            w,
+            order,
+            order.buyer_id,
+            N_("“%(title)s” is settled. Show your code at the place that keeps it."),
+        )
+        return
+    _into_the_hands(w, order)
+
+
+def hand_out(w: Work, order: Order, code: str) -> None:
+    """Staff of the place that keeps it give it to the buyer who shows the code, once the price is settled.
+
+    Raises Invalid for a wrong code, Refused before it is paid."""
+    order = _with_code(w, order, code)
+    if order.state in ("completed", "received"):
+        return
+    if order.state != "paid":
+        raise Refused("not_settled", N_("The price isn't settled yet: first the seller types the code, or the payment arrives."))
+    if order.checked_at is None:
+        raise Refused("check_first", N_("The buyer checks it first, on their phone."))
+    _into_the_hands(w, order)
+
+
+def _with_code(w: Work, order: Order, code: str) -> Order:
+    order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
+    if order.state not in ("completed", "received") and ids.parse_code(code) != secrets.decrypt(order.receipt_code, "receipt"):
         raise Invalid("receipt_code_wrong", N_("This isn't the receipt code of this order."), field="code")
-    walk(w, ORDER, order, "complete", completed_at=w.now)
+    return order
+
+
+def _into_the_hands(w: Work, order: Order) -> None:
+    walk(w, ORDER, order, "hand_over")
+    deliver(w, order)
+    receive(w, order)
+    tell_both(w, order, N_("“%(title)s” was handed over. Say how it was, if you like."))
+
+
+def deliver(w: Work, order: Order) -> None:
+    """The thing goes over to the buyer: the listing is sold, custody moves, the clearance ends as delivered."""
+    listing = w.session.get_one(Listing, order.listing_id, with_for_update=True, populate_existing=True)
     walk(w, LISTING, listing, "sell")
-    _settle_cash(w, order)
     item = custody.locked(w, order.item_id)
     custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="sold")
     item.owner_id = order.buyer_id
-    w.record("market:order:completed", order.id, listing=listing.id, item=item.id)
     reindex(w, listing)
-    for person in (order.buyer_id, order.seller_id):
-        _tell(w, order, person, N_("“%(title)s” was handed over. Say how it was, if you like."))
 
 
-def _settle_cash(w: Work, order: Order) -> None:
-    """Two entries: the sale makes the buyer owe the seller; the cash in the hand settles it. Nobody held it between."""
-    price = Money(order.price_minor, order.currency)
-    owed = [Line("buyer", order.buyer_id, -price), Line("seller_payable", order.seller_id, price)]
-    post(w, "sale", order.id, f"sale/{order.id}", owed)
-    post(w, "cash_in_person", order.id, f"cash/{order.id}", [Line(o.kind, o.owner_id, -o.amount) for o in owed])
+def receive(w: Work, order: Order) -> None:
+    """The buyer has it. What was held goes to the seller when the time to say that something is wrong is over; with nobody
+    holding anything the order closes at once, and the buyer's rights run on by their dates."""
+    walk(w, ORDER, order, "receive", received_at=w.now)
+    order.after_sales_until = after_sales_end(order.return_policy, order.fulfilment == "parcel", w.now)
+    order.confirm_until = order.after_sales_until
+    w.record("market:order:received", order.id)
+    if order.holder == "nobody" or order.after_sales_until <= w.now:
+        close(w, order)
+
+
+def close(w: Work, order: Order) -> None:
+    """It is done: what is held for the seller is handed on."""
+    walk(w, ORDER, order, "complete", completed_at=w.now)
+    w.record("market:order:completed", order.id, listing=order.listing_id, item=order.item_id)
+    paying.release(w, order)
 
 
 def cancel(w: Work, order: Order, why: str = "called_off") -> None:
-    """Call it off before the hand-over; the listing is on sale again."""
-    _end(w, order, "cancel", why)
+    """Call it off before the hand-over; the listing is on sale again, and what was paid goes back."""
+    end(w, order, "cancel", why)
     other = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
-    _tell(w, order, other, N_("The reservation of “%(title)s” was called off."))
+    tell(w, order, other, N_("The reservation of “%(title)s” was called off."))
 
 
-def _end(w: Work, order: Order, verb: str, why: str) -> None:
+def end(w: Work, order: Order, verb: str, why: str) -> None:
     walk(w, ORDER, order, verb)
     order.ended_why = why
     w.record("market:order:ended", order.id, why=why)
@@ -160,26 +172,40 @@ def _end(w: Work, order: Order, verb: str, why: str) -> None:
     if listing.state == "reserved":
         walk(w, LISTING, listing, "release")
         reindex(w, listing)
+    paying.unwind(w, order, why)
+    with_it(w, order, why)
+
+
+def with_it(w: Work, order: Order, why: str) -> None:
+    """A swap stands and falls together: while the other side isn't handed over it ends, too."""
+    from market.orders.swapping import other_order
+
+    other = other_order(w.session, order)
+    if other is not None and ORDER.can(other.state, "cancel"):
+        end(w, other, "cancel", why)
+        tell_both(w, other, N_("The swap for “%(title)s” ended: the other half fell through."))
 
 
 def expire_reservations(w: Work) -> None:
-    query = select(Order).where(Order.state.in_(ACTIVE), Order.reserved_until < w.now).with_for_update().limit(200)
-    for order in w.session.scalars(query):
-        _end(w, order, "expire", "time_ran_out")
-        for person in (order.buyer_id, order.seller_id):
-            _tell(w, order, person, N_("The reservation of “%(title)s” ran out."))
+    query = select(Order).where(Order.state.in_(BEFORE_PAYMENT), Order.reserved_until < w.now)
+    for order in w.session.scalars(query.with_for_update(skip_locked=True).limit(200)):
+        if paying.underway(w, order):
+            continue  # the provider is still at it: its answer ends the wait
+        end(w, order, "expire", "time_ran_out")
+        tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
     """The thing may not be sold any more: an open order ends with it, in the same transaction."""
-    query = select(Order).where(Order.item_id == event.item_id, Order.state.in_(ACTIVE)).with_for_update()
+    query = select(Order).where(Order.item_id == event.item_id, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
     for order in w.session.scalars(query):
         _end_for(w, order, event.why)
 
 
 def stop_orders_of(w: Work, event: PersonSuspended) -> None:
     both = (Order.buyer_id == event.account_id) | (Order.seller_id == event.account_id)
-    for order in w.session.scalars(select(Order).where(both, Order.state.in_(ACTIVE)).with_for_update()):
+    open_ones = select(Order).where(both, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
+    for order in w.session.scalars(open_ones):
         _end_for(w, order, "suspended")
         listing = w.session.get_one(Listing, order.listing_id, populate_existing=True)
         if listing.state == "reserved" and listing.seller_id != event.account_id:
@@ -191,13 +217,14 @@ def _end_for(w: Work, order: Order, why: str) -> None:
     walk(w, ORDER, order, "cancel")
     order.ended_why = why
     w.record("market:order:ended", order.id, why=why)
-    for person in (order.buyer_id, order.seller_id):
-        _tell(w, order, person, N_("The order of “%(title)s” was stopped: it may not be sold at present."))
+    paying.unwind(w, order, why)
+    with_it(w, order, why)
+    tell_both(w, order, N_("The order of “%(title)s” was stopped: it may not be sold at present."))
 
 
 def review(w: Work, order: Order, stars: int, words: str) -> Review:
     """One review a side, after the hand-over. Raises Invalid or Refused."""
-    if order.state != "completed" or w.actor.id not in (order.buyer_id, order.seller_id):
+    if order.completed_at is None or w.actor.id not in (order.buyer_id, order.seller_id):
         raise Refused("review_later", N_("Reviews are for the two of you, after the hand-over."))
     if not 1 <= stars <= 5:
         raise Invalid("stars_missing", N_("Choose one to five stars."), field="stars")

@@ -1,4 +1,4 @@
-"""The states of an order paid in person."""
+"""The states of an order. Who holds the money stands beside the state, in `Order.holder`, and is said by `shown`."""
 
 from core.i18n import N_
 from core.states import State, StateTable
@@ -6,26 +6,78 @@ from core.states import State, StateTable
 ORDER = StateTable(
     "order",
     {
-        "reserved": State(N_("Reserved"), "info", N_("Agree on a time and place, meet, and check it together.")),
+        "created": State(
+            N_("Reserved"), "info", N_("It is kept for the buyer, who reads what is told and then orders. Nothing binds yet."),
+        ),
+        "awaiting_payment": State(
+            N_("Ordered"), "info", N_("The contract stands. Next is paying, or meeting and checking it together first."),
+        ),
         "checked": State(
             N_("Checked in person"), "good",
             N_("The buyer checked it and is content. Pay the seller, then show the receipt code.")
         ),
-        "completed": State(N_("Completed"), "good", N_("It was paid in person and handed over.")),
+        "paid": State(N_("Paid"), "good", N_("It is paid. Now it is handed over or sent.")),
+        "handed_over": State(N_("Handed over"), "good", N_("It was given into the buyer's hands.")),
+        "shipped": State(N_("On its way"), "info", N_("It was given to the carrier. The buyer confirms when it has come.")),
+        "received": State(N_("Received"), "good", N_("The buyer has it. It closes by itself if nothing is wrong with it.")),
+        "completed": State(N_("Completed"), "good", N_("It was paid and handed over.")),
+        "after_sales": State(N_("After-sales case open"), "warn", N_("Something is to be put right: see its dates.")),
+        "disputed": State(N_("In dispute"), "warn", N_("A mediator looks at what both sides say and at the evidence.")),
+        "refunded": State(N_("Refunded"), "neutral", N_("The buyer has the money back.")),
         "cancelled": State(N_("Cancelled"), "neutral", N_("It was called off before the hand-over.")),
-        "expired": State(N_("Expired"), "neutral", N_("The time to meet ran out.")),
+        "expired": State(N_("Expired"), "neutral", N_("The time for it ran out.")),
         "check_failed": State(
-            N_("Stopped at the check"), "warn", N_("Something wasn't as it should be. Nobody is at fault and nothing was paid.")
+            N_("Stopped at the check"), "warn",
+            N_("Something wasn't as it should be, and nobody is at fault. What was paid goes back."),
         ),
     },
     {
-        ("reserved", "pass_check"): "checked",
-        ("reserved", "fail_check"): "check_failed",
-        ("reserved", "cancel"): "cancelled",
-        ("reserved", "expire"): "expired",
-        ("checked", "complete"): "completed",
+        ("created", "confirm"): "awaiting_payment",
+        ("created", "cancel"): "cancelled",
+        ("created", "expire"): "expired",
+        ("awaiting_payment", "pass_check"): "checked",
+        ("awaiting_payment", "fail_check"): "check_failed",
+        ("awaiting_payment", "pay"): "paid",
+        ("awaiting_payment", "cancel"): "cancelled",
+        ("awaiting_payment", "expire"): "expired",
+        ("checked", "pay"): "paid",
         ("checked", "cancel"): "cancelled",
         ("checked", "expire"): "expired",
+        ("paid", "hand_over"): "handed_over",
+        ("paid", "ship"): "shipped",
+        ("paid", "fail_check"): "check_failed",
+        ("paid", "cancel"): "cancelled",
+        ("paid", "dispute"): "disputed",
+        ("handed_over", "receive"): "received",
+        ("shipped", "receive"): "received",
+        ("shipped", "dispute"): "disputed",
+        ("received", "complete"): "completed",
+        ("received", "claim"): "after_sales",
+        ("received", "dispute"): "disputed",
+        ("completed", "claim"): "after_sales",
+        ("completed", "dispute"): "disputed",
+        ("after_sales", "settle"): "completed",
+        ("after_sales", "refund"): "refunded",
+        ("after_sales", "dispute"): "disputed",
+        ("disputed", "settle"): "completed",
+        ("disputed", "refund"): "refunded",
+        ("cancelled", "refund"): "refunded",
+        ("expired", "refund"): "refunded",
+        ("check_failed", "refund"): "refunded",
     },
 )  # fmt: skip
-ACTIVE = ("reserved", "checked")
+ACTIVE = ("created", "awaiting_payment", "checked", "paid", "shipped", "handed_over", "received")
+"""A listing has at most one order in these states; the database keeps it."""
+BEFORE_PAYMENT = ("created", "awaiting_payment", "checked")
+SOLD = ("handed_over", "received", "completed", "after_sales", "disputed", "refunded")
+HOLDERS: dict[str, tuple[str, str]] = {
+    "nobody": (N_("Nobody holds money"), N_("The two of you settle the price face to face; nobody holds it in between.")),
+    "platform_balance_at_provider": (
+        N_("Held in the platform's balance at its payment provider"),
+        N_("The money rests in the platform's own balance at the provider and goes to the seller when the order closes."),
+    ),
+    "provider_split": (
+        N_("Held by the licensed payment provider"),
+        N_("A licensed provider holds the money and pays it to the seller when the order closes."),
+    ),
+}

@@ -1,50 +1,34 @@
-"""Orders on the phone: reserve, meet, check, pay, show the receipt code; the seller scans or types it; both may review."""
+"""Orders on the phone: reserve, look, call off, take the contract away; the seller types the receipt code; both review."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, Response, flash, g, redirect, request
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from core import clock, ids, labels, secrets
+from core import clock, pdf
 from core.access import needs, visitor
 from core.errors import NotFound, Refused
 from core.forms import Form, text
 from core.goods.pictures import first_pictures
 from core.i18n import N_
-from core.money import Money, format_money
 from core.page import Page
-from core.people.models import Account
-from core.people.names import shown_name
+from core.people.models import Organisation
 from core.web import config, limiter
 from core.work import work
-from market.ledger.actions import entries_of
 from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
-from market.listings.proof import bag_number
 from market.listings.queries import get_listing
-from market.orders import actions, rules
-from market.orders.models import InPersonCheck, Order, Review
-from market.orders.rules import Question
-from market.orders.standing import standing
+from market.orders import actions, contract, meeting, placing
+from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
+from market.orders.models import Order, Review
+from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
+from market.orders.show import OrderView, price_of, view_of
 from market.orders.states import ORDER
 
 blueprint = Blueprint("orders", __name__)
-YES_NO = [("yes", text("Yes")), ("no", text("No"))]
-
-
-def get_order(session: Session, order_id: str) -> Order:
-    """An order as its two people may see it, and staff who mediate or inspect. Raises NotFound for all others."""
-    order = session.get(Order, order_id)
-    who = visitor()
-    staff = who.roles & {"mediator", "regulator", "administrator"}
-    if order is None or not (who.account_id in (order.buyer_id, order.seller_id) or staff):
-        raise NotFound()
-    return order
 
 
 @blueprint.post("/listings/<listing_id>/reserve")
@@ -53,41 +37,9 @@ def get_order(session: Session, order_id: str) -> Order:
 def reserve(listing: Listing) -> object:
     listing_id = listing.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        order_id = actions.reserve(w, listing_id).id
-    return redirect(f"/orders/{order_id}", 303)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrderPage(Page):
-    template = "market/order.html"
-    order_id: str
-    number: str
-    title: str
-    listing_id: str
-    photo: str | None
-    icon_name: str
-    price: str
-    state: str
-    state_label: str
-    state_tone: str
-    state_help: str
-    until: datetime
-    buyer: str
-    seller: str
-    seller_href: str
-    buyer_id: str
-    i_buy: bool
-    i_sell: bool
-    can_cancel: bool
-    receipt_code: str
-    receipt_qr: str
-    answers: list[tuple[str, str]]
-    postings: list[tuple[str, str, str]]
-    reviews: list[tuple[str, int, str]]
-    can_review: bool
-    completed_at: datetime | None
-    form: "CodeForm"
-    review_form: "ReviewForm"
+        order = placing.reserve(w, listing_id)
+        path = f"/orders/{order.id}" + ("/confirm" if order.state == "created" else "")
+    return redirect(path, 303)
 
 
 class CodeForm(Form):
@@ -103,70 +55,64 @@ class ReviewForm(Form):
     words = TextAreaField(text("In your words"), validators=[Length(max=500)])
 
 
-ACCOUNT_WORDS = {"buyer": N_("The buyer owes"), "seller_payable": N_("Owed to the seller")}
-ENTRY_WORDS = {"sale": N_("Sale"), "cash_in_person": N_("Cash paid in person")}
+@dataclass(frozen=True, kw_only=True)
+class OrderPage(Page):
+    template = "market/order.html"
+    one: OrderView
+    i_buy: bool
+    i_sell: bool
+    can_cancel: bool
+    can_check: bool
+    can_hand_over: bool
+    can_hand_out: bool
+    kept_at: str
+    can_review: bool
+    can_meet: bool
+    meetings: list[MeetingShown]
+    parcel: ParcelShown | None
+    form: CodeForm
+    review_form: ReviewForm
 
 
-def _order_page(order: Order, form: CodeForm, status: int = 200, review_form: ReviewForm | None = None) -> object:
+def order_page(order: Order, form: CodeForm | None = None, status: int = 200, review_form: ReviewForm | None = None) -> object:
     me = visitor().account_id
-    listing, state = g.db.get_one(Listing, order.listing_id), ORDER[order.state]
     i_buy, i_sell = me == order.buyer_id, me == order.seller_id
-    code = secrets.decrypt(order.receipt_code, "receipt") if i_buy and order.state == "checked" else ""
-    photo = first_pictures(g.db, [order.item_id]).get(order.item_id)
-    reviews = list(g.db.scalars(select(Review).where(Review.order_id == order.id)))
+    wrote = select(Review.id).where(Review.order_id == order.id, Review.author_id == me)
+    meets, place = order.fulfilment != "parcel", kept_at(g.db, order)
+    open_now = order.state in meeting.OPEN and order.contract_at is not None and (i_buy or i_sell)
     return OrderPage(
-        order_id=order.id, number=order.number, title=listing.title, listing_id=listing.id,
-        photo=photo.thumb if photo else None, icon_name=icon_of(listing.category), price=_price(order),
-        state=order.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help),
-        until=order.reserved_until,
-        buyer=_name(order.buyer_id), seller=_name(order.seller_id), seller_href=_seller_page(order, listing),
-        buyer_id=order.buyer_id, i_buy=i_buy, i_sell=i_sell,
-        can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
-        receipt_code=ids.grouped(code) if code else "", receipt_qr=_receipt_qr(order, code),
-        answers=_answers(order), postings=_postings(order),
-        reviews=[(_name(r.author_id), r.stars, r.words) for r in reviews],
-        can_review=order.state == "completed" and (i_buy or i_sell) and all(r.author_id != me for r in reviews),
-        completed_at=order.completed_at, form=form, review_form=review_form or ReviewForm(formdata=None),
+        one=view_of(order, me), i_buy=i_buy, i_sell=i_sell, can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
+        can_check=i_buy and meets and order.checked_at is None and ORDER.can(order.state, "fail_check"),
+        can_hand_over=i_sell and order.checked_at is not None and order.state in (("checked",) if place else ("checked", "paid")),
+        can_hand_out=gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
+        kept_at=_place_words(place),
+        can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
+        can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
+        form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
 
 
-def _receipt_qr(order: Order, code: str) -> str:
-    """The QR opens the seller's hand-over page with the code filled in."""
-    return labels.qr_svg(f"{config().base_url}/orders/{order.id}?code={code}#hand-over") if code else ""
-
-
-def _price(order: Order) -> str:
-    return format_money(Money(order.price_minor, order.currency), g.language)
-
-
-def _name(account_id: str) -> str:
-    return shown_name(g.db.get_one(Account, account_id))
-
-
-def _seller_page(order: Order, listing: Listing) -> str:
-    return "" if listing.org_id else standing(g.db, order.seller_id).href
-
-
-def _answers(order: Order) -> list[tuple[str, str]]:
-    query = select(InPersonCheck).where(InPersonCheck.order_id == order.id).order_by(InPersonCheck.id.desc())
-    found = g.db.scalars(query).first()
-    spoken, said = {"yes": _("Yes"), "no": _("No")}, found.answers if found else {}
-    asked = rules.questions(data_bearing=True, sealed=True)
-    return [(_(one.ask), spoken[said[one.code]]) for one in asked if one.code in said]
-
-
-def _postings(order: Order) -> list[tuple[str, str, str]]:
-    return [
-        (_(ENTRY_WORDS[entry.kind]), _(ACCOUNT_WORDS[line.account.kind]),
-         format_money(Money(line.amount_minor, line.unit), g.language))
-        for entry in entries_of(g.db, order.id) for line in entry.postings
-    ]  # fmt: skip
+def _place_words(org_id: str | None) -> str:
+    place = g.db.get(Organisation, org_id) if org_id else None
+    return f"{place.name} {place.address}".strip() if place else ""
 
 
 @blueprint.get("/orders/<order_id>")
 @needs("market:order:read", on=get_order)
 def show(order: Order) -> object:
-    return _order_page(order, CodeForm(data={"code": request.args.get("code", "")[:30]}))
+    return order_page(order, CodeForm(data={"code": request.args.get("code", "")[:30]}))
+
+
+@blueprint.get("/orders/<order_id>/contract.pdf")
+@needs("market:order:read", on=get_order)
+def download(order: Order) -> object:
+    """The contract to take away, in the reader's language."""
+    if order.contract_at is None:
+        raise NotFound()
+    made = pdf.render(contract.document(order, f"{config().base_url}/orders/{order.id}", g.language))
+    answer = Response(made, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.pdf"'
+    return answer
 
 
 @blueprint.post("/orders/<order_id>/cancel")
@@ -178,65 +124,6 @@ def cancel(order: Order) -> object:
     return redirect(f"/orders/{order_id}", 303)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckPage(Page):
-    template = "market/order_check.html"
-    form: Form
-    order_id: str
-    title: str
-    asked: tuple[Question, ...]
-    masked: list[str]
-
-
-def check_form(asked: tuple[Question, ...]) -> Form:
-    fields: dict[str, object] = {
-        one.code: RadioField(text(one.ask), choices=YES_NO, description=text(one.help), validate_choice=False)
-        for one in asked
-    }
-    fields["serial_tail"] = StringField(text("Last four characters of the serial number"), validators=[Length(max=12)])
-    fields["seal_number"] = StringField(text("Number on the bag"), validators=[Length(max=40)])
-    return type("CheckForm", (Form,), fields)()  # type: ignore[no-any-return]
-
-
-def _asked(order: Order) -> tuple[Question, ...]:
-    device = g.db.get_one(Listing, order.listing_id).data_bearing
-    return rules.questions(data_bearing=device, sealed=bag_number(g.db, order.item_id) is not None)
-
-
-def _check_page(order: Order, form: Form, status: int = 200) -> object:
-    listing = g.db.get_one(Listing, order.listing_id)
-    masked = [one.masked for one in listing.item.identifiers if one.live]
-    return CheckPage(form=form, order_id=order.id, title=listing.title, asked=_asked(order), masked=masked).answer(status)
-
-
-@blueprint.get("/orders/<order_id>/check")
-@needs("market:order:check", on=get_order)
-def check(order: Order) -> object:
-    if order.state != "reserved":
-        return redirect(f"/orders/{order.id}", 303)
-    return _check_page(order, check_form(_asked(order)))
-
-
-@blueprint.post("/orders/<order_id>/check")
-@limiter.limit("20 per minute")
-@needs("market:order:check", on=get_order)
-def send_check(order: Order) -> object:
-    asked, order_id = _asked(order), order.id
-    form = check_form(asked)
-    try:
-        if not form.validate():
-            return _check_page(order, form, 422)
-        answers = {one.code: str(form[one.code].data or "") for one in asked}
-        with work(g.db, visitor().actor, clock.now()) as w:
-            fresh = w.session.get_one(Order, order_id, with_for_update=True)
-            tail, seal = form["serial_tail"].data or "", form["seal_number"].data or ""
-            actions.check_in_person(w, fresh, answers, serial_tail=tail, seal=seal)
-    except Refused as no:
-        form.blame(no)
-        return _check_page(get_order(g.db, order_id), form, no.status)
-    return redirect(f"/orders/{order_id}", 303)
-
-
 @blueprint.post("/orders/<order_id>/hand-over")
 @limiter.limit("6 per minute")
 @needs("market:order:complete", on=get_order)
@@ -244,14 +131,53 @@ def hand_over(order: Order) -> object:
     form, order_id = CodeForm(), order.id
     try:
         if not form.validate():
-            return _order_page(order, form, 422)
+            return order_page(order, form, 422)
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.hand_over(w, w.session.get_one(Order, order_id), str(form.code.data or ""))
     except Refused as no:
         no.field = no.field or "code"
         form.blame(no)
-        return _order_page(get_order(g.db, order_id), form, no.status)
+        return order_page(get_order(g.db, order_id), form, no.status)
     return redirect(f"/orders/{order_id}", 303)
+
+
+@blueprint.post("/orders/<order_id>/hand-out")
+@limiter.limit("6 per minute")
+@needs("market:order:hand_out", on=get_order)
+def hand_out(order: Order) -> object:
+    """At the counter that keeps it: the buyer shows the code, staff give it out."""
+    form, order_id = CodeForm(), order.id
+    try:
+        if not form.validate():
+            return order_page(order, form, 422)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            actions.hand_out(w, w.session.get_one(Order, order_id), str(form.code.data or ""))
+    except Refused as no:
+        no.field = no.field or "code"
+        form.blame(no)
+        return order_page(get_order(g.db, order_id), form, no.status)
+    flash(_("Handed out and on record."), "good")
+    return redirect("/orders/hand-out", 303)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOutPage(Page):
+    template = "market/hand_out.html"
+    rows: list[Row]
+
+
+@blueprint.get("/orders/hand-out")
+@needs("market:counter:see")
+def counter() -> object:
+    """What the visitor's counter keeps and has to give out: buyers come with a code."""
+    rows = [
+        Row(
+            title=order.listing.title, href=f"/orders/{order.id}", photo=None, price="", actions=[],
+            icon=icon_of(order.listing.category), text=order.number, state=(_(ORDER[order.state].label), ORDER[order.state].tone),
+        )
+        for order in to_hand_out(g.db, visitor().orgs_as(*COUNTER))
+    ]  # fmt: skip
+    return HandOutPage(rows=rows).answer()
 
 
 @blueprint.post("/orders/<order_id>/review")
@@ -260,13 +186,13 @@ def review(order: Order) -> object:
     form, order_id = ReviewForm(), order.id
     try:
         if not form.validate():
-            return _order_page(order, CodeForm(formdata=None), 422, form)
+            return order_page(order, None, 422, form)
         stars = int(form.stars.data) if form.stars.data in ("1", "2", "3", "4", "5") else 0
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.review(w, w.session.get_one(Order, order_id), stars, str(form.words.data or ""))
     except Refused as no:
         form.blame(no)
-        return _order_page(get_order(g.db, order_id), CodeForm(formdata=None), no.status, form)
+        return order_page(get_order(g.db, order_id), None, no.status, form)
     return redirect(f"/orders/{order_id}", 303)
 
 
@@ -274,14 +200,13 @@ def review(order: Order) -> object:
 @needs("market:mine:read")
 def mine() -> object:
     me = str(visitor().account_id)
-    query = select(Order).options(joinedload(Order.listing)).where((Order.buyer_id == me) | (Order.seller_id == me))
-    orders = list(g.db.scalars(query.order_by(Order.id.desc()).limit(200)))
+    orders = orders_of(g.db, me)
     photos = first_pictures(g.db, [order.item_id for order in orders])
     rows = [
         Row(
             title=order.listing.title, href=f"/orders/{order.id}",
             photo=photos[order.item_id].thumb if order.item_id in photos else None,
-            text=_("You buy") if order.buyer_id == me else _("You sell"), price=_price(order),
+            text=_("You buy") if order.buyer_id == me else _("You sell"), price=price_of(order),
             state=(_(ORDER[order.state].label), ORDER[order.state].tone), actions=[],
             icon=icon_of(order.listing.category),
         )

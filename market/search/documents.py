@@ -136,11 +136,25 @@ class Loosened(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """One page. `total` is exact; beyond the last page `hits` is empty and the rest still true.
+class Instead:
+    """What there is where nothing fits: the answer to another question, which `relaxed` names: what was taken back, in order.
 
-    `relaxed` says what was loosened to find these hits, in order; empty: the query was answered as asked.
-    `suggestion` is the text with its typing slips put right, or None.
+    To be shown as what it is, never as the answer. `pages` are its own; the query's page counts in them.
+    """
+
+    relaxed: tuple[Loosened, ...]
+    total: int
+    pages: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One page of the answer to the query as it was asked. `total` is exact; beyond the last page `hits` is empty and the
+    rest still true.
+
+    `instead`: only where nothing fits and something near does. `suggestion` is the text with its typing slips put right, or
+    None.
     """
 
     total: int
@@ -149,4 +163,4 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Facets = Facets()
     suggestion: str | None = None
-    relaxed: tuple[Loosened, ...] = ()
+    instead: Instead | None = None

@@ -1,4 +1,4 @@
-"""When a query finds nothing: put typing slips right, take back one condition after the other, and say so."""
+"""When a query finds nothing: what there is instead, with typing slips put right or one condition after the other taken back."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,12 +30,19 @@ class Step(NamedTuple):
     any_word: bool = False
 
 
-class Answer(NamedTuple):
-    """What is found, what was loosened to find it, and a better spelling to offer, which finds something."""
+class Near(NamedTuple):
+    """What another question finds, and what was loosened to ask it."""
 
     found: Found
-    loosened: tuple[Loosened, ...] = ()
+    loosened: tuple[Loosened, ...]
+
+
+class Answer(NamedTuple):
+    """What is found, as asked; a better spelling to offer, which finds something; and what there is where nothing is found."""
+
+    found: Found
     suggestion: str | None = None
+    near: Near | None = None
 
 
 def answer(views: Sequence[View], wish: Wish, query: Query) -> Answer:
@@ -49,7 +56,7 @@ def answer(views: Sequence[View], wish: Wish, query: Query) -> Answer:
     for step in _steps(wish, query, read_wish(right) if right else None):
         less = find(views, step.wish, step.query, any_word=step.any_word)
         if less.total:
-            return Answer(less, step.loosened, right if Loosened.SPELLING in step.loosened else None)
+            return Answer(found, right if Loosened.SPELLING in step.loosened else None, Near(less, step.loosened))
     return Answer(found)
 
 

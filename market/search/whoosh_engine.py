@@ -9,14 +9,14 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from market.search.documents import Changes, Document, Hit, Query, Results
+from market.search.documents import Changes, Document, Hit, Instead, Query, Results
 from market.search.engine import NeedsRebuild, RebuildReport
 from market.search.generations import Generation
 from market.search.highlights import mark, marks_of, snippet
 from market.search.index_folder import IndexFolder
-from market.search.matching import facets
+from market.search.matching import Found, facets
 from market.search.ranking import Candidate, page
-from market.search.relaxing import answer
+from market.search.relaxing import Near, answer
 from market.search.segments import PostingCache
 from market.search.wording import Wish, read_wish
 
@@ -50,16 +50,15 @@ class WhooshEngine:
                 raise NeedsRebuild(f"a file is missing ({gone.filename})") from gone
 
     def _answer(self, wish: Wish, query: Query) -> Results:
-        found, relaxed, suggestion = answer(self._current().refresh(), wish, query)
-        marks = marks_of(found.wish)
+        found, suggestion, near = answer(self._current().refresh(), wish, query)
         return Results(
             total=found.total,
             page=query.page,
-            pages=-(-found.total // query.per_page),
-            hits=tuple(_hit(candidate, marks) for candidate in page(found)),
+            pages=_pages(found),
+            hits=_hits(found),
             facets=facets(found),
             suggestion=suggestion,
-            relaxed=relaxed,
+            instead=_instead(near) if near else None,
         )
 
     def apply(self, changes: Changes) -> None:
@@ -142,6 +141,20 @@ def _batches(documents: Iterable[Document], late: dict[str, Document]) -> Iterat
 
 def _take_in(generation: Generation, changes: Changes) -> None:
     generation.commit(changes, generation.places(changes))
+
+
+def _instead(near: Near) -> Instead:
+    found = near.found
+    return Instead(relaxed=near.loosened, total=found.total, pages=_pages(found), hits=_hits(found))
+
+
+def _pages(found: Found) -> int:
+    return -(-found.total // found.query.per_page)
+
+
+def _hits(found: Found) -> tuple[Hit, ...]:
+    marks = marks_of(found.wish)
+    return tuple(_hit(candidate, marks) for candidate in page(found))
 
 
 def _hit(candidate: Candidate, marks: frozenset[str]) -> Hit:

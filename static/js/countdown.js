@@ -7,12 +7,12 @@
   const show = (clock) => {
     const left = Math.floor((Date.parse(clock.dateTime) - Date.now()) / 1000);
     if (Number.isNaN(left)) return;
-    const { days, hours, minutes, seconds, over } = clock.dataset;
+    const { left: pattern, days, hours, minutes, seconds, over } = clock.dataset;
     const d = Math.floor(left / 86400), h = Math.floor(left / 3600) % 24, m = Math.floor(left / 60) % 60, s = left % 60;
     let text = over;
     if (left > 0) {
-      text = d ? `${part(d, days)} ${part(h, hours)}`
-        : h ? `${part(h, hours)} ${part(m, minutes)}` : `${part(m, minutes)} ${part(s, seconds)}`;
+      text = pattern.replace("{time}", d ? `${part(d, days)} ${part(h, hours)}`
+        : h ? `${part(h, hours)} ${part(m, minutes)}` : m ? `${part(m, minutes)} ${part(s, seconds)}` : part(s, seconds));
     }
     clock.classList.toggle("is-over", left <= 0);
     if (clock.textContent !== text) clock.textContent = text;

@@ -17,11 +17,17 @@ def read(name: str) -> str:
 def test_every_setting_is_described():
     described = read("docs/settings.md")
     code = [p for room in ("core", "privacy", "appraisal", "market", "tests") for p in (ROOT / room).rglob("*.py")]
-    used = {name for path in code for name in re.findall(r'environ\S*?\W"?(XUNSHI_[A-Z]+)"', path.read_text("utf-8"))}
+    used = {name for path in code for name in re.findall(r'environ\S*?\W"?(XUNSHI_[A-Z_]+)"', path.read_text("utf-8"))}
     assert {"XUNSHI_DATA", "XUNSHI_ENV"} <= used
     inside = {"XUNSHI_TEST"}  # handed on by tests/run.py itself
     missing = {name for name in used if name not in described and not any(name.startswith(one) for one in inside)}
     assert not missing
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_pinned_and_says_why(name):
+    lines = [line for line in read(name).splitlines() if line.strip() and not line.startswith(("#", "-r "))]
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+(\[[a-z]+\])?==[0-9][0-9a-z.]*\s+# \S.{9,}", line)] == []
 
 
 def test_every_command_is_described():

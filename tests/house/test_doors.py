@@ -46,4 +46,6 @@ def test_ports_name_their_providers(house):
         "retention": {"core", "privacy", "appraisal", "market"},
         "holds": {"core", "privacy", "market"},
         "standing": {"market"},
+        "completed_sales": {"market"},
+        "waiting": {"privacy", "appraisal"},
     }

@@ -8,7 +8,7 @@ from core.goods.cards import get_card
 from core.goods.intake import Intake, MediumGiven, take_in
 from core.goods.register import keep_categories
 from tests import stories
-from tests.market_stories import checked, listed, reserved, sold, state_of
+from tests.market_stories import checked, listed, ordered, sold, state_of
 
 KITE = """
 code = "kite"
@@ -69,7 +69,7 @@ def test_a_kite_is_offered_listed_found_and_sold(cards, app, session, doing, ali
     listing_id = listed(doing, item_id, alice, title="沙燕风筝", price=6000)
     run_jobs()
     assert "沙燕风筝" in anonymous.get("/search?q=风筝").get_data(as_text=True).replace("<mark>", "").replace("</mark>", "")
-    order_id = reserved(doing, listing_id, bob)
+    order_id = ordered(doing, listing_id, bob)
     assert checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     assert state_of(session, listing_id) == "sold"
@@ -84,7 +84,7 @@ def test_a_made_up_device_goes_by_the_wipe(cards, app, session, doing, alice, bo
         listed(doing, item_id, alice, title="黑匣子")  # no permit yet
     stories.clear(app, doing, item_id, alice, wang, zhao, shop, disk)
     listing_id = listed(doing, item_id, alice, title="黑匣子")
-    order_id = reserved(doing, listing_id, bob)
+    order_id = ordered(doing, listing_id, bob)
     assert checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     assert state_of(session, listing_id) == "sold"

@@ -1,5 +1,6 @@
 """Every address that can be opened, by everybody, in both languages: a good page or a clear refusal, never a fault."""
 
+import json
 import shutil
 from collections import deque
 from dataclasses import replace
@@ -12,11 +13,14 @@ from core import clock
 from core.db import Database
 from core.goods.models import Item
 from core.people.models import Notice
+from core.people.roles import ROLES
+from core.people.visitors import held_roles
 from core.work import Actor, work
 from market.listings.models import Listing, ListingProof
 from privacy.clearance.log import sequencing
 from privacy.clearance.models import Certificate, Clearance
 from privacy.devices import after_work, taking_out
+from privacy.keys.models import PersonKey
 from privacy.wipes.models import EvidenceFile, WipeJob
 from tests import market_stories, stories
 from tests.conftest import People, _empty
@@ -38,12 +42,16 @@ class Town:
         self.people = People(app, session)
         shop, platform = self.people.organisation("西湖旧货行"), self.people.organisation("循市", "platform")
         office = self.people.organisation("市场监管局", "regulator")
+        fair, school = self.people.organisation("城北跳蚤市场", "organiser"), self.people.organisation("文一街小学", "school")
+        community = self.people.organisation("翠苑一区", "community")
         self.orgs = [shop, platform]
         self.alice, self.bob = self.people.person("Alice"), self.people.person("Bob")
         named = {
             "clerk": ("Chen", "shop_clerk", shop), "manager": ("Mu", "shop_manager", shop), "operator": ("Wang", "wipe_operator", shop),
             "verifier": ("Zhao", "wipe_verifier", shop), "appraiser": ("Li", "appraiser", shop), "reviewer": ("Rui", "reviewer", platform),
             "regulator": ("Ines", "regulator", office), "administrator": ("Root", "administrator", platform),
+            "mediator": ("Du", "mediator", platform), "organiser": ("Luo", "market_organiser", fair), "keeper": ("Ye", "corner_keeper", school),
+            "helper": ("Gu", "helper", community), "school manager": ("Lin", "shop_manager", school),
         }  # fmt: skip
         self.staff = {}
         for role, (name, code, org) in named.items():
@@ -60,7 +68,7 @@ class Town:
         app, doing, alice, bob = self.app, self.doing, self.alice, self.bob
         wang, zhao, li = self.staff["operator"], self.staff["verifier"], self.staff["appraiser"]
         coats = [market_stories.listed_coat(doing, alice, title=f"大衣 {n}") for n in range(3)]
-        open_order, done = (market_stories.reserved(doing, coat, bob) for coat in coats[:2])
+        open_order, done = (market_stories.ordered(doing, coat, bob) for coat in coats[:2])
         market_stories.checked(doing, done, bob)
         market_stories.sold(doing, done, alice)
         for person in (bob, alice):
@@ -90,19 +98,68 @@ class Town:
             "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
             "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
             "number": [one(select(Certificate.number)).first()], "station_id": [self.station(shop)],
-            "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
+            "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
-        self.values |= self.sampled()
+        self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons()
+
+    def second_persons(self):
+        """A maker's declaration and a correction on a certificate, which both wait for another person."""
+        from datetime import date
+
+        from privacy.clearance.corrections import actions
+        from privacy.clearance.declarations import entering
+
+        given = entering.Given(
+            maker_zh="甲公司", maker_en="Maker", brands=["Maker"], platform="android", models=[], first="14", until="15", statement_zh="本机恢复出厂设置会销毁密钥。",
+            statement_en="A factory reset destroys the keys.", source="https://www.maker.cn/erase", dated=date(2026, 1, 5),
+        )  # fmt: skip
+        with self.doing(self.staff["reviewer"]) as w:
+            entry = entering.propose(w, given, w.now).id
+        with self.doing(self.staff["verifier"]) as w:
+            paper = w.session.scalars(select(Certificate)).first()
+            said = json.loads(paper.body)["item"]["model"]
+            words = {"before": said, "after": f"{said} Gen 2", "reason": "typing"}
+            one = actions.propose(w, stories.bench(self.app), paper, field="model", signed_in_at=w.now, **words)
+            return {"entry_id": [entry], "correction_id": [one.id]}
+
+    def payments(self):
+        """Bob is to transfer money to Alice, and has paid another time in cash, of which a part goes back."""
+        from core import ids
+        from core.money import Money
+        from market.payments import actions
+
+        made = {}
+        for way in ("bank_transfer", "cash"):
+            with self.doing(self.bob) as w:
+                price, subject = Money(9900, "CNY"), ids.new_id()
+                made[way] = actions.begin(w, provider=way, subject_id=subject, payer_id=self.bob.id, payee_id=self.alice.id, amount=price,
+                                          title="大衣", key=subject).id  # fmt: skip
+        with self.doing(self.alice) as w:
+            actions.both_confirmed(w, actions.locked(w.session, made["cash"]))
+            actions.refund(w, actions.locked(w.session, made["cash"]), Money(900, "CNY"), "town", "agreed")
+        return {"payment_id": list(made.values())}
+
+    def fees(self):
+        """The fees that came with the house, and a draft that changes them."""
+        from market.ledger.fees import actions
+
+        actions.keep_policies(self.app.extensions["xunshi_db"])
+        with self.doing(self.staff["administrator"]) as w:
+            draft = actions.draft(w, "market-business")
+            return {"policy_id": [draft.policy_id], "version": ["1", str(draft.version)]}
 
     def sampled(self):
-        """The cleared laptop is drawn, and a third person could not try; its owner shows a log of her own."""
+        """Another cleared laptop is drawn, and a third person could not try; its owner shows a log of her own."""
         from unittest import mock
 
         from privacy.sampling import actions as sampling
         from privacy.sampling import own, rules
         from privacy.sampling.models import RecoveryTry, SampleCheck, SampleDraw
 
-        bench, sun = stories.bench(self.app), self.people.person("Sun")
+        bench, sun, disk = stories.bench(self.app), self.people.person("Sun"), [stories.disks()[9]]
+        item_id = stories.laptop(self.doing, self.alice, serial="PF9ZZ903", disks=disk)
+        stories.clear(self.app, self.doing, item_id, self.alice, self.staff["operator"], self.staff["verifier"], self.orgs[0], disk)
+        self.enter()
         self.people.give_role(sun, "wipe_verifier", self.people.organisation("滨江验证点", "agency"))
         with mock.patch.object(rules, "ticket", lambda root, number: 0), self.doing() as w:
             sampling.draw_due(w)
@@ -204,6 +261,11 @@ def town(house, tmp_path_factory):
     house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
 
 
+def test_the_story_has_somebody_in_every_role(town):
+    held = {role for person in town.staff.values() for role, _org in held_roles(town.session, person.id)}
+    assert held == set(ROLES)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_for_everybody(town, language):
     known = {one for one, zh in chinese().items() if zh != one and " " in one}
@@ -256,7 +318,10 @@ def test_every_address_of_the_house_is_known_to_the_story(town):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser"])
+@pytest.mark.parametrize("who", [
+    "anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser", "mediator", "organiser", "keeper", "helper",
+    "school manager",
+])  # fmt: skip
 def test_no_link_leads_nowhere(town, who):
     """Follow every link of our own pages, as a person with these roles would."""
     people = {"owner": town.alice, "buyer": town.bob, **town.staff}

@@ -1,7 +1,10 @@
 """The structure that architecture.md promises, held by reading the source. Each message says what to do instead."""
 
 import ast
+import configparser
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,7 +46,8 @@ def test_states_change_only_through_the_table():
 
 def test_the_clock_is_read_in_one_place():
     pattern = r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\("
-    assert not places(pattern, CODE, ("core/clock.py",)), "core.clock.now() is the house's clock"
+    # verify.py runs copied alone, on a reader's computer: it has only that clock
+    assert not places(pattern, CODE, ("core/clock.py", "privacy/verify.py")), "core.clock.now() is the house's clock"
 
 
 def test_no_float_near_money():
@@ -121,3 +125,47 @@ def test_modules_stay_small():
 def test_nothing_of_others_is_committed():
     kinds = (".woff", ".woff2", ".ttf", ".otf", ".ttc", ".min.js", ".min.css")
     assert not [p for p in (ROOT / "static").rglob("*") if p.name.endswith(kinds)]
+
+
+SHELVES = {"views", "cli", "forms", "actions", "queries", "models", "rules"}
+
+
+def test_every_feature_stands_under_the_contract_of_its_shelves():
+    """`make lint` holds views -> forms -> actions -> queries -> models -> rules; here: for all features, new ones too."""
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    listed = set(contracts["importlinter:contract:shelves"]["containers"].split())
+    packages = {path.parent for path in CODE if path.name == "__init__.py"} - {ROOT / room for room in ("core", "privacy", "appraisal", "market")}
+    shelves = {one: {p.stem for p in one.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()} & SHELVES for one in packages}
+    features = {".".join(one.relative_to(ROOT).parts) for one, there in shelves.items() if len(there) > 1}
+    assert features - listed == set(), "add it to the containers of the contract `shelves` in .importlinter"
+
+
+def test_the_contract_of_shelves_would_see_a_step_upwards(tmp_path):
+    """A package of its own, once in order and once with an action that imports a page."""
+    contract = (ROOT / ".importlinter").read_text(encoding="utf-8").split("[importlinter:contract:shelves]")[1]
+    contract = re.sub(r"containers =\n(    .*\n)+", "containers = shelf\n", contract)
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / ".importlinter").write_text("[importlinter]\nroot_package = shelf\n[importlinter:contract:shelves]" + contract, encoding="utf-8")
+    for name in ("__init__", "views", "actions", "rules"):
+        (tmp_path / "shelf" / f"{name}.py").write_text("", encoding="utf-8")
+    outcome = []
+    for line in ("import shelf.rules\n", "import shelf.views\n"):
+        (tmp_path / "shelf" / "actions.py").write_text(line, encoding="utf-8")
+        command = [str(ROOT / ".venv/bin/lint-imports"), "--no-cache"]
+        outcome.append(subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(tmp_path)}).returncode)
+    assert outcome == [0, 1]
+
+
+# what is drawn with which library, where, and by whom one has it drawn
+MAKERS = {
+    "PDF": (r"\b(?:from|import) (?:fpdf|reportlab)\b", ("core/ink_embedded.py", "core/ink_reader.py"), "core.pdf"),
+    "QR and Code 128": (r"\b(?:from|import) (?:segno|barcode)\b", ("core/labels.py", "core/paper.py"), "core.labels"),
+}
+
+
+@pytest.mark.parametrize("what", MAKERS)
+def test_one_maker_of_each_kind_of_paper(what):
+    pattern, makers, asked = MAKERS[what]
+    assert places(pattern, CODE, makers) == [], f"{what} comes from {asked}"
+    assert all(places(pattern, [ROOT / one]) for one in makers), "the maker is there"

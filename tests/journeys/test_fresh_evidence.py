@@ -12,7 +12,7 @@ from privacy.wipes.models import Judgement, WipeJob
 from tests import stories
 from tests.harness import emulated_disks
 from tests.harness.emulated_disks import Disk
-from tests.market_stories import checked, listed, reserved, sold, state_of
+from tests.market_stories import checked, listed, ordered, sold, state_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.root]
 JOB = """
@@ -39,7 +39,7 @@ def test_a_laptop_wiped_a_minute_ago_is_sold(app, session, doing, alice, bob, wa
     assert verdict == "pass", log.decode(errors="replace")[-2000:]
     stories.verified(app, doing, job_id, zhao)
     listing_id = listed(doing, item_id, alice, title="联想 L490 刚刚清除")
-    order_id = reserved(doing, listing_id, bob)
+    order_id = ordered(doing, listing_id, bob)
     assert checked(doing, order_id, bob, tail="ESH7")
     sold(doing, order_id, alice)
     assert state_of(session, listing_id) == "sold"

@@ -27,7 +27,7 @@ from privacy.wipes.models import WipeJob
 from tests import stories
 from tests.core.people.conftest import PASSWORD, Keys, Outbox, code_now, sign_in
 from tests.market.listings.conftest import Seller, photo, told, upload
-from tests.market_stories import checked, listed_coat, reserved, sold, state_of
+from tests.market_stories import checked, listed_coat, ordered, sold, state_of
 
 PATH = "/me/settings/close"
 YES = {"password": PASSWORD, "sure": "y"}
@@ -110,7 +110,7 @@ def test_she_is_told_by_letter_and_older_letters_are_gone(session, doing, her_co
 
 
 def test_who_only_bought_leaves_no_contact_and_who_sold_leaves_one_locked_away(session, doing, keys, her_contact, alice, bob):
-    order_id = reserved(doing, listed_coat(doing, alice), bob)
+    order_id = ordered(doing, listed_coat(doing, alice), bob)
     checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     keys.give_password(bob.id)
@@ -129,7 +129,7 @@ def test_who_only_bought_leaves_no_contact_and_who_sold_leaves_one_locked_away(s
 
 def test_her_name_goes_from_old_orders_and_her_page(session, doing, her_contact, alice, bob, charlie):
     coat = listed_coat(doing, alice)
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     assert "Alice" in bob.client().get(f"/orders/{order_id}").text
@@ -205,7 +205,7 @@ def free(session, person):
 @pytest.mark.parametrize("side", ["seller", "buyer"])
 def test_an_open_order_holds_both_until_it_is_called_off(session, doing, keys, her_contact, alice, bob, side):
     keys.give_password(bob.id)
-    order_id = reserved(doing, listed_coat(doing, alice), bob)
+    order_id = ordered(doing, listed_coat(doing, alice), bob)
     person, says = (alice, "is reserved for somebody") if side == "seller" else (bob, "You have reserved")
     held(session, person, says, f"/orders/{order_id}")
     with doing(bob) as w:

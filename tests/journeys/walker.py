@@ -25,7 +25,7 @@ class Walker:
         """Sign in as a demo person by the button of the demo page."""
         self.page.goto(f"/language/{self.language}?next=/demo")
         with self.page.expect_navigation(wait_until="load"):
-            self.page.locator("form[action^='/demo/sign-in/']", has_text=f"({name})").locator("button").click()
+            self.page.locator("form[action^='/demo/sign-in/']", has_text=f"({name})").locator("button").first.click()
         return self
 
     def go(self, path: str) -> "Walker":
@@ -46,6 +46,11 @@ class Walker:
                 self.page.locator("dialog[open] button[value=yes]").click()
         self.look(sentence)
         return self
+
+    def offers(self, sentence: str) -> bool:
+        """Is there a button or link with these words?"""
+        main, words = self.page.locator("main"), self.t(sentence)
+        return bool(main.get_by_role("button", name=words, exact=True).or_(main.get_by_role("link", name=words, exact=True)).count())
 
     def fill(self, **fields: str) -> "Walker":
         for name, value in fields.items():

@@ -11,7 +11,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from core.goods.card import Attribute
-from core.goods.cards import get_card
+from core.goods.cards import find_card, get_card
 
 NUMBERS = {"serial": "PF2ZZ801", "imei": "490154203237518", "meid": "A10000009296F2"}
 OFFER = {"title": "优衣库大衣 M", "price": "199", "district": "330106", "description": "洗过一次"}
@@ -52,7 +52,10 @@ class Seller:
         self.client = client
 
     def what(self, category: str = "clothing", *files: Any, path: str = "/sell") -> TestResponse:
-        data = {"category": category, "photos": upload(*(files or (photo(),)))}
+        """Screen 1, with as many photos as this kind needs unless told."""
+        card = find_card(category)
+        enough = [photo() for _ in card.photos_needed] if card else [photo()]
+        data = {"category": category, "photos": upload(*(files or enough))}
         return self.client.post(path, data=data, content_type="multipart/form-data")
 
     def draft(self, category: str = "clothing", *files: Any) -> str:
@@ -60,8 +63,10 @@ class Seller:
         assert answer.status_code == 303, answer.text
         return str(answer.location).split("/")[2]
 
-    def details(self, draft: str, told: dict[str, str]) -> TestResponse:
-        return self.client.post(f"/sell/{draft}/details", data=told)
+    def details(self, draft: str, told: dict[str, str], *, code: bool = True) -> TestResponse:
+        """Screen 2, with the photo beside the code where it is asked for."""
+        sent = {"with_code": upload(("code.jpg", photo("white")))[0]} if code else {}
+        return self.client.post(f"/sell/{draft}/details", data={**told, **sent})
 
     def finish(self, draft: str, **changed: str) -> TestResponse:
         return self.client.post(f"/sell/{draft}/price", data={**OFFER, **changed})

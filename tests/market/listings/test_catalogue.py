@@ -25,14 +25,28 @@ def shelf(app, doing, alice, wang, zhao, shop, run_jobs):
 
 
 def found(client, query):
+    """The listings of the answer; what is shown instead stands below a heading of its own."""
     page = client.get(f"/search?{query}")
     assert page.status_code == 200
-    return [part.split('"')[0] for part in page.text.split('<h3 class="listing-title"><a href="/listings/')[1:]]
+    return titles(page.text.split('id="instead"')[0])
+
+
+def titles(text):
+    return [part.split('"')[0] for part in text.split('<h3 class="listing-title"><a href="/listings/')[1:]]
 
 
 def test_the_front_page_shows_what_is_new(anonymous, shelf):
     page = anonymous.get("/").text
     assert all(f"/listings/{one}" in page for one in shelf) and page.count('class="listing-card"') == 4
+
+
+def test_the_front_page_promises_what_is_there(app):
+    """No valuation, no after-sales of ours: the door says what happens behind it."""
+    for language, said in (("zh", "由工位清除、另一人验证"), ("en", "wiped at a bench and verified by a second person")):
+        client = app.test_client()
+        page = client.get("/", headers={"Accept-Language": language}).text
+        assert said in page
+        assert not [word for word in ("估价", "一路负责", "price it", "stand behind the sale") if word in page]
 
 
 def test_an_empty_market_says_so(anonymous):
@@ -53,9 +67,33 @@ def test_words_filters_and_sorting(anonymous, shelf):
     assert "/search?q=%E7%BE%BD%E7%BB%92%E6%9C%8D" in page, "a filter can be taken off"
 
 
+@pytest.mark.parametrize("query", ["category=phone", "price_max=1", "grade=R", "category=nonsense", "district=1", "grade=Z", "category=book&price_max=1"])
+def test_nothing_fits_is_said_and_what_there_is_else_stands_below(anonymous, shelf, query):
+    page = anonymous.get(f"/search?{query}").text
+    answer, instead = page.split('id="instead"')
+    assert found(anonymous, query) == [] and "0 things found" in answer and "Nothing on sale fits that" in answer
+    assert len(titles(instead)) >= 3 and "Not what you asked for" in instead
+
+
+def test_the_heading_says_what_was_asked(anonymous, shelf):
+    headings = {"": "Everything on sale", "category=clothing": "Clothing, shoes and bags", "category=phone": "Phone", "q=羽绒服&category=clothing": "“羽绒服”",
+                "wiped=1": "On sale, with your filters", "category=nonsense": "nonsense"}  # fmt: skip
+    for query, words in headings.items():
+        assert f"<h1>{words}</h1>" in anonymous.get(f"/search?{query}").text, query
+
+
+def test_the_other_pages_of_what_there_is_instead(anonymous, shelf, monkeypatch):
+    monkeypatch.setattr("market.listings.catalogue.PER_PAGE", 2)
+    first, second = (titles(anonymous.get(f"/search?price_max=1&page={n}").text.split('id="instead"')[1]) for n in (1, 2))
+    assert len({*first, *second}) == 4 == len(first) + len(second)
+    assert anonymous.get("/search?price_max=1&page=9").location.endswith("page=2")
+
+
 def test_a_price_that_is_none_is_said(anonymous, shelf):
     page = anonymous.get("/search?price_min=abc").text
     assert "not an amount of money" in page and page.count('class="listing-card"') == 4
+    assert "from ¥abc" not in page, "what filters nothing is no filter that is on"
+    assert "from ¥1" in anonymous.get("/search?price_min=1").text
 
 
 def test_a_page_too_far_leads_to_the_last(anonymous, shelf):

@@ -5,9 +5,11 @@ from sqlalchemy import func, select
 
 from core.goods.models import Item
 from core.people.models import Notice
+from core.ports import ItemFrozen
+from market.listings import actions
 from market.listings.models import Favourite, Listing, Message, Report
-from tests.market.listings.conftest import OFFER, told
-from tests.market_stories import listed_coat, listed_laptop, reserved, state_of
+from tests.market.listings.conftest import OFFER, photo, told, upload
+from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
 
 
 @pytest.fixture
@@ -65,6 +67,51 @@ def test_a_reserved_listing_keeps_its_words(session, doing, coat, alice, bob):
     answer = alice.client().post(f"/listings/{coat}/edit", data=OFFER)
     assert answer.status_code == 409 and "can&#39;t be changed" in answer.text
     assert session.get_one(Listing, coat).title == "波司登羽绒服 95新"
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "freeze", "sold"])
+def test_what_is_over_keeps_its_words_and_its_edit_page_is_shut(session, doing, coat, alice, bob, verb):
+    if verb == "sold":
+        order = ordered(doing, coat, bob)
+        checked(doing, order, bob)
+        sold(doing, order, alice)
+    else:
+        with doing(alice) as w:
+            listing = w.session.get_one(Listing, coat)
+            actions.withdraw(w, listing) if verb == "withdraw" else actions.freeze(w, ItemFrozen(listing.item_id, "report_upheld"))
+    client = alice.client()
+    page = client.get(f"/listings/{coat}/edit")
+    assert page.status_code == 409 and "can&#39;t be changed" in page.text
+    for path, data in (("edit", {**OFFER, "title": "别的东西", "price": "1"}), ("photos", {"photos": upload(photo())})):
+        assert client.post(f"/listings/{coat}/{path}", data=data).status_code == 409
+    session.rollback()
+    found = session.get_one(Listing, coat)
+    assert (found.title, found.price_minor) == ("波司登羽绒服 95新", 19900)
+    assert f"/listings/{coat}/edit" not in client.get(f"/listings/{coat}").text
+
+
+def test_a_reserved_listings_edit_page_is_shut_and_a_paused_ones_open(doing, coat, alice, bob):
+    assert alice.client().post(f"/listings/{coat}/pause").status_code == 303
+    assert alice.client().get(f"/listings/{coat}/edit").status_code == 200
+    assert alice.client().post(f"/listings/{coat}/edit", data=OFFER).status_code == 303
+    alice.client().post(f"/listings/{coat}/resume")
+    reserved(doing, coat, bob)
+    assert alice.client().get(f"/listings/{coat}/edit").status_code == 409
+
+
+def test_favourites_that_are_gone_lead_nowhere_dead(session, doing, coat, alice, bob):
+    client, other = bob.client(), listed_coat(doing, alice, title="大衣 红色")
+    for one in (coat, other):
+        client.post(f"/listings/{one}/favourite")
+    with doing(alice) as w:
+        actions.withdraw(w, w.session.get_one(Listing, coat))
+    page = client.get("/me/favourites").text
+    assert f"/listings/{coat}" not in page and f"/listings/{other}" in page and "1 thing you kept is off the market" in page
+    assert client.get(f"/listings/{other}").status_code == 200
+    alice.client().post(f"/listings/{other}/favourite")
+    with doing(alice) as w:
+        actions.pause(w, w.session.get_one(Listing, other))
+    assert f"/listings/{other}" in alice.client().get("/me/favourites").text, "one's own is there for its seller"
 
 
 def test_favourites_go_on_and_off(session, coat, bob):

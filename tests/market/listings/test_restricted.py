@@ -182,6 +182,12 @@ TWINS: dict[str, list[tuple[str, ...]]] = {
         ("助听器一对", "助听器收纳盒"),
         ("Blood pressure monitor", "Ventilator fan for the attic"),
     ],
+    "said_new": [
+        ("全新 未拆 羽绒服", "羽绒服 几乎全新", "clothing"),
+        ("未拆封 iPhone 13", "未拆修 iPhone 13，换了全新电池", "phone"),
+        ("现代汉语词典 全新", "现代汉语词典 全新版", "book"),
+        ("Brand new lamp", "Lamp, almost brand new"),
+    ],
 }
 CASES = [
     (code, bad, good, category[0] if category else "other") for code, pairs in TWINS.items() for bad, good, *category in pairs
@@ -200,7 +206,8 @@ def test_the_one_is_stopped_and_its_twin_passes(code: str, bad: str, good: str, 
     assert entry is not None
     stopped = refused(hits) if entry.kind == "banned" else to_review(hits)
     assert code in stopped
-    assert check(good, "", category) == []
+    harmless = {"said_new"} - {code}  # that it is new is another matter, and asks for another proof
+    assert {hit.code for hit in check(good, "", category)} <= harmless
 
 
 def test_every_code_has_three_twins() -> None:
@@ -210,7 +217,7 @@ def test_every_code_has_three_twins() -> None:
 
 def test_the_list_is_the_one_of_the_rules() -> None:
     banned = {entry.code for entry in all_goods() if entry.kind == "banned"}
-    assert len(banned) == 22 and len(all_goods()) == 30
+    assert len(banned) == 22 and len(all_goods()) == 31
     assert {"stolen_goods", "wipe_missing", "account_locked", "free_textbooks"} <= banned
     assert {"cultural_relics", "cars", "gold_jewellery", "batteries"}.isdisjoint(banned)
 
@@ -247,7 +254,7 @@ def test_spelling_does_not_matter() -> None:
 
 
 def test_latin_words_are_whole_words() -> None:
-    assert codes("unused car seat") == [] and codes("used cart") == []
+    assert codes("unused car seat") == ["said_new"] and codes("used cart") == []
     assert codes("used car") == ["cars"] and codes("出used car一台") == ["cars"]
     assert codes("ivory2") == [] and codes("2ivory") == [] and codes("ivory-carved") == ["wildlife_products"]
 

@@ -89,6 +89,74 @@ def test_the_photos_are_cleaned_and_kept_in_order(session, selling, alice):
     assert [one.position for one in session.scalars(select(ItemPhoto).order_by(ItemPhoto.position))] == [0, 1]
 
 
+# --- the photos that a kind of thing needs ---
+
+
+def test_one_photo_of_a_laptop_is_not_enough_and_stays(session, selling, alice):
+    seller = selling(alice)
+    answer = seller.what("laptop", photo())
+    assert answer.status_code == 422 and len(errors(answer)) == 1
+    assert "Laptop: at least 4 photos" in errors(answer)[0] and "Keyboard and touchpad" in errors(answer)[0]
+    draft = session.scalars(select(SellDraft)).one()
+    assert len(draft.photos) == 1
+    for path in (f"/sell/{draft.id}/details", f"/sell/{draft.id}"):
+        assert seller.client.get(path).location.endswith("/what"), "no way round"
+    assert seller.details(draft.id, told("laptop")).location.endswith("/what")
+    assert "at least 4 photos" in seller.client.get(f"/sell/{draft.id}/what").text
+    assert seller.what("laptop", photo(), photo(), photo(), path=f"/sell/{draft.id}/what").location.endswith("/details")
+
+
+def test_a_coat_needs_one_and_no_slip(selling, alice):
+    seller = selling(alice)
+    draft = seller.draft("clothing", photo())
+    assert seller.details(draft, told("clothing"), code=False).status_code == 303
+
+
+def test_a_phone_is_shown_beside_its_code(session, selling, alice):
+    seller = selling(alice)
+    draft = seller.draft("phone")
+    code = session.scalars(select(SellDraft)).one().code
+    assert code in seller.client.get(f"/sell/{draft}/details").text
+    without = seller.details(draft, told("phone"), code=False)
+    assert without.status_code == 422 and len(errors(without)) == 1 and code in errors(without)[0]
+    wrong = seller.details(draft, told("phone", i_imei_0="1"))
+    assert wrong.status_code == 422 and len(errors(wrong)) == 1, "the photo stays although a number is wrong"
+    assert seller.details(draft, told("phone"), code=False).status_code == 303
+    seller.finish(draft)
+    session.rollback()
+    views = [one.view for one in session.scalars(select(ItemPhoto).order_by(ItemPhoto.position))]
+    assert views == ["", "", "with_code"]
+
+
+def test_the_photo_beside_the_code_is_one_and_the_newest(session, selling, alice):
+    seller = selling(alice)
+    draft = seller.draft("phone")
+    for _ in range(2):
+        seller.details(draft, told("phone"))
+    assert [one.get("view", "") for one in session.scalars(select(SellDraft)).one().photos] == ["", "", "with_code"]
+    bad = {**told("phone"), "with_code": upload(("x.jpg", b"no picture"))[0]}
+    assert "with_code-error" in seller.client.post(f"/sell/{draft}/details", data=bad).text
+
+
+def test_photos_that_are_needed_cant_be_taken_off_again(session, selling, alice):
+    listing_id = selling(alice).sells("book", told("book"))
+    photos = session.scalars(select(ItemPhoto.id)).all()
+    assert len(photos) == 2 and f"/photos/{photos[0]}/remove" not in alice.client().get(f"/listings/{listing_id}/edit").text
+    assert alice.client().post(f"/listings/{listing_id}/photos/{photos[0]}/remove").status_code == 409
+    data = {"photos": upload(photo("pink"))}
+    alice.client().post(f"/listings/{listing_id}/photos", data=data, content_type="multipart/form-data")
+    assert alice.client().post(f"/listings/{listing_id}/photos/{photos[0]}/remove").status_code == 303
+
+
+def test_selling_on_needs_the_photos_too(session, doing, selling, alice):
+    raw = stories.laptop(doing, alice, serial="PF9ZZ802", disks=[stories.disks()[3]])
+    client, said = selling(alice).client, {"title": "X1", "price": "99", "district": "330106"}
+    answer = client.post(f"/items/{raw}/sell", data=said)
+    assert answer.status_code == 422 and "at least 4 photos" in errors(answer)[0]
+    again = {**said, "photos": upload(*[photo() for _ in range(4)])}
+    assert client.post(f"/items/{raw}/sell", data=again).status_code == 303
+
+
 # --- what is wrong is said at its field, and the rest stays ---
 
 
@@ -254,12 +322,25 @@ def test_a_number_of_ones_own_thing_leads_to_it_and_anothers_is_refused(session,
     for person, word in ((alice, "already on one of your things"), (bob, "another thing here")):
         seller = selling(person)
         draft = seller.draft("laptop")
-        seller.details(draft, told("laptop"))
-        answer = seller.finish(draft)
+        answer = seller.details(draft, told("laptop"))
         assert answer.status_code == 422 and 'id="i_serial_0-error"' in answer.text and word in answer.text
         assert "PF2ZZ801" in answer.text, "what was typed stays"
         assert seller.details(draft, told("laptop", i_serial_0="PF2ZZ802" if person is alice else "PF2ZZ803")).status_code == 303
         assert seller.finish(draft).status_code == 303
+
+
+def test_a_number_or_a_disk_that_somebody_registers_meanwhile_is_refused_at_the_end(doing, selling, alice, bob):
+    disk = stories.disks("hdd")[0]
+    for mine, theirs in ((told("laptop"), {"serial": "PF2ZZ801", "disks": []}),
+                         (told("laptop", i_serial_0="PF2ZZ804", m_kind_0="hdd", m_serial_0=disk.serial),
+                          {"serial": "PF2ZZ805", "disks": [disk]})):  # fmt: skip
+        seller = selling(bob)
+        draft = seller.draft("laptop")
+        assert seller.details(draft, mine).status_code == 303
+        stories.laptop(doing, alice, **theirs)
+        answer = seller.finish(draft)
+        assert answer.status_code == 422 and "registered" in answer.text
+        assert seller.details(draft, mine).status_code == 422, "and from now on on the screen where it is typed"
 
 
 # --- whose draft it is ---
@@ -327,7 +408,8 @@ def test_a_cleared_laptop_is_published_at_once_and_an_uncleared_one_waits(sessio
     raw = stories.laptop(doing, alice, serial="PF9ZZ801", disks=[stories.disks()[3]])
     seller, states = selling(alice), []
     for item_id in (cleared, raw):
-        answer = seller.client.post(f"/items/{item_id}/sell", data={"title": "X1", "price": "99", "district": "330106"})
+        data = {"title": "X1", "price": "99", "district": "330106", "photos": upload(*[photo() for _ in range(4)])}
+        answer = seller.client.post(f"/items/{item_id}/sell", data=data)
         states.append(listing_of(session, answer.location.split("/")[-1]).state)
     assert states == ["published", "waiting_wipe"]
 

@@ -10,7 +10,7 @@ from core import secrets
 from core.goods.models import Identifier, Item
 from market.listings.models import Listing
 from market.orders.models import InPersonCheck, Order, Review
-from tests.market_stories import checked, listed_coat, listed_laptop, reserved, sold, state_of
+from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
 
 YES = {"same_thing": "yes", "defects": "yes"}
 
@@ -29,6 +29,16 @@ def reserve(person, listing_id):
     return person.client().post(f"/listings/{listing_id}/reserve")
 
 
+def order(person, listing_id):
+    """Reserve, tick every stated defect on the page, order: cash when they meet. The path of the order."""
+    client, look = person.client(), reserve(person, listing_id).location
+    boxes = re.findall(r'type="checkbox"[^>]*name="((?:told|graded)_\w+)"|name="((?:told|graded)_\w+)"[^>]*type="checkbox"', client.get(look).text)
+    ticks = {one or other: "y" for one, other in boxes}
+    answer = client.post(look, data={**ticks, "fulfilment": "meet", "payment": "cash"})
+    assert answer.status_code == 303, answer.text
+    return look.removesuffix("/confirm")
+
+
 def code_on(page):
     return html.unescape(re.search(r'class="code-large">([^<]+)<', page)[1])
 
@@ -39,7 +49,7 @@ def order_of(session, path):
 
 
 def test_a_coat_from_reservation_to_review(session, coat, alice, bob):
-    path = reserve(bob, coat).location
+    path = order(bob, coat)
     buyer, seller = bob.client(), alice.client()
     assert "Start the check" in buyer.get(path).text and "Start the check" not in seller.get(path).text
     assert buyer.post(f"{path}/check", data=YES).status_code == 303
@@ -51,7 +61,7 @@ def test_a_coat_from_reservation_to_review(session, coat, alice, bob):
     assert seller.post(f"{path}/hand-over", data={"code": code.lower().replace("-", " ")}).status_code == 303
     assert order_of(session, path).state == "completed" and state_of(session, coat) == "sold"
     done = seller.get(path).text
-    assert "Cash paid in person" in done and "hand-over\"" not in done
+    assert "Payment in person" in done and "hand-over\"" not in done
     for client, stars in ((buyer, "5"), (seller, "4")):
         assert client.post(f"{path}/review", data={"stars": stars, "words": "好 <b>"}).status_code == 303
         assert client.post(f"{path}/review", data={"stars": stars}).status_code == 409
@@ -65,7 +75,7 @@ def test_a_coat_from_reservation_to_review(session, coat, alice, bob):
 
 
 def test_a_laptop_is_checked_on_the_phone(session, laptop, bob):
-    path = reserve(bob, laptop).location
+    path = order(bob, laptop)
     client = bob.client(language="zh")
     page = client.get(f"{path}/check").text
     assert "PF2X****" in page and 'name="serial_tail"' in page and "PF2XK9A7" not in page
@@ -79,7 +89,7 @@ def test_a_laptop_is_checked_on_the_phone(session, laptop, bob):
 
 
 def test_an_unanswered_question_is_said_at_it_and_the_others_stay(session, coat, bob):
-    path = reserve(bob, coat).location
+    path = order(bob, coat)
     answer = bob.client().post(f"{path}/check", data={"defects": "yes"})
     assert answer.status_code == 422 and 'id="same_thing-error"' in answer.text
     assert re.search(r'name="defects" value="yes" checked', answer.text)
@@ -87,14 +97,14 @@ def test_an_unanswered_question_is_said_at_it_and_the_others_stay(session, coat,
 
 
 def test_one_no_stops_it_and_the_seller_is_told(session, coat, alice, bob):
-    path = reserve(bob, coat).location
+    path = order(bob, coat)
     bob.client().post(f"{path}/check", data={**YES, "defects": "no"})
     assert order_of(session, path).state == "check_failed" and state_of(session, coat) == "paused"
     assert "stopped at the check" in alice.client().get("/inbox").text
 
 
 def test_a_wrong_code_is_said_at_its_field(session, doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     client, path = alice.client(), f"/orders/{order_id}"
     early = client.post(f"{path}/hand-over", data={"code": "2345-6789"})
     assert early.status_code in (409, 422)
@@ -137,7 +147,7 @@ def test_either_calls_it_off_and_it_is_on_sale_again(session, doing, coat, alice
 
 
 def test_a_review_without_stars_keeps_its_words(doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     for stars in ("", "6", "-1", "five", "²"):

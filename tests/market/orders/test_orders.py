@@ -16,7 +16,7 @@ from market.ledger.models import Entry, Posting
 from market.orders import actions, rules
 from market.orders.models import Order
 from privacy.clearance.queries import certificate_of, find_clearance
-from tests.market_stories import checked, listed_coat, listed_laptop, reserved, sold, state_of
+from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def laptop(app, doing, alice, wang, zhao, shop):
 
 
 def test_a_coat_is_sold_in_person(session, doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     assert state_of(session, coat) == "reserved"
     assert checked(doing, order_id, bob)
     sold(doing, order_id, alice)
@@ -44,7 +44,7 @@ def test_a_coat_is_sold_in_person(session, doing, coat, alice, bob):
 
 
 def test_a_laptop_sold_ends_its_clearance_as_delivered(session, doing, laptop, alice, bob):
-    order_id = reserved(doing, laptop, bob)
+    order_id = ordered(doing, laptop, bob)
     item_id = session.get_one(Order, order_id).item_id
     assert checked(doing, order_id, bob, tail=_tail(session, item_id))
     sold(doing, order_id, alice)
@@ -62,21 +62,21 @@ def _tail(session, item_id):
 
 
 def test_the_wrong_serial_is_asked_again_and_nothing_is_kept(session, doing, laptop, bob):
-    order_id = reserved(doing, laptop, bob)
+    order_id = ordered(doing, laptop, bob)
     with pytest.raises(Invalid, match="serial_differs"):
         checked(doing, order_id, bob, tail="0000")
-    assert session.get_one(Order, order_id).state == "reserved"
+    assert session.get_one(Order, order_id).state == "awaiting_payment"
 
 
 def test_one_no_stops_the_order_without_fault(session, doing, coat, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     assert not checked(doing, order_id, bob, answers={"same_thing": "yes", "defects": "no"})
     assert session.get_one(Order, order_id).state == "check_failed"
     assert state_of(session, coat) == "paused"
 
 
 def test_a_foreign_account_on_the_device_ends_its_clearance(session, doing, laptop, bob):
-    order_id = reserved(doing, laptop, bob)
+    order_id = ordered(doing, laptop, bob)
     item_id = session.get_one(Order, order_id).item_id
     answers = {"serial": "yes", "setup_screen": "yes", "no_account": "no", "same_thing": "yes", "defects": "yes"}
     assert not checked(doing, order_id, bob, tail=_tail(session, item_id), answers=answers)
@@ -85,13 +85,13 @@ def test_a_foreign_account_on_the_device_ends_its_clearance(session, doing, lapt
 
 
 def test_an_unanswered_question_is_not_a_yes(doing, coat, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     with pytest.raises(Invalid, match="answer_missing"):
         checked(doing, order_id, bob, answers={"same_thing": "yes"})
 
 
 def test_the_code_of_another_order_opens_nothing(session, doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     checked(doing, order_id, bob)
     with pytest.raises(Refused), doing(alice) as w:
         actions.hand_over(w, w.session.get_one(Order, order_id), "2345-6789")
@@ -101,13 +101,13 @@ def test_the_code_of_another_order_opens_nothing(session, doing, coat, alice, bo
 
 
 def test_no_hand_over_before_the_check(doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     with pytest.raises(Refused, match="not_in_this_state"):
         sold(doing, order_id, alice)
 
 
 def test_typing_the_code_twice_sells_once(session, doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     sold(doing, order_id, alice)
@@ -131,7 +131,7 @@ def test_five_open_reservations_are_enough(doing, alice, bob):
 
 
 def test_a_reservation_runs_out_and_the_thing_is_on_sale_again(session, doing, coat, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     later = clock.now() + timedelta(hours=49)
     with work(session, bob.actor, later) as w:
         actions.expire_reservations(w)
@@ -140,7 +140,7 @@ def test_a_reservation_runs_out_and_the_thing_is_on_sale_again(session, doing, c
 
 
 def test_calling_it_off_puts_it_back_on_sale(session, doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     with doing(alice) as w:
         actions.cancel(w, w.session.get_one(Order, order_id))
     assert state_of(session, coat) == "published"
@@ -149,7 +149,7 @@ def test_calling_it_off_puts_it_back_on_sale(session, doing, coat, alice, bob):
 
 
 def test_both_may_review_once(session, doing, coat, alice, bob, charlie):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     with pytest.raises(Refused, match="review_later"), doing(bob) as w:
         actions.review(w, w.session.get_one(Order, order_id), 5, "好")
     checked(doing, order_id, bob)
@@ -193,7 +193,7 @@ def test_two_people_at_once_over_real_connections(database: Database, doing, ali
     "UPDATE ledger_entries SET kind = 'x'", "UPDATE ledger_entries SET posted = false",
 ])  # fmt: skip
 def test_the_books_are_append_only(session, doing, coat, alice, bob, sql):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     checked(doing, order_id, bob)
     sold(doing, order_id, alice)
     with pytest.raises(Exception, match="append-only|sum to zero"):

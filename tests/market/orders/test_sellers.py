@@ -16,7 +16,7 @@ from market.listings.models import Listing
 from market.orders import actions
 from market.orders.models import Order
 from market.orders.rules import average_of
-from tests.market_stories import checked, listed_coat, reserved, sold
+from tests.market_stories import checked, listed_coat, ordered, sold
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def coat(doing, alice):
 
 def trade(doing, seller, buyer, stars=None, words="", back=None, title="波司登羽绒服 95新"):
     """One whole sale; the buyer's stars and words about the seller, and the seller's stars `back`."""
-    order_id = reserved(doing, listed_coat(doing, seller, title=title), buyer)
+    order_id = ordered(doing, listed_coat(doing, seller, title=title), buyer)
     checked(doing, order_id, buyer)
     sold(doing, order_id, seller)
     for who, given_stars, said in ((buyer, stars, words), (seller, back, "爽快的买家")):
@@ -97,7 +97,7 @@ def test_a_suspended_seller_is_not_shown(doing, coat, alice, bob):
 def test_no_reviews_yet_and_nothing_on_sale(doing, coat, alice, bob):
     page = page_of(alice, bob).text
     assert "No reviews yet" in page and "needs no papers" in page
-    reserved(doing, coat, bob)
+    ordered(doing, coat, bob)
     assert "Reserved" in page_of(alice, bob).text, "reserved things are on the shelf, marked"
     trade(doing, bob, alice)
     assert "Nothing on sale at the moment" in page_of(bob, alice).text
@@ -123,7 +123,7 @@ def test_what_a_clerk_sells_for_a_shop_is_the_shops(session, doing, coat, alice,
 
 
 def test_the_order_leads_to_the_seller(doing, coat, alice, bob):
-    order_id = reserved(doing, coat, bob)
+    order_id = ordered(doing, coat, bob)
     for person in (alice, bob):
         assert f'href="/sellers/{alice.id}"' in person.client().get(f"/orders/{order_id}").text
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from market.search.documents import Changes, Document, Loosened, Part, Query, Results
+from market.search.documents import Changes, Document, Instead, Loosened, Part, Query, Results
 from market.search.highlights import mark, marks_of, snippet
 from market.search.relaxing import slips
 from market.search.whoosh_engine import WhooshEngine
@@ -23,8 +23,12 @@ ODD = st.sampled_from(
 PILES = st.lists(WORDS | ODD | st.text(st.characters(exclude_categories=()), max_size=12), max_size=8)
 
 
-def ids(results: Results) -> list[str]:
-    return [hit.id for hit in results.hits]
+def ids(results: Results | Instead | None) -> list[str]:
+    return [hit.id for hit in results.hits] if results else []
+
+
+def relaxed(results: Results) -> tuple[Loosened, ...]:
+    return results.instead.relaxed if results.instead else ()
 
 
 @settings(max_examples=soak(1_500), deadline=None)
@@ -34,7 +38,9 @@ def test_nothing_that_is_typed_makes_it_fail(street: WhooshEngine, pile: list[st
     assert results.total >= len(results.hits)
     assert results.pages == -(-results.total // 24)
     assert bool(results.hits) == bool(results.total)
-    for hit in results.hits:
+    near = results.instead
+    assert near is None or (results.total == 0 < near.total and near.hits and near.relaxed and near.pages == -(-near.total // 24))
+    for hit in (*results.hits, *(near.hits if near else ())):
         assert "".join(part.text for part in hit.title_parts) == hit.title
         assert all(part.text for part in (*hit.title_parts, *hit.snippet_parts))
 
@@ -53,7 +59,7 @@ def test_long_and_odd_texts_are_answered_quickly(street: WhooshEngine, text: str
 @pytest.mark.parametrize("text", ["\U0001f4f1", "???", '"', "-", "*", "，。！", "🎉 🎉"])
 def test_what_holds_no_word_finds_nothing(street: WhooshEngine, text: str) -> None:
     results = street.search(Query(text=text))
-    assert (results.total, results.relaxed, results.suggestion) == (0, (), None)
+    assert (results.total, results.instead, results.suggestion) == (0, None, None)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\u3000"])
@@ -82,7 +88,7 @@ def test_every_pair_of_neighbours_in_a_title_is_found(
             for piece in (listing.title[start], listing.title[start : start + 2]):
                 if all("\u4e00" <= one <= "\u9fff" for one in piece):
                     results = street.search(Query(text=piece, per_page=100))
-                    assert listing.id in ids(results) and not results.relaxed, (piece, listing.title)
+                    assert listing.id in ids(results) and not results.instead, (piece, listing.title)
 
 
 def test_common_words_alone_are_looked_for(street: WhooshEngine) -> None:
@@ -92,7 +98,7 @@ def test_common_words_alone_are_looked_for(street: WhooshEngine) -> None:
 
 def test_an_excluded_word_stays_out_even_when_nothing_is_left(street: WhooshEngine) -> None:
     results = street.search(Query(text="冰箱 -海尔"))
-    assert (results.total, results.relaxed) == (0, ())
+    assert (results.total, results.instead) == (0, None)
     assert street.search(Query(text="-手机")).total < len(STREET["listing"])
 
 
@@ -116,12 +122,20 @@ IPHONE = Query(text="iphone 13", category="phone", districts=("330106",), grades
          (Loosened.PRICE, Loosened.GRADE, Loosened.DISTRICT, Loosened.CATEGORY)),
     ],
 )  # fmt: skip
-def test_an_empty_answer_is_loosened_by_the_least_and_says_so(
+def test_where_nothing_fits_there_is_something_near_by_the_least_and_it_is_never_the_answer(
     street: WhooshEngine, query: Query, loosened: tuple[Loosened, ...]
 ) -> None:
     results = street.search(query)
-    assert results.relaxed == loosened
-    assert "iphone13" in ids(results)
+    assert relaxed(results) == loosened
+    assert "iphone13" in ids(results.instead if loosened else results)
+    assert not loosened or (results.total, results.hits, results.pages) == (0, (), 0)
+
+
+def test_the_counts_beside_an_empty_answer_are_of_what_was_asked(street: WhooshEngine) -> None:
+    """So that switching one filter leads somewhere, and none promises what isn't there."""
+    results = street.search(replace(IPHONE, category="sofa"))
+    assert "sofa" not in {count.value for count in results.facets.categories}
+    assert {count.value for count in results.facets.categories} >= {"phone"} and not results.facets.districts
 
 
 def test_who_asks_for_a_wiped_device_is_never_shown_another(street: WhooshEngine) -> None:
@@ -129,16 +143,16 @@ def test_who_asks_for_a_wiped_device_is_never_shown_another(street: WhooshEngine
         for prices in ({}, {"price_max": 1}, {"districts": ("none",)}):
             results = street.search(Query(text=text, wiped=True, **prices))
             wiped = {row["id"] for row in STREET["listing"] if row.get("wiped")}
-            assert set(ids(results)) <= wiped
+            assert {*ids(results), *ids(results.instead)} <= wiped
     nothing = street.search(Query(text="redmi", wiped=True))
-    assert (nothing.total, nothing.relaxed) == (0, ())
+    assert (nothing.total, nothing.instead) == (0, None)
     assert street.search(Query(text="redmi")).total == 1
 
 
 def test_the_next_page_of_a_loosened_answer_goes_on(street: WhooshEngine) -> None:
     wanted = Query(text="iphone 99", per_page=2)
-    first, second = street.search(wanted), street.search(replace(wanted, page=2))
-    assert first.relaxed == second.relaxed == (Loosened.WORDS,)
+    first, second = street.search(wanted).instead, street.search(replace(wanted, page=2)).instead
+    assert first and second and first.relaxed == second.relaxed == (Loosened.WORDS,)
     assert not set(ids(first)) & set(ids(second)) and second.hits
 
 
@@ -146,7 +160,7 @@ def test_a_rare_word_that_looks_like_a_slip_is_kept_and_the_common_one_offered(f
     phones = [thing(f"{n}", "huawei phone") for n in range(20)]
     engine = fresh([*phones, thing("slip", "huawie phone")])
     results = engine.search(Query(text="huawie"))
-    assert (ids(results), results.relaxed, results.suggestion) == (["slip"], (), "huawei")
+    assert (ids(results), results.instead, results.suggestion) == (["slip"], None, "huawei")
     assert engine.search(Query(text="huawei")).suggestion is None
 
 
@@ -160,8 +174,8 @@ def test_a_suggestion_always_finds_something(fresh: Fresh) -> None:
     engine = fresh([thing("a", "huawei phone"), thing("b", "lamp")])
     assert engine.search(Query(text="huawie")).suggestion == "huawei"
     both = engine.search(Query(text="huawie sofa"))
-    assert (ids(both), both.suggestion) == (["a"], "huawei sofa")
-    assert both.relaxed == (Loosened.SPELLING, Loosened.WORDS)
+    assert (ids(both), ids(both.instead), both.suggestion) == ([], ["a"], "huawei sofa")
+    assert relaxed(both) == (Loosened.SPELLING, Loosened.WORDS)
     engine.apply(Changes(deletes=("a",)))
     assert engine.search(Query(text="huawie")).suggestion is None
 

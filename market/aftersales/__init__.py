@@ -1,0 +1,1 @@
+"""After-sales: returns, repairs, refunds, compensation; disputes with a mediator, evidence and appeal."""

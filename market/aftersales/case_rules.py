@@ -1,0 +1,52 @@
+"""What a buyer may ask for after the sale, until when, and which clocks run then. Pure.
+
+Sources: Consumer Protection Law 25: seven days from receipt without a reason, refund within seven days of the return [read];
+24: repair, exchange or return of what isn't as agreed [read]. Between private people contract law alone: what was told wrongly
+counts; thirty days to say so is this market's own rule, as are the days to answer and to send."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+Kind = Literal["return", "repair", "exchange", "refund", "compensation"]
+Ground = Literal["no_reason", "not_as_told", "broken", "missing", "wipe"]
+KINDS: tuple[Kind, ...] = ("return", "repair", "exchange", "refund", "compensation")
+GROUNDS: tuple[Ground, ...] = ("no_reason", "not_as_told", "broken", "missing", "wipe")
+
+TOLD_WRONGLY = timedelta(days=30)
+ANSWER = timedelta(days=3)
+SEND_BACK = timedelta(days=7)
+REFUND = timedelta(days=7)
+APPEAL = timedelta(days=7)
+SENDS_BACK = frozenset({"return", "exchange", "repair"})
+"""Kinds in which the thing goes back first."""
+
+
+def fault(
+    kind: str, ground: str, amount: int, *, policy: str, received: datetime | None, after_sales: datetime | None,
+    warranty: datetime | None, left: int, now: datetime,
+) -> str:  # fmt: skip
+    """A code why this can't be asked for, "" when it can. `amount` in minor units; `left`: of the price, not yet refunded."""
+    if kind not in KINDS or ground not in GROUNDS:
+        return "kind_unknown"
+    if received is None:
+        return "not_received"
+    if ground == "no_reason":
+        if kind != "return":
+            return "no_reason_is_return"
+        if policy != "no_reason_7d":
+            return "no_reason_not_owed"
+        return "" if after_sales is not None and now <= after_sales else "too_late"
+    if ground == "broken" and not (warranty is not None and now <= warranty) and now > received + TOLD_WRONGLY:
+        return "too_late"
+    if ground != "broken" and now > received + TOLD_WRONGLY:
+        return "too_late"
+    if kind in ("refund", "compensation") and not 0 < amount <= left:
+        return "amount_range"
+    return ""
+
+
+def most(kind: str, amount: int, left: int) -> int:
+    """What an accepted case gives back: all that is left for a return, the asked part else, nothing for repair and exchange."""
+    if kind == "return":
+        return left
+    return min(amount, left) if kind in ("refund", "compensation") else 0

@@ -1,0 +1,84 @@
+"""After-sales cases and what was said in them; statements and decisions are append-only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, Json, append_only, guard, only_one
+from market.orders.models import Order
+
+_open = "('opened', 'accepted', 'refused', 'back', 'mediation', 'decided', 'appealed')"
+
+
+class Case(Base):
+    """What the buyer asks for. `amount_minor`: asked for, in minor units; `granted_minor`: decided or agreed. `due_at`: the next
+    clock. `order_state`: where the order stood before."""
+
+    __tablename__ = "aftersales_cases"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    seller_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(14))
+    ground: Mapped[str] = mapped_column(String(14))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    granted_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(10), default="opened")
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    appeal_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    final_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    order: Mapped[Order] = relationship(viewonly=True)
+    lines: Mapped[list["CaseLine"]] = relationship(order_by="CaseLine.id")
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('return', 'repair', 'exchange', 'refund', 'compensation')", name="kind_known"),
+        CheckConstraint("ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe')", name="ground_known"),
+        CheckConstraint(f"state IN ({_open[1:-1]}, 'settled', 'withdrawn')", name="state_known"),
+        CheckConstraint("amount_minor >= 0 AND (granted_minor IS NULL OR granted_minor >= 0)", name="amounts_count"),
+        CheckConstraint(f"(state IN {_open}) = (ended_at IS NULL)", name="ended_has_time"),
+        CheckConstraint("state NOT IN ('decided', 'appealed') OR decided_by IS NOT NULL", name="decided_by_somebody"),
+        CheckConstraint(
+            "(decided_by IS NULL OR (decided_by <> buyer_id AND decided_by <> seller_id)) AND "
+            "(final_by IS NULL OR (final_by <> buyer_id AND final_by <> seller_id AND final_by <> decided_by))",
+            name="mediator_not_involved",
+        ),
+        only_one("uq_aftersales_cases_open", "order_id", where=f"state IN {_open}"),
+    )  # fmt: skip
+
+
+class CaseLine(Base):
+    """One statement, answer or decision, in order. `photos`: digests of the pictures that were added."""
+
+    __tablename__ = "aftersales_lines"
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("aftersales_cases.id"), index=True)
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    what: Mapped[str] = mapped_column(String(12))
+    words: Mapped[str] = mapped_column(Text, default="")
+    photos: Mapped[list[Any]] = mapped_column(Json)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
+            "'withdrawn')",
+            name="what_known",
+        ),
+    )
+
+
+append_only("aftersales_lines")
+guard("aftersales_cases_stay", "aftersales_cases", "BEFORE DELETE", "(1 = 1)", "a case isn't deleted")
+guard(
+    "aftersales_cases_keep", "aftersales_cases", "BEFORE UPDATE",
+    "(NEW.order_id <> OLD.order_id OR NEW.buyer_id <> OLD.buyer_id OR NEW.seller_id <> OLD.seller_id OR NEW.kind <> OLD.kind OR "
+    "NEW.ground <> OLD.ground OR NEW.amount_minor <> OLD.amount_minor OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL))",
+    "what was asked for stays what it is",
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Opens after-sales: who may do what, the words of the log, the clocks, and the pages."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from core import audit, runner
+from core.access import Predicate, has_role, permissions
+from core.i18n import N_
+from core.web import nav
+from market.aftersales import actions, views
+
+_buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
+_one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
+_staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
+
+PERMISSIONS = {
+    "market:case:open": ((_buys,),),
+    "market:case:read": ((_one_of_two,), *_staff),
+    "market:case:act": ((_one_of_two,), (has_role("mediator"),)),
+    "market:case:mediate": ((has_role("mediator"),),),
+}
+WORDS = {
+    "market:case:opened": N_("An after-sales case was opened"),
+    "market:case:answered": N_("A seller answered an after-sales case"),
+    "market:case:back": N_("A thing came back to its seller"),
+    "market:case:mediated": N_("A mediator was asked for"),
+    "market:case:decided": N_("A mediator decided a case"),
+    "market:case:appealed": N_("A decision was appealed"),
+    "market:case:ended": N_("An after-sales case ended"),
+    "market:case:looked": N_("Staff looked at an after-sales case"),
+    "market:case:exported": N_("The evidence of a case was exported"),
+}
+
+
+def register(app: Flask) -> None:
+    """Called once by the market room."""
+    permissions(PERMISSIONS)
+    audit.words(WORDS)
+    app.register_blueprint(views.blueprint)
+    runner.sweep("aftersales", timedelta(minutes=10), actions.run_out)
+    nav("/cases", N_("Mediation"), "scale", "mediator")

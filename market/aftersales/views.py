@@ -1,0 +1,334 @@
+"""After-sales on the phone: ask, answer, state, mediate; the mediator's list and decision; the evidence as one file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, g, redirect
+from flask_babel import gettext as _
+from sqlalchemy import select
+from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from core import clock
+from core.access import needs, visitor
+from core.errors import NotFound, Refused
+from core.forms import OnceForm, text
+from core.goods.pictures import store, store_photo
+from core.i18n import N_
+from core.money import Money, format_money, parse_yuan
+from core.page import Page
+from core.web import limiter
+from core.work import work
+from market.aftersales import actions
+from market.aftersales.actions import get_case, left_of, open_case_of
+from market.aftersales.case_rules import SENDS_BACK
+from market.aftersales.evidence import bundle
+from market.aftersales.models import Case
+from market.aftersales.states import CASE, OPEN
+from market.listings.mine import ListPage, Row
+from market.orders.models import Order
+from market.orders.queries import get_order
+from market.orders.show import name_of
+
+blueprint = Blueprint("cases", __name__)
+KIND_WORDS = {
+    "return": N_("Bring it back and get the money back"), "repair": N_("Have it repaired"), "exchange": N_("Have it exchanged"),
+    "refund": N_("Keep it and get part of the money back"), "compensation": N_("Be compensated"),
+}  # fmt: skip
+GROUND_WORDS = {
+    "no_reason": N_("No reason (seven days)"), "not_as_told": N_("It isn't as it was told"),
+    "broken": N_("It broke or doesn't work"), "missing": N_("Something is missing"),
+    "wipe": N_("Somebody's data or account is on it"),
+}  # fmt: skip
+LINE_WORDS = {
+    "asked": N_("asks"), "said": N_("says"), "accepted": N_("accepts"), "refused": N_("refuses"), "back": N_("has it back"),
+    "mediation": N_("asks for mediation"), "decision": N_("decides"), "appeal": N_("appeals"), "final": N_("decides, finally"),
+    "settled": N_("settled"), "withdrawn": N_("withdraws"),
+}  # fmt: skip
+MOST_PHOTOS = 6
+
+
+def _choices(words: dict[str, str]) -> list[tuple[str, object]]:
+    return [(code, text(label)) for code, label in words.items()]
+
+
+class AskForm(OnceForm):
+    kind = RadioField(
+        text("What do you ask for?"), choices=[(code, text(words)) for code, words in KIND_WORDS.items()], validate_choice=False
+    )
+    ground = RadioField(
+        text("Why?"), choices=[(code, text(words)) for code, words in GROUND_WORDS.items()], validate_choice=False
+    )
+    amount = StringField(text("How much (for part of the money or compensation)"), validators=[Length(max=20)])
+    words = TextAreaField(text("What is wrong"), validators=[Length(max=2000)])
+    photos = MultipleFileField(text("Photos"))
+
+
+class SayForm(OnceForm):
+    words = TextAreaField(text("In your words"), validators=[Length(max=2000)])
+    amount = StringField(text("How much of the price goes back"), validators=[Length(max=20)])
+    photos = MultipleFileField(text("Photos"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskPage(Page):
+    template = "market/case_ask.html"
+    form: AskForm
+    order_id: str
+    title: str
+    left: str
+
+
+@blueprint.get("/orders/<order_id>/case")
+@needs("market:case:open", on=get_order)
+def ask(order: Order) -> object:
+    found = open_case_of(g.db, order.id)
+    return redirect(f"/cases/{found.id}", 303) if found else _ask_page(order, AskForm(formdata=None))
+
+
+def _ask_page(order: Order, form: AskForm, status: int = 200) -> object:
+    return AskPage(form=form, order_id=order.id, title=order.listing.title, left=_money(left_of(order), order.currency)).answer(
+        status
+    )
+
+
+def _money(minor: int, currency: str) -> str:
+    return format_money(Money(minor, currency), g.language)
+
+
+def _kept(field: MultipleFileField) -> list[str]:
+    """Photos cleaned and kept; the digest of each one's large size. Raises BadPhoto."""
+    sent = [one.stream.read() for one in field.data or [] if getattr(one, "filename", "")]
+    return [store_photo(raw)["sizes"]["large"][0] for raw in sent[:MOST_PHOTOS]]
+
+
+def _amount(field: StringField) -> int:
+    typed = str(field.data or "").strip()
+    if not typed:
+        return 0
+    try:
+        return parse_yuan(typed).minor
+    except Refused as no:
+        no.field = "amount"
+        raise
+
+
+@blueprint.post("/orders/<order_id>/case")
+@limiter.limit("10 per minute")
+@needs("market:case:open", on=get_order)
+def open_one(order: Order) -> object:
+    form, order_id = AskForm(), order.id
+    try:
+        if not form.validate():
+            return _ask_page(order, form, 422)
+        photos, amount = _kept(form.photos), _amount(form.amount)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            found = w.session.get_one(Order, order_id, with_for_update=True)
+            case = actions.open_case(
+                w, found, kind=str(form.kind.data or ""), ground=str(form.ground.data or ""), words=str(form.words.data or ""),
+                amount=amount, photos=photos,
+            ).id  # fmt: skip
+    except Refused as no:
+        form.blame(no)
+        return _ask_page(get_order(g.db, order_id), form, no.status)
+    return redirect(f"/cases/{case}", 303)
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    who: str
+    what: str
+    words: str
+    photos: list[str]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Page):
+    template = "market/case.html"
+    case_id: str
+    number: str
+    order: tuple[str, str]
+    title: str
+    kind: str
+    ground: str
+    asked: str
+    granted: str
+    left: str
+    label: str
+    tone: str
+    help: str
+    due: datetime | None
+    lines: list[LineShown]
+    form: SayForm
+    may: frozenset[str]
+
+
+def _may(case: Case) -> frozenset[str]:
+    """What the reader can do now."""
+    me, roles = visitor().account_id, visitor().roles
+    found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
+    if me == case.seller_id:
+        found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}
+        found |= {"take_back"} if CASE.can(case.state, "take_back") and case.kind in SENDS_BACK else set()
+    if me == case.buyer_id:
+        found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
+        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind in ("repair", "exchange") else set()
+    if me in (case.buyer_id, case.seller_id):
+        found |= {verb for verb in ("mediate", "appeal") if CASE.can(case.state, verb)}
+    if (
+        "mediator" in roles
+        and me not in (case.buyer_id, case.seller_id, case.decided_by)
+        and case.state in ("mediation", "appealed")
+    ):
+        found |= {"decide"}
+    if case.state == "opened" and me == case.seller_id:
+        found -= {"mediate"}
+    return frozenset(found)
+
+
+def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
+    order, state = case.order, CASE[case.state]
+    granted = "" if case.granted_minor is None else _money(case.granted_minor, case.currency)
+    return CasePage(
+        case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
+        kind=_(KIND_WORDS[case.kind]), ground=_(GROUND_WORDS[case.ground]), granted=granted,
+        asked=_money(case.amount_minor, case.currency) if case.amount_minor else "", left=_money(left_of(order), order.currency),
+        label=_(state.label), tone=state.tone, help=_(state.help), due=case.due_at, may=_may(case),
+        form=form or SayForm(formdata=None),
+        lines=[
+            LineShown(
+                _who(case, one.by_id), _(LINE_WORDS[one.what]), one.words,
+                [f"/cases/{case.id}/photos/{digest}" for digest in one.photos], one.at,
+            )
+            for one in case.lines
+        ],
+    ).answer(status)  # fmt: skip
+
+
+def _who(case: Case, person: str | None) -> str:
+    if person is None:
+        return str(_("The program"))
+    return name_of(person) if person in (case.buyer_id, case.seller_id) else str(_("Mediator"))
+
+
+@blueprint.get("/cases/<case_id>")
+@needs("market:case:read", on=get_case)
+def show(case: Case) -> object:
+    case_id = case.id
+    if visitor().account_id not in (case.buyer_id, case.seller_id):
+        with work(g.db, visitor().actor, clock.now()) as w:
+            w.record("market:case:looked", case_id)
+    return _page(get_case(g.db, case_id))
+
+
+@blueprint.post("/cases/<case_id>/<any(say, accept, refuse, take_back, made_good, withdraw, mediate, decide, appeal):verb>")
+@limiter.limit("30 per minute")
+@needs("market:case:act", on=lambda session, case_id, verb: Step(get_case(session, case_id), verb))
+def act(step: "Step") -> object:
+    form, case_id, verb = SayForm(), step.case.id, step.verb
+    try:
+        if not form.validate():
+            return _page(step.case, form, 422)
+        photos, amount, words = _kept(form.photos), _amount(form.amount), str(form.words.data or "")
+        with work(g.db, visitor().actor, clock.now()) as w:
+            _do(w, w.session.get_one(Case, case_id, with_for_update=True), verb, words, amount, photos)
+    except Refused as no:
+        form.blame(no)
+        return _page(get_case(g.db, case_id), form, no.status)
+    return redirect(f"/cases/{case_id}", 303)
+
+
+def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) -> None:  # type: ignore[no-untyped-def]
+    if verb in ("accept", "refuse"):
+        actions.answer(w, case, verb == "accept", words)
+    elif verb == "say":
+        actions.state_more(w, case, words, photos)
+    elif verb == "decide":
+        actions.decide(w, case, amount, words)
+    elif verb in ("mediate", "appeal"):
+        getattr(actions, verb)(w, case, words)
+    else:
+        getattr(actions, verb)(w, case)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A case and what is to be done: deciding asks for a mediator, everything else for one of the two."""
+
+    case: Case
+    verb: str
+
+    @property
+    def buyer_id(self) -> str:
+        return self.case.buyer_id
+
+    @property
+    def seller_id(self) -> str:
+        return self.case.seller_id
+
+
+@blueprint.get("/cases/<case_id>/photos/<digest>")
+@needs("market:case:read", on=lambda session, case_id, digest: PhotoOf(get_case(session, case_id), digest))
+def photo(found: "PhotoOf") -> object:
+    if all(found.digest not in line.photos for line in found.case.lines):
+        raise NotFound()
+    return Response(store().get(found.digest), mimetype="image/jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoOf:
+    case: Case
+    digest: str
+
+    @property
+    def buyer_id(self) -> str:
+        return self.case.buyer_id
+
+    @property
+    def seller_id(self) -> str:
+        return self.case.seller_id
+
+
+@blueprint.get("/cases/<case_id>/evidence.zip")
+@needs("market:case:read", on=get_case)
+def evidence(case: Case) -> object:
+    """Everything that is known of it in one file, with digests. Who takes it is on record."""
+    case_id, number = case.id, case.number
+    with work(g.db, visitor().actor, clock.now()) as w:
+        w.record("market:case:exported", case_id)
+    answer = Response(bundle(g.db, get_case(g.db, case_id)), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.zip"'
+    return answer
+
+
+def _rows(query) -> list[Row]:  # type: ignore[no-untyped-def]
+    return [
+        Row(title=f"{case.number} · {case.order.listing.title}", href=f"/cases/{case.id}", photo=None,
+            text=_(KIND_WORDS[case.kind]), price=_money(case.amount_minor, case.currency) if case.amount_minor else "",
+            state=(_(CASE[case.state].label), CASE[case.state].tone), actions=[], icon="scale")
+        for case in g.db.scalars(query)
+    ]  # fmt: skip
+
+
+@blueprint.get("/me/cases")
+@needs("market:mine:read")
+def mine() -> object:
+    me = str(visitor().account_id)
+    query = select(Case).where((Case.buyer_id == me) | (Case.seller_id == me)).order_by(Case.id.desc()).limit(100)
+    return ListPage(
+        title=_("After-sales"), lead=_("What is to be put right, with its dates."), here="/me/cases", rows=_rows(query),
+        empty_title=_("No cases"), empty_text=_("If something is wrong with what you bought, open its order and say so there."),
+        ways=[(_("My orders"), "/me/orders")],
+    ).answer()  # fmt: skip
+
+
+@blueprint.get("/cases")
+@needs("market:case:mediate")
+def queue() -> object:
+    query = select(Case).where(Case.state.in_(("mediation", "appealed"))).order_by(Case.id).limit(200)
+    return ListPage(
+        title=_("Mediation"), lead=_("Cases that wait for somebody who isn't involved; the oldest first."), here="/cases",
+        rows=_rows(query), empty_title=_("Nothing waits"), empty_text=_("When two people can't settle it, it stands here."),
+        ways=[(_("Home"), "/")],
+    ).answer()  # fmt: skip

@@ -1,0 +1,1 @@
+"""Fees: one typed, versioned policy for every channel, an engine that shows its working, and a simulator."""

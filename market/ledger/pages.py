@@ -1,0 +1,178 @@
+"""Everybody's own money page, and the page of one entry: what it says, how it came about, why it sums to zero."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.access import needs, visitor
+from core.db import get_row
+from core.money import Money
+from core.page import Page
+from core.people.models import Organisation
+from core.work import work
+from market.ledger import queries, unclaimed
+from market.ledger.models import Entry, UnclaimedMoney
+from market.ledger.show import EntryShown, account_name, entry_shown
+from market.ledger.units import written
+
+blueprint = Blueprint("money", __name__)
+STAFF = ("administrator", "mediator", "regulator")
+
+
+def owners() -> set[str]:
+    """Whose books the visitor may read as their own: their own, and those of places they manage."""
+    me = visitor().account_id
+    return ({me} if me else set()) | visitor().orgs_as("shop_manager")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShown:
+    name: str
+    amount: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement on accounts of this owner."""
+
+    title: str
+    about: str
+    at: datetime
+    amount: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    id: str
+    amount: str
+    since: datetime
+    told: list[datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyPage(Page):
+    template = "market/money.html"
+    whose: str
+    path: str
+    accounts: list[AccountShown]
+    lines: list[Line]
+    waiting: list[Waiting]
+    page: int
+    pages: int
+
+
+@blueprint.get("/me/money")
+@needs("market:mine:read")
+def mine() -> object:
+    return _money_page(str(visitor().account_id), "", "/me/money")
+
+
+def get_place(session: Session, org_id: str) -> Organisation:
+    return get_row(session, Organisation, org_id)
+
+
+@blueprint.get("/organisations/<org_id>/money")
+@needs("market:money:read", on=get_place)
+def of_place(place: Organisation) -> object:
+    return _money_page(place.id, place.name, f"/organisations/{place.id}/money")
+
+
+def _money_page(owner_id: str, whose: str, path: str) -> object:
+    page = max(1, request.args.get("page", 1, type=int))
+    entries, total = queries.entries_touching(g.db, [owner_id], page)
+    return MoneyPage(
+        whose=whose, path=path, accounts=[_account(one) for one in queries.balances(g.db, [owner_id])],
+        lines=[line for entry in entries for line in _lines(entry, owner_id)],
+        waiting=[_waiting(one) for one in queries.unclaimed_of(g.db, [owner_id])], page=page,
+        pages=-(-total // queries.PER_PAGE),
+    ).answer()  # fmt: skip
+
+
+def _account(one: queries.Balance) -> AccountShown:
+    tone = "neutral" if one.amount.minor == 0 else ("good" if one.amount.minor > 0 else "warn")
+    return AccountShown(account_name(one.account), written(one.amount, g.language), tone, f"/money/accounts/{one.account.id}")
+
+
+def _lines(entry: Entry, owner_id: str) -> list[Line]:
+    shown = entry_shown(g.db, entry, {owner_id})
+    about = shown.subject[0] if shown.subject else ""
+    return [
+        Line(
+            title=f"{shown.kind} · {account_name(one.account)}", about=about, at=entry.at,
+            amount=written(Money(one.amount_minor, one.unit), g.language),
+            tone="good" if one.amount_minor > 0 else "neutral", href=f"/money/entries/{entry.id}",
+        )
+        for one in entry.postings if one.account.owner_id == owner_id
+    ]  # fmt: skip
+
+
+def _waiting(row: UnclaimedMoney) -> Waiting:
+    told = [datetime.fromisoformat(one) for one in row.notices]
+    return Waiting(row.id, written(Money(row.amount_minor, row.unit), g.language), row.since, told)
+
+
+@blueprint.post("/money/unclaimed/<unclaimed_id>/claim")
+@needs("market:money:claim", on=queries.get_unclaimed)
+def claim(row: UnclaimedMoney) -> object:
+    row_id, owner_id = row.id, row.owner_id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        unclaimed.claim(w, w.session.get_one(UnclaimedMoney, row_id))
+    return redirect("/me/money" if owner_id == visitor().account_id else f"/organisations/{owner_id}/money", 303)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPage(Page):
+    template = "market/ledger_entry.html"
+    entry: EntryShown
+    may_reverse: bool
+    form: object
+
+
+@blueprint.get("/money/entries/<entry_id>")
+@needs("market:entry:read", on=queries.get_entry)
+def entry(found: Entry) -> object:
+    from market.ledger.books import reverse_form
+
+    found_id = found.id
+    if not (queries.owners_in(found) & owners()):  # staff look at somebody else's books
+        with work(g.db, visitor().actor, clock.now()) as w:
+            w.record("market:ledger:looked", found_id)
+    found = queries.get_entry(g.db, found_id)
+    shown = entry_shown(g.db, found, owners())
+    may = "administrator" in visitor().roles and not (shown.reverses or shown.reversed_by)
+    return EntryPage(entry=shown, may_reverse=may, form=reverse_form()).answer()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(Page):
+    template = "market/ledger_account.html"
+    name: str
+    owner: str
+    unit: str
+    opening: str
+    closing: str
+    rows: list[list[str]]
+    hrefs: list[str]
+    since: str
+    until: str
+    problem: str
+    path: str
+
+
+@blueprint.get("/money/accounts/<account_id>")
+@needs("market:account:read", on=queries.get_ledger_account)
+def account(found: object) -> object:
+    from market.ledger.books import account_page
+
+    return account_page(found)  # type: ignore[arg-type]
+
+
+__all__ = ["AccountPage", "EntryPage", "MoneyPage", "blueprint", "owners", "STAFF", "_"]

@@ -1,0 +1,45 @@
+"""Opens the books: who may read what, the words of the log, the sweep over unclaimed money, and the pages."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from core import audit, runner
+from core.access import Predicate, has_role, in_org, permissions
+from core.i18n import N_
+from core.web import nav
+from market.ledger import books, pages, unclaimed
+from market.ledger.queries import owners_in
+
+_own_or_managed = Predicate("has a side in it, or manages the place that has", lambda v, e: bool(owners_in(e) & pages.owners()))
+_own_account = Predicate("it is theirs, or of a place they manage", lambda v, a: a.owner_id in pages.owners())
+_staff = tuple((has_role(role),) for role in pages.STAFF)
+_manages = in_org("shop_manager", lambda place: place.id, "the place")
+
+PERMISSIONS = {
+    "market:entry:read": ((_own_or_managed,), *_staff),
+    "market:account:read": ((_own_account,), *_staff),
+    "market:money:read": ((_manages,), *_staff),
+    "market:money:claim": ((_own_account,),),
+    "market:books:read": ((has_role("administrator"),), (has_role("regulator"),)),
+    "market:entry:reverse": ((has_role("administrator"),),),
+}
+WORDS = {
+    "market:ledger:posted": N_("An entry was posted in the ledger"),
+    "market:ledger:reversed": N_("An entry of the ledger was taken back by a correction"),
+    "market:ledger:looked": N_("Staff looked at an entry or account of the ledger"),
+    "market:ledger:exported": N_("The ledger was exported"),
+    "market:unclaimed:set_aside": N_("Money that nobody fetched was moved to unclaimed payables"),
+    "market:unclaimed:told": N_("An owner was told of unclaimed money"),
+    "market:unclaimed:claimed": N_("Unclaimed money was fetched by its owner"),
+}
+
+
+def register(app: Flask) -> None:
+    """Called once by the market room."""
+    permissions(PERMISSIONS)
+    audit.words(WORDS)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(books.blueprint)
+    runner.sweep("unclaimed_money", timedelta(hours=12), unclaimed.sweep)
+    nav("/books", N_("The books"), "book", "administrator", "regulator")

@@ -1,0 +1,96 @@
+"""Entries and accounts as people read them: whose, how much, for what, and how each amount came about."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import g
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core.i18n import N_
+from core.money import Money
+from core.people.models import Account, Organisation
+from core.people.names import shown_name
+from market.ledger.fees.explain import Explained, explain_lines
+from market.ledger.models import Entry, LedgerAccount, Posting
+from market.ledger.queries import find_reversal
+from market.ledger.units import written
+from market.ledger.words import ACCOUNTS, ENTRIES, subject_of
+
+HOUSES = {"platform": N_("The platform"), "stripe": "Stripe", "cash": N_("Cash")}
+
+
+def owner_name(session: Session, owner_id: str) -> str:
+    """Whose account it is, as others see it."""
+    person = session.get(Account, owner_id)
+    if person is not None:
+        return shown_name(person)
+    place = session.get(Organisation, owner_id)
+    if place is not None:
+        return place.name
+    return str(_(HOUSES[owner_id])) if owner_id in HOUSES else owner_id
+
+
+@dataclass(frozen=True, slots=True)
+class PostingShown:
+    """`side`: in words, owed to or owed by; `mine`: is it the reader's own account?"""
+
+    account: str
+    owner: str
+    side: str
+    amount: str
+    account_id: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryShown:
+    id: str
+    kind: str
+    at: datetime
+    entered_by: str
+    postings: list[PostingShown]
+    sums: str
+    why: str = ""
+    explained: list[Explained] = field(default_factory=list)
+    subject: tuple[str, str] | None = None
+    reverses: str = ""
+    reversed_by: str = ""
+
+
+def entry_shown(session: Session, entry: Entry, mine: set[str]) -> EntryShown:
+    told = entry.explanation or {}
+    back = find_reversal(session, entry.id)
+    return EntryShown(
+        id=entry.id, kind=_(ENTRIES.get(entry.kind, entry.kind)), at=entry.at, entered_by=_who(session, entry.entered_by),
+        postings=[posting_shown(session, one, mine) for one in entry.postings], sums=_sums(entry), why=str(told.get("why", "")),
+        explained=explain_lines(told, g.language), subject=subject_of(session, entry.subject_id),
+        reverses=entry.reverses_id or "", reversed_by=back.id if back else "",
+    )  # fmt: skip
+
+
+def _who(session: Session, actor: str) -> str:
+    return str(_("The program")) if actor.startswith("system:") else owner_name(session, actor)
+
+
+def posting_shown(session: Session, one: Posting, mine: set[str]) -> PostingShown:
+    side = _("owed to it") if one.amount_minor > 0 else _("owed by it")
+    return PostingShown(
+        account=account_name(one.account), owner=owner_name(session, one.account.owner_id), side=side,
+        amount=written(Money(one.amount_minor, one.unit), g.language), account_id=one.account_id,
+        mine=one.account.owner_id in mine,
+    )  # fmt: skip
+
+
+def account_name(account: LedgerAccount) -> str:
+    return str(_(ACCOUNTS[account.kind]))
+
+
+def _sums(entry: Entry) -> str:
+    """The sum of each unit, which is nothing: +¥20.00 − ¥20.00 = ¥0.00."""
+    texts = []
+    for unit in sorted({one.unit for one in entry.postings}):
+        amounts = [Money(one.amount_minor, unit) for one in entry.postings if one.unit == unit]
+        sides = " ".join(f"{'+' if one.minor > 0 else '−'} {written(abs(one), g.language)}" for one in amounts)
+        texts.append(f"{sides} = {written(Money(sum(one.minor for one in amounts), unit), g.language)}")
+    return "; ".join(texts)

@@ -1,0 +1,77 @@
+"""A shop's public page: who it is by its licence, what the platform checked, and what it has on sale."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, request
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.access import public
+from core.errors import NotFound
+from core.page import Page
+from core.people.models import Organisation, SellerFile
+from core.people.sellers import KINDS, find_licence, find_seller_file, seller_kind
+from market.listings.catalogue import SHOWN, Card, cards_of
+from market.listings.models import Listing
+from market.listings.places import district_name
+from market.listings.queries import PUBLIC
+
+blueprint = Blueprint("shop_page", __name__)
+PER_PAGE = 24
+ON_SALE = ("published", "reserved")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopPage(Page):
+    template = "market/shop.html"
+    path: str
+    name: str
+    kind: str
+    licence: str
+    address: str
+    checked: SellerFile | None
+    cards: list[Card]
+    on_sale: int
+    page: int
+    pages: int
+
+
+def has_page(session: Session, org: Organisation) -> bool:
+    """It stands, and has something on sale or has sold something."""
+    query = select(Listing.id).where(Listing.org_id == org.id, Listing.state.in_(PUBLIC)).limit(1)
+    return org.state == "approved" and session.scalars(query).first() is not None
+
+
+def shop_href(session: Session, org: Organisation) -> str:
+    return f"/shops/{org.id}" if has_page(session, org) else ""
+
+
+def get_shop(session: Session, org_id: str) -> Organisation:
+    """Raises NotFound for whatever has no page."""
+    org = session.get(Organisation, org_id)
+    if org is None or not has_page(session, org):
+        raise NotFound()
+    return org
+
+
+@blueprint.get("/shops/<org_id>")
+@public
+def show(org_id: str) -> object:
+    org = get_shop(g.db, org_id)
+    kind, shelf = seller_kind(g.db, "", org.id), (Listing.org_id == org.id, Listing.state.in_(ON_SALE))
+    count = g.db.scalar(select(func.count(Listing.id)).where(*shelf)) or 0
+    pages = max(1, -(-count // PER_PAGE))
+    page = min(_page(request.args.get("page", "1")), pages)
+    query = select(*SHOWN).where(*shelf).order_by(Listing.published_at.desc(), Listing.id)
+    rows = g.db.execute(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
+    place = f"{district_name(org.district, g.language)} {org.address}".strip() if org.district else org.address
+    return ShopPage(
+        path=f"/shops/{org.id}", name=org.name_en if g.language == "en" and org.name_en else org.name, kind=_(KINDS[kind]),
+        licence=find_licence(g.db, kind, "", org.id), address=place, checked=find_seller_file(g.db, None, org.id),
+        cards=cards_of(rows), on_sale=count, page=page, pages=pages,
+    ).answer()  # fmt: skip
+
+
+def _page(wanted: str) -> int:
+    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1

@@ -1,0 +1,261 @@
+"""The part of an order's page about getting it: agree on a meeting, give an address, send it, say that it has come."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, g, redirect
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from core import clock, labels
+from core.access import needs, visitor
+from core.clock import LOCAL_ZONE
+from core.db import get_row
+from core.errors import NotFound, Refused
+from core.forms import Form, OnceForm, text
+from core.page import Page
+from core.people.models import Organisation
+from core.web import limiter
+from core.work import work
+from market.listings.models import Listing
+from market.orders import meeting, parcel
+from market.orders.getting_models import Meeting
+from market.orders.getting_rules import CARRIERS
+from market.orders.models import Order
+from market.orders.queries import get_order
+from market.orders.show import name_of
+
+blueprint = Blueprint("getting", __name__)
+
+
+class MeetingForm(Form):
+    point = SelectField(text("A safe place"), validate_choice=False)
+    place = StringField(text("Or somewhere else"), validators=[Length(max=120)])
+    meet_at = DateTimeLocalField(text("Day and time"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+
+
+class AddressForm(OnceForm):
+    name = StringField(text("Name on the parcel"), validators=[Length(max=40)])
+    mobile = StringField(text("Mobile number for the courier"), validators=[Length(max=20)])
+    address = TextAreaField(text("Address"), validators=[Length(max=200)])
+
+
+class ShipForm(OnceForm):
+    carrier = SelectField(
+        text("Carrier"), choices=[(code, text(label)) for code, label in CARRIERS.items()], validate_choice=False
+    )
+    tracking = StringField(text("Tracking number"), validators=[Length(max=40)])
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingShown:
+    id: str
+    place: str
+    when: str
+    state: str
+    mine: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GettingPage(Page):
+    """One small page for each step, so that each works without JavaScript and has its own address."""
+
+    template = "market/getting.html"
+    step: str
+    order_id: str
+    title: str
+    form: Form | None
+    points: list[tuple[str, str]]
+    shown: list[tuple[str, str]]
+
+
+def meetings_shown(session: Session, order: Order) -> list[MeetingShown]:
+    """The open and agreed ones, for the order's page."""
+    me = visitor().account_id
+    found = [one for one in meeting.meetings(session, order.id) if one.state in ("proposed", "agreed")]
+    return [
+        MeetingShown(
+            one.id, _place(session, one), format_datetime(one.meet_at, "full"), one.state, one.by_id == me, name_of(one.by_id)
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelShown:
+    """The two of them see the masked receiver; the whole address only who packs it, on a page of its own."""
+
+    masked: str
+    carrier: str
+    tracking: str
+    sent: bool
+
+
+def parcel_shown(order: Order) -> ParcelShown | None:
+    row = parcel.find_parcel(g.db, order.id)
+    if row is None:
+        return None
+    mine = visitor().account_id in (order.buyer_id, order.seller_id)
+    carrier = str(_(CARRIERS[row.carrier])) if row.carrier else ""
+    return ParcelShown(row.masked, carrier, parcel.tracking_of(row) if mine else row.tracking_masked, row.sent_at is not None)
+
+
+def _place(session: Session, one: Meeting) -> str:
+    place = session.get(Organisation, one.org_id) if one.org_id else None
+    return f"{place.name} {place.address}".strip() if place else one.place
+
+
+def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: list[tuple[str, str]] | None = None) -> object:
+    listing = g.db.get_one(Listing, order.listing_id)
+    points = [("", _("Somewhere else"))] + [
+        (one.id, f"{one.name} · {one.address}" if one.address else one.name)
+        for one in meeting.safe_points(g.db, listing.district)
+    ]
+    if isinstance(form, MeetingForm):
+        form.point.choices = points
+    return GettingPage(
+        step=step, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
+    ).answer(status)  # fmt: skip
+
+
+@blueprint.get("/orders/<order_id>/meeting")
+@needs("market:order:meet", on=get_order)
+def ask_meeting(order: Order) -> object:
+    return _page(order, "meeting", MeetingForm(formdata=None))
+
+
+@blueprint.post("/orders/<order_id>/meeting")
+@limiter.limit("20 per minute")
+@needs("market:order:meet", on=get_order)
+def propose(order: Order) -> object:
+    form, order_id = MeetingForm(), order.id
+    try:
+        if not form.validate() or form.meet_at.data is None:
+            if form.meet_at.data is None and not form.meet_at.errors:
+                form.meet_at.errors = [_("Choose a day and a time.")]
+            return _page(order, "meeting", form, 422)
+        when = form.meet_at.data.replace(tzinfo=LOCAL_ZONE)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            found = w.session.get_one(Order, order_id, with_for_update=True)
+            meeting.propose(w, found, org_id=form.point.data or None, place=form.place.data or "", meet_at=when)
+    except Refused as no:
+        form.blame(no)
+        return _page(get_order(g.db, order_id), "meeting", form, no.status)
+    return redirect(f"/orders/{order_id}#meeting", 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A proposal with its order, as the two of them may answer it."""
+
+    order: Order
+    row: Meeting
+
+    @property
+    def buyer_id(self) -> str:
+        return self.order.buyer_id
+
+    @property
+    def seller_id(self) -> str:
+        return self.order.seller_id
+
+
+def get_meeting(session: Session, order_id: str, meeting_id: str) -> Answered:
+    order, row = get_order(session, order_id), get_row(session, Meeting, meeting_id)
+    if row.order_id != order.id:
+        raise NotFound()
+    return Answered(order, row)
+
+
+@blueprint.post("/orders/<order_id>/meeting/<meeting_id>/agree")
+@needs("market:order:meet", on=get_meeting)
+def agree(found: Answered) -> object:
+    return _answer(found, True)
+
+
+@blueprint.post("/orders/<order_id>/meeting/<meeting_id>/decline")
+@needs("market:order:meet", on=get_meeting)
+def decline(found: Answered) -> object:
+    return _answer(found, False)
+
+
+def _answer(found: Answered, agreed: bool) -> object:
+    order_id, row_id = found.order.id, found.row.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        order = w.session.get_one(Order, order_id, with_for_update=True)
+        meeting.answer(w, order, w.session.get_one(Meeting, row_id), agreed)
+    return redirect(f"/orders/{order_id}#meeting", 303)
+
+
+@blueprint.get("/orders/<order_id>/address")
+@needs("market:order:check", on=get_order)
+def ask_address(order: Order) -> object:
+    return _page(order, "address", AddressForm(formdata=None))
+
+
+@blueprint.post("/orders/<order_id>/address")
+@limiter.limit("20 per minute")
+@needs("market:order:check", on=get_order)
+def give_address(order: Order) -> object:
+    form, order_id = AddressForm(), order.id
+    try:
+        if not form.validate():
+            return _page(order, "address", form, 422)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            to = parcel.Address(form.name.data or "", form.mobile.data or "", form.address.data or "")
+            parcel.give_address(w, w.session.get_one(Order, order_id, with_for_update=True), to)
+    except Refused as no:
+        form.blame(no)
+        return _page(get_order(g.db, order_id), "address", form, no.status)
+    return redirect(f"/orders/{order_id}", 303)
+
+
+@blueprint.get("/orders/<order_id>/ship")
+@needs("market:order:complete", on=get_order)
+def ask_ship(order: Order) -> object:
+    """The whole address, for the label; the look is on record."""
+    order_id = order.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        to = parcel.look_at_address(w, w.session.get_one(Order, order_id))
+    shown = [(_("Name"), to.name), (_("Mobile number"), to.mobile), (_("Address"), to.address)]
+    return _page(get_order(g.db, order_id), "ship", ShipForm(formdata=None), shown=shown)
+
+
+@blueprint.post("/orders/<order_id>/ship")
+@limiter.limit("20 per minute")
+@needs("market:order:complete", on=get_order)
+def ship(order: Order) -> object:
+    form, order_id = ShipForm(), order.id
+    try:
+        if not form.validate():
+            return _page(order, "ship", form, 422)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            found = w.session.get_one(Order, order_id, with_for_update=True)
+            parcel.ship(w, found, form.carrier.data or "", form.tracking.data or "")
+    except Refused as no:
+        form.blame(no)
+        return _page(get_order(g.db, order_id), "ship", form, no.status)
+    return redirect(f"/orders/{order_id}", 303)
+
+
+@blueprint.post("/orders/<order_id>/receive")
+@needs("market:order:check", on=get_order)
+def receive(order: Order) -> object:
+    order_id = order.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        parcel.confirm_receipt(w, w.session.get_one(Order, order_id, with_for_update=True))
+    return redirect(f"/orders/{order_id}", 303)
+
+
+@blueprint.get("/orders/<order_id>/label.pdf")
+@needs("market:order:complete", on=get_order)
+def label(order: Order) -> object:
+    """For the inside of the parcel: number, masked receiver, QR of the order. The courier's own label has the rest."""
+    row = parcel.find_parcel(g.db, order.id)
+    if row is None or not row.masked:
+        raise NotFound()
+    one = labels.Label(order.number, order.number, [row.masked, row.tracking_masked] if row.tracking_masked else [row.masked])
+    return Response(labels.label_pdf([one], order.created_at), mimetype="application/pdf")

@@ -1,0 +1,171 @@
+"""An order and its payment: what each does when the other moves. Payments tell by events; nothing here talks to a provider."""
+
+from core.i18n import N_
+from core.money import Money
+from core.states import walk
+from core.work import Work
+from market.listings.models import Listing
+from market.listings.terms_rules import BUSINESS
+from market.orders import settling
+from market.orders.models import Order
+from market.orders.states import BEFORE_PAYMENT, ORDER
+from market.orders.telling import tell, tell_both
+from market.payments import actions as payments
+from market.payments.events import (
+    HoldEnding,
+    PaymentCancelled,
+    PaymentFailed,
+    PaymentSucceeded,
+    RefundDone,
+    RefundFailed,
+    ReleaseDone,
+)
+from market.payments.models import PaymentIntent
+from market.payments.states import OPEN
+
+
+def find_intent(w: Work, order: Order) -> PaymentIntent | None:
+    return w.session.get(PaymentIntent, order.intent_id) if order.intent_id else None
+
+
+def begin(w: Work, order: Order, listing: Listing) -> PaymentIntent:
+    """The way of paying that was agreed, once for an order."""
+    return payments.begin(
+        w, provider=order.payment, subject_id=order.id, payer_id=order.buyer_id, payee_id=order.payee_id,
+        amount=Money(order.price_minor, order.currency), title=listing.title, key=f"order/{order.id}",
+        remote=order.fulfilment == "parcel", business=listing.seller_kind in BUSINESS,
+    )  # fmt: skip
+
+
+def underway(w: Work, order: Order) -> bool:
+    """Is the provider still working on it? Then the order doesn't run out under the buyer's hands."""
+    intent = find_intent(w, order)
+    return intent is not None and intent.state == "underway"
+
+
+def paid_face_to_face(w: Work, order: Order) -> None:
+    """The buyer showed the receipt code, the seller typed it: both say by that that the price changed hands."""
+    if order.kind != "sale":  # a gift: there is nothing to pay
+        settled(w, order, "nobody")
+        return
+    if order.intent_id is None:  # reserved before there were payments
+        order.intent_id = begin(w, order, w.session.get_one(Listing, order.listing_id)).id
+    payments.both_confirmed(w, w.session.get_one(PaymentIntent, order.intent_id))
+
+
+def paid(w: Work, event: PaymentSucceeded) -> None:
+    """The money is there. An order that has ended meanwhile gets it back."""
+    order = _locked(w, event.subject_id)
+    if order is None or order.intent_id != event.intent_id:
+        return
+    if order.state not in ("awaiting_payment", "checked"):
+        unwind(w, order, "paid_too_late")
+        return
+    settled(w, order, event.holder)
+
+
+def settled(w: Work, order: Order, holder: str) -> None:
+    listing = w.session.get_one(Listing, order.listing_id)
+    order.holder = holder
+    walk(w, ORDER, order, "pay", paid_at=w.now)
+    settling.book_sale(w, order, listing)
+    w.record("market:order:paid", order.id, holder=holder)
+    if holder != "nobody":
+        tell_both(w, order, N_("“%(title)s” is paid. Now it is handed over or sent."))
+
+
+def not_paid(w: Work, event: PaymentFailed | PaymentCancelled) -> None:
+    """The order waits on: the buyer may try once more until its time runs out."""
+    order = _locked(w, event.subject_id)
+    if (
+        order is not None
+        and order.intent_id == event.intent_id
+        and order.state in BEFORE_PAYMENT
+        and isinstance(event, PaymentFailed)
+    ):
+        tell(w, order, order.buyer_id, N_("The payment for “%(title)s” failed. Nothing was taken; you can try again."))
+
+
+def unwind(w: Work, order: Order, why: str) -> None:
+    """The order ended: a payment that isn't made is called off, one that is made goes back to the buyer in full."""
+    intent = find_intent(w, order)
+    if intent is None:
+        return
+    if intent.state in OPEN:
+        payments.cancel(w, intent, why)
+    elif intent.state == "paid":
+        if order.paid_at is None:
+            settled_too_late(w, order)
+        refund(w, order, Money(order.price_minor - order.refunded_minor, order.currency), f"unwind/{order.id}", why)
+
+
+def settled_too_late(w: Work, order: Order) -> None:
+    """Money came for an order that had ended: the sale is booked and taken back, so that the books tell what happened."""
+    order.paid_at = w.now
+    settling.book_sale(w, order, w.session.get_one(Listing, order.listing_id))
+
+
+def refund(w: Work, order: Order, amount: Money, key: str, why: str) -> None:
+    """Send a part of the price back: in the books now, at the provider by a job."""
+    intent = find_intent(w, order)
+    if intent is None or amount.minor <= 0:
+        return
+    before = order.refunded_minor
+    settling.book_refund(w, order, amount, f"refund/{key}")
+    share = settling.share_of_seller(order, before)
+    payments.refund(w, intent, amount, key=key, why=why, from_seller=share if settling.was_released(w.session, order) else None)
+    w.record("market:order:refund_asked", order.id, amount=amount.minor, why=why)
+
+
+def refunded(w: Work, event: RefundDone) -> None:
+    """The money is back. When all of it is, and the order ended for that, it reads refunded."""
+    order = _locked(w, event.subject_id)
+    if order is None:
+        return
+    tell(w, order, order.buyer_id, N_("Money for “%(title)s” was sent back to you."))
+    if order.refunded_minor == order.price_minor and ORDER.can(order.state, "refund"):
+        walk(w, ORDER, order, "refund")
+        order.holder = "nobody"
+
+
+def refund_failed(w: Work, event: RefundFailed) -> None:
+    order = _locked(w, event.subject_id)
+    if order is not None:
+        tell_both(w, order, N_("The refund for “%(title)s” didn't arrive. Staff look for another way."))
+
+
+def release(w: Work, order: Order) -> None:
+    """It is closed: what is held goes to the seller, less the fee, as the books say."""
+    intent = find_intent(w, order)
+    if order.holder == "nobody" or intent is None:
+        return
+    owed = settling.owed_to_seller(w.session, order)
+    fee = Money(order.fee_minor, order.currency) - settling.fee_given_back(order)
+    if owed.minor + fee.minor > 0:
+        payments.release(w, intent, to_payee=owed, fee=fee, key=f"release/{order.id}")
+
+
+def released(w: Work, event: ReleaseDone) -> None:
+    order = _locked(w, event.subject_id)
+    if order is not None:
+        order.holder = "nobody"
+        tell(w, order, order.seller_id, N_("The money for “%(title)s” was handed on to your account."))
+
+
+def hold_ending(w: Work, event: HoldEnding) -> None:
+    """Money doesn't rest for ever: warned at day 60, ended at day 80, before the provider would end it."""
+    from market.orders.actions import close, end
+
+    order = _locked(w, event.subject_id)
+    if order is None:
+        return
+    if event.stage == "warn":
+        tell_both(w, order, N_("The money for “%(title)s” can't be held much longer. Settle it soon."))
+    elif order.state == "received":
+        close(w, order)
+    elif order.state == "paid":
+        end(w, order, "cancel", "held_too_long")
+
+
+def _locked(w: Work, order_id: str) -> Order | None:
+    return w.session.get(Order, order_id, with_for_update=True, populate_existing=True)

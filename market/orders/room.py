@@ -1,0 +1,113 @@
+"""Opens the orders: who may do what, the words of the log, what payments and other rooms tell, what time does, and the pages."""
+
+from datetime import timedelta
+
+from flask import Flask, g
+from sqlalchemy.orm import Session
+
+from core import audit, ports, runner
+from core.access import Predicate, has_role, permissions, verified
+from core.i18n import N_
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
+from core.web import nav
+from market.ledger.words import entry_words, subjects
+from market.orders import (
+    actions,
+    bargaining,
+    checking,
+    checkout,
+    getting,
+    leaving,
+    offering,
+    parcel,
+    paying,
+    seller_pages,
+    standing,
+    swap_pages,
+    swapping,
+    timers,
+    views,
+)
+from market.orders.models import Order
+from market.orders.queries import COUNTER, gives_out
+from market.orders.sales import completed_sales
+from market.payments import events
+
+sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
+not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
+swaps = Predicate("takes part in this swap", lambda v, s: v.account_id in (s.proposer_id, s.owner_id))
+counter = Predicate("works at the counter that keeps it", lambda v, s: gives_out(g.db, s))
+staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
+
+PERMISSIONS = {
+    "market:order:reserve": ((verified, not_own),),
+    "market:order:read": ((buys,), (sells,), (counter,), *staff),
+    "market:order:cancel": ((buys,), (sells,)),
+    "market:order:check": ((buys,),),
+    "market:order:complete": ((sells,),),
+    "market:order:hand_out": ((counter,),),
+    "market:counter:see": tuple((has_role(role),) for role in COUNTER),
+    "market:order:review": ((buys,), (sells,)),
+    "market:order:meet": ((buys,), (sells,)),
+    "market:swap:see": ((swaps,),),
+    "market:offer:make": ((verified, not_own),),
+    "market:offer:answer": ((buys, verified), (sells, verified)),
+}
+WORDS = {
+    "market:order:reserved": N_("A thing was reserved"),
+    "market:order:confirmed": N_("A thing was ordered: the contract stands"),
+    "market:order:checked": N_("A thing was checked in person"),
+    "market:order:paid": N_("An order was paid"),
+    "market:order:received": N_("A buyer has the thing"),
+    "market:order:completed": N_("A thing was paid and handed over"),
+    "market:order:ended": N_("An order ended without hand-over"),
+    "market:order:refund_asked": N_("A refund of an order was decided"),
+    "market:order:reviewed": N_("A review was written"),
+    "market:swap:proposed": N_("A swap was proposed"),
+    "market:swap:answered": N_("A proposed swap was answered"),
+    "market:offer:made": N_("An offer was made"),
+    "market:offer:answered": N_("An offer was answered"),
+    "market:meeting:proposed": N_("A place and time to meet were proposed"),
+    "market:meeting:answered": N_("A proposed meeting was answered"),
+    "market:parcel:addressed": N_("A buyer gave an address for a parcel"),
+    "market:parcel:looked": N_("A seller opened the address of a parcel"),
+    "market:parcel:sent": N_("A parcel was given to the carrier"),
+    "market:parcel:erased": N_("The address of a parcel was erased"),
+}
+
+
+def subject(session: Session, subject_id: str) -> tuple[str, str] | None:
+    """For the books: which order an entry is about."""
+    order = session.get(Order, subject_id)
+    return (order.number, f"/orders/{order.id}") if order else None
+
+
+def register(app: Flask) -> None:
+    """Called once by the market room, before listings hear of the same events: orders end first, so that a reserved listing comes
+    down with nothing open on it."""
+    permissions(PERMISSIONS)
+    audit.words(WORDS)
+    entry_words({"refund": N_("Part of a sale taken back")})
+    subjects(subject)
+    for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages):
+        app.register_blueprint(part.blueprint)
+    ports.subscribe(ClearanceEnded, actions.stop_orders)
+    ports.subscribe(ItemFrozen, actions.stop_orders)
+    ports.subscribe(ItemHeld, actions.stop_orders)
+    ports.subscribe(PersonSuspended, actions.stop_orders_of)
+    ports.subscribe(events.PaymentSucceeded, paying.paid)
+    ports.subscribe(events.PaymentFailed, paying.not_paid)
+    ports.subscribe(events.PaymentCancelled, paying.not_paid)
+    ports.subscribe(events.RefundDone, paying.refunded)
+    ports.subscribe(events.RefundFailed, paying.refund_failed)
+    ports.subscribe(events.ReleaseDone, paying.released)
+    ports.subscribe(events.HoldEnding, paying.hold_ending)
+    nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
+    ports.provide("completed_sales", "market", completed_sales)
+    ports.provide("holds", "market", leaving.holds)
+    ports.provide("standing", "market", standing.standing)
+    runner.sweep("swaps", timedelta(minutes=30), swapping.expire)
+    runner.sweep("offers", timedelta(minutes=5), offering.expire)
+    runner.sweep("parcel_addresses", timedelta(hours=6), parcel.erase_old)
+    runner.sweep("reservations", timedelta(seconds=30), timers.run_out)

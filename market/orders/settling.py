@@ -1,0 +1,97 @@
+"""An order in the books: the fee that was agreed, the sale, refunds in parts, and what goes to the seller when it closes."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.clock import local
+from core.money import Money
+from core.work import Work
+from market.ledger.actions import Line, post
+from market.ledger.fees import rules as fees
+from market.ledger.fees.explain import explanation
+from market.ledger.fees.policy import Line as FeeLine
+from market.ledger.fees.policy import Sale
+from market.ledger.fees.queries import FrozenPolicy, get_frozen
+from market.ledger.models import Entry, LedgerAccount, Posting
+from market.listings.models import Listing
+from market.orders.models import Order
+from market.orders.order_rules import shares
+from market.payments.models import Release
+
+PLATFORM = "platform"
+
+
+def agree_fee(w: Work, order: Order, listing: Listing, frozen: FrozenPolicy) -> None:
+    """Freeze the policy onto the order and work out its fee; from now on nothing changes either."""
+    order.fee_policy, order.fee_version = frozen.id, str(frozen.version)
+    order.fee_minor = 0 if order.kind != "sale" else reckon(frozen, order, listing.category).charged
+
+
+def reckon(frozen: FrozenPolicy, order: Order, category: str) -> FeeLine:
+    """The fee engine's line for this order: the same engine and policy that anybody can run."""
+    sale = Sale(
+        id=order.number, price=order.price_minor, quantity=1, category=category, seller=order.payee_id,
+        day=local(order.created_at).date(),
+    )  # fmt: skip
+    return fees.compute(frozen.policy, [sale]).lines[0]
+
+
+def book_sale(w: Work, order: Order, listing: Listing) -> None:
+    """The buyer owes the price, the seller is owed what is left of it, the platform its fee. Once."""
+    if order.kind != "sale":
+        return
+    price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
+    lines = [
+        Line("buyer", order.buyer_id, -price), Line("seller_payable", order.payee_id, price - fee),
+        Line("platform_fee", PLATFORM, fee),
+    ]  # fmt: skip
+    frozen = get_frozen(w.session, order.fee_policy, order.fee_version)
+    told = explanation(frozen, reckon(frozen, order, listing.category)) if order.fee_policy else None
+    post(w, "sale", order.id, f"sale/{order.id}", lines, explanation=told)
+
+
+def book_refund(w: Work, order: Order, amount: Money, key: str) -> None:
+    """Take a part of the sale back: the buyer is owed `amount`; seller and platform give their shares of it back.
+
+    Raises ValueError beyond the price; the database refuses it, too."""
+    before, after = order.refunded_minor, order.refunded_minor + amount.minor
+    if not 0 < amount.minor <= order.price_minor - before:
+        raise ValueError("a refund is more than nothing and at most what is left")
+    payout = order.price_minor - order.fee_minor
+    (theirs_before, ours_before), (theirs, ours) = (shares(total, payout, order.fee_minor) for total in (before, after))
+    back, fee_back = Money(theirs - theirs_before, order.currency), Money(ours - ours_before, order.currency)
+    lines = [
+        Line("buyer", order.buyer_id, amount), Line("seller_payable", order.payee_id, -back),
+        Line("platform_fee", PLATFORM, -fee_back),
+    ]  # fmt: skip
+    post(w, "refund", order.id, key, lines)
+    order.refunded_minor = after
+
+
+def owed_to_seller(session: Session, order: Order) -> Money:
+    """What this order still owes its seller, out of the books themselves."""
+    query = (
+        select(func.coalesce(func.sum(Posting.amount_minor), 0))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Entry.posted, Entry.subject_id == order.id, LedgerAccount.kind == "seller_payable")
+    )
+    return Money(int(session.scalar(query) or 0), order.currency)
+
+
+def share_of_seller(order: Order, before: int) -> Money:
+    """What the seller gives back of the refund that brought `refunded_minor` from `before` to what it is now."""
+    payout = order.price_minor - order.fee_minor
+    now, then = (shares(total, payout, order.fee_minor)[0] for total in (order.refunded_minor, before))
+    return Money(now - then, order.currency)
+
+
+def fee_given_back(order: Order) -> Money:
+    """The platform's share of all refunds so far."""
+    return Money(shares(order.refunded_minor, order.price_minor - order.fee_minor, order.fee_minor)[1], order.currency)
+
+
+def was_released(session: Session, order: Order) -> bool:
+    """Has what was held gone on to the seller's account, or is it about to?"""
+    query = select(Release.id).where(Release.intent_id == order.intent_id, Release.state != "failed")
+    return order.intent_id is not None and session.scalars(query.limit(1)).first() is not None

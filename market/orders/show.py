@@ -1,0 +1,162 @@
+"""An order as its page shows it: where it stands, who holds the money, what comes next and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g
+from flask_babel import gettext as _
+
+from core import ids, labels, secrets
+from core.goods.pictures import first_pictures
+from core.i18n import N_
+from core.money import Money, format_money
+from core.people.models import Account
+from core.people.names import shown_name
+from core.web import config
+from market.ledger.actions import entries_of
+from market.ledger.show import account_name
+from market.ledger.units import written
+from market.ledger.words import ENTRIES
+from market.listings.mine import icon_of
+from market.listings.models import Listing
+from market.orders import rules
+from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
+from market.orders.models import Order
+from market.orders.queries import last_check, reviews_of
+from market.orders.standing import standing
+from market.orders.states import HOLDERS, ORDER, SOLD
+from market.orders.timers import Timer, timers
+
+Step = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """Words and addresses only."""
+
+    id: str
+    number: str
+    title: str
+    listing_id: str
+    photo: str | None
+    icon: str
+    price: str
+    kind: str
+    state: str
+    label: str
+    tone: str
+    help: str
+    holder: tuple[str, str]
+    payment: str
+    payment_code: str
+    paid: bool
+    pay_href: str
+    fulfilment: str
+    fulfilment_code: str
+    returns: str
+    contract_at: datetime | None
+    buyer: str
+    seller: str
+    seller_href: str
+    buyer_id: str
+    checked: bool
+    receipt_code: str
+    receipt_qr: str
+    timers: list[Timer]
+    steps: list[Step]
+    answers: list[tuple[str, str]]
+    entries: list[tuple[str, str, list[tuple[str, str]]]]
+    reviews: list[tuple[str, int, str]]
+    defects: list[str]
+
+
+def view_of(order: Order, me: str | None) -> OrderView:
+    listing, state = g.db.get_one(Listing, order.listing_id), ORDER[order.state]
+    photo = first_pictures(g.db, [order.item_id]).get(order.item_id)
+    code = _receipt_code(order, me)
+    told = order.snapshot or {}
+    return OrderView(
+        id=order.id, number=order.number, title=str(told.get("title") or listing.title), listing_id=listing.id,
+        photo=photo.thumb if photo else None, icon=icon_of(listing.category), price=price_of(order), kind=order.kind,
+        state=order.state, label=_(state.label), tone=state.tone, help=_(state.help),
+        holder=(_(HOLDERS[order.holder][0]), _(HOLDERS[order.holder][1])), payment=_(PAYMENTS.get(order.payment, order.payment)),
+        payment_code=order.payment, paid=order.paid_at is not None,
+        pay_href=f"/payments/{order.intent_id}" if order.intent_id else "",
+        fulfilment=_(FULFILMENTS[order.fulfilment]), fulfilment_code=order.fulfilment,
+        returns=returns_line(order, g.language) if order.contract_at else "", contract_at=order.contract_at,
+        buyer=name_of(order.buyer_id), seller=str(told.get("seller", {}).get("name") or name_of(order.seller_id)),
+        seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
+        checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
+        timers=timers(order), steps=steps(order), answers=_answers(order), entries=_entries(order),
+        reviews=[(name_of(one.author_id), one.stars, one.words) for one in reviews_of(g.db, order.id)],
+        defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
+    )  # fmt: skip
+
+
+def price_of(order: Order) -> str:
+    return format_money(Money(order.price_minor, order.currency), g.language) if order.kind == "sale" else _("Free")
+
+
+def name_of(account_id: str) -> str:
+    return shown_name(g.db.get_one(Account, account_id))
+
+
+def _receipt_code(order: Order, me: str | None) -> str:
+    """Only the buyer sees it, and only once they have checked it; prepaid, also to fetch it."""
+    shows = order.state == "checked" or (order.state == "paid" and order.checked_at is not None and order.fulfilment != "parcel")
+    return secrets.decrypt(order.receipt_code, "receipt") if shows and me == order.buyer_id else ""
+
+
+def _qr(order: Order, code: str) -> str:
+    """The QR opens the seller's hand-over page with the code filled in."""
+    return labels.qr_svg(f"{config().base_url}/orders/{order.id}?code={code}#hand-over") if code else ""
+
+
+def _answers(order: Order) -> list[tuple[str, str]]:
+    found = last_check(g.db, order.id)
+    spoken, said = {"yes": _("Yes"), "no": _("No")}, found.answers if found else {}
+    asked = rules.questions(data_bearing=True, sealed=True)
+    return [(_(one.ask), spoken[said[one.code]]) for one in asked if one.code in said]
+
+
+def _entries(order: Order) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(what, address, [(account, amount)]) of each entry in the books about this order."""
+    return [
+        (_(ENTRIES.get(entry.kind, entry.kind)), f"/money/entries/{entry.id}",
+         [(account_name(line.account), written(Money(line.amount_minor, line.unit), g.language)) for line in entry.postings])
+        for entry in entries_of(g.db, order.id)
+    ]  # fmt: skip
+
+
+def steps(order: Order) -> list[Step]:
+    """The way of this order like that of a parcel: what is done, what is now, what comes."""
+    reached = _reached(order)
+    ways: list[tuple[str, str]] = [("created", N_("Reserved")), ("contract", N_("Ordered: the contract stands"))]
+    if order.fulfilment == "parcel":
+        ways += [("paid", N_("Paid")), ("shipped", N_("Given to the carrier")), ("received", N_("Received"))]
+    elif order.payment in ("cash", "collect_code"):
+        ways += [
+            ("checked", N_("Met and checked together")),
+            ("paid", N_("Paid the seller face to face")),
+            ("received", N_("Handed over")),
+        ]
+    else:
+        ways += [("paid", N_("Paid")), ("checked", N_("Met and checked together")), ("received", N_("Handed over"))]
+    if order.kind != "sale":
+        ways = [one for one in ways if one[0] != "paid"]
+    ways.append(("completed", N_("Completed")))
+    done = [code in reached for code, _label in ways]
+    now = done.index(False) if False in done else len(ways)
+    over = order.state in ("cancelled", "expired", "check_failed", "refunded")
+    return [
+        {"label": _(label), "state": "done" if place < now else "skipped" if over else "current" if place == now else "todo"}
+        for place, (_code, label) in enumerate(ways)
+    ]
+
+
+def _reached(order: Order) -> set[str]:
+    moments = {
+        "created": order.created_at, "contract": order.contract_at, "checked": order.checked_at, "paid": order.paid_at,
+        "shipped": order.shipped_at, "received": order.received_at, "completed": order.completed_at,
+    }  # fmt: skip
+    return {code for code, moment in moments.items() if moment is not None} | ({"received"} if order.state in SOLD else set())

@@ -1,0 +1,50 @@
+"""What time does to an order: each of its dates is shown to both sides before it comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core.i18n import N_
+from core.work import Work
+from market.orders import actions
+from market.orders.models import Order
+from market.orders.states import BEFORE_PAYMENT
+from market.orders.telling import tell_both
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """`label`: what happens then, with the moment put in by the page."""
+
+    label: str
+    at: datetime
+
+
+def timers(order: Order) -> list[Timer]:
+    """The dates of an order that are still to come, in their order."""
+    rows = [
+        (order.state == "created", N_("The reservation ends"), order.reserved_until),
+        (order.state in BEFORE_PAYMENT and order.state != "created", N_("Pay and hand over until"), order.reserved_until),
+        (order.state == "shipped", N_("Counts as received, unless the buyer says otherwise"), order.confirm_until),
+        (order.state == "received", N_("Closes by itself; what is held goes to the seller"), order.confirm_until),
+        (order.received_at is not None and order.return_policy == "no_reason_7d", N_("Can be returned without a reason until"),
+         order.after_sales_until),
+        (order.received_at is not None, N_("Warranty until"), order.warranty_until),
+    ]  # fmt: skip
+    return sorted((Timer(_(label), at) for holds, label, at in rows if holds and at is not None), key=lambda one: one.at)
+
+
+def run_out(w: Work) -> None:
+    """Every half minute: reservations end, parcels count as received, orders close."""
+    actions.expire_reservations(w)
+    late = select(Order).where(Order.state.in_(("shipped", "received")), Order.confirm_until <= w.now)
+    for order in w.session.scalars(late.with_for_update(skip_locked=True).limit(200)):
+        if order.state == "shipped":
+            actions.deliver(w, order)
+            actions.receive(w, order)
+            tell_both(w, order, N_("“%(title)s” counts as received: nobody said otherwise in time."))
+        else:
+            actions.close(w, order)
+            tell_both(w, order, N_("The order of “%(title)s” is closed."))

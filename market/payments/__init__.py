@@ -1,0 +1,1 @@
+"""Payments: intents, refunds, releases, the webhook door, and the providers. The market itself never holds money."""

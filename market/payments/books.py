@@ -1,0 +1,82 @@
+"""What payments write into the ledger: only money that has moved. Orders write the sale and its fee.
+
+Positive is owed to an account. At payment the buyer's debt is settled and the provider owes us what it holds; in person the
+seller has it in the hand. Every key is our own row, so that the same news posts once."""
+
+from core.i18n import N_
+from core.money import Money
+from core.work import Work
+from market.ledger.actions import Line, post
+from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.providers import get_provider
+
+ENTRIES = {
+    "payment": N_("Payment received by the provider"),
+    "payment_in_person": N_("Payment in person"),
+    "provider_fee": N_("The payment provider's fee"),
+    "refund_paid": N_("Money paid back"),
+    "refund_came_back": N_("Money paid back did not arrive"),
+    "release": N_("Money handed on to the seller"),
+    "fetched_back": N_("Money fetched back from the seller"),
+    "chargeback": N_("Chargeback by the payer's bank"),
+    "at_provider": N_("Movement at the provider: payout or charge"),
+}
+PLATFORM = "platform"
+
+
+def _both(intent: PaymentIntent) -> tuple[str, str]:
+    """The account on the other side of the buyer: the provider's, or the seller's own hand."""
+    held = not get_provider(intent.provider).in_person
+    return ("provider_clearing", intent.provider) if held else ("seller_payable", intent.payee_id)
+
+
+def paid(w: Work, intent: PaymentIntent) -> None:
+    kind, owner = _both(intent)
+    amount = Money(intent.amount_minor, intent.currency)
+    name = "payment" if kind == "provider_clearing" else "payment_in_person"
+    lines = [Line("buyer", intent.payer_id, amount), Line(kind, owner, -amount)]
+    post(w, name, intent.subject_id, f"payment/{intent.id}", lines)
+
+
+def provider_fee(w: Work, intent: PaymentIntent, fee: Money) -> None:
+    if fee.minor:
+        lines = [Line("platform_fee", PLATFORM, -fee), Line("provider_clearing", intent.provider, fee)]
+        post(w, "provider_fee", intent.subject_id, f"provider_fee/{intent.id}", lines)
+
+
+def refunded(w: Work, intent: PaymentIntent, refund: Refund) -> None:
+    kind, owner = _both(intent)
+    amount = Money(refund.amount_minor, intent.currency)
+    lines = [Line("buyer", intent.payer_id, -amount), Line(kind, owner, amount)]
+    post(w, "refund_paid", intent.subject_id, f"refund/{refund.id}", lines)
+
+
+def refund_came_back(w: Work, intent: PaymentIntent, refund: Refund) -> None:
+    amount = Money(refund.amount_minor, intent.currency)
+    lines = [Line("buyer", intent.payer_id, amount), Line("provider_clearing", intent.provider, -amount)]
+    post(w, "refund_came_back", intent.subject_id, f"refund_back/{refund.id}", lines)
+
+
+def released(w: Work, intent: PaymentIntent, release: Release) -> None:
+    amount = Money(release.amount_minor, intent.currency)
+    if amount.minor:
+        lines = [Line("seller_payable", release.payee_id, -amount), Line("provider_clearing", intent.provider, amount)]
+        post(w, "release", intent.subject_id, f"release/{release.id}", lines)
+
+
+def fetched_back(w: Work, intent: PaymentIntent, reversal: Reversal, amount: Money) -> None:
+    lines = [Line("seller_payable", reversal.payee_id, amount), Line("provider_clearing", intent.provider, -amount)]
+    post(w, "fetched_back", intent.subject_id, f"fetched_back/{reversal.id}", lines)
+
+
+def charged_back(w: Work, intent: PaymentIntent, ref: str, amount: Money, fee: Money) -> None:
+    """One movement of a chargeback; `amount` below zero: taken. What it costs is the platform's."""
+    lines = [Line("buyer", intent.payer_id, amount), Line("provider_clearing", intent.provider, -amount)]
+    lines += [Line("platform_fee", PLATFORM, -fee), Line("provider_clearing", intent.provider, fee)]
+    post(w, "chargeback", intent.subject_id, f"chargeback/{ref}", lines)
+
+
+def at_provider(w: Work, provider: str, ref: str, net: Money) -> None:
+    """The operator's own movement there: a payout to the platform's bank, a charge for the service, money put in."""
+    lines = [Line("platform_fee", PLATFORM, net), Line("provider_clearing", provider, -net)]
+    post(w, "at_provider", provider, f"at_provider/{ref}", lines)

@@ -1,0 +1,78 @@
+"""Held money handed on to the seller, and a seller's share fetched back for a refund. What a seller owes is settled first."""
+
+from sqlalchemy import select
+
+from core import ids
+from core.errors import Invalid, Refused
+from core.i18n import N_
+from core.money import Money
+from core.work import Work
+from market.payments import settling
+from market.payments.contract import guaranteed
+from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.providers import get_provider
+from market.payments.queries import debts_of, locked, releases_of, reversals_of, sums_of
+from market.payments.rules import spread, withheld
+from market.payments.states import PAYMENT
+
+SEND = "payments:send"
+
+
+def release(w: Work, intent: PaymentIntent, to_payee: Money, fee: Money, key: str) -> Release:
+    """Hand `to_payee` on to the seller's account and keep `fee`; what the seller owes from earlier is kept back.
+
+    Raises Refused when nobody holds the money or it isn't paid, Invalid for more than is held."""
+    found = w.session.scalars(select(Release).where(Release.key == key)).first()
+    if found is not None:
+        return found
+    intent = locked(w.session, intent.id)
+    if not guaranteed(get_provider(intent.provider)):
+        raise Refused("nobody_holds", N_("Nobody holds this money: it went from hand to hand."))
+    if intent.state != "paid":
+        PAYMENT.next(intent.state, "give_back")
+    if {to_payee.currency, fee.currency} != {intent.currency} or min(to_payee.minor, fee.minor) < 0 or not (to_payee + fee).minor:
+        raise Invalid("release_nothing", N_("Say how much goes to the seller."), field="amount")
+    if (to_payee + fee).minor > sums_of(w.session, intent).held:
+        raise Invalid("release_too_much", N_("That is more than is held of this payment."), field="amount")
+    settles = _settle_debts(w, intent, to_payee.minor)
+    back = sum(settles.values())
+    row = Release(
+        id=ids.new_id(), intent_id=intent.id, payee_id=intent.payee_id, amount_minor=to_payee.minor - back, fee_minor=fee.minor,
+        withheld_minor=back, settles=settles, key=key, asked_at=w.now, tried_at=None, settled_at=None,
+    )  # fmt: skip
+    w.session.add(row)
+    w.session.flush()
+    w.record("market:release:asked", intent.subject_id, release=row.id, amount=row.amount_minor, fee=fee.minor, withheld=back)
+    if row.amount_minor:
+        w.later(SEND, kind="release", id=row.id)
+    else:
+        settling.release_done(w, intent, row, ref=None)
+    return row
+
+
+def _settle_debts(w: Work, intent: PaymentIntent, to_payee: int) -> dict[str, int]:
+    debts = debts_of(w.session, intent.payee_id, intent.currency)
+    owed = [(one.id, one.amount_minor - one.recovered_minor) for one in debts]
+    total = withheld(to_payee, sum(there for _, there in owed))
+    by_id, settles = {one.id: one for one in debts}, dict(spread(total, owed))
+    for reversal_id, part in settles.items():
+        settling.recovered(w, by_id[reversal_id], part)
+    return settles
+
+
+def ask_reversals(w: Work, intent: PaymentIntent, refund: Refund, share: int) -> None:
+    """Fetch the seller's share of a refund back, from what was handed on last first; also from what is on its way to them."""
+    back: dict[str, int] = {}
+    for one in reversals_of(w.session, intent.id):
+        if one.state != "failed":
+            back[one.release_id] = back.get(one.release_id, 0) + one.amount_minor
+    gone = [one for one in releases_of(w.session, intent.id) if one.state != "failed"]
+    handed = [(one.id, one.amount_minor - back.get(one.id, 0)) for one in gone]
+    for release_id, part in spread(share, reversed(handed)):
+        row = Reversal(
+            id=ids.new_id(), release_id=release_id, refund_id=refund.id, intent_id=intent.id, payee_id=intent.payee_id,
+            amount_minor=part, key=f"{refund.key[:90]}/{release_id}", asked_at=w.now, tried_at=None, settled_at=None,
+        )  # fmt: skip
+        w.session.add(row)
+        w.session.flush()
+        w.later(SEND, kind="reversal", id=row.id)

@@ -1,0 +1,23 @@
+"""What ways between two people need on every step: only those, under the payment's lock, and the other side told."""
+
+from core.errors import Refused
+from core.i18n import N_
+from core.people.models import Account
+from core.people.notices import notify
+from core.work import Work
+from market.payments.models import PaymentIntent
+from market.payments.providers import get_provider
+from market.payments.queries import locked
+
+
+def between(w: Work, intent: PaymentIntent) -> PaymentIntent:
+    """The payment under its lock; Refused when a provider settles it, not the two people."""
+    if not get_provider(intent.provider).in_person:
+        raise Refused("not_by_hand", N_("The payment provider says whether this is paid; nobody has to confirm it."))
+    return locked(w.session, intent.id)
+
+
+def tell_payee(w: Work, intent: PaymentIntent, sentence: str) -> None:
+    """The person who is paid; who works for a place sees it on the order."""
+    if w.session.get(Account, intent.payee_id) is not None:
+        notify(w, intent.payee_id, sentence, f"/payments/{intent.id}", title=intent.title)

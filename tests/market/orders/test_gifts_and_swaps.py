@@ -1,0 +1,159 @@
+"""Given away for nothing, or thing for thing: no money moves, everything else is as careful as a sale."""
+
+import pytest
+
+from core.errors import Busy, Refused
+from core.goods.models import Item
+from core.money import Money
+from market.ledger.models import Entry
+from market.listings.models import Listing
+from market.listings.terms import Terms, set_terms
+from market.orders import actions, swapping
+from market.orders.models import Order
+from market.orders.swap_models import Swap
+from tests.market_stories import checked, confirmed, listed_coat, ordered, reserved, sold, state_of
+
+
+def given_away(doing, owner):
+    listing_id = listed_coat(doing, owner)
+    with doing(owner) as w:
+        set_terms(w, w.session.get_one(Listing, listing_id), Terms(gift=True))
+    return listing_id
+
+
+def test_a_gift_costs_nothing_and_changes_hands_with_a_code(session, doing, alice, bob):
+    listing_id = given_away(doing, alice)
+    order_id = ordered(doing, listing_id, bob)
+    order = session.get_one(Order, order_id)
+    assert (order.kind, order.price_minor, order.intent_id) == ("gift", 0, None)
+    assert checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    assert session.get_one(Order, order_id).state == "completed" and session.query(Entry).count() == 0
+    assert session.get_one(Item, order.item_id).owner_id == bob.id
+
+
+def test_a_gift_is_called_free_on_its_page(doing, alice, bob):
+    listing_id = given_away(doing, alice)
+    assert "Free" in bob.client().get(f"/listings/{listing_id}").text
+    assert "免费" in bob.client(language="zh").get(f"/listings/{listing_id}").text
+
+
+def test_the_terms_page(session, doing, alice, bob):
+    listing_id = listed_coat(doing, alice, price=20000)
+    client, path = alice.client(), f"/listings/{listing_id}/terms"
+    assert bob.client().get(path).status_code == 403
+    for data, field in (
+        ({"floor": "abc", "policy": "private_sale"}, "floor"), ({"floor": "201", "policy": "private_sale"}, "floor"),
+        ({"policy": "anything"}, "policy"), ({"policy": "excluded_by_nature"}, "policy"),
+        ({"policy": "private_sale", "warranty": "61"}, "warranty"),
+    ):
+        answer = client.post(path, data=data)
+        assert answer.status_code == 422 and f'id="{field}-error"' in answer.text, (data, field)
+    assert client.post(path, data={"floor": "150", "policy": "private_sale", "by_parcel": "y", "warranty": "1"}).status_code == 303
+    session.rollback()
+    row = session.get_one(Listing, listing_id)
+    assert (row.floor_minor, row.by_parcel, row.warranty_months) == (15000, True, 1)
+    assert "150.00" not in bob.client().get(f"/listings/{listing_id}").text, "the floor is nobody's business"
+
+
+def test_a_business_cannot_sell_like_a_private_person(doing, alice):
+    listing_id = listed_coat(doing, alice)
+    with doing() as w:
+        row = w.session.get_one(Listing, listing_id)
+        row.seller_kind, row.return_policy = "operator", "no_reason_7d"
+    with pytest.raises(Refused, match="business_owes_returns"), doing(alice) as w:
+        set_terms(w, w.session.get_one(Listing, listing_id), Terms(policy="private_sale"))
+    with doing(alice) as w:
+        set_terms(w, w.session.get_one(Listing, listing_id), Terms(policy="excluded_by_nature", ground="hygiene", floor=Money(1, "CNY")))
+
+
+# --- swaps --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(doing, alice, bob):
+    """Alice's coat, Bob's jacket, both on sale."""
+    return listed_coat(doing, alice, title="大衣"), listed_coat(doing, bob, title="冲锋衣")
+
+
+def proposed(doing, two, who):
+    with doing(who) as w:
+        return swapping.propose(w, w.session.get_one(Listing, two[0]), w.session.get_one(Listing, two[1])).id
+
+
+def said(doing, swap_id, who, verb):
+    with doing(who) as w:
+        getattr(swapping, verb)(w, w.session.get_one(Swap, swap_id))
+
+
+def agreed(session, doing, two, alice, bob):
+    swap_id = proposed(doing, two, bob)
+    said(doing, swap_id, alice, "agree")
+    row = session.get_one(Swap, swap_id)
+    return row.wanted_order_id, row.given_order_id
+
+
+def test_thing_for_thing_both_confirm_and_both_change_hands(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    assert [state_of(session, one) for one in two] == ["reserved", "reserved"]
+    for order_id, buyer in ((mine, bob), (theirs, alice)):
+        confirmed(doing, order_id, buyer)
+        assert checked(doing, order_id, buyer)
+    for order_id, seller in ((mine, alice), (theirs, bob)):
+        sold(doing, order_id, seller)
+    owners = {session.get_one(Order, one).item_id: session.get_one(Item, session.get_one(Order, one).item_id).owner_id for one in (mine, theirs)}
+    assert list(owners.values()) == [bob.id, alice.id] and session.query(Entry).count() == 0
+
+
+def test_if_one_half_falls_through_so_does_the_other(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    confirmed(doing, mine, bob)
+    assert not checked(doing, mine, bob, answers={"same_thing": "yes", "defects": "no"})
+    session.expire_all()
+    assert [session.get_one(Order, one).state for one in (mine, theirs)] == ["check_failed", "cancelled"]
+    assert [state_of(session, one) for one in two] == ["paused", "published"]
+
+
+def test_calling_one_half_off_calls_off_both(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    with doing(alice) as w:
+        actions.cancel(w, w.session.get_one(Order, mine))
+    session.expire_all()
+    assert {session.get_one(Order, one).state for one in (mine, theirs)} == {"cancelled"}
+    assert [state_of(session, one) for one in two] == ["published", "published"]
+
+
+def test_what_is_taken_meanwhile_is_not_swapped_and_nothing_is_half_reserved(session, doing, two, alice, bob, charlie):
+    swap_id = proposed(doing, two, bob)
+    reserved(doing, two[1], charlie)
+    with pytest.raises(Busy, match="not_on_sale"):
+        said(doing, swap_id, alice, "agree")
+    assert state_of(session, two[0]) == "published"
+
+
+def test_who_answers_what(doing, two, alice, bob, charlie):
+    swap_id = proposed(doing, two, bob)
+    assert proposed(doing, two, bob) == swap_id, "asked twice is asked once"
+    for who, verb in ((bob, "agree"), (charlie, "agree"), (alice, "withdraw"), (bob, "decline")):
+        with pytest.raises(Refused, match="not_to_answer"):
+            said(doing, swap_id, who, verb)
+    said(doing, swap_id, alice, "decline")
+    with pytest.raises(Refused, match="not_in_this_state"):
+        said(doing, swap_id, alice, "agree")
+
+
+def test_one_gives_only_ones_own(doing, two, alice, charlie):
+    with pytest.raises(Refused, match="not_yours_to_swap"):
+        proposed(doing, two, charlie)
+    with pytest.raises(Refused, match="own_thing"):
+        proposed(doing, two, alice)
+
+
+def test_on_the_phone(session, two, alice, bob, charlie):
+    client, path = bob.client(language="zh"), f"/listings/{two[0]}/swap"
+    assert "冲锋衣" in client.get(path).text and "没有在售物品" in charlie.client(language="zh").get(path).text
+    assert client.post(path, data={}).status_code == 422
+    swap = client.post(path, data={"given": two[1]}).location
+    assert charlie.client().get(swap).status_code == 403
+    assert alice.client().post(f"{swap}/agree").status_code == 303
+    assert "/orders/" in client.get(swap).text

@@ -1,0 +1,158 @@
+"""Bargaining: private, one answer at a time, a day each; the floor is kept secret; accepted is reserved at that price."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from core import clock
+from core.errors import Busy, Invalid, Refused
+from core.money import Money
+from core.work import Actor, work
+from market.listings.models import Listing
+from market.orders import offer_rules as rules
+from market.orders import offering, placing
+from market.orders.models import Order
+from market.orders.offer_models import Bid
+from tests.market_stories import confirmed, listed_coat, state_of
+
+
+@pytest.fixture
+def coat(doing, alice):
+    listing_id = listed_coat(doing, alice, price=20000)
+    with doing() as w:
+        w.session.get_one(Listing, listing_id).negotiable = True
+    return listing_id
+
+
+def offered(doing, listing_id, buyer, minor):
+    with doing(buyer) as w:
+        return offering.offer(w, w.session.get_one(Listing, listing_id), Money(minor, "CNY")).id
+
+
+def countered(doing, offer_id, who, minor):
+    with doing(who) as w:
+        return offering.counter(w, w.session.get_one(Bid, offer_id), Money(minor, "CNY")).id
+
+
+def said(doing, offer_id, who, verb):
+    with doing(who) as w:
+        getattr(offering, verb)(w, w.session.get_one(Bid, offer_id))
+
+
+def test_offer_counter_accept_and_the_contract_has_that_price(session, doing, coat, alice, bob):
+    first = offered(doing, coat, bob, 15000)
+    second = countered(doing, first, alice, 18000)
+    said(doing, second, bob, "accept")
+    order = session.scalars(select(Order)).one()
+    assert (order.price_minor, order.buyer_id, state_of(session, coat)) == (18000, bob.id, "reserved")
+    assert [one.state for one in offering.thread(session, coat, bob.id)] == ["countered", "accepted"]
+    confirmed(doing, order.id, bob)
+    assert session.get_one(Order, order.id).snapshot["price_minor"] == 18000
+
+
+def test_the_seller_accepts_and_the_buyer_has_the_reservation(session, doing, coat, alice, bob):
+    said(doing, offered(doing, coat, bob, 15000), alice, "accept")
+    order = session.scalars(select(Order)).one()
+    assert (order.buyer_id, order.seller_id, order.price_minor) == (bob.id, alice.id, 15000)
+
+
+@pytest.mark.parametrize(("minor", "code"), [(20000, "offer_amount_asking"), (25000, "offer_amount_asking"), (0, "offer_amount_range")])
+def test_an_offer_is_more_than_nothing_and_less_than_asked(doing, coat, bob, minor, code):
+    with pytest.raises(Invalid, match=code):
+        offered(doing, coat, bob, minor)
+
+
+def test_a_fixed_price_is_not_bargained_about(doing, alice, bob):
+    with pytest.raises(Invalid, match="offer_not_negotiable"):
+        offered(doing, listed_coat(doing, alice), bob, 100)
+
+
+def test_below_the_private_floor_it_is_declined_at_once_and_the_floor_stays_secret(session, doing, coat, bob):
+    with doing() as w:
+        w.session.get_one(Listing, coat).floor_minor = 17000
+    assert session.get_one(Bid, offered(doing, coat, bob, 16999)).state == "declined"
+    assert session.get_one(Bid, offered(doing, coat, bob, 17000)).state == "open"
+    client = bob.client()
+    for path in (f"/listings/{coat}", f"/listings/{coat}/offer"):
+        assert "170.00" not in client.get(path).text.replace("¥170.00", "", 1) or path.endswith("offer")
+
+
+def test_one_open_offer_a_pair_and_others_may_offer_too(session, doing, coat, alice, bob, charlie):
+    mine, theirs = offered(doing, coat, bob, 15000), offered(doing, coat, charlie, 16000)
+    with pytest.raises(Refused, match="offer_open"):
+        offered(doing, coat, bob, 15500)
+    said(doing, theirs, alice, "accept")
+    with pytest.raises(Busy):
+        said(doing, mine, alice, "accept")
+    assert session.scalars(select(Order)).one().buyer_id == charlie.id
+
+
+def test_nobody_answers_their_own_and_nobody_else_answers_at_all(doing, coat, alice, bob, charlie):
+    first = offered(doing, coat, bob, 15000)
+    for who in (bob, charlie):
+        with pytest.raises(Refused, match="your_own_offer"):
+            said(doing, first, who, "accept")
+    with pytest.raises(Refused, match="not_yours"):
+        said(doing, first, alice, "withdraw")
+    said(doing, first, bob, "withdraw")
+    with pytest.raises(Refused, match="not_in_this_state"):
+        said(doing, first, alice, "accept")
+
+
+def test_after_a_day_it_has_expired(session, doing, coat, alice, bob):
+    first = offered(doing, coat, bob, 15000)
+    late = clock.now() + timedelta(hours=24, minutes=1)
+    with pytest.raises(Refused, match="offer_expired"), work(session, Actor(alice.id), late) as w:
+        offering.accept(w, w.session.get_one(Bid, first))
+    with work(session, Actor("system:t"), late) as w:
+        offering.expire(w)
+    assert session.get_one(Bid, first).state == "expired"
+    assert "no answer" in bob.client().get("/inbox").text
+
+
+def test_ten_rounds_are_enough(doing, coat, alice, bob):
+    last = offered(doing, coat, bob, 10000)
+    for round_ in range(9):
+        last = countered(doing, last, alice if round_ % 2 == 0 else bob, 11000 + round_)
+    with pytest.raises(Invalid, match="offer_too_many"):
+        countered(doing, last, bob if round_ % 2 == 0 else alice, 12000)
+
+
+def test_nobody_offers_on_their_own_thing_or_on_a_taken_one(doing, coat, alice, bob, charlie):
+    with pytest.raises(Refused, match="own_thing"):
+        offered(doing, coat, alice, 100)
+    with doing(charlie) as w:
+        placing.reserve(w, coat)
+    with pytest.raises(Busy, match="not_on_sale"):
+        offered(doing, coat, bob, 15000)
+
+
+@pytest.mark.parametrize("values", [{"amount_minor": 1}, {"state": "accepted"}, {"by_buyer": False}])
+def test_the_database_keeps_an_offers_words(doing, coat, bob, values):
+    offered(doing, coat, bob, 15000)
+    with pytest.raises(IntegrityError), doing(bob) as w:
+        w.session.execute(update(Bid).values(**values))
+
+
+def test_on_the_phone(session, coat, alice, bob, charlie):
+    buyer, seller = bob.client(language="zh"), alice.client()
+    assert f"/listings/{coat}/offer" in buyer.get(f"/listings/{coat}").text
+    for typed in ("", "abc", "200", "-5", "1" * 30, "\x00"):
+        answer = buyer.post(f"/listings/{coat}/offer", data={"amount": typed})
+        assert answer.status_code == 422 and 'id="amount-error"' in answer.text, typed
+    path = buyer.post(f"/listings/{coat}/offer", data={"amount": "150"}).location
+    assert seller.get(path).status_code == 200 and charlie.client().get(path).status_code == 403
+    assert "150.00" in seller.get("/me/offers").text
+    answered = seller.post(f"{path}/counter", data={"amount": "180"}).location
+    assert buyer.post(f"{answered}/accept").location.startswith("/orders/")
+    assert state_of(session, coat) == "reserved"
+
+
+@given(st.integers(-5, 10**9), st.integers(1, 10**9), st.booleans(), st.integers(0, 12))
+def test_an_offer_without_fault_is_a_real_offer(amount, asking, negotiable, rounds):
+    fine = rules.fault(amount, asking, negotiable, rounds) == ""
+    assert fine == (negotiable and rounds < rules.MOST_ROUNDS and 0 < amount < asking)
