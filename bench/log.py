@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -163,30 +164,23 @@ def exported(session: Session, folder: Path, listed: dict[str, object]) -> None:
 
 
 def papers(count: int) -> Iterator[tuple[bytes, bytes]]:
-    """(certificate, key list) of a made-up house; all stand under one checkpoint."""
-    key, log = signing.from_seed(bytes(32)), signing.from_seed(bytes([1]) * 32)
-    at, origin, grown, nodes, made = stamp(clock.now()), "bench.example/log", tree.Growing(), {}, []
-    for n in range(count):
-        number, media = f"XS-2026-{n:06d}-K", [{"serial": "x" * 64}] * 2
-        body = {"kind": "wipe_certificate", "version": 1, "number": number, "issued_at": at, "media": media}
-        text = leaf(n, at).replace(hashlib.sha256(str(n).encode()).hexdigest(), canonical.digest(body))
-        nodes.update({(level, index): found for level, index, found in grown.add(tree.leaf_hash(text.encode()))})
-        made.append((body, text))
-    note, read = checkpoint.sign(origin, count, grown.root(), log), tree.reader(nodes)
-    rows = [
-        {"alg": "Ed25519", "key_id": one.key_id, "public": one.public.hex(), "role": role, "name": name}
-        for one, role, name in ((key, "certificate", ""), (log, "log", origin))
-    ]
-    listed = canonical.encode({"kind": "xunshi_keys", "version": 1, "keys": rows})
-    from privacy.clearance.log import proof
+    """(certificate, key list) of a made-up house: operator, validator and house have signed each; all stand under one checkpoint."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from tests.privacy.log.forging import STATEMENT, Town, signature
 
-    for n, (body, text) in enumerate(made):
-        signed = signing.sign(key, canonical.encode(body))
-        place = {"state": "entered", "index": n, "leaf": text, "proof": proof.write(n, tree.inclusion(read, n, count), note)}
+    town, made = Town(), []
+    for n in range(count):
+        number, job = f"XS-2026-{n:06d}-K", f"QC-2026-{n:06d}-K"
+        body = town.body(number=number, job=job, operation=town.operation({**STATEMENT, "job": job}))
+        signed = [signature(town.keys[who], body) for who in ("validator", "house")]
+        made.append((body, signed, town.entry(body, signed)))
+    _, proofs = town.head([text for _, _, text in made])
+    listed = canonical.encode(town.list)
+    for n, (body, signed, text) in enumerate(made):
+        place = {"state": "entered", "index": n, "since": body["issued_at"], "leaf": text, "proof": proofs[n]}
         value = {
-            "kind": "wipe_certificate", "version": 1, "body": body, "digest": canonical.digest(body),
-            "state": "issued", "as_of": at,
-            "signatures": [{"alg": signed.alg, "key_id": signed.key_id, "value_b64": signed.value_b64}], "log": place,
+            "kind": "wipe_certificate", "version": 1, "body": body, "digest": canonical.digest(body), "signatures": signed,
+            "state": "issued", "as_of": body["verified"]["at"], "delivered_at": None, "ended_at": None, "log": place,
         }  # fmt: skip
         yield canonical.encode(value), listed
 

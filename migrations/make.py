@@ -48,6 +48,31 @@ def steps(changes: list[Change], revision: str, up: bool) -> str:
     return "".join(f"    {line}\n" for line in lines)
 
 
+def early_indexes(connection: Connection) -> list[str]:
+    """New unique indexes over columns that stand already: a new table may point to them, so they come before it."""
+    there = inspect(connection)
+    found = []
+    for name in sorted(set(there.get_table_names()) & set(Base.metadata.tables)):
+        columns = {one["name"] for one in there.get_columns(name)}
+        known = {one["name"] for one in there.get_indexes(name)}
+        for index in Base.metadata.tables[name].indexes:
+            if index.unique and index.name not in known and {one.name for one in index.columns} <= columns:
+                found.append(str(index.name))
+    return found
+
+
+def moved(up: str, down: str, early: list[str]) -> tuple[str, str]:
+    """Put those indexes up first, and take them down last."""
+    for name in early:
+        made = re.search(rf"^    op\.create_index\('{name}'.*\n", up, re.M)
+        gone = re.search(rf"^    op\.drop_index\('{name}'.*\n", down, re.M)
+        if made is None or gone is None:
+            raise RuntimeError(f"{name} isn't where it was expected")
+        up = up.replace(made[0], "", 1).replace("def upgrade() -> None:\n", f"def upgrade() -> None:\n{made[0]}", 1)
+        down = f"{down.replace(gone[0], '', 1).rstrip()}\n{gone[0]}"
+    return up, down
+
+
 def mended(text: str) -> str:
     """What Alembic writes, so that SQLite can do it and rows that are there get a value."""
     added = r"(op\.add_column\('(\w+)', sa\.Column\('(\w+)', .+?, nullable=False)\)\)"
@@ -90,7 +115,7 @@ def main() -> None:
         with database.engine.connect().execution_options(writes=True) as connection:
             settings = migrate.settings(connection)
             command.revision(settings, message, autogenerate=True, rev_id=revision)
-            changes = changed_checks(connection)
+            changes, early = changed_checks(connection), early_indexes(connection)
     frozen = {
         name: {"table": one.table, "sqlite": list(one.sqlite), "postgresql": list(one.postgresql)}
         for name, one in sorted(GUARDS.items())
@@ -103,6 +128,7 @@ def main() -> None:
     text = text.replace("from alembic import op\n", f"from alembic import op\n\nfrom migrations import {', '.join(needs)}\n", 1)
     up, down = mended(text).split("def downgrade() -> None:\n")
     swap = "    guards.swap(op.get_bind(), {!r}, {!r})\n"  # rows are mended while no guard is awake
+    up, down = moved(up, down, early)
     up = f"{up.rstrip()}\n{swap.format(before, None)}{steps(changes, revision, True)}{swap.format(None, revision)}\n\n"
     down = f"{swap.format(revision, None)}{steps(changes, revision, False)}{swap.format(None, before)}{down}"
     file.write_text(up + "def downgrade() -> None:\n" + down, encoding="utf-8")

@@ -13,6 +13,7 @@ from core.errors import Invalid
 from core.forms import text
 from core.i18n import N_
 from core.people.models import Membership, Organisation, SellerFile
+from core.people.names import shown_org
 from core.people.sellers import seller_kind
 from market.listings.sell_form import PriceForm
 
@@ -28,7 +29,7 @@ class SellForm(PriceForm):
         super().__init__(*args, **kwargs)
         found = places(g.db, str(visitor().account_id))
         if found:
-            self.sell_as.choices = [("", text("I myself")), *((org.id, org.name) for org in found)]
+            self.sell_as.choices = [("", text("I myself")), *((org.id, shown_org(org, g.language)) for org in found)]
         else:
             del self.sell_as
 

@@ -11,6 +11,7 @@ from core.access import public
 from core.errors import NotFound
 from core.page import Page
 from core.people.models import Organisation, SellerFile
+from core.people.names import shown_org
 from core.people.sellers import KINDS, find_licence, find_seller_file, seller_kind
 from market.listings.catalogue import SHOWN, Card, cards_of
 from market.listings.models import Listing
@@ -67,7 +68,7 @@ def show(org_id: str) -> object:
     rows = g.db.execute(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     place = f"{district_name(org.district, g.language)} {org.address}".strip() if org.district else org.address
     return ShopPage(
-        path=f"/shops/{org.id}", name=org.name_en if g.language == "en" and org.name_en else org.name, kind=_(KINDS[kind]),
+        path=f"/shops/{org.id}", name=shown_org(org, g.language), kind=_(KINDS[kind]),
         licence=find_licence(g.db, kind, "", org.id), address=place, checked=find_seller_file(g.db, None, org.id),
         cards=cards_of(rows), on_sale=count, page=page, pages=pages,
     ).answer()  # fmt: skip

@@ -110,7 +110,7 @@ class Town:
         from privacy.clearance.declarations import entering
 
         given = entering.Given(
-            maker_zh="甲公司", maker_en="Maker", brands=["Maker"], platform="android", models=[], first="14", until="15", statement_zh="本机恢复出厂设置会销毁密钥。",
+            maker_zh="甲公司", maker_en="Maker", brands=["Maker"], platform="android_encrypted", models=["M1"], first="14", until="15", statement_zh="本机恢复出厂设置会销毁密钥。",
             statement_en="A factory reset destroys the keys.", source="https://www.maker.cn/erase", dated=date(2026, 1, 5),
         )  # fmt: skip
         with self.doing(self.staff["reviewer"]) as w:

@@ -27,7 +27,7 @@ _CARD = re.compile(r".{0,200}\s/storage/[0-9A-F]{4}-[0-9A-F]{4}(?:\s.{0,200})?")
 _RESET = re.compile(r"(ls: |-[rwxst-]{9}[ .+].{1,80} )(?:/data/misc/bootstat/)?factory_reset(: .{1,80})?")
 _OWNER = re.compile(r"\s{0,8}(?:Device Owner|Profile Owner|Device owner|Profile owner)\b.{0,80}")
 _NO_OWNER = re.compile(r"\s{0,4}no owners\s{0,4}", re.IGNORECASE)
-MOST_LINES = 100_000
+MOST_LINES = 60_000
 _MOST_IMEIS = 20
 
 

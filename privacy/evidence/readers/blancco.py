@@ -7,12 +7,13 @@ report was at hand.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from core.i18n import N_
 from privacy.evidence.identity import normalise_serial
-from privacy.evidence.model import DeviceRow, Evidence, Finding, Lock
+from privacy.evidence.model import DeviceRow, Evidence, Finding, Lock, Unreadable
 from privacy.evidence.readers.blancco_rows import Erasure, clashes_of, row_of
 from privacy.evidence.readers.blancco_tree import Node, from_json, from_xml
 from privacy.evidence.readers.doc import Doc, at, members
@@ -32,6 +33,7 @@ _LOCKS: Final = {
 }
 _LISTS: Final = ("prolog_blacklisted", "prolog_graylisted")
 _TYPED: Final = 100  # free fields at most
+MOST_ERASURES: Final = 200  # of one report; a server has a few dozen disks
 
 
 def recognises(decoded: Doc | Element) -> bool:
@@ -44,11 +46,17 @@ def recognises(decoded: Doc | Element) -> bool:
 
 
 def read(decoded: Doc | Element, sha256: str) -> Evidence:
-    """The whole file; one row for each erasure of each report in it."""
+    """The whole file; one row for each erasure of each report in it. Raises Unreadable for more of them than any house has."""
     root = from_xml(decoded) if isinstance(decoded, Element) else from_json(decoded.value)
     findings = [*(decoded.findings if isinstance(decoded, Doc) else ()), Finding(code="unsigned_report", value=True)]
     top = Node("", None, [root])
-    erasures = [one for report in _reports(top) for one in _erasures(report)]
+    erasures = list(islice((one for report in _reports(top) for one in _erasures(report)), MOST_ERASURES + 1))
+    if len(erasures) > MOST_ERASURES:
+        raise Unreadable(
+            "too_many_devices",
+            N_("The file names more than %(limit)s devices. Send the log of one run only."),
+            {"limit": MOST_ERASURES},
+        )
     rows = [row_of(one) for one in erasures]
     for number, one in enumerate(erasures):
         findings += [clash(f"{why}: /erasure/{number}") for why in dict.fromkeys(clashes_of(one))]

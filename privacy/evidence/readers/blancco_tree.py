@@ -8,7 +8,7 @@ from privacy.evidence.readers.doc import Json, Malformed
 from privacy.evidence.readers.text import visible
 
 LONGEST_WORD = 200
-MOST_PARTS = 200_000
+MOST_PARTS = 50_000
 _WRAPPERS = ("entries", "entry")
 
 

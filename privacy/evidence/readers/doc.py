@@ -17,7 +17,7 @@ from privacy.evidence.readers.text import decoded, visible
 
 Json = Any  # None | bool | int | float | str | list[Json] | dict[str, Json]
 DEEPEST = 32  # smartctl nests 6 deep, a station's file with all its outputs 8
-MOST_PARTS = 400_000  # objects and lists, or commas: 16 MiB of nothing but small parts would take seconds
+MOST_PARTS = 150_000  # objects and lists, or commas; a computer's whole inventory has some thousands
 LONGEST_NUMBER = 40  # digits; NVMe counts in 128 bits, which are 39
 LONGEST_WORD = 200  # characters of a text that is shown: a model, a serial, a version
 

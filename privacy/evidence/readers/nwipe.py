@@ -17,7 +17,7 @@ from privacy.evidence.readers.nwipe_versions import version_findings
 from privacy.evidence.readers.text import Text
 
 FORMAT = "nwipe-log"
-MOST_DEVICES = 5000  # over all runs in the file
+MOST_DEVICES = 1000  # over all runs in the file
 PARSER = "nwipe 3"  # raise the number whenever the same file could be read differently
 
 _STAMPED = r"\[[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8}\] {1,4}[a-z]{4,7}: "

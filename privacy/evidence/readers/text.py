@@ -8,7 +8,7 @@ from core.i18n import N_
 from privacy.evidence.model import Finding, Unreadable
 
 LARGEST = 16 * 1024 * 1024  # bytes; a log of a hundred disks is under 1 MiB
-MOST_LINES = 120_000  # a wipe of ten weeks that tells its progress every minute; more takes a reader a second
+MOST_LINES = 60_000  # a wipe of forty days that told its progress every minute; each line costs every reader some time
 LONGEST_LINE = 4096  # characters; the tools themselves cut at 1024
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

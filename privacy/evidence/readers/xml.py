@@ -11,8 +11,8 @@ from core.i18n import N_
 from privacy.evidence.model import Unreadable
 from privacy.evidence.readers.text import LARGEST, LONGEST_LINE, visible
 
-MOST_PARTS = 100_000  # elements; a report of a hundred disks has some ten thousand
-MOST_EQUALS = 100_000  # attributes cost more than elements
+MOST_PARTS = 50_000  # elements; a report of a hundred disks has some ten thousand
+MOST_EQUALS = 60_000  # attributes cost more than elements
 DEEPEST = 32
 LONGEST_WORD = 200  # characters of a value that is shown
 

@@ -13,6 +13,7 @@ from privacy.evidence.model import Unreadable
 from privacy.evidence.readers import read
 from privacy.evidence.readers.text import LARGEST
 from tests.privacy.evidence.logs import DISK, DODSHORT, NEWEST, PROFILE, Expected, expectations, raw, text, verdict_of
+from tests.privacy.evidence.readers.hostile import HANGS
 from tests.soak import SOAKING, soak
 
 pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
@@ -180,23 +181,28 @@ HUGE = {
 
 @pytest.mark.parametrize("name", HUGE)
 def test_a_flood_is_read_in_reasonable_time_and_never_passes(name: str):
-    begun = time.monotonic()
-    evidence = read(HUGE[name].encode())
-    assert time.monotonic() - begun < 20
+    begun = time.process_time()
+    try:
+        evidence = read(HUGE[name].encode())
+    except Unreadable as problem:
+        assert problem.code == "too_big"
+        return
+    finally:
+        assert time.process_time() - begun < HANGS
     assert not evidence.complete
     assert verdict_of(HUGE[name], serial=DISK).verdict != "pass"
 
 
-def test_ten_megabytes_of_a_genuine_log_take_seconds():
-    """A wipe of days writes its progress every minute; the log still passes."""
+def test_five_megabytes_of_a_genuine_log_take_no_second():
+    """A wipe of days that wrote its progress every minute; the log still passes."""
     lines = text(DODSHORT).split("\n")
     at = next(at for at, line in enumerate(lines) if "Starting pass 1/3" in line)
     progress = "[2026/11/22 06:40:42]    info: /dev/sda: 12.34%, round 1 of 1, pass 1 of 3, eta 00:00:10, [writing]"
-    log = "\n".join([*lines[: at + 1], *([progress] * 101_000), *lines[at + 1 :]])
-    assert len(log) > 10_000_000
-    begun = time.monotonic()
+    log = "\n".join([*lines[: at + 1], *([progress] * 55_000), *lines[at + 1 :]])
+    assert len(log) > 5_000_000
+    begun = time.process_time()
     assert verdict_of(log).verdict == "pass"
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < HANGS
 
 
 def test_the_limit_is_the_size_and_not_the_patience():
@@ -208,7 +214,7 @@ def test_the_limit_is_the_size_and_not_the_patience():
 
 
 def test_more_devices_than_any_house_has_are_refused():
-    crowd = OPTIONS + "".join(f"{STAMP}Invoking method 'Gutmann Wipe' on /dev/x{at}\n" for at in range(5_001))
+    crowd = OPTIONS + "".join(f"{STAMP}Invoking method 'Gutmann Wipe' on /dev/x{at}\n" for at in range(1_001))
     with pytest.raises(Unreadable) as caught:
         read(crowd.encode())
     assert caught.value.code == "too_many_devices"

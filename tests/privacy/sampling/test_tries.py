@@ -59,7 +59,7 @@ def test_reserved_in_the_second_before_the_draw_it_isnt_handed_over(
     certain(True)
     one = clears(0)
     listing = listed(doing, one, alice)
-    order = market_stories.reserved(doing, listing, bob)
+    order = market_stories.ordered(doing, listing, bob)
     clockwork()
     market_stories.checked(doing, order, bob, tail="AW00")
     with pytest.raises(Refused, match="being_checked"):
@@ -100,7 +100,7 @@ def test_what_isnt_drawn_goes_its_way(doing, session, alice, bob, clears, clockw
     certain(False)
     one = clears(0)
     clockwork()
-    order = market_stories.reserved(doing, listed(doing, one, alice), bob)
+    order = market_stories.ordered(doing, listed(doing, one, alice), bob)
     market_stories.checked(doing, order, bob, tail="AW00")
     market_stories.sold(doing, order, alice)
     assert states(session, Order) == ["completed"] and states(session, SampleCheck) == []
@@ -443,7 +443,7 @@ def test_what_is_accepted_later_that_day_is_checked_too(clears, clockwork, certa
 
 def test_what_is_sold_of_a_batch_is_asked_back(doing, session, alice, bob, sun, point, drawn, day, tries, check_of):
     same, _hers, _later = day
-    order = market_stories.reserved(doing, listed(doing, same[0], alice), bob)
+    order = market_stories.ordered(doing, listed(doing, same[0], alice), bob)
     market_stories.checked(doing, order, bob, tail="AW01")
     market_stories.sold(doing, order, alice)
     tries(sun, drawn, result="found")
