@@ -21,13 +21,13 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from core import canonical, clock, config, ids, signing
+from core import canonical, clock, config, ids
 from core.db import Base, Database, create_guards, stamp
 from core.work import Actor, work
 from privacy import verify
 from privacy.bench import bench_of
 from privacy.clearance import house_key
-from privacy.clearance.log import checkpoint, keys, queries, sequencing, tiles, tree
+from privacy.clearance.log import keys, queries, sequencing, tiles, tree
 from privacy.clearance.log.leaves import append_leaf
 from privacy.clearance.log.models import LogLeaf
 
@@ -164,7 +164,7 @@ def exported(session: Session, folder: Path, listed: dict[str, object]) -> None:
 
 
 def papers(count: int) -> Iterator[tuple[bytes, bytes]]:
-    """(certificate, key list) of a made-up house: operator, validator and house have signed each; all stand under one checkpoint."""
+    """(certificate, key list) of a made-up house: operator, validator and house signed each, all stand under one checkpoint."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from tests.privacy.log.forging import STATEMENT, Town, signature
 

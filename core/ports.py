@@ -25,7 +25,7 @@ class CustodyRaised:
 @dataclass(frozen=True, slots=True)
 class ClearanceEnded:
     """The permit to list an item ended; live listings must come down in this very transaction. `certificate`: the number of its
-    paper, "" where it has none; `reason`: a sentence (English for gettext) for why it was taken back, "" when it ended otherwise."""
+    paper, "" where it has none; `reason`: a sentence (English for gettext) why it was taken back, "" when it ended otherwise."""
 
     item_id: str
     clearance_id: str

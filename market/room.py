@@ -19,6 +19,7 @@ from market.listings import (
     actions,
     catalogue,
     drafts,
+    editing,
     leaving,
     life,
     mine,
@@ -88,7 +89,7 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, sell_again, life, views, talk, mine, reviewing, proof_pages, shop_page, terms):
+    for part in (catalogue, sell, sell_again, life, views, editing, talk, mine, reviewing, proof_pages, shop_page, terms):
         app.register_blueprint(part.blueprint)
     ledger.register(app)
     payments.register(app)

@@ -19,12 +19,17 @@ from privacy.keys.actions import keys_of
 from privacy.looks.models import SecondLook
 from privacy.sampling import ports as sampling
 from privacy.wipes import queries
+from privacy.wipes.duty_models import KindLook, LockCheck, Validation
 from privacy.wipes.models import EvidenceFile, Verification, WipeJob
 
 ROOM = "privacy"
 DECISIONS = {
     "accepted": N_("A verifier accepted the wipe %(number)s"),
     "rejected": N_("A verifier rejected the wipe %(number)s"),
+}
+CONFIRMED = {
+    "accepted": N_("A third person confirmed the wipe %(number)s"),
+    "rejected": N_("A third person didn't confirm the wipe %(number)s"),
 }
 VERDICTS = {
     "pass": N_("Medium %(serial)s passed by rule set %(profile)s"),
@@ -47,7 +52,7 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
 # steps that leave no row of their own behind: told by the audit log itself
 FROM_THE_LOG = (
     "privacy:job:received", "privacy:job:signed", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
-    "privacy:medium:corrected", "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
+    "privacy:medium:corrected", "privacy:locks:read", "privacy:medium:kind_seen", "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
 )  # fmt: skip
 
 
@@ -77,6 +82,8 @@ def _job(session: Session, job: WipeJob) -> Iterator[DossierLine]:
     yield from _files(session, job, link)
     for one in session.scalars(select(Verification).where(Verification.job_id == job.id)):
         yield DossierLine(one.at, ROOM, DECISIONS[one.decision], values, link, one.verifier_id)
+    for validation in session.scalars(select(Validation).where(Validation.job_id == job.id)):
+        yield DossierLine(validation.at, ROOM, CONFIRMED[validation.decision], values, link, validation.validator_id)
 
 
 def _files(session: Session, job: WipeJob, link: str) -> Iterator[DossierLine]:
@@ -121,6 +128,12 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         ],
         "wipes_i_worked_on": [job.number for job in worked],
         "wipes_i_verified": [{"job": one.job_id, "at": stamp(one.at), "decision": one.decision} for one in verified],
+        "wipes_i_confirmed": [
+            {"job": one.job_id, "at": stamp(one.at), "decision": one.decision, "note": one.note}
+            for one in session.scalars(select(Validation).where(Validation.validator_id == account_id).order_by(Validation.id))
+        ],
+        "account_locks_i_read": _dates(session, LockCheck, LockCheck.by == account_id),
+        "media_i_looked_at": _dates(session, KindLook, KindLook.verifier_id == account_id),
         "slots_i_booked": [
             {"slot": stamp(one.slot), "state": one.state}
             for one in session.scalars(select(Booking).where(Booking.booked_by == account_id).order_by(Booking.id))
@@ -174,6 +187,8 @@ def retention() -> Iterable[RetentionRow]:
             N_("deleted; the audit line stays"),
         ),
         RetentionRow(N_("Check-lists of the bench and their photos"), 36, since, source, N_("deleted; digests stay")),
-        RetentionRow(N_("Photos of seals"), 36, since, source, N_("deleted; digests stay")),
+        RetentionRow(N_("Photos of seals, and of devices with their code"), 36, since, source, N_("deleted; digests stay")),
+        RetentionRow(N_("What was read of account locks"), 36, since, source, N_("deleted; the audit line stays")),
+        RetentionRow(N_("Keys of keyed last passes"), 36, since, source, N_("deleted; the audit line stays")),
         *sampling.retention(),
     )

@@ -76,7 +76,8 @@ def _ordered(value: Any, depth: int) -> Any:
     if depth > DEEPEST:
         raise Unusable("not_canonical", "nested too deeply")
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: str(key).encode("utf-16-be", "surrogatepass"))
+        plain = "".join(value).isascii()  # then both orders are one
+        keys = sorted(value, key=None if plain else lambda key: key.encode("utf-16-be", "surrogatepass"))
         return {key: _ordered(value[key], depth + 1) for key in keys}
     if isinstance(value, list):
         return [_ordered(one, depth + 1) for one in value]

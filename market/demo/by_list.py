@@ -1,4 +1,4 @@
-"""Devices that no wiping tool reaches are cleared by their check-list: each step answered and photographed, then looked at anew."""
+"""Devices that no wiping tool reaches are cleared by their check-list: each step answered, photographed, then looked at anew."""
 
 import io
 import zlib

@@ -26,15 +26,16 @@ STEPS = (
                 "here), and accepts: clearance and certificate are there. A real verifier shows the second factor first; the "
                 "button here has done that.")),
     ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): Wang first hands the device on to "
-               "Gongshu, under “Who holds it”. There a third person tries to recover data at “Recovery tries”, with a photo and a "
-               "report that names the disk's serial; till then it isn't reserved.")),
+               "Gongshu, under “Who holds it”. There a third person tries to recover data at “Recovery tries”, with a photo and "
+               "a report that names the disk's serial; till then it isn't reserved.")),
     ("Li", N_("Answers the check-list of the laptop at “Appraisals” and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),
     ("Bob", N_("Finds it: try a Chinese word, an English one, a filter.")),
     ("Bob", N_("Reserves and orders it, meets Alice, answers the check in person on his phone, pays in cash and shows his "
                "receipt code; Alice types it.")),
     ("Wang", N_("At “Give out”: opens the order, types the same receipt code and hands out the laptop that the shop has kept.")),
-    ("Ines", N_("At “Inspection”: looks up the certificate by number or serial, reads the chain of events and verifies the log.")),
+    ("Ines", N_("At “Inspection”: looks up the certificate by number or serial, reads the chain of events and verifies "
+                "the log.")),
 )  # fmt: skip
 blueprint = Blueprint("demo_evidence", __name__)
 

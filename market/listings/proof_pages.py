@@ -11,9 +11,9 @@ from core.i18n import N_
 from core.photos import clean
 from core.work import work
 from market.listings import private_proof, queries
+from market.listings.editing import ProofForm, edit_page, offer_form
 from market.listings.models import Listing, ListingProof
 from market.listings.private_proof import Proof, get_proof, get_sized
-from market.listings.views import ProofForm, edit_page, offer_form
 
 blueprint = Blueprint("proofs", __name__, url_prefix="/listings/<listing_id>/proofs")
 

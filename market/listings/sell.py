@@ -1,11 +1,9 @@
 """Selling in three screens: photos and kind, what it is, price and place. Between them a draft only the seller sees."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, url_for
 from flask.wrappers import Response
-from flask_babel import gettext as _
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -14,14 +12,11 @@ from core import clock
 from core.access import needs, visitor
 from core.errors import Busy, Invalid, NotFound, Refused
 from core.forms import Form
-from core.goods import rules
 from core.goods.card import WITH_CODE, Card
-from core.goods.cards import all_cards, find_card, get_card
-from core.goods.cards import text as words
+from core.goods.cards import find_card, get_card
 from core.goods.intake import demand_free_disk, demand_unique
-from core.goods.pictures import MOST, store, store_photo
+from core.goods.pictures import store, store_photo
 from core.i18n import N_
-from core.page import Page
 from core.work import work
 from market.listings import drafts, shots
 from market.listings.drafts import Done, answers_of, draft_or_done, own_draft
@@ -35,61 +30,11 @@ from market.listings.sell_form import (
     offer_of,
     typed_price,
 )  # fmt: skip
+from market.listings.sell_pages import details_page, price_page, what_page
 from market.listings.selling_as import SellForm
 from market.listings.views import say_new
 
 blueprint = Blueprint("sell", __name__, url_prefix="/sell")
-
-
-@dataclass(frozen=True, kw_only=True)
-class WhatPage(Page):
-    template = "market/sell_what.html"
-    form: WhatForm
-    draft_id: str
-    icons: dict[str, str]
-    photos: list[str]
-    most: int
-    drafts: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DetailsPage(Page):
-    template = "market/sell_details.html"
-    form: Form
-    draft_id: str
-    category: str
-    card: Card
-    media_rows: int
-    prompts: list[tuple[str, bool]]
-    code: str
-    code_photo: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PricePage(Page):
-    template = "market/sell_price.html"
-    form: SellForm
-    back: str
-    category: str
-    needs_wipe: bool
-    route: str
-
-
-def what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> Response:
-    shown, card = (len(draft.photos), find_card(draft.category)) if draft else (0, None)
-    if draft and card and status == 200 and (few := shots.too_few(card, shots.plain(draft.photos))):
-        form.blame(few)  # whoever comes back to this screen is told why
-    waiting = [] if draft else drafts.drafts_of(g.db, str(visitor().account_id))
-    return WhatPage(
-        form=form, draft_id=draft.id if draft else "", icons={card.code: card.icon for card in all_cards()},
-        photos=[f"/sell/{draft.id}/photos/{n}.jpg" for n in range(shown)] if draft else [], most=MOST - shown,
-        drafts=[(_kind_of(one), url_for("sell.go_on", draft_id=one.id)) for one in waiting],
-    ).answer(status)  # fmt: skip
-
-
-def _kind_of(draft: SellDraft) -> str:
-    card = find_card(draft.category)
-    return words(card.names, g.language) if card else _("Something without a kind yet")
 
 
 @blueprint.get("")
@@ -176,16 +121,6 @@ def remove_draft_photo(found: tuple[SellDraft, int]) -> object:
     return redirect(url_for("sell.what_again", draft_id=draft_id), 303)
 
 
-def details_page(draft: SellDraft, card: Card, form: Form, status: int = 200) -> Response:
-    place = shots.code_place(draft.photos)
-    return DetailsPage(
-        form=form, draft_id=draft.id, category=words(card.names, g.language), card=card, media_rows=media_rows(card),
-        prompts=[(words(photo.prompt, g.language), photo.required) for photo in card.photos
-                 if photo.code != WITH_CODE],
-        code=draft.code, code_photo="" if place is None else f"/sell/{draft.id}/photos/{place}.jpg",
-    ).answer(status)  # fmt: skip
-
-
 def _ready(draft: SellDraft) -> Card | None:
     """The card when screen 1 is complete: its kind is known and every photo that this kind needs is there."""
     card = find_card(draft.category)
@@ -257,14 +192,6 @@ def _keep_code_photo(draft_id: str, form: Form) -> bool:
     return True
 
 
-def _price_page(draft: SellDraft, form: SellForm, status: int = 200) -> Response:
-    card, answers = get_card(draft.category), answers_of(draft)
-    return PricePage(
-        form=form, back=f"/sell/{draft.id}/details", category=words(card.names, g.language), route=card.wipe_route,
-        needs_wipe=rules.holds_data(card, answers.get("smart")),
-    ).answer(status)  # fmt: skip
-
-
 @blueprint.get("/<draft_id>/price")
 @needs("market:draft:edit", on=draft_or_done)
 def price(draft: SellDraft | Done) -> object:
@@ -275,7 +202,7 @@ def price(draft: SellDraft | Done) -> object:
         return redirect(url_for("sell.details", draft_id=draft.id), 303)
     typed = {key[2:]: value for key, value in told.items() if key.startswith("p_")}
     title = drafts.suggested_title(get_card(draft.category), told)
-    return _price_page(draft, SellForm(data={"title": title, **typed}))
+    return price_page(draft, SellForm(data={"title": title, **typed}))
 
 
 @blueprint.post("/<draft_id>/price")
@@ -289,7 +216,7 @@ def finish(draft: SellDraft | Done) -> object:
     with work(g.db, visitor().actor, clock.now()) as w:
         drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, typed_price(form), price=True)
     if not form.validate():
-        return _price_page(own_draft(g.db, draft_id), form, 422)
+        return price_page(own_draft(g.db, draft_id), form, 422)
     try:
         offer = offer_of(form)
         with work(g.db, visitor().actor, clock.now()) as w:
@@ -309,7 +236,7 @@ def _refused(draft_id: str, form: SellForm, no: Refused) -> Response:
     at = {"media": "m_serial_0", WITH_CODE: WITH_CODE, **{one.kind: f"i_{one.kind}_0" for one in card.identifiers}}.get(no.field)
     if at is None:
         form.blame(no)
-        return _price_page(draft, form, no.status)
+        return price_page(draft, form, no.status)
     no.field = at
     again = details_form(card, answers_of(draft), typed=False)
     again.blame(no)

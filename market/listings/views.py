@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
-from wtforms import MultipleFileField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock, ports
 from core.access import needs, public, visitor
-from core.data_files import text as words
-from core.errors import Invalid, Refused
+from core.errors import Refused
 from core.forms import Form, text
 from core.goods.cards import get_card
 from core.goods.describe import category_name, disclosed, properties
@@ -24,13 +23,11 @@ from core.people.sellers import KINDS, find_licence
 from core.ports import Standing
 from core.states import State
 from core.work import work
-from market.listings import actions, private_proof, queries
+from market.listings import actions, queries
 from market.listings.models import Listing
 from market.listings.places import district_name
 from market.listings.proof import Outlook, bag_number, certificate_number_of, is_drawn, outlook_for, permit_for, wipe_of
-from market.listings.sell_form import PriceForm, offer_of
 from market.listings.shop_page import shop_href
-from market.listings.shots import least
 from market.listings.states import LISTING, LIVE
 
 blueprint = Blueprint("listings", __name__)
@@ -212,114 +209,6 @@ def pause(listing: Listing) -> object:
 @needs("market:listing:edit", on=queries.get_listing)
 def withdraw(listing: Listing) -> object:
     return _step(listing, "withdraw")
-
-
-class PhotoForm(Form):
-    photos = MultipleFileField(text("Photos"))
-
-
-class ProofForm(Form):
-    proofs = MultipleFileField(text("Photos of the proof"))
-
-
-@dataclass(frozen=True, slots=True)
-class ProofShown:
-    """A photo of the private proof, for its seller. `src`: an address that only they and reviewers can open."""
-
-    src: str
-    href: str
-    remove: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class EditPage(Page):
-    template = "market/listing_edit.html"
-    form: PriceForm
-    listing_id: str
-    photos: list[Picture]
-    photo_form: PhotoForm
-    proof_form: ProofForm
-    proof_needed: list[str]
-    proof_open: bool
-    proofs: list[ProofShown]
-    least: int
-
-
-@blueprint.get("/listings/<listing_id>/edit")
-@needs("market:listing:edit", on=queries.get_listing)
-def edit(listing: Listing) -> object:
-    actions.words_can_change(listing)
-    return edit_page(listing, offer_form(listing))
-
-
-def offer_form(listing: Listing) -> PriceForm:
-    plain = Money(listing.price_minor, listing.currency).plain()
-    return PriceForm(
-        formdata=None,
-        data={"title": listing.title, "description": listing.description, "price": plain,
-              "negotiable": listing.negotiable, "district": listing.district},
-    )  # fmt: skip
-
-
-def edit_page(
-    listing: Listing, form: PriceForm, status: int = 200, photos: PhotoForm | None = None, proofs: ProofForm | None = None
-) -> object:
-    return EditPage(
-        form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photos or PhotoForm(formdata=None),
-        proof_form=proofs or ProofForm(formdata=None), proofs=proofs_shown(listing.id),
-        proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
-        proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
-    ).answer(status)  # fmt: skip
-
-
-def proofs_shown(listing_id: str) -> list[ProofShown]:
-    found = private_proof.find_proofs(g.db, listing_id)
-    paths = [(f"/listings/{listing_id}/proofs/{row.id}", row.decided_at is None) for row in found]
-    return [ProofShown(f"{path}/medium.jpg", f"{path}/large.jpg", f"{path}/remove" if open_ else "") for path, open_ in paths]
-
-
-@blueprint.post("/listings/<listing_id>/edit")
-@needs("market:listing:edit", on=queries.get_listing)
-def save(listing: Listing) -> object:
-    form, listing_id = PriceForm(), listing.id
-    if not form.validate():
-        return edit_page(listing, form, 422)
-    try:
-        offer = offer_of(form)
-        with work(g.db, visitor().actor, clock.now()) as w:
-            actions.edit(w, w.session.get_one(Listing, listing_id), offer)
-    except Refused as no:
-        form.blame(no)
-        return edit_page(queries.get_listing(g.db, listing_id), form, no.status)
-    return redirect(f"/listings/{listing_id}", 303)
-
-
-@blueprint.post("/listings/<listing_id>/photos")
-@needs("market:listing:edit", on=queries.get_listing)
-def add_photos(listing: Listing) -> object:
-    """More photos of a thing, for everybody: all of them or none."""
-    form, listing_id = PhotoForm(), listing.id
-    try:
-        sent = [one.stream.read() for one in form.photos.data or [] if getattr(one, "filename", "")]
-        if not sent:
-            raise Invalid("photos_missing", N_("Choose at least one photo."), field="photos")
-        with work(g.db, visitor().actor, clock.now()) as w:
-            actions.add_photos(w, w.session.get_one(Listing, listing_id), sent)
-    except Refused as no:
-        no.field = "photos"
-        form.blame(no)
-        found = queries.get_listing(g.db, listing_id)
-        return edit_page(found, offer_form(found), no.status, photos=form)
-    return redirect(f"/listings/{listing_id}/edit", 303)
-
-
-@blueprint.post("/listings/<listing_id>/photos/<photo_id>/remove")
-@needs("market:listing:edit", on=queries.get_photo)
-def remove_photo(found: queries.ListingPhoto) -> object:
-    listing_id, photo_id = found.listing.id, found.photo_id
-    with work(g.db, visitor().actor, clock.now()) as w:
-        actions.remove_photo(w, w.session.get_one(Listing, listing_id), photo_id)
-    return redirect(f"/listings/{listing_id}/edit", 303)
 
 
 REPORT_REASONS = [

@@ -38,7 +38,7 @@ def release(w: Work, intent: PaymentIntent, to_payee: Money, fee: Money, key: st
     back = sum(settles.values())
     row = Release(
         id=ids.new_id(), intent_id=intent.id, payee_id=intent.payee_id, amount_minor=to_payee.minor - back, fee_minor=fee.minor,
-        withheld_minor=0, settles=settles, key=key, asked_at=w.now, tried_at=None, settled_at=None,
+        withheld_minor=back, settles=settles, key=key, asked_at=w.now, tried_at=None, settled_at=None,
     )  # fmt: skip
     w.session.add(row)
     w.session.flush()

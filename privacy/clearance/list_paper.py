@@ -1,9 +1,11 @@
 """What a certificate says of storage that was cleared by a check-list: no tool's record, but the maker's word or none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from core import i18n
+from core.clock import LOCAL_ZONE
 from core.data_files import text
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
@@ -55,8 +57,12 @@ def medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, str
 
 def two_people(acts: Sequence[Mapping[str, str]], names: Sequence[str], language: str) -> str:
     """Who entered a maker's declaration: `acts` by role, organisation and time, or `names` of a file. Empty where nobody did."""
-    told = [f"{i18n.say(ROLES[act['role']].label, language)} · {act['organisation']} · {act['at'][:10]}" for act in acts]
+    told = [f"{i18n.say(ROLES[act['role']].label, language)} · {act['organisation']} · {_day(act['at'])}" for act in acts]
     return "; ".join(told or names)
+
+
+def _day(stamp: str) -> str:
+    return datetime.fromisoformat(stamp).astimezone(LOCAL_ZONE).strftime("%Y-%m-%d")
 
 
 def _basis(one: dict[str, Any], language: str) -> str:

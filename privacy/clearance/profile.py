@@ -53,7 +53,8 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A worked example that tests run: a file of tests/fixtures/wipe with what `judge` must say of it, or (`answers`) a filled
-    check-list. `reasons` is empty for a pass."""
+    check-list, or what was answered on another route. `reasons` is empty for a pass. `as_if_seen`: what would be said if a real
+    file of the format had been read before (docs/adr/0010)."""
 
     verdict: str
     reasons: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Example:
     serial: str = ""
     medium: str = ""
     platform: str = ""
+    as_if_seen: bool = False
     answers: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -68,7 +68,8 @@ REASONS: dict[str, str] = {
     ),
     "hidden_unknown": N_(
         "The tool couldn't tell whether the medium has hidden sectors. "
-        "Connect the drive directly, without an adapter, and wipe again, or attach the station's file with the drive's native size."
+        "Connect the drive directly, without an adapter, and wipe again, or attach the station's file with the drive's "
+        "native size."
     ),
     "method_unknown": N_(
         "The wiping method isn't known to this program, so its passes can't be judged. "

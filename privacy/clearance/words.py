@@ -54,7 +54,7 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A lock or a finding in words: `label` and `state` are msgids, `good` says whether it is as it should be (None: only stated),
+    """A lock or a finding in words: `label` and `state` are msgids, `good` says whether it is as it should be (None: only told),
     `detail` is the reader's own word for which of several it is, `lines` are where the file says it."""
 
     label: str
@@ -70,6 +70,10 @@ def locks_told(locks: Iterable[Lock]) -> list[Told]:
     return [Told(LOCKS[kind], LOCK_STATES[on], None if on is None else not on, "", lines) for kind, on, lines in said]
 
 
+# what is neither yes nor no, but told by its name
+_NAMES = frozenset({"os_version"})
+
+
 def findings_told(findings: Iterable[Finding]) -> list[Told]:
     """What the reader noticed, each once, with the lines of all places."""
     together: dict[tuple[str, bool | None, str], list[int]] = {}
@@ -79,7 +83,8 @@ def findings_told(findings: Iterable[Finding]) -> list[Told]:
     for (code, value, detail), lines in together.items():
         label, wanted = finding_words(code)
         good = None if wanted is None or value is None else value == wanted
-        found.append(Told(label, _YES_NO[value], good, detail, tuple(dict.fromkeys(lines))))
+        places, named = tuple(dict.fromkeys(lines)), code in _NAMES and detail
+        found.append(Told(label, detail, None, "", places) if named else Told(label, _YES_NO[value], good, detail, places))
     return found
 
 

@@ -201,7 +201,7 @@ def declaration_of(one: Declaration | None) -> DeclarationShown | None:
 def entered_by(one: Declaration, language: str) -> str:
     """Who entered it: two people, by role and organisation, or by the names that its file has. Nobody entered a made-up one."""
     acts = [{"role": act.role, "organisation": act.organisation, "at": act.at} for act in one.entered]
-    return two_people(acts, one.entered_by, language)
+    return "" if len(acts) == 1 else two_people(acts, one.entered_by, language)
 
 
 def declaration_by_id(id: str | None) -> DeclarationShown | None:

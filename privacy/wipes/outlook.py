@@ -10,6 +10,7 @@ from core import clock
 from core.clock import LOCAL_ZONE
 from core.goods.cards import get_card
 from core.goods.models import Item
+from core.i18n import N_
 from privacy.bench import Bench
 from privacy.clearance.checklist_rules import needs_declaration
 from privacy.clearance.declaration_rules import Declaration
@@ -44,14 +45,15 @@ def outlook_of(session: Session, bench: Bench, item: Item) -> Outlook | None:
         versions = ", ".join(f"{one.versions.first} – {one.versions.until}" for one in found)
         text = _("%(model)s with system %(versions)s: its maker's declaration is on record.", model=model, versions=versions)
         return Outlook(_("It can be listed once it is cleared"), text, "good")
-    text = _("No declaration of its maker is on record for %(model)s. It can be cleared, but not put on sale for now.", model=model)
+    sentence = N_("No declaration of its maker is on record for %(model)s. It can be cleared, but not put on sale for now.")
+    text = _(sentence, model=model)
     if len(relying) < len(fitting):
         text += " " + _("Only if it isn't encrypted can the bench clear it without its maker's word; few are.")
     return Outlook(_("Probably it can't be listed for now"), text, "warn", ways_on())
 
 
 def _lists_of(item: Item) -> list[Checklist]:
-    """Lists that can be meant: of its category, and of its maker where they name one. A computer goes by one only if it has to."""
+    """Lists that can be meant: of its category, of its maker where they name one. A computer goes by one only if it has to."""
     by_list = get_card(item.category).wipe_route == "checklist"
     mine = [(one, is_brand(item.brand, one.brands)) for one in checklists_for(item.category, item.brand)]
     return [one for one, named in mine if named or (by_list and not one.brands)]

@@ -1,7 +1,7 @@
 """Attacks by time: a rule set changed afterwards, a clock put back or forward."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -138,9 +138,9 @@ def sent_with_the_code(session, send, job_id: str, log: bytes, begun: datetime) 
     ("when", "codes"),
     [
         (lambda: clock.now() - timedelta(days=7), {"clock_before_job"}),
-        (lambda: datetime(2023, 5, 1), {"clock_before_job"}),
-        (lambda: datetime(1971, 1, 2), {"clock_before_job", "clock_before_version"}),
-        (lambda: datetime(2099, 1, 2), {"clock_ahead"}),
+        (lambda: datetime(2023, 5, 1, tzinfo=UTC), {"clock_before_job"}),
+        (lambda: datetime(1971, 1, 2, tzinfo=UTC), {"clock_before_job", "clock_before_version"}),
+        (lambda: datetime(2099, 1, 2, tzinfo=UTC), {"clock_ahead"}),
     ],
     ids=["a week ago", "years ago", "1971", "2099"],
 )

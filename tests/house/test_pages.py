@@ -28,7 +28,7 @@ from tests.house.page_reader import read
 from tests.house.test_languages import chinese
 from tests.market.listings.conftest import Seller, photo, told, upload
 
-FINE = {200, 302, 303, 401, 403, 404}
+FINE = {200, 302, 303, 401, 403, 404, 409}
 LANGUAGES = ("zh", "en")
 # the story has no demo people, so the demonstration's own pages aren't there
 NOT_FOLLOWED = ("/static/", "/language/", "//", "/demo")

@@ -27,7 +27,8 @@ def make_administrator(w: Work, address: Address, name: str, name_en: str, licen
     if platform is None:
         licence_no = read_licence(licence_no) if licence_no else ""
         platform = Organisation(
-            id=ids.new_id(), kind="platform", name=name, name_en=name_en, licence_no=licence_no, state="approved", created_at=w.now
+            id=ids.new_id(), kind="platform", name=name, name_en=name_en, licence_no=licence_no, state="approved",
+            created_at=w.now,
         )  # fmt: skip
         w.session.add(platform)
         w.session.flush()

@@ -77,6 +77,7 @@ def _example(table: Table) -> Example:
         serial=table.text("serial", ""),
         medium=table.text("medium", ""),
         platform=table.text("platform", ""),
+        as_if_seen=table.flag("as_if_seen", False),
         answers=MappingProxyType({key: answers.anything(key) for key in answers.every_key()} if answers else {}),
     )
     table.done()

@@ -159,7 +159,7 @@ def _list_of(job: WipeJob, item: Item) -> dict[str, Any]:
 
 def _lock_before(state: str | None) -> str:
     """What its operator read before the wipe."""
-    return _("Before the wipe: %(answer)s", answer=_(LOCK_ANSWERS[state])) if state else _("Not read before the wipe.")
+    return str(_("Before the wipe: %(answer)s", answer=_(LOCK_ANSWERS[state])) if state else _("Not read before the wipe."))
 
 
 def _another_person(job: WipeJob) -> None:

@@ -96,7 +96,7 @@ def _numbers(item: Item, claims: Sequence[IdentityClaim]) -> list[tuple[str, str
         if one.live:
             sources = {"typed", *(claim.source for claim in claims if claim.medium_id is None and claim.kind == one.kind)}
             told = sorted(sources, key=lambda source: -rules.SOURCES[source])
-            rows.append((f"{_kind(one.kind)} {one.masked}", ", ".join(_(rules.SOURCE_WORDS[source]) for source in told)))
+            rows.append((f"{_kind(one.kind)} {one.masked}", _(", ").join(_(rules.SOURCE_WORDS[source]) for source in told)))
     return rows
 
 
@@ -224,7 +224,7 @@ def read_counters(held: Held) -> object:
         form.blame(no)
         return _page(load_held(g.db, item_id), form).answer(no.status)
     for masked, growth in told:
-        names = ", ".join(_(rules.COUNTERS[name]) for name in (*growth.grown, *growth.backwards))
+        names = _(", ").join(_(rules.COUNTERS[name]) for name in (*growth.grown, *growth.backwards))
         if growth.used:
             said = _("%(medium)s was used after its wipe (%(counters)s). The clearance ended.", medium=masked, counters=names)
             flash(said, "bad")

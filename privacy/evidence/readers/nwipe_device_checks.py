@@ -144,7 +144,7 @@ def _times(case: Case) -> Iterator[Finding]:
 
 
 def _throughput(case: Case) -> Iterator[Finding]:
-    """The speed in the last table is all bytes written and read by the seconds it took; before 0.42 only a screen works it out."""
+    """The speed in the last table is all bytes written and read by the seconds it took; before 0.42 only a screen tells it."""
     row, moved = case.rows.get("status"), case.total("written", "read")
     if row is None or moved is None or status_of(case) != "erased":
         return

@@ -39,7 +39,8 @@ _LABELS = {
 }
 # cells whose text is the tool's own word or figure, drawn without a blank around it
 _BARE = frozenset({
-    "started", "finished", "duration", "status", "method", "prng", "blank", "verify", "erased", "rounds", "hidden", "hidden_size", "errors",
+    "started", "finished", "duration", "status", "method", "prng", "blank", "verify", "erased", "rounds", "hidden",
+    "hidden_size", "errors",
 })  # fmt: skip
 # what the operator and the station's settings fill in
 _TYPED = ("Name/ID:", "Business Name:", "Business Address:", "Contact Name:", "Contact Phone:", "Name:", "Address:")

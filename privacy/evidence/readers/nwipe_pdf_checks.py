@@ -60,7 +60,8 @@ def _headers_agree(pdf: Pdf, label: str, said: str) -> bool:
 def disk_findings(case: Case, several: bool, version: str | None) -> Iterator[Finding]:
     """About one disk."""
     name, number = case.serial if several and not case.masked else None, _number(version)
-    checks = (_cells(case), _colours(case), _outcome(case), _options(case), _hidden(case), _sizes(case), _times(case), _smart(case))
+    looks = (_cells, _colours, _outcome, _options, _hidden, _sizes, _times, _smart)
+    checks = [look(case) for look in looks]
     found = [why for check in checks for why in check]
     found += _speed(case, number)
     yield from (clash(why if name is None else f"{why}: {name}") for why in found)

@@ -40,8 +40,9 @@ from privacy.wipes.views.parts import again, doing
 
 PHOTO_LARGEST = 20 * 1024 * 1024
 CHECK = "check"
-BEFORE_MISSING = N_("Answer this before the wipe: afterwards it can't be read any more. What you entered is saved.")
-BEFORE_PHOTO = N_("Take this photo before the wipe: afterwards it can't be taken any more.")
+BEFORE_MISSING = N_("Answer this before the wipe.")
+BEFORE_PHOTO = N_("Take this photo before the wipe.")
+BEFORE_WHY = N_("What belongs before the wipe can't be read any more afterwards. What you entered is saved.")
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -255,7 +256,7 @@ def save_checklist(job: WipeJob) -> object:
 
 
 def _missing_before(job_id: str, form: Form) -> Response | None:
-    """What belongs before the wipe can't be read afterwards: it is saved as it is, but the way to the wipe opens once it is whole."""
+    """What belongs before the wipe can't be read afterwards: it is saved, but the way to the wipe opens once it is whole."""
     job, found = queries.get_job(g.db, job_id), find_open(g.db, job_id)
     if found is None:
         return None
@@ -269,7 +270,10 @@ def _missing_before(job_id: str, form: Form) -> Response | None:
             form.blame(Invalid("before_missing", BEFORE_MISSING, field=f"s_{step.code}"))
         if step.photo != "none" and step.code not in there:
             form.blame(Invalid("before_photo_missing", BEFORE_PHOTO, field=f"p_{step.code}"))
-    return _part_page(job, found, "before", form, 422) if form.errors else None
+    if not form.errors:
+        return None
+    form.blame(Invalid("before_whole", BEFORE_WHY))
+    return _part_page(job, found, "before", form, 422)
 
 
 def _next(part: str) -> str:

@@ -105,7 +105,7 @@ def test_the_way_to_the_wipe_opens_once_everything_before_it_is_told(session, wa
     for name in ("s_encrypted", "r_version", "p_sim"):
         assert f'id="{name}-error"' in answer.text, name
     assert 'id="s_passcode-error"' not in answer.text and 'id="r_model-error"' not in answer.text
-    assert "can't be read any more" in words(answer) and "can't be taken any more" in words(answer)
+    assert "can't be read any more afterwards" in words(answer) and "Take this photo before the wipe" in words(answer)
     session.rollback()
     assert session.scalars(select(FilledList)).one().readings == {"model": "L20"}, "saved all the same"
     assert save(client, job_id, "before").location.endswith("?part=wipe")

@@ -1,7 +1,7 @@
 """Each trap of a real tool's log, and each forgery, made from a genuine log by the smallest edit. The genuine twin passes."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -313,7 +313,7 @@ def timed(name: str, *, write: int, read_: int, size: int = 1_000_204_886_016) -
             lines.append(line)
             continue
         late += write if " bytes written to " in line else read_ if " bytes read from " in line else 0
-        now = datetime.strptime(hit[1], "%Y/%m/%d %H:%M:%S") + timedelta(seconds=late)
+        now = datetime.strptime(hit[1], "%Y/%m/%d %H:%M:%S").replace(tzinfo=UTC) + timedelta(seconds=late)
         begun = now if begun is None and "Invoking" in line else begun
         last = int((now - begun).total_seconds()) if begun and "Blanked device" in line else last
         lines.append(f"[{now:%Y/%m/%d %H:%M:%S}] {line[hit.end() :]}")

@@ -37,6 +37,7 @@ def test_the_page_of_a_file_names_its_locks(judged, wang):
     _job_id, files = judged
     page = plain(wang.client().get(f"/evidence/{files['ideviceinfo']}"))
     assert "Find My" in page and "Passcode" in page
+    assert re.search(r"version of the phone's system 17\.6\.1", page), "a name, not \"doesn't say\""
     page = plain(wang.client().get(f"/evidence/{files['smartctl-json']}"))
     assert "Drive password (ATA) on" in page
     page = plain(wang.client().get(f"/evidence/{files['nwipe-log']}"))

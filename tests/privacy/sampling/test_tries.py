@@ -64,7 +64,8 @@ def test_reserved_in_the_second_before_the_draw_it_isnt_handed_over(
     market_stories.checked(doing, order, bob, tail="AW00")
     with pytest.raises(Refused, match="being_checked"):
         market_stories.sold(doing, order, alice)
-    assert states(session, Order) == ["checked"], "nothing of the sale is left behind"
+    assert states(session, Order) == ["paid"], "the price is settled, the device stays where it is"
+    assert states(session, Clearance) == ["valid"]
     tries(sun, one)
     market_stories.sold(doing, order, alice)
     assert states(session, Clearance) == ["delivered"]

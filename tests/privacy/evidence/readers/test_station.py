@@ -27,7 +27,7 @@ from tests.privacy.evidence.logs import raw as log
 from tests.privacy.evidence.readers.answers import FOLDER, assert_read_as, codes, details, of_tool, raw, text
 from tests.privacy.evidence.readers.hostile import damages
 
-ENTRIES = of_tool("xunshi-station")
+ENTRIES = [entry for entry in of_tool("xunshi-station") if entry["real"]]
 KEYS = {name: bytes.fromhex(public) for name, public in json.loads((FOLDER / "station-keys.json").read_text()).items()}
 WIPED, NVME, SSD = "station-hdd-wiped.json", "station-nvme.json", "station-ssd.json"
 KEY = signing.from_seed(b"the station's test key, 32 bytes")
@@ -108,6 +108,12 @@ def station(name: str, wipe: bytes | None = None, **instead: bytes) -> Evidence:
 
 
 BLOCK = raw("synthetic-nvme-nested-block.json")
+
+
+def test_the_made_up_file_is_read_as_what_it_says():
+    (entry,) = [entry for entry in of_tool("xunshi-station") if not entry["real"]]
+    assert_read_as(entry)
+    assert not read(raw(entry["file"])).real_seen
 
 
 def test_a_sanitize_log_gets_the_serial_of_the_device_it_came_from():
