@@ -11,6 +11,7 @@ from core.db import stamp
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
 from privacy.booking.models import Booking
+from privacy.clearance.log.models import LogLetter
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.redaction import MONTHS
 from privacy.clearance.states import CLEARANCE
@@ -52,7 +53,8 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
 # steps that leave no row of their own behind: told by the audit log itself
 FROM_THE_LOG = (
     "privacy:job:received", "privacy:job:signed", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
-    "privacy:medium:corrected", "privacy:locks:read", "privacy:medium:kind_seen", "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
+    "privacy:medium:corrected", "privacy:locks:read", "privacy:medium:kind_seen",
+    "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
 )  # fmt: skip
 
 
@@ -139,6 +141,10 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
             for one in session.scalars(select(Booking).where(Booking.booked_by == account_id).order_by(Booking.id))
         ],
         "my_signing_keys": [one.key_id for one in keys_of(session, account_id)],
+        "log_checkpoints_i_was_sent": [
+            {"size": one.size, "at": stamp(one.created)}
+            for one in session.scalars(select(LogLetter).where(LogLetter.account_id == account_id).order_by(LogLetter.size))
+        ],
         "media_i_took_out": _dates(session, MediumOut, MediumOut.by == account_id),
         "destructions_i_witnessed": _dates(session, DestructionWitness, DestructionWitness.witness_id == account_id),
         "counts_i_made": _dates(session, Inventory, Inventory.by == account_id),

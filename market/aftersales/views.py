@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, g, redirect
+from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock
 from core.access import needs, visitor
-from core.errors import NotFound, Refused
+from core.errors import Refused
 from core.forms import OnceForm, text
-from core.goods.pictures import store, store_photo
+from core.goods.pictures import store_photo
 from core.i18n import N_
 from core.money import Money, format_money, parse_yuan
 from core.page import Page
@@ -22,10 +21,8 @@ from core.work import work
 from market.aftersales import actions
 from market.aftersales.actions import get_case, left_of, open_case_of
 from market.aftersales.case_rules import SENDS_BACK
-from market.aftersales.evidence import bundle
 from market.aftersales.models import Case
 from market.aftersales.states import CASE, OPEN
-from market.listings.mine import ListPage, Row
 from market.orders.models import Order
 from market.orders.queries import get_order
 from market.orders.show import name_of
@@ -87,12 +84,12 @@ def ask(order: Order) -> object:
 
 
 def _ask_page(order: Order, form: AskForm, status: int = 200) -> object:
-    return AskPage(form=form, order_id=order.id, title=order.listing.title, left=_money(left_of(order), order.currency)).answer(
+    return AskPage(form=form, order_id=order.id, title=order.listing.title, left=money_of(left_of(order), order.currency)).answer(
         status
     )
 
 
-def _money(minor: int, currency: str) -> str:
+def money_of(minor: int, currency: str) -> str:
     return format_money(Money(minor, currency), g.language)
 
 
@@ -189,11 +186,12 @@ def _may(case: Case) -> frozenset[str]:
 
 def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     order, state = case.order, CASE[case.state]
-    granted = "" if case.granted_minor is None else _money(case.granted_minor, case.currency)
+    granted = "" if case.granted_minor is None else money_of(case.granted_minor, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
         kind=_(KIND_WORDS[case.kind]), ground=_(GROUND_WORDS[case.ground]), granted=granted,
-        asked=_money(case.amount_minor, case.currency) if case.amount_minor else "", left=_money(left_of(order), order.currency),
+        asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
+        left=money_of(left_of(order), order.currency),
         label=_(state.label), tone=state.tone, help=_(state.help), due=case.due_at, may=_may(case),
         form=form or SayForm(formdata=None),
         lines=[
@@ -266,69 +264,3 @@ class Step:
     @property
     def seller_id(self) -> str:
         return self.case.seller_id
-
-
-@blueprint.get("/cases/<case_id>/photos/<digest>")
-@needs("market:case:read", on=lambda session, case_id, digest: PhotoOf(get_case(session, case_id), digest))
-def photo(found: "PhotoOf") -> object:
-    if all(found.digest not in line.photos for line in found.case.lines):
-        raise NotFound()
-    return Response(store().get(found.digest), mimetype="image/jpeg")
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoOf:
-    case: Case
-    digest: str
-
-    @property
-    def buyer_id(self) -> str:
-        return self.case.buyer_id
-
-    @property
-    def seller_id(self) -> str:
-        return self.case.seller_id
-
-
-@blueprint.get("/cases/<case_id>/evidence.zip")
-@needs("market:case:read", on=get_case)
-def evidence(case: Case) -> object:
-    """Everything that is known of it in one file, with digests. Who takes it is on record."""
-    case_id, number = case.id, case.number
-    with work(g.db, visitor().actor, clock.now()) as w:
-        w.record("market:case:exported", case_id)
-    answer = Response(bundle(g.db, get_case(g.db, case_id)), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.zip"'
-    return answer
-
-
-def _rows(query) -> list[Row]:  # type: ignore[no-untyped-def]
-    return [
-        Row(title=f"{case.number} · {case.order.listing.title}", href=f"/cases/{case.id}", photo=None,
-            text=_(KIND_WORDS[case.kind]), price=_money(case.amount_minor, case.currency) if case.amount_minor else "",
-            state=(_(CASE[case.state].label), CASE[case.state].tone), actions=[], icon="scale")
-        for case in g.db.scalars(query)
-    ]  # fmt: skip
-
-
-@blueprint.get("/me/cases")
-@needs("market:mine:read")
-def mine() -> object:
-    me = str(visitor().account_id)
-    query = select(Case).where((Case.buyer_id == me) | (Case.seller_id == me)).order_by(Case.id.desc()).limit(100)
-    return ListPage(
-        title=_("After-sales"), lead=_("What is to be put right, with its dates."), here="/me/cases", rows=_rows(query),
-        empty_title=_("No cases"), empty_text=_("If something is wrong with what you bought, open its order and say so there."),
-        ways=[(_("My orders"), "/me/orders")],
-    ).answer()  # fmt: skip
-
-
-@blueprint.get("/cases")
-@needs("market:case:mediate")
-def queue() -> object:
-    query = select(Case).where(Case.state.in_(("mediation", "appealed"))).order_by(Case.id).limit(200)
-    return ListPage(
-        title=_("Mediation"), lead=_("Cases that wait for somebody who isn't involved; the oldest first."), here="/cases",
-        rows=_rows(query), empty_title=_("Nothing waits"), empty_text=_("When two people can't settle it, it stands here."),
-        ways=[(_("Home"), "/")],
-    ).answer()  # fmt: skip

@@ -85,6 +85,8 @@ def hand_over(w: Work, order: Order, code: str) -> None:
     order = _with_code(w, order, code)
     if order.state in ("completed", "received"):
         return
+    if order.state not in ("created", "awaiting_payment", "checked", "paid"):
+        ORDER.next(order.state, "hand_over")
     if order.checked_at is None:
         ORDER.next(order.state, "hand_over" if order.state == "awaiting_payment" else order.state)
         raise Refused("check_first", N_("The buyer checks it first, on their phone."))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
@@ -84,13 +85,19 @@ def view_of(order: Order, me: str | None) -> OrderView:
         pay_href=f"/payments/{order.intent_id}" if order.intent_id else "",
         fulfilment=_(FULFILMENTS[order.fulfilment]), fulfilment_code=order.fulfilment,
         returns=returns_line(order, g.language) if order.contract_at else "", contract_at=order.contract_at,
-        buyer=name_of(order.buyer_id), seller=str(told.get("seller", {}).get("name") or name_of(order.seller_id)),
+        buyer=name_of(order.buyer_id), seller=_seller_name(order, told),
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
         checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
         timers=timers(order), steps=steps(order), answers=_answers(order), entries=_entries(order),
         reviews=[(name_of(one.author_id), one.stars, one.words) for one in reviews_of(g.db, order.id)],
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
+
+
+def _seller_name(order: Order, told: dict[str, Any]) -> str:
+    """A place as it was called then; a person as they are called now: whoever has left is a closed account."""
+    seller = told.get("seller", {})
+    return str(seller["name"]) if seller.get("org") else name_of(order.seller_id)
 
 
 def price_of(order: Order) -> str:

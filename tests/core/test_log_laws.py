@@ -148,7 +148,7 @@ def test_every_part_verifies_by_itself(engine, log, first, days):
 def test_an_empty_log_begins_with_zeros(engine):
     with written(engine, []) as session:
         assert audit.verify(session) == audit.Verified(True, 0, START, None, 0, None)
-        assert list(audit_csv.rows(session)) == [",".join(audit_csv.COLUMNS) + "\n"]
+        assert list(audit_csv.rows(session)) == [",".join(audit_csv.COLUMNS) + "\r\n"]
 
 
 @pytest.mark.parametrize("facts", [

@@ -59,6 +59,11 @@ def test_placeholders_agree():
     assert not wrong
 
 
+def test_chinese_is_polite_throughout():
+    """您, as shops and offices write; what people write themselves is theirs."""
+    assert not {one: zh for one, zh in chinese().items() if "你" in zh}
+
+
 def test_no_chinese_sentence_says_what_we_never_say():
     for one, zh in chinese().items():
         assert not re.search(r"unrecoverable|GB compliant|NIST certified|military grade", one, re.I), one

@@ -83,6 +83,7 @@ def test_a_made_up_device_goes_by_the_wipe(cards, app, session, doing, alice, bo
     with pytest.raises(AssertionError):
         listed(doing, item_id, alice, title="黑匣子")  # no permit yet
     stories.clear(app, doing, item_id, alice, wang, zhao, shop, disk)
+    stories.drawn(app, doing)
     listing_id = listed(doing, item_id, alice, title="黑匣子")
     order_id = ordered(doing, listing_id, bob)
     assert checked(doing, order_id, bob)

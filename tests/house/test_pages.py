@@ -100,7 +100,28 @@ class Town:
             "number": [one(select(Certificate.number)).first()], "station_id": [self.station(shop)],
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
-        self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons()
+        self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
+
+    def after_the_sale(self, order_id):
+        """Something was wrong with what was bought; a price was named, and a swap proposed."""
+        from core.goods.pictures import store_photo
+        from core.money import Money
+        from market.aftersales import actions
+        from market.orders import offering, swapping
+        from market.orders.models import Order
+
+        wanted = market_stories.listed_coat(self.doing, self.alice, title="可议价的大衣")
+        given = market_stories.listed_coat(self.doing, self.bob, title="用来换的大衣")
+        with self.doing() as w:
+            w.session.get_one(Listing, wanted).negotiable = True
+        with self.app.app_context():
+            digest = store_photo(stories.picture())["sizes"]["large"][0]
+        with self.doing(self.bob) as w:
+            order = w.session.get_one(Order, order_id)
+            case = actions.open_case(w, order, kind="refund", ground="not_as_told", words="拉链坏了", amount=100, photos=[digest]).id
+            offer = offering.offer(w, w.session.get_one(Listing, wanted), Money(100, "CNY")).id
+            swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
+        return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest]}
 
     def second_persons(self):
         """A maker's declaration and a correction on a certificate, which both wait for another person."""

@@ -41,7 +41,7 @@ def test_what_was_opened_is_shown_and_nothing_else(app, number):
     assert f"{page}/seal.jpg" in holder.get(page).text
     answer = holder.get(f"{page}/seal.jpg")
     assert answer.status_code == 200 and answer.mimetype == "image/jpeg" and "no-store" in answer.headers["Cache-Control"]
-    assert holder.get(f"{page}/screen.jpg").status_code == 404
+    assert holder.get(f"{page}/nothing.jpg").status_code == 404
     assert holder.get(f"{page}/../x.jpg").status_code == 404
 
 

@@ -57,7 +57,7 @@ def attached(app, doing, session, wang):
 def test_a_judgement_names_its_row_and_what_it_reached(bench_with, attached):
     (one,) = attached(bench_with(HDD[0]), HDD[0].log)
     assert (one.verdict, one.rule, one.level, one.profile_version) == ("pass", "pc_hdd", "clear", "2")
-    (one,) = attached(bench_with(SSD[0]), SSD[0].log)
+    (one,) = attached(bench_with(Disk("S2RANX0H613905", "ssd", "")), (FILES / "nwipe-0.40-ssd-prng.log").read_bytes())
     assert (one.verdict, one.rule, one.level) == ("pass", "pc_ssd", "clear")
 
 
@@ -67,7 +67,7 @@ def test_what_fails_reaches_no_level(bench_with, attached):
 
 
 def test_the_other_profiles_are_told_for_comparison_and_decide_nothing(bench_with, attached):
-    (one,) = attached(bench_with(SSD[0]), SSD[0].log)
+    (one,) = attached(bench_with(Disk("S2RANX0H613905", "ssd", "")), (FILES / "nwipe-0.40-ssd-prng.log").read_bytes())
     assert set(one.others) == {"HK-G3", "NIST-800-88r2"}
     assert one.others["HK-G3"] == {"version": "1", "verdict": "fail", "reasons": ["technique_insufficient"], "level": ""}
     assert one.others["NIST-800-88r2"]["verdict"] == "pass" and one.verdict == "pass"

@@ -13,7 +13,7 @@ from privacy.clearance.queries import certificate_of
 from privacy.wipes.models import Judgement
 from tests import stories
 
-HDD, SSD = stories.disks("hdd"), stories.disks("ssd")
+HDD = stories.disks("hdd")
 CN = "CN-GB46864-2025"
 
 
@@ -23,8 +23,8 @@ def words(answer) -> str:
 
 @pytest.fixture
 def waiting(app, doing, alice, wang, shop):
-    item_id = stories.laptop(doing, alice, disks=SSD[:1])
-    return stories.wiped(app, doing, item_id, alice, wang, shop, SSD[:1])
+    item_id = stories.laptop(doing, alice, disks=HDD[:1])
+    return stories.wiped(app, doing, item_id, alice, wang, shop, HDD[:1])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -4,45 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, redirect, request
-from flask.wrappers import Response
+from flask import Response, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, IntegerField, MultipleFileField, RadioField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from core import clock, ids
+from core import ids
 from core.access import needs
-from core.clock import LOCAL_ZONE
 from core.data_files import text as in_language
-from core.errors import Invalid, Refused
+from core.errors import Refused
 from core.forms import Form, text
 from core.i18n import N_
 from core.page import Page
 from core.web import sentence
 from privacy.access import load_job
 from privacy.bench import bench
-from privacy.clearance.checklist_reasons import REASONS
-from privacy.clearance.profiles import get_profile
 from privacy.devices.counting import count
 from privacy.wipes import checklist_filling, checklist_show, queries
 from privacy.wipes.checklist import PARTS, Checklist
 from privacy.wipes.checklist_filling import find_open, get_open
 from privacy.wipes.checklist_models import FilledList
-from privacy.wipes.checklist_sending import is_business, weigh
 from privacy.wipes.checklist_show import PhotoShown, labels
 from privacy.wipes.checklists import checklists_for, get_checklist
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import title_of
-from privacy.wipes.views import blueprint
+from privacy.wipes.views import blueprint, checklist_gate
+from privacy.wipes.views.checklist_gate import Unlisted
 from privacy.wipes.views.checklist_send import check_page
 from privacy.wipes.views.parts import again, doing
 
 PHOTO_LARGEST = 20 * 1024 * 1024
 CHECK = "check"
-BEFORE_MISSING = N_("Answer this before the wipe.")
-BEFORE_PHOTO = N_("Take this photo before the wipe.")
-BEFORE_WHY = N_("What belongs before the wipe can't be read any more afterwards. What you entered is saved.")
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -96,9 +89,7 @@ class PartPage(Page):
     readings: Sequence[str]
     steps: Sequence[StepField]
     saved_at: str
-    unlisted: str
-    ground: str
-    ways: Sequence[str]
+    unlisted: Unlisted | None
 
 
 @blueprint.get("/wipes/<job_id>/checklist")
@@ -205,22 +196,8 @@ def _part_page(job: WipeJob, found: FilledList, part: str, form: Form | None = N
         readings=[f"r_{name}" for name in checklist.reads] if part == "before" else [],
         steps=steps,
         saved_at=checklist_show.moment_of(found.saved_at),
-        **_unlisted(job, found, part),
+        unlisted=checklist_gate.unlisted(job, found) if part == "wipe" else None,
     ).answer(status)
-
-
-def _unlisted(job: WipeJob, found: FilledList, part: str) -> dict[str, Any]:
-    """Said before the wipe, not after it: the maker's word is missing for what was read off the device."""
-    silent: dict[str, Any] = {"unlisted": "", "ground": "", "ways": []}
-    if part != "wipe":
-        return silent
-    item, today = queries.get_item(g.db, job.item_id), clock.now().astimezone(LOCAL_ZONE).date()
-    verdict = weigh(g.db, bench(), job, item, found, today, business=is_business(g.db, job)).verdict
-    why = next((code for code in ("no_declaration", "declared_other_system", "system_unread") if code in verdict.reasons), "")
-    if not why:
-        return silent
-    ground = checklist_show.ground_of(verdict.ground, get_profile(bench().profile))
-    return {"unlisted": _(REASONS[why]), "ground": ground, "ways": checklist_show.ways_on()}
 
 
 @blueprint.post("/wipes/<job_id>/checklist")
@@ -249,31 +226,10 @@ def save_checklist(job: WipeJob) -> object:
         if again_found is not None:
             return _part_page(queries.get_job(g.db, job_id), again_found, part, form, problem)
     if part == "before" and _next(part) != part:
-        missing = _missing_before(job_id, form)
-        if missing is not None:
-            return missing
+        job, whole = queries.get_job(g.db, job_id), find_open(g.db, job_id)
+        if whole is not None and checklist_gate.blame_missing(form, job, whole):
+            return _part_page(job, whole, part, form, 422)
     return redirect(f"/wipes/{job_id}/checklist?part={_next(part)}", 303)
-
-
-def _missing_before(job_id: str, form: Form) -> Response | None:
-    """What belongs before the wipe can't be read afterwards: it is saved, but the way to the wipe opens once it is whole."""
-    job, found = queries.get_job(g.db, job_id), find_open(g.db, job_id)
-    if found is None:
-        return None
-    item, checklist = queries.get_item(g.db, job.item_id), get_checklist(found.platform)
-    there = checklist_filling.photos_of(found)
-    for name in checklist.reads:
-        if not found.readings.get(name):
-            form.blame(Invalid("before_missing", BEFORE_MISSING, field=f"r_{name}"))
-    for step in checklist.part("before", item.brand):
-        if step.code not in found.answers:
-            form.blame(Invalid("before_missing", BEFORE_MISSING, field=f"s_{step.code}"))
-        if step.photo != "none" and step.code not in there:
-            form.blame(Invalid("before_photo_missing", BEFORE_PHOTO, field=f"p_{step.code}"))
-    if not form.errors:
-        return None
-    form.blame(Invalid("before_whole", BEFORE_WHY))
-    return _part_page(job, found, "before", form, 422)
 
 
 def _next(part: str) -> str:

@@ -1,5 +1,6 @@
 """Li looks at Alice's laptop, answers the check-list, signs; the listing carries the grade with its reasons."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -145,7 +146,9 @@ def test_a_refused_thing_comes_off_the_shelf_and_stays_off(session, app, doing, 
     li.client().post(path, data={**refusing(), "what": "sign"})
     assert row(session, path).grade == STANDARD.refused.code and state_of(session, listing_id) == "withdrawn"
     assert anonymous.get(path).status_code == 200
-    answer = alice.client().post(f"/items/{item_id}/sell", data={"title": "X1", "price": "99", "district": "330106"})
+    shots = [(io.BytesIO(stories.picture()), f"{n}.jpg") for n in range(4)]
+    told = {"title": "X1", "price": "99", "district": "330106", "photos": shots}
+    answer = alice.client().post(f"/items/{item_id}/sell", data=told)
     assert answer.status_code == 409 and "must not be sold" in answer.text
     desk = li.client().get("/appraisals")
     assert desk.status_code == 200 and STANDARD.refused.code not in desk.text.split("<main")[1].split("</main")[0].split()

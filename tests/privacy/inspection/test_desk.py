@@ -175,6 +175,7 @@ def test_the_files_download_and_each_look_is_on_record(session, ines, laptop):
 def test_the_chain_goes_into_a_sheet_without_formulas(session, doing, people, ines, wang, zhao, app):
     shop = people.organisation('=HYPERLINK("http://evil.example","x")')
     people.give_role(wang, "wipe_operator", shop)
+    people.give_role(zhao, "wipe_verifier", shop)
     owner = people.person("Alice")
     item_id = stories.wiped_laptop(app, doing, owner, wang, zhao, shop)
     with doing() as w:

@@ -9,7 +9,7 @@ from core import clock, secrets
 from core.mail import Message
 from core.people.models import Account, Contact, Membership, Notice, Organisation
 from core.work import Actor, work
-from privacy import verify
+from privacy import ports, verify
 from privacy.clearance.log import letters, queries
 from privacy.clearance.log.models import LogLetter
 from tests.privacy.test_wipe_pages import words
@@ -98,6 +98,7 @@ def test_what_was_sent_is_on_record_for_good(session, send, number, ines, unguar
     send()
     row = session.scalars(select(LogLetter)).one()
     assert row.account_id == ines.id
+    assert ports.personal_data(session, ines.id)["log_checkpoints_i_was_sent"][0]["size"] == row.size
     session.rollback()
     for statement in ("DELETE FROM log_letters", "UPDATE log_letters SET size = size"):
         with pytest.raises(DatabaseError), database.engine.begin() as connection:

@@ -54,8 +54,9 @@ def test_a_certificate_in_gbk_and_ten_megabytes():
     evidence = read(data)
     assert evidence.has("encoding_gbk") and evidence.devices[0].status == "erased"
     begun = time.process_time()
-    assert len(read(data + b"x" * 10_000_000).devices) == 2
-    assert len(read(data + b"Memory: 8\n" * 1_000_00).devices) == 2
+    for more in (b"x" * 10_000_000, b"Memory: 8\n" * 100_000):  # larger than any such certificate: it is not read at all
+        with pytest.raises(Unreadable):
+            read(data + more)
     assert time.process_time() - begun < 2
 
 
