@@ -144,9 +144,11 @@ def _open() -> None:
         session.get("language") or request.cookies.get("language"), request.headers.get("Accept-Language")
     )
     g.visitor = NOBODY
-    if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
-        abort(404)  # PostgreSQL takes no NUL in a text, and no address of ours has one
-    g.db = database().sessions()
+    g.db = database().sessions()  # also for an address that is refused: its page says who is signed in
+    while b"%00" in request.query_string:  # PostgreSQL takes no NUL in a text, and no address of ours has one
+        request.query_string = request.query_string.replace(b"%00", b"")
+    if "\x00" in request.path:
+        abort(404)
     if request.endpoint != "static":
         from core.people.visitors import visitor_of_request
 

@@ -54,6 +54,7 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
 FROM_THE_LOG = (
     "privacy:job:received", "privacy:job:signed", "privacy:job:stopped", "privacy:job:given_up", "privacy:job:cancelled",
     "privacy:medium:corrected", "privacy:locks:read", "privacy:medium:kind_seen",
+    "privacy:slot:booked", "privacy:slot:ended", "privacy:inventory:counted", "privacy:power_test:recorded", "privacy:usage:read",
     "privacy:clearance:sealed", "privacy:seal:broken", "privacy:certificate:revoked",
 )  # fmt: skip
 

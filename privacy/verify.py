@@ -1355,7 +1355,7 @@ def told(answer: Answer, lang: str) -> str:
     lines = [WORDS[answer.verdict][zh]]
     lines += [f"[{marks[one.ok]}] {WORDS[one.code][zh]}{_aside(one)}" for one in answer.checks]
     notes = [WORDS[note][zh] for note in answer.as_json()["notes"]]
-    return "\n".join([*lines, *(note.replace("%s", _clean(answer.as_of)[:40] or "?") for note in notes)])
+    return "\n".join([*lines, *(note.replace("%s", _clean(answer.as_of)[:40] or "—") for note in notes)])
 
 
 def _clean(text: str) -> str:

@@ -84,11 +84,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.extensions["xunshi_db"].engine.dispose()
 
 
-def _postgres_database(server: str) -> str:
-    """A database of this worker's own on the server that `make test` started."""
+def _postgres_database(server: str, kind: str = "x") -> str:
+    """A database of this worker's own on the server that `make test` started; one `kind` never drops another's."""
     from sqlalchemy import create_engine
 
-    name = "x_" + os.environ.get("PYTEST_XDIST_WORKER", "one")
+    name = f"{kind}_" + os.environ.get("PYTEST_XDIST_WORKER", "one")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))

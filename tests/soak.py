@@ -36,7 +36,7 @@ SOAKING = profile() == "soak"
 
 def load_profile() -> None:
     """Called once by tests/conftest.py, before any test is read."""
-    settings.register_profile("everyday", max_examples=100)
+    settings.register_profile("everyday", max_examples=100, deadline=None)
     # the same cases on each run, and how to repeat one that failed
     settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, print_blob=True)
     patient = [HealthCheck.too_slow, HealthCheck.filter_too_much]

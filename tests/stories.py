@@ -178,7 +178,7 @@ def verified(app: Flask, doing: Doing, job_id: str, verifier: "Person") -> str:
 
 def look(w: Work, job: WipeJob, **changed: Any) -> Look:
     """The verifier's own look at the device, as it should be: its number read anew, every lock off, a photo like no other."""
-    return Look(**{"tail": tail_of(w.session, job.item_id), "photo": picture(), "locks": locks_off(w, job), **changed})
+    return Look(**{"tail": tail_of(w.session, job.item_id), "photo": picture(), "locks": locks_off(w, job), "no_counters": True, **changed})
 
 
 def look_data(session: Session, job_id: str, **changed: Any) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def look_data(session: Session, job_id: str, **changed: Any) -> dict[str, Any]:
     job = session.get_one(WipeJob, job_id)
     category = session.get_one(Item, job.item_id).category
     data: dict[str, Any] = {f"lock_{lock}": "off" for lock in rules.locks_of(category)}
-    data |= {"look_tail": tail_of(session, job.item_id), "look_photo": (io.BytesIO(picture()), "look.jpg"), **changed}
+    data |= {"look_tail": tail_of(session, job.item_id), "look_photo": (io.BytesIO(picture()), "look.jpg"), "no_counters": "y", **changed}
     session.rollback()
     return data
 

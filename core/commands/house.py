@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import current_app
@@ -16,6 +16,7 @@ from core.commands.output import Command, refuse
 @with_appcontext
 def start() -> None:
     """All of `make run` in one process: prepare, what rooms do in an empty house (the demonstration), serve."""
+    _demand_port()
     _prepare()
     for step in current_app.config.get("XUNSHI_FIRST_STEPS", ()):
         step()
@@ -34,6 +35,24 @@ def prepare() -> None:
 def serve() -> None:
     """Serve on 127.0.0.1 with the production WSGI server, and run the jobs."""
     _serve()
+
+
+def _demand_port() -> None:
+    """Say that the port is taken before a minute goes into a database that nobody would see."""
+    import socket
+
+    from core.web import config
+
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", config().port))
+        except OSError as taken:
+            _refuse_port(config().port, taken)
+
+
+def _refuse_port(port: int, taken: OSError) -> NoReturn:
+    refuse("port_taken", f"port {port} can't be opened ({taken.strerror}); choose another: PORT=8001 make run")
 
 
 def _prepare() -> None:
@@ -67,7 +86,7 @@ def _serve() -> None:
     try:
         server = create_server(app, host="127.0.0.1", port=config().port, threads=8, ident="xunshi", **_proxy(config().https))
     except OSError as taken:
-        refuse("port_taken", f"port {config().port} can't be opened ({taken.strerror}); choose another: PORT=8001 make run")
+        _refuse_port(config().port, taken)
 
     def inside(step: Callable[[], None]) -> None:
         with app.app_context():

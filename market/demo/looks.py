@@ -18,7 +18,9 @@ def tail_of(w: Work, item_id: str) -> str:
 
 
 def own_look(w: Work, job: WipeJob, motif: str, n: int, ticked: Sequence[str] = ()) -> Look:
-    """The number read anew, every lock off, a photo of the device with the job's code beside it; `ticked`: what a list asks."""
+    """The number read anew, every lock off, a photo of the device with the job's code beside it; `ticked`: what a list asks. The
+    demo's disks are emulated and count nothing."""
     category = w.session.get_one(Item, job.item_id).category
     photo = with_code(motif, n, ids.grouped(job.challenge))
-    return Look(ticked=ticked, tail=tail_of(w, job.item_id), photo=photo, locks=dict.fromkeys(rules.locks_of(category), "off"))
+    locks = dict.fromkeys(rules.locks_of(category), "off")
+    return Look(ticked=ticked, tail=tail_of(w, job.item_id), photo=photo, locks=locks, no_counters=True)

@@ -27,7 +27,7 @@ STEPS = (
                 "button here has done that.")),
     ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): Wang first hands the device on to "
                "Gongshu, under “Who holds it”. There a third person tries to recover data at “Recovery tries”, with a photo and "
-               "a report that names the disk's serial (below); till then it isn't reserved.")),
+               "a report that names the disk's serial (below), and hands the device back; till then it isn't reserved.")),
     ("Li", N_("Answers the check-list of the laptop at “Appraisals” and signs: it has a grade with reasons.")),
     ("Alice", N_("Puts the laptop on sale. Before step 5 the house refuses, even to its own database.")),
     ("Bob", N_("Finds it: try a Chinese word, an English one, a filter.")),

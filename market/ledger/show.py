@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from core.access import may, visitor
 from core.i18n import N_
 from core.money import Money
 from core.people.models import Account, Organisation
@@ -33,13 +34,13 @@ def owner_name(session: Session, owner_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PostingShown:
-    """`side`: in words, owed to or owed by; `mine`: is it the reader's own account?"""
+    """`side`: in words, owed to or owed by; `mine`: is it the reader's own account? `href`: its page, "" where it's another's."""
 
     account: str
     owner: str
     side: str
     amount: str
-    account_id: str
+    href: str
     mine: bool
 
 
@@ -77,7 +78,8 @@ def posting_shown(session: Session, one: Posting, mine: set[str]) -> PostingShow
     side = _("owed to it") if one.amount_minor > 0 else _("owed by it")
     return PostingShown(
         account=account_name(one.account), owner=owner_name(session, one.account.owner_id), side=side,
-        amount=written(Money(one.amount_minor, one.unit), g.language), account_id=one.account_id,
+        amount=written(Money(one.amount_minor, one.unit), g.language),
+        href=f"/money/accounts/{one.account_id}" if may(visitor(), "market:account:read", one.account) else "",
         mine=one.account.owner_id in mine,
     )  # fmt: skip
 

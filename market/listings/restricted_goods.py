@@ -10,6 +10,11 @@ from core.goods.cards import find_card
 
 # Put between two letters to slip past a filter; none ends a clause, so taking them out joins no words.
 _VEIL = re.compile(r"(?<=[^\W\d_a-zA-Z])[*_·|~^#]+(?=[^\W\d_a-zA-Z])")
+# Characters that stand alone, one after the other, with blanks, dots or dashes between them (手 枪): a word spelt apart. Where a
+# longer word stands beside the blank (把手 枪灰) it parts two words and stays.
+_HAN = r"[^\W\d_a-zA-Z]"
+_APART = re.compile(rf"(?<!{_HAN})(?:{_HAN}[\s.\-—–]+)+{_HAN}(?!{_HAN})")
+_PARTING = re.compile(r"[\s.\-—–]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -48,7 +53,8 @@ class Goods:
 
 def plain(text: str) -> str:
     """Text as it is compared: full-width folded, lower case, one space for many, without invisible characters
-    and without signs put between two Chinese characters (手*枪)."""
+    without signs put between two Chinese characters (手*枪) and without blanks in a word spelt apart (手 枪)."""
     folded = unicodedata.normalize("NFKC", text).lower()
     visible = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
-    return _SPACES.sub(" ", _VEIL.sub("", visible)).strip()
+    whole = _APART.sub(lambda found: _PARTING.sub("", found[0]), _VEIL.sub("", visible))
+    return _SPACES.sub(" ", whole).strip()

@@ -17,11 +17,13 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
+from market.orders.ended import STOPPED, tell_stopped
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.order_rules import after_sales_end
 from market.orders.placing import reserve
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
+from privacy.devices.usage import reading_due
 
 __all__ = ["cancel", "check_in_person", "expire_reservations", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
 
@@ -106,7 +108,7 @@ def hand_over(w: Work, order: Order, code: str) -> None:
 def hand_out(w: Work, order: Order, code: str) -> None:
     """Staff of the place that keeps it give it to the buyer who shows the code, once the price is settled.
 
-    Raises Invalid for a wrong code, Refused before it is paid."""
+    Raises Invalid for a wrong code; Refused before it is paid, and while its counters have to be read once more."""
     order = _with_code(w, order, code)
     if order.state in ("completed", "received"):
         return
@@ -114,7 +116,19 @@ def hand_out(w: Work, order: Order, code: str) -> None:
         raise Refused("not_settled", N_("The price isn't settled yet: first the seller types the code, or the payment arrives."))
     if order.checked_at is None:
         raise Refused("check_first", N_("The buyer checks it first, on their phone."))
+    _demand_read(w, order)
     _into_the_hands(w, order)
+
+
+def _demand_read(w: Work, order: Order) -> None:
+    """Raises Refused while the counters of what is given out have to be read once more: growth since the wipe means use."""
+    due = reading_due(w.session, order.item_id)
+    if due is not None and due.due:
+        raise Refused(
+            "counters_first",
+            N_("First read the counters of %(media)s once more, at its device record: use since the wipe shows there."),
+            values={"media": ", ".join(due.media)},
+        )
 
 
 def _with_code(w: Work, order: Order, code: str) -> Order:
@@ -202,6 +216,7 @@ def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
     query = select(Order).where(Order.item_id == event.item_id, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
     for order in w.session.scalars(query):
         _end_for(w, order, event.why)
+        tell_stopped(w, order, event)
 
 
 def stop_orders_of(w: Work, event: PersonSuspended) -> None:
@@ -209,6 +224,7 @@ def stop_orders_of(w: Work, event: PersonSuspended) -> None:
     open_ones = select(Order).where(both, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
     for order in w.session.scalars(open_ones):
         _end_for(w, order, "suspended")
+        tell_both(w, order, STOPPED)
         listing = w.session.get_one(Listing, order.listing_id, populate_existing=True)
         if listing.state == "reserved" and listing.seller_id != event.account_id:
             walk(w, LISTING, listing, "release")
@@ -221,7 +237,6 @@ def _end_for(w: Work, order: Order, why: str) -> None:
     w.record("market:order:ended", order.id, why=why)
     paying.unwind(w, order, why)
     with_it(w, order, why)
-    tell_both(w, order, N_("The order of “%(title)s” was stopped: it may not be sold at present."))
 
 
 def review(w: Work, order: Order, stars: int, words: str) -> Review:

@@ -159,3 +159,6 @@ class Review(Base):
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_in_range"),
         CheckConstraint("author_id <> about_id", name="not_oneself"),
     )
+
+
+append_only("reviews")

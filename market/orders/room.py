@@ -21,6 +21,7 @@ from market.orders import (
     offering,
     parcel,
     paying,
+    review_pages,
     seller_pages,
     standing,
     swap_pages,
@@ -49,6 +50,8 @@ PERMISSIONS = {
     "market:order:hand_out": ((counter,),),
     "market:counter:see": tuple((has_role(role),) for role in COUNTER),
     "market:order:review": ((buys,), (sells,)),
+    "market:opinion:report": ((verified,),),
+    "market:opinion:decide": ((has_role("reviewer"),), (has_role("administrator"),)),
     "market:order:meet": ((buys,), (sells,)),
     "market:swap:see": ((swaps,),),
     "market:offer:make": ((verified, not_own),),
@@ -64,6 +67,8 @@ WORDS = {
     "market:order:ended": N_("An order ended without hand-over"),
     "market:order:refund_asked": N_("A refund of an order was decided"),
     "market:order:reviewed": N_("A review was written"),
+    "market:opinion:reported": N_("The words of a review were reported"),
+    "market:opinion:decided": N_("A report about a review was decided"),
     "market:swap:proposed": N_("A swap was proposed"),
     "market:swap:answered": N_("A proposed swap was answered"),
     "market:offer:made": N_("An offer was made"),
@@ -90,7 +95,7 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     entry_words({"refund": N_("Part of a sale taken back")})
     subjects(subject)
-    for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages):
+    for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages, review_pages):
         app.register_blueprint(part.blueprint)
     ports.subscribe(ClearanceEnded, actions.stop_orders)
     ports.subscribe(ItemFrozen, actions.stop_orders)

@@ -45,6 +45,7 @@ class SellerPage(Page):
     name: str
     kind: str
     mine: bool
+    signed_in: bool
     since: datetime
     checked: Checked | None
     sales: int
@@ -64,8 +65,9 @@ def show(account_id: str) -> object:
     shelf = g.db.scalar(select(func.count(Listing.id)).where(on_sale(account.id))) or 0
     return SellerPage(
         path=f"/sellers/{account.id}", name=shown_name(account), kind=_(KINDS[seller_kind(g.db, account.id)]),
-        mine=account.id == visitor().account_id, since=account.created_at, checked=_checked(account),
-        sales=sales(g.db, account.id), selling=selling, buying=buying, cards=_cards(account.id, pages["shelf"]), on_sale=shelf,
+        mine=account.id == visitor().account_id, signed_in=visitor().account_id is not None, since=account.created_at,
+        checked=_checked(account), sales=sales(g.db, account.id), selling=selling, buying=buying,
+        cards=_cards(account.id, pages["shelf"]), on_sale=shelf,
         paging=_paging(pages, {SELLING: selling.count, BUYING: buying.count, "shelf": shelf}),
     ).answer()  # fmt: skip
 

@@ -22,8 +22,11 @@ from market.listings.mine import icon_of
 from market.listings.models import Listing
 from market.orders import rules
 from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
+from market.orders.ended import paper_of, sentence_of
 from market.orders.models import Order
 from market.orders.queries import last_check, reviews_of
+from market.orders.review_models import grounds_of
+from market.orders.review_rules import GROUNDS
 from market.orders.standing import standing
 from market.orders.states import HOLDERS, ORDER, SOLD
 from market.orders.timers import Timer, timers
@@ -47,6 +50,8 @@ class OrderView:
     label: str
     tone: str
     help: str
+    ended: str
+    ended_paper: str
     holder: tuple[str, str]
     payment: str
     payment_code: str
@@ -67,7 +72,7 @@ class OrderView:
     steps: list[Step]
     answers: list[tuple[str, str]]
     entries: list[tuple[str, str, list[tuple[str, str]]]]
-    reviews: list[tuple[str, int, str]]
+    reviews: list[tuple[str, int, str, str, str]]
     defects: list[str]
 
 
@@ -80,6 +85,7 @@ def view_of(order: Order, me: str | None) -> OrderView:
         id=order.id, number=order.number, title=str(told.get("title") or listing.title), listing_id=listing.id,
         photo=photo.thumb if photo else None, icon=icon_of(listing.category), price=price_of(order), kind=order.kind,
         state=order.state, label=_(state.label), tone=state.tone, help=_(state.help),
+        ended=_(sentence_of(order)) if sentence_of(order) else "", ended_paper=paper_of(g.db, order),
         holder=(_(HOLDERS[order.holder][0]), _(HOLDERS[order.holder][1])), payment=_(PAYMENTS.get(order.payment, order.payment)),
         payment_code=order.payment, paid=order.paid_at is not None,
         pay_href=f"/payments/{order.intent_id}" if order.intent_id else "",
@@ -89,9 +95,23 @@ def view_of(order: Order, me: str | None) -> OrderView:
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
         checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
         timers=timers(order), steps=steps(order), answers=_answers(order), entries=_entries(order),
-        reviews=[(name_of(one.author_id), one.stars, one.words) for one in reviews_of(g.db, order.id)],
+        reviews=_reviews(order, me),
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
+
+
+def _reviews(order: Order, me: str | None) -> list[tuple[str, int, str, str, str]]:
+    """(who, stars, words, ground for which they are hidden, where to report them) of both sides."""
+    rows = reviews_of(g.db, order.id)
+    hidden = grounds_of(g.db, [one.id for one in rows])
+    return [
+        (
+            name_of(one.author_id), one.stars, "" if one.id in hidden else one.words,
+            _(GROUNDS[hidden[one.id]]) if one.id in hidden else "",
+            f"/reviews/{one.id}/report" if me and me != one.author_id else "",
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def _seller_name(order: Order, told: dict[str, Any]) -> str:

@@ -14,6 +14,8 @@ from core.ports import Standing
 from market.listings.models import Listing
 from market.listings.queries import PUBLIC
 from market.orders.models import Order, Review
+from market.orders.review_models import grounds_of
+from market.orders.review_rules import GROUNDS
 from market.orders.rules import average_of
 
 PER_PAGE = 20
@@ -22,12 +24,15 @@ SELLING, BUYING = "selling", "buying"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A review as everybody may read it: who wrote it stays between the two. `title`: of the thing, "" of what one bought."""
+    """A review as everybody may read it: who wrote it stays between the two. `title`: of the thing, "" of what one bought;
+    `hidden`: English for gettext, why the words aren't shown, "" where they are."""
 
+    id: str
     stars: int
     words: str
     at: datetime
     title: str
+    hidden: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,17 @@ def on_sale(account_id: str) -> ColumnElement[bool]:
 def told(session: Session, account_id: str, direction: str, page: int) -> Told:
     """What the other side said of this person as a seller or as a buyer, newest first."""
     count, average = _counted(session, account_id, direction)
-    columns = select(Review.stars, Review.words, Review.at, Listing.title)
+    columns = select(Review.id, Review.stars, Review.words, Review.at, Listing.title)
     query = _about(columns, account_id, direction)
     query = query.order_by(Review.at.desc(), Review.id.desc()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
-    rows = session.execute(query)
-    return Told(count, average, [Said(s, w, at, title if direction == SELLING else "") for s, w, at, title in rows])
+    rows = session.execute(query).all()
+    hidden = grounds_of(session, [row.id for row in rows])
+    lines = [
+        Said(row.id, row.stars, "" if row.id in hidden else row.words, row.at, row.title if direction == SELLING else "",
+             GROUNDS[hidden[row.id]] if row.id in hidden else "")
+        for row in rows
+    ]  # fmt: skip
+    return Told(count, average, lines)
 
 
 def _counted(session: Session, account_id: str, direction: str) -> tuple[int, str]:

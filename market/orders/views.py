@@ -27,6 +27,7 @@ from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
 from market.orders.show import OrderView, price_of, view_of
 from market.orders.states import ORDER
+from privacy.devices.usage import DUE_WORDS, reading_due
 
 blueprint = Blueprint("orders", __name__)
 
@@ -66,6 +67,7 @@ class OrderPage(Page):
     can_hand_over: bool
     can_hand_out: bool
     kept_at: str
+    reading: tuple[str, str]
     can_review: bool
     can_meet: bool
     meetings: list[MeetingShown]
@@ -85,11 +87,19 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
         can_check=i_buy and meets and order.checked_at is None and ORDER.can(order.state, "fail_check"),
         can_hand_over=i_sell and order.checked_at is not None and order.state in (("checked",) if place else ("checked", "paid")),
         can_hand_out=gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
-        kept_at=_place_words(place),
+        kept_at=_place_words(place), reading=_reading(order),
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
         form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
+
+
+def _reading(order: Order) -> tuple[str, str]:
+    """What its counters say before it is given out, and where they are read; ("", "") for what holds no data or for outsiders."""
+    if not gives_out(g.db, order):
+        return "", ""
+    due = reading_due(g.db, order.item_id)
+    return (_(DUE_WORDS[due.why]), due.href if due.due else "") if due else ("", "")
 
 
 def _place_words(org_id: str | None) -> str:

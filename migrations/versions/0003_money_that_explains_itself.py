@@ -685,6 +685,32 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_aftersales_lines'))
     )
     op.create_index(op.f('ix_aftersales_lines_case_id'), 'aftersales_lines', ['case_id'], unique=False)
+    op.create_table('review_reports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('review_id', sa.String(length=26), nullable=False),
+    sa.Column('reporter_id', sa.String(length=26), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('ground', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.Column('decided_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(state = 'hidden') = (ground <> '')", name=op.f('ck_review_reports_hidden_has_ground')),
+    sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_review_reports_decided_has_time')),
+    sa.CheckConstraint("(state = 'open') = (decided_by IS NULL)", name=op.f('ck_review_reports_decided_by_somebody')),
+    sa.CheckConstraint("state = 'open' OR reason <> ''", name=op.f('ck_review_reports_decided_with_reason')),
+    sa.CheckConstraint("state IN ('open', 'hidden', 'kept', 'settled')", name=op.f('ck_review_reports_state_known')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_review_reports_decided_by_accounts')),
+    sa.ForeignKeyConstraint(['reporter_id'], ['accounts.id'], name=op.f('fk_review_reports_reporter_id_accounts')),
+    sa.ForeignKeyConstraint(['review_id'], ['reviews.id'], name=op.f('fk_review_reports_review_id_reviews')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_reports'))
+    )
+    op.create_index(op.f('ix_review_reports_reporter_id'), 'review_reports', ['reporter_id'], unique=False)
+    op.create_index(op.f('ix_review_reports_review_id'), 'review_reports', ['review_id'], unique=False)
+    op.create_index(op.f('ix_review_reports_state'), 'review_reports', ['state'], unique=False)
+    op.create_index('uq_review_reports_hidden', 'review_reports', ['review_id'], unique=True, sqlite_where=sa.text("state = 'hidden'"), postgresql_where=sa.text("state = 'hidden'"))
+    op.create_index('uq_review_reports_open', 'review_reports', ['review_id', 'reporter_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.add_column('certificates', sa.Column('ended_why', sa.String(length=20), nullable=False, server_default=''))
     op.add_column('certificates', sa.Column('reason', sa.String(length=40), nullable=False, server_default=''))
     op.add_column('identity_claims', sa.Column('photo', sa.String(length=64), nullable=True))
@@ -858,6 +884,12 @@ def downgrade() -> None:
     op.drop_column('identity_claims', 'photo')
     op.drop_column('certificates', 'reason')
     op.drop_column('certificates', 'ended_why')
+    op.drop_index('uq_review_reports_open', table_name='review_reports', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('uq_review_reports_hidden', table_name='review_reports', sqlite_where=sa.text("state = 'hidden'"), postgresql_where=sa.text("state = 'hidden'"))
+    op.drop_index(op.f('ix_review_reports_state'), table_name='review_reports')
+    op.drop_index(op.f('ix_review_reports_review_id'), table_name='review_reports')
+    op.drop_index(op.f('ix_review_reports_reporter_id'), table_name='review_reports')
+    op.drop_table('review_reports')
     op.drop_index(op.f('ix_aftersales_lines_case_id'), table_name='aftersales_lines')
     op.drop_table('aftersales_lines')
     op.drop_index('uq_swaps_open', table_name='swaps', sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))

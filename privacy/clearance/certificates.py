@@ -246,6 +246,8 @@ def _medium(
         "level": judgement.level,
         "grade": max(judgement.grade, looked),
         "technique": device.get("technique"),
+        "tool_clock": [device.get("started") or "", device.get("finished") or ""],
+        "ran_before_job": any(one["code"] == "clock_before_job" for one in judgement.findings),
         **{name: device.get(name) for name in ("method", "passes_done", "random_passes", "verification", "bytes_written")},
     }
 

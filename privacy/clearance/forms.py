@@ -64,6 +64,10 @@ class VerifyForm(SealForm):
     look_report = FileField(text(N_("The tool's report")))
     look_tail = StringField(text(N_("The last four of the number, as read")), [Length(max=12)], render_kw=_BAG)
     look_photo = FileField(text(N_("Photo of the screen with the challenge code")))
+    no_counters = BooleanField(
+        text(N_("Its counters can't be read")),
+        description=text(N_("The certificate then says that nobody can tell by counters whether it was used since.")),
+    )
     # asked of whoever clears it: of the third person where the rules want one
     kept = RadioField(
         text(N_("Where does the device go now?")),
@@ -104,7 +108,7 @@ class ConfirmForm(SealForm):
     )
     kept = RadioField(
         text(N_("Where does the device go now?")),
-        [CHOOSE],
+        [Optional()],
         choices=[(code, text(sentence)) for code, sentence in rules.KEPT.items()],
     )
 

@@ -94,8 +94,8 @@ def proof_of(
 
 
 def clock_findings(row: DeviceRow | None, begun: datetime | None, now: datetime | None) -> list[Finding]:
-    """What the tool's own clock says that the job's can't agree with. A live system's clock is often wrong, so this lowers the
-    grade and is shown to the verifier; it refuses nothing."""
+    """What the tool's own clock says that the job's can't agree with. A live system's clock is often behind (a battery that is
+    empty), so this lowers the grade and is shown to the verifier; a run of the future alone is no pass, see `attaching`."""
     told = [] if row is None else [when for when in (_local(row.started), _local(row.finished)) if when is not None]
     found = []
     if told and begun is not None and min(told) < begun.replace(tzinfo=None) - CLOCK_SLACK:

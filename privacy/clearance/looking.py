@@ -31,7 +31,7 @@ TRIED = "look_recovery"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What was sent: codes of the ticked looks, the last four as read, the photo's bytes, what each account lock said; and, where
-    a list asks for a recovery try, the tool and its report."""
+    a list asks for a recovery try, the tool and its report. `no_counters`: the counters of a medium can't be read."""
 
     ticked: Sequence[str] = ()
     tail: str = ""
@@ -40,6 +40,7 @@ class Look:
     tool: str = ""
     version: str = ""
     report: bytes = b""
+    no_counters: bool = False
 
 
 def passed_list(session: Session, job_id: str) -> FilledList | None:

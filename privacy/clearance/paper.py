@@ -119,7 +119,7 @@ def _rows(certificate: Certificate, body: dict[str, Any], language: str, names: 
     rows = [
         (_(N_("Device")), " ".join(p for p in (category_name(item["category"], language), item["brand"], item["model"]) if p)),
         *[(_(_NUMBERS.get(one["kind"], one["kind"])), one["masked"]) for one in item["serials"]],
-        (_(N_("Wiped")), _who(wiped, language, names)),
+        (_(N_("At the bench from")), _who(wiped, language, names)),
         (_(N_("Verified on")), _who(verified, language, names)),
     ]
     if "confirmed" in body:
@@ -228,10 +228,21 @@ def _medium(one: dict[str, Any], language: str) -> tuple[str, list[tuple[str, st
         (_(N_("Size")), f"{one['capacity_bytes']:,} B" if one["capacity_bytes"] else unknown),
         (_(N_("Method")), text(one["method"])),
         *_done(one, language),
+        *_clock(one, language),
         (_(N_("Tool's file")), f"{one['file']['format']} · {one['parser']}"),
         *_strength(one, language),
         *_counted(one, language),
     ]
+
+
+def _clock(one: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """When it ran by the tool's own clock, which nobody here has checked; papers of before don't say."""
+    times = [text.replace("T", " ")[:16] for text in one.get("tool_clock", ()) if text]
+    if not times:
+        return []
+    told = " – ".join(dict.fromkeys(times))
+    before = i18n.say(N_("before this job began"), language) if one.get("ran_before_job") else ""
+    return [(i18n.say(N_("Ran, by the tool's own clock"), language), " · ".join(text for text in (told, before) if text))]
 
 
 def _counted(one: dict[str, Any], language: str) -> list[tuple[str, str]]:

@@ -30,6 +30,8 @@ from privacy.wipes.duty_models import Validation
 from privacy.wipes.models import Verification, WipeJob
 from privacy.wipes.states import JOB
 
+TICK = N_("Tick this once you have done it, or refuse it.")
+NOTE = N_("Say in a sentence what your confirmation rests on.")
 NOTE_LEAST, NOTE_MOST = 10, 400
 REFUSALS = {
     "validator_owns": N_("You own this device, so somebody else confirms its wipe."),
@@ -59,10 +61,10 @@ def confirm(
     verification = _demand_third(w, job, signed_in_at)
     for code in rules.CONFIRMS:
         if code not in seen.checks:
-            raise Invalid("check_missing", N_("Tick this once you have done it, or refuse it."), field=code)
+            raise Invalid("check_missing", TICK, field=code)
     note = seen.note.strip()
     if not NOTE_LEAST <= len(note) <= NOTE_MOST:
-        raise Invalid("note_missing", N_("Say in a sentence what your confirmation rests on."), field="note")
+        raise Invalid("note_missing", NOTE, field="note")
     item = locked(w, job.item_id)
     demand_before_you(w, job, item)
     operation = demand_signed(w.session, job)

@@ -87,7 +87,7 @@ guard(
     "power_tests_before_the_wipe",
     "power_tests",
     "BEFORE INSERT",
-    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.item_id = NEW.item_id AND j.operator_id = NEW.by "
+    "(NOT EXISTS (SELECT 1 FROM wipe_jobs j WHERE j.id = NEW.job_id AND j.item_id = NEW.item_id AND j.operator_id = NEW.\"by\" "
     "AND j.state = 'wiping' AND (NEW.skipped <> '' OR REPLACE(j.ticks, '\"power_test\": true', '') <> j.ticks)) OR "
     "EXISTS (SELECT 1 FROM judgements g WHERE g.job_id = NEW.job_id AND g.verdict = 'pass'))",
     "powered tests are done by the operator, before anything has passed, where the owner agreed to them",

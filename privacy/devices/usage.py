@@ -33,6 +33,7 @@ from privacy.wipes.queries import present_media
 # how long a code is good, and how long a reading before a hand-over counts for it
 WITHIN: Final = timedelta(hours=24)
 NO_CODE = N_("First let the page give you a code: the reading has to carry it. A code is good for a day and for one reading.")
+SAY_COUNTERS = N_("Read the counters in your own look first, or state that they can't be read.")
 DUE_WORDS: Final = {
     "due": N_("Its counters are read once more before it is handed over: growth since the wipe means that it was used."),
     "read": N_("Its counters were read today: not used since its wipe, as far as they tell."),
@@ -149,14 +150,31 @@ def _compared(
     return replace(since_wipe, used=True, backwards=backwards)
 
 
-def demand_counted(w: Work, job: WipeJob) -> None:
-    """Raises Refused while a medium that is known to count its use has no reading from after its wipe."""
+def demand_counted(w: Work, job: WipeJob, stated: bool) -> bool:
+    """Raises Refused while a medium that is known to count its use has no reading from after its wipe; Invalid at `no_counters`
+    while one of a kind that counts has none and the verifier hasn't `stated` that its counters can't be read. Answers whether
+    the certificate rests on that statement."""
     for name in uncounted(w.session, job):
         raise Refused(
             "counters_missing",
             N_("%(medium)s counts its use, and no counters were read after its wipe. Read them in your own look first."),
             values={"medium": name},
         )
+    unread = unread_media(w.session, job)
+    if unread and not stated:
+        raise Invalid("counters_unsaid", SAY_COUNTERS, field="no_counters")
+    return bool(unread)
+
+
+def unread_media(session: Session, job: WipeJob) -> list[str]:
+    """Masked names of the media inside of a kind that counts its use, whose counters nobody has read since the wipe."""
+    return [
+        one.masked
+        for one in present_media(session, job.item_id)
+        if one.kind in COUNTING
+        and not queries.is_counting(session, one)
+        and queries.find_baseline(session, one.id, job.epoch) is None
+    ]
 
 
 def uncounted(session: Session, job: WipeJob) -> list[str]:

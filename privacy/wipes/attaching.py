@@ -29,7 +29,7 @@ from privacy.wipes.judging import UNTOLD, asks_third_person, compared, decide, p
 from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, WipeJob
 from privacy.wipes.settling import settle
 
-REPLAYED = "replayed"
+REPLAYED, AHEAD = "replayed", "clock_ahead"
 AT_HOME = "wiped_at_home"
 KIND = "evidence"
 
@@ -125,6 +125,8 @@ def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evi
         reasons, answer = [AT_HOME], "fail"
     shown = proof(decision, evidence, job.challenge, job.started_at, w.now)
     clocks = clock_findings(verdict.device, job.started_at, w.now)
+    if answer == "pass" and any(one.code == AHEAD for one in clocks):
+        reasons, answer = [AHEAD], "unknown"
     if answer == "pass" and verdict.device is not None:
         medium.capacity_bytes = verdict.device.capacity_bytes or medium.capacity_bytes
         medium.model = (verdict.device.model or medium.model)[:80]

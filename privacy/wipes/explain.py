@@ -17,7 +17,11 @@ AT_HOME: Final = N_(
     "A seller has stated this run as a wipe made at home. It stays a statement, whoever brings the file. "
     "Wipe the medium anew at the bench and attach the new file."
 )
-OWN_REASONS: Final = {"replayed": REPLAYED, "wiped_at_home": AT_HOME}
+AHEAD: Final = N_(
+    "By the tool's clock it ended after the file was attached, which can't be. Set the clock of the machine that wipes, wipe the "
+    "medium anew and attach the new file."
+)
+OWN_REASONS: Final = {"replayed": REPLAYED, "wiped_at_home": AT_HOME, "clock_ahead": AHEAD}
 
 # label and which answer is the good one (None: only stated)
 FINDINGS: Final[dict[str, tuple[str, bool | None]]] = {

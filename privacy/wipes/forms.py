@@ -101,7 +101,10 @@ class EvidenceForm(Form):
     files = MultipleFileField(
         text(N_("The wiping tool's files")),
         [FileRequired(text(N_("Please choose a file.")))],
-        description=text(N_("Logs of nwipe or ShredOS as the tool wrote them, up to 16 MiB each. Several at once is fine.")),
+        description=text(
+            N_("Logs and reports as the wiping or reading tool wrote them (nwipe, ShredOS, nvme, hdparm, smartctl and others), "
+               "up to 16 MiB each. Several at once is fine.")
+        ),  # fmt: skip
     )
 
 

@@ -65,7 +65,7 @@ def steps_of(job: WipeJob, verification: Verification | None) -> list[Step]:
         "consented": job.consent_at,
         "wiping": job.started_at,
         "verified": verification.at if verification else None,
-        "accepted": verification.at if verification else None,
+        "accepted": _decided_at(job, verification),
     }
     ended = job.state in ("rejected", "cancelled")
     way, reached = _way(job), _reached(job, verification)
@@ -101,10 +101,21 @@ def _received(job: WipeJob, ended: bool) -> Step:
     return Step(_("Received"), "done" if at else "skipped" if ended else "todo", when(at))
 
 
+def _validated_at(job: WipeJob) -> datetime | None:
+    at: datetime | None = g.db.scalars(select(Validation.at).where(Validation.job_id == job.id)).first()
+    return at
+
+
+def _decided_at(job: WipeJob, verification: Verification | None) -> datetime | None:
+    """By the last who decides: the third person where the rules want one."""
+    if verification is None or job.state == "verified":
+        return None
+    return _validated_at(job) or verification.at
+
+
 def _way(job: WipeJob) -> tuple[str, ...]:
     """The third person's step stands there only while it is waited for, or after it was taken."""
-    taken = select(Validation.id).where(Validation.job_id == job.id).limit(1)
-    third = job.state == "verified" or g.db.scalars(taken).first() is not None
+    third = job.state == "verified" or _validated_at(job) is not None
     return (*WAY[:-1], "verified", WAY[-1]) if third else WAY
 
 

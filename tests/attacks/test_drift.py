@@ -140,16 +140,32 @@ def sent_with_the_code(session, send, job_id: str, log: bytes, begun: datetime) 
         (lambda: clock.now() - timedelta(days=7), {"clock_before_job"}),
         (lambda: datetime(2023, 5, 1, tzinfo=UTC), {"clock_before_job"}),
         (lambda: datetime(1971, 1, 2, tzinfo=UTC), {"clock_before_job", "clock_before_version"}),
-        (lambda: datetime(2099, 1, 2, tzinfo=UTC), {"clock_ahead"}),
     ],
-    ids=["a week ago", "years ago", "1971", "2099"],
+    ids=["a week ago", "years ago", "1971"],
 )
 def test_a_log_of_another_day_is_flagged_and_the_job_s_code_above_it_binds_nothing(session, on_bench, send, zhao, when, codes):
-    """A live system's clock is often wrong, so the log still passes: as a file that could be of another day."""
+    """A live system's clock is often behind, so the log still passes: as a file that could be of another day."""
     job_id = on_bench(HDD[0])
     assert sent_with_the_code(session, send, job_id, HDD[0].log, when()) == ("E1", codes)
     page = zhao.client().get(f"/wipes/{job_id}/verify").text
-    assert "ran before this job" in page or "ran after the file was attached" in page
+    assert "ran before this job" in page
+
+
+def test_a_run_of_the_future_is_no_pass(session, on_bench, send):
+    job_id = on_bench(HDD[0])
+    dated = HDD[0].log.replace(b"[2026/11/22 ", f"[{clock.now() + timedelta(days=3):%Y/%m/%d} ".encode())
+    found = send(job_id, dated)
+    assert (found.passed, found.reasons) == (False, {"clock_ahead"})
+    today = HDD[0].log.replace(b"[2026/11/22 ", f"[{clock.now():%Y/%m/%d} ".encode())
+    assert send(job_id, today).passed, "its twin of today"
+
+
+@pytest.mark.xfail(strict=True, reason="a live system's clock is often behind and a log is text: an old run of this very disk, not used as proof "
+                   "before, reads like one of a machine whose clock is wrong. E1, the day by the tool's clock and “before this job began” stand on "
+                   "the certificate; counters, the second person's look and drawn recovery tries are for that")  # fmt: skip
+def test_a_disk_wiped_last_week_and_used_since_is_told_by_its_log(session, on_bench, send):
+    dated = HDD[0].log.replace(b"[2026/11/22 ", f"[{clock.now() - timedelta(days=7):%Y/%m/%d} ".encode())
+    assert not send(on_bench(HDD[0]), dated).passed
 
 
 def test_and_one_of_today_with_the_job_s_code_is_bound_to_it(session, on_bench, send):

@@ -290,7 +290,12 @@ def test_other_cells_stay_as_they_are(value):
     assert row(["a,b", 'c"d', None]) == '"a,b","c""d",\r\n'
 
 
-def test_an_address_with_a_nul_leads_nowhere(anonymous):
-    assert anonymous.get("/listings/%00").status_code == 404
-    assert anonymous.get("/search?q=a%00b").status_code in (200, 404)
+def test_an_address_with_a_nul_leads_nowhere(anonymous, alice, ines):
+    for client in (anonymous, alice.client(), ines.client()):
+        for path in ("/listings/%00", "/%00", "/certificates/%00"):
+            assert page_of(client.get(path), 404) == "There is nothing here", path
+        assert client.post("/listings/%00/publish").status_code == 404
+        for path in ("/search?q=a%00b", "/search?q=%%0000"):
+            answer = client.get(path)
+            assert answer.status_code == 200 and "\x00" not in answer.text, path
     assert anonymous.get("/search?q=ab").status_code == 200

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,7 @@ def empty(tmp_path: Path, house):
     else:
         from tests.conftest import _postgres_database
 
-        os.environ["PYTEST_XDIST_WORKER"], before = "m_" + os.environ.get("PYTEST_XDIST_WORKER", "one"), os.environ.get(
-            "PYTEST_XDIST_WORKER"
-        )
-        database = Database(_postgres_database(server))
-        os.environ.pop("PYTEST_XDIST_WORKER") if before is None else os.environ.update(PYTEST_XDIST_WORKER=before)
+        database = Database(_postgres_database(server, "migrated"))
     yield database
     database.engine.dispose()
 
@@ -217,3 +214,9 @@ def test_a_state_that_the_older_shape_doesnt_know_stops_the_step_down_whole(empt
     with pytest.raises(RuntimeError, match="rows of storage_media don't meet ck_storage_media_state_known: mend them first"):
         migrate.downgrade(empty, "0001")
     assert migrate.current(empty) == "0002" and guards(empty) == before, "all or nothing"
+
+
+def test_guards_quote_what_postgresql_reserves():
+    """PL/pgSQL reads a guard when a row first meets it: an unquoted `by` would wait for production."""
+    bare = re.compile(r"\b(NEW|OLD)\.(by|end|order|user)\b")
+    assert [one.name for one in GUARDS.values() if any(bare.search(text) for text in one.postgresql)] == []

@@ -107,8 +107,8 @@ class Town:
         from core.goods.pictures import store_photo
         from core.money import Money
         from market.aftersales import actions
-        from market.orders import offering, swapping
-        from market.orders.models import Order
+        from market.orders import hiding, offering, swapping
+        from market.orders.models import Order, Review
 
         wanted = market_stories.listed_coat(self.doing, self.alice, title="可议价的大衣")
         given = market_stories.listed_coat(self.doing, self.bob, title="用来换的大衣")
@@ -116,12 +116,16 @@ class Town:
             w.session.get_one(Listing, wanted).negotiable = True
         with self.app.app_context():
             digest = store_photo(stories.picture())["sizes"]["large"][0]
+        with self.doing(self.alice) as w:
+            review = w.session.scalars(select(Review).where(Review.about_id == self.alice.id)).one()
+            report = hiding.report(w, review, "我的手机号在里面").id
+            review_id = review.id
         with self.doing(self.bob) as w:
             order = w.session.get_one(Order, order_id)
             case = actions.open_case(w, order, kind="refund", ground="not_as_told", words="拉链坏了", amount=100, photos=[digest]).id
             offer = offering.offer(w, w.session.get_one(Listing, wanted), Money(100, "CNY")).id
             swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
-        return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest]}
+        return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest], "review_id": [review_id], "report_id": [report]}
 
     def second_persons(self):
         """A maker's declaration and a correction on a certificate, which both wait for another person."""
@@ -317,7 +321,7 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (owner, f"/items/{values['item_id']}"), (bob, f"/orders/{values['order_id']}/check"),
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
-        (town.staff["reviewer"].client(), "/reports"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
+        (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
         (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),

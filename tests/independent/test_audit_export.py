@@ -87,7 +87,6 @@ def test_its_form_is_as_the_document_says(export):
     assert [int(cells[0]) for cells in table[1:]] == list(range(1, len(table)))
 
 
-@pytest.mark.xfail(strict=True, reason="docs/audit.md says RFC 4180, whose rows end with CRLF; the export's end with LF")
 def test_rows_end_as_rfc_4180_says(export):
     assert export.count(b"\r\n") == export.count(b"\n")
 

@@ -38,6 +38,7 @@ def test_a_laptop_wiped_a_minute_ago_is_sold(app, session, doing, alice, bob, wa
     verdict = session.scalars(select(Judgement.verdict).where(Judgement.job_id == job_id)).one()
     assert verdict == "pass", log.decode(errors="replace")[-2000:]
     stories.verified(app, doing, job_id, zhao)
+    stories.drawn(app, doing)
     listing_id = listed(doing, item_id, alice, title="联想 L490 刚刚清除")
     order_id = ordered(doing, listing_id, bob)
     assert checked(doing, order_id, bob, tail="ESH7")

@@ -79,7 +79,7 @@ def walk(open_browser, language: str, width: int, serial: str) -> None:
     assert coat != listing
     # 2: a wipe job, her consent, the bench
     alice.press("Have it wiped").press("Register the wipe")
-    alice.choose(origin="private").tick("backup", "final", "accounts", "cards").press("I agree: wipe it")
+    alice.choose(origin="private").tick("backup", "final", "accounts", "cards", "chats").press("I agree: wipe it")
     job = alice.path.split("?")[0].removesuffix("/book")
     with alice.page.expect_navigation(wait_until="load"):
         alice.page.locator("button[name=slot]").first.click()
@@ -131,8 +131,12 @@ def walk(open_browser, language: str, width: int, serial: str) -> None:
     bob.sees("These aren't the last four of its number. Look again, or answer no.")
     bob.fill(serial_tail=serial[-4:]).press("All answered").sees("Your receipt code")
     code = bob.page.locator(".code-large").inner_text().strip()
-    alice.go(order).fill(code="WRONG234").press("Paid and handed over").sees("This isn't the receipt code of this order.")
-    alice.go(order).fill(code=code).press("Paid and handed over").sees("It was paid in person and handed over.")
+    mistyped = code[:-1] + ("2" if code[-1] != "2" else "3")
+    alice.go(order).fill(code=mistyped).press("Paid: give it out")
+    alice.sees("This code has a typing mistake. Please compare it with the original.")
+    alice.go(order).fill(code=code).press("Paid: give it out")
+    person("Wang").go("/orders/hand-out").go(order).fill(code=code).press("Given out").sees("Handed out and on record.")
+    alice.go(order).sees("It was paid and handed over.")
     bob.go(order).unfold().sees("Every entry sums to zero.").choose(stars="5").fill(words="ok").press("Send the review")
     alice.go(order).choose(stars="5").press("Send the review")
     stranger = Walker(open_browser(language, width), language)
@@ -165,14 +169,19 @@ def third_person(zhao: Walker, person, job: str, serial: str, disk: str) -> None
     path = zhao.page.locator("main a[href^='/sampling/checks/']").first.get_attribute("href")
     wei = person("Wei").go(path).sees("The device isn't here by the record")
     item = wei.page.locator("main a[href$='/custody']").first.get_attribute("href")
-    wang = person("Wang").go(item)
-    other = wang.page.locator("select[name=org] option:not(:checked)").filter(has_text=re.compile("Gongshu|拱墅")).first
-    wang.choose(place="counter", org=other.get_attribute("value")).press("Record the move")
+    hand_on(person("Wang").go(item), "Gongshu|拱墅")
     wei.go(path).choose(result="nothing").fill(tool="PhotoRec", version="7.2")
     wei.check(wei.page.locator("input[name=searched][value=carving]"))
     wei.upload("report", ("photorec.log", "text/plain", f"Disk S/N:{disk}\n0 files saved ({job})".encode()))
     wei.upload("photos", ("code.jpg", "image/jpeg", photo(f"try {serial}", (80, 50, 60)))).press("Put the try on record")
     wei.sees("On record: nothing found. The device can go on its way.")
+    hand_on(wei.go(item), "West Lake|西湖")
+
+
+def hand_on(walker: Walker, shop: str) -> None:
+    """From counter to counter, on record."""
+    other = walker.page.locator("select[name=org] option").filter(has_text=re.compile(shop)).first
+    walker.choose(place="counter", org=other.get_attribute("value")).press("Record the move")
 
 
 def certificate_number(walker: Walker) -> str:

@@ -1,10 +1,12 @@
 """What a verifier left out, said at once and each at its own field: the action asks again, one thing after the other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.errors import Invalid
 from core.i18n import N_
-from privacy.clearance.forms import VerifyForm
+from privacy.clearance import verifying_third
+from privacy.clearance.forms import ConfirmForm, VerifyForm
+from privacy.devices import usage
 from privacy.wipes import challenge_photos, locks, rules
 
 TICK = N_("Tick this once you have done it, or reject the wipe.")
@@ -27,7 +29,22 @@ def blame_missing(form: VerifyForm, looks: Iterable[tuple[str, str]], asked_lock
             missing.append((name, TAIL))
         elif kind == "photo" and not given:
             missing.append((name, challenge_photos.MISSING))
+        elif kind == "counters" and not given:
+            missing.append((name, usage.SAY_COUNTERS))
     missing += _kept_missing(form) if clears else []
+    return _blamed(form, missing)
+
+
+def blame_third(form: ConfirmForm) -> bool:
+    """The same for the third person's form."""
+    missing = [(code, verifying_third.TICK) for code in rules.CONFIRMS if code not in form.checks]
+    missing += [] if (form.tail.data or "").strip() else [("tail", TAIL)]
+    missing += [] if form.look_photo.data else [("look_photo", challenge_photos.MISSING)]
+    missing += [] if (form.note.data or "").strip() else [("note", verifying_third.NOTE)]
+    return _blamed(form, missing + _kept_missing(form))
+
+
+def _blamed(form: VerifyForm | ConfirmForm, missing: Sequence[tuple[str, str]]) -> bool:
     for name, sentence in missing:
         form.blame(Invalid("missing", sentence, field=name))
     if missing and (form.look_photo.data or form.photo.data):
@@ -35,7 +52,7 @@ def blame_missing(form: VerifyForm, looks: Iterable[tuple[str, str]], asked_lock
     return bool(missing)
 
 
-def _kept_missing(form: VerifyForm) -> list[tuple[str, str]]:
+def _kept_missing(form: VerifyForm | ConfirmForm) -> list[tuple[str, str]]:
     if form.kept.data not in rules.KEPT:
         return [("kept", N_("Say where the device goes now."))]
     if form.kept.data != "sealed_bag":

@@ -26,7 +26,7 @@ from privacy.clearance.verifying import REFUSALS, Keeping
 from privacy.clearance.views import blueprint, waiting
 from privacy.clearance.views.all_at_once import blame_missing
 from privacy.devices.queries import works_of
-from privacy.devices.usage import uncounted
+from privacy.devices.usage import uncounted, unread_media
 from privacy.evidence.readers.text import LARGEST
 from privacy.keys.signing_off import find_signature
 from privacy.looks.views import LookShown, links
@@ -71,6 +71,7 @@ class VerifyPage(Page):
     brought_back: bool
     second_looks: Sequence[tuple[str, str, Sequence[LookShown]]]
     uncounted: Sequence[str]
+    unread: Sequence[str]
     signed: str | None
     after_works: Sequence[tuple[str, str]]
     list: ListShown | None
@@ -88,7 +89,7 @@ def _page(
     job: WipeJob, form: VerifyForm | None = None, reject: RejectForm | None = None, brought_back: bool = False
 ) -> VerifyPage:
     item, profile, state = queries.get_item(g.db, job.item_id), get_profile(bench().profile), JOB[job.state]
-    signature = find_signature(g.db, job)
+    signature, asked = find_signature(g.db, job), _list_of(job, item)
     return VerifyPage(
         job_id=job.id,
         item_id=item.id,
@@ -108,11 +109,12 @@ def _page(
         told=[told for told in map(told_of, job.evidence) if told is not None],
         profile=f"{profile.id} {profile.version}",
         profile_claim=profile.claim.en if g.language == "en" else profile.claim.zh,
-        form=form or VerifyForm(formdata=None),
+        form=_named(form or VerifyForm(formdata=None), asked["looks"]),
         reject_form=reject or RejectForm(formdata=None),
         brought_back=brought_back,
         second_looks=links(job, queries.present_media(g.db, job.item_id)),
         uncounted=uncounted(g.db, job),
+        unread=unread_media(g.db, job),
         signed=when(signature.at) if signature else None,
         after_works=[
             (ids.grouped(one.code), f"/after-works/{one.id}/end") for one, end in works_of(g.db, job.id) if end is None
@@ -120,8 +122,16 @@ def _page(
         third=verifying.asks_third_person(g.db, job.id),
         confirm_href=f"/wipes/{job.id}/confirm" if job.state == "verified" else "",
         elsewhere="" if is_here(g.db, item.id, visitor().orgs_as("wipe_verifier")) else _(verifying.ELSEWHERE),
-        **_list_of(job, item),
+        **asked,
     )
+
+
+def _named(form: VerifyForm, looks: Sequence[tuple[str, str, str, str]]) -> VerifyForm:
+    """What is read and photographed is called as this device's list or the tool's log asks for it."""
+    for name, kind, words, _hint in looks:
+        if kind in ("tail", "photo"):
+            form[name].label.text = words
+    return form
 
 
 OWN_LOOK = (
@@ -188,6 +198,7 @@ def accept(job: WipeJob) -> object:
     _another_person(job)
     good, page = form.validate_on_submit(), _page(job, form=form)
     asked = [(name, kind) for name, kind, _words, _hint in page.looks]
+    asked += [("no_counters", "counters")] if page.unread else []
     if blame_missing(form, asked, [lock for lock, _said in page.locks], clears=not page.third) or not good:
         return page.answer(422)
     keeping = Keeping(kept=form.kept.data or "", seal_number=form.seal_number.data or "", photo=photo_bytes(form.photo.data))
@@ -210,6 +221,7 @@ def accept(job: WipeJob) -> object:
                     tool=form.look_tool.data or "",
                     version=form.look_version.data or "",
                     report=report_bytes(form.look_report.data),
+                    no_counters=bool(form.no_counters.data),
                 ),
             )
             number = certificate.number if certificate else ""

@@ -18,6 +18,7 @@ from privacy.clearance.looking import TRIED
 from privacy.clearance.verifying import Keeping
 from privacy.clearance.verifying_third import REFUSALS, Seen
 from privacy.clearance.views import blueprint
+from privacy.clearance.views.all_at_once import blame_third
 from privacy.clearance.views.verify import photo_bytes
 from privacy.looks.views import LookShown, links
 from privacy.sampling.cookie import device
@@ -92,12 +93,13 @@ def show_confirm(job: WipeJob) -> object:
 @needs("privacy:job:confirm", on=load_job)
 def confirm(job: WipeJob) -> object:
     form, job_id = ConfirmForm(), job.id
-    if not form.validate_on_submit():
+    good = form.validate_on_submit()
+    if blame_third(form) or not good:
         return _page(job, form).answer(422)
     seen = Seen(
         checks=form.checks, tail=form.tail.data or "", photo=photo_bytes(form.look_photo.data), note=form.note.data or ""
     )
-    keeping = Keeping(kept=form.kept.data, seal_number=form.seal_number.data or "", photo=photo_bytes(form.photo.data))
+    keeping = Keeping(kept=form.kept.data or "", seal_number=form.seal_number.data or "", photo=photo_bytes(form.photo.data))
     try:
         with doing() as w:
             number = verifying_third.confirm(

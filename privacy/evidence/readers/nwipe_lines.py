@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _STAMP = r"\[([0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})\] "
+_MOMENT = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _LEVELS = frozenset({"debug", "info", "notice", "warning", "error", "fatal", "sanity"})
 TOTAL = re.compile(_STAMP + r"Total Throughput ([^,]{1,24}), (.{1,60}), ([0-9]{1,9})R\+(N?B)\+(N[V]|V[LA])")
 TROUBLE = frozenset({"error", "fatal", "sanity"})
@@ -135,7 +136,9 @@ def read_line(number: int, stamp: str, text: str) -> Event | None:
 @functools.lru_cache(maxsize=4096)
 def moment(stamp: str) -> datetime | None:
     """The stamp as a bare local time, good only for differences inside one file; None if there is no such
-    date."""
+    date, or if it is written in another way than the tool's (one with a zone could not be compared)."""
+    if not _MOMENT.fullmatch(stamp):
+        return None
     try:
         return datetime.fromisoformat(stamp.replace("/", "-"))
     except ValueError:

@@ -65,7 +65,7 @@ def _checked(raw: bytes) -> bytes:
     if b"\0" in raw:
         raise Unreadable(
             "binary",
-            N_("The file is not plain text. Send the log file itself, not a photo, a PDF or an archive."),
+            N_("The file is not plain text. Send the tool's own file, not a photo or an archive."),
         )
     if not raw.strip():
         raise Unreadable("empty", N_("The file is empty. Check that the tool had finished when you copied its log."))

@@ -16,7 +16,7 @@ from core.labels import qr_svg
 from core.page import Page
 from core.web import config, sentence
 from core.when import slot_words
-from privacy.access import load_item, load_job
+from privacy.access import Attached, load_item, load_job
 from privacy.bench import bench
 from privacy.booking.queries import find_open
 from privacy.clearance.profiles import get_profile
@@ -179,6 +179,7 @@ class JobPage(Page):
     open_to_consent: bool
     can_cancel: bool
     can_work: bool
+    can_read: bool
     again_href: str
     problem: str
     ways: Sequence[str]
@@ -218,6 +219,7 @@ def _job_page(job: WipeJob) -> JobPage:
         open_to_consent=job.state == "opened",
         can_cancel=waits and may(visitor(), "privacy:job:cancel", job),
         can_work=may(visitor(), "privacy:bench:see", job),
+        can_read=all(may(visitor(), "privacy:evidence:read", Attached(job, one)) for one in job.evidence),
         again_href=f"/wipes/{job.id}/again" if may(visitor(), "privacy:job:judge_again", job) else "",
         problem=_problem(job, verification),
         ways=_ways(job),

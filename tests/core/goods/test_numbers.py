@@ -79,6 +79,11 @@ def test_separators_never_matter(plain: str, data: st.DataObject) -> None:
         "无序列号",
         "Chassis Serial Number",
         "BSS-0123456789",
+        "0123456789AB",
+        "XXXXXXXXXXXX1",
+        "1111111111112",
+        "AAAAAAAAAAAB",
+        "Standard",
     ],
 )
 def test_what_the_factory_left_in_is_no_number(filler: str) -> None:
@@ -95,6 +100,8 @@ def test_what_the_factory_left_in_is_no_number(filler: str) -> None:
         "1122",
         "WD-WCC4N7XXXXX1",
         "0000A",
+        "AAAAAA1",
+        "0123456789AC",
         "13579",
         "CN-0JD7V6-72200",
         "ACEG",

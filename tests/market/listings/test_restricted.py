@@ -28,6 +28,8 @@ TWINS: dict[str, list[tuple[str, ...]]] = {
         ("stun gun for self-defence", "massage gun, four heads"),
         ("air gun with scope", "glue gun and sticks"),
         ("真子弹十发", "子弹头耳机"),
+        ("gun, as new", "price gun with labels"),
+        ("猎人的弩", "积木弩一套"),
     ],
     "explosives": [
         ("过年没放完的鞭炮", "电子鞭炮，可循环播放"),
@@ -50,6 +52,9 @@ TWINS: dict[str, list[tuple[str, ...]]] = {
         ("处方药转让", "药片分装盒"),
         ("Unused insulin pens", "Insulin travel bag"),
         ("感冒药没拆", "药学院毕业纪念册"),
+        ("海洛因 5克", "鸦片战争纪念邮票"),
+        ("Heroin 5g", "Black Opium perfume, sealed"),
+        ("冰-毒", "远离毒品宣传画"),
     ],
     "utility_parts": [
         ("铸铁井盖", "井盖图案杯垫"),
@@ -237,13 +242,13 @@ def test_the_cards_hint_at_codes_that_exist() -> None:
 
 @pytest.mark.parametrize(
     "veiled",
-    ["手*枪一把", "手_枪", "手·枪", "手\u200b枪", "手|枪", "出手~~枪", "＊手＊枪＊", "手^枪", "手#枪"],
+    ["手*枪一把", "手_枪", "手·枪", "手\u200b枪", "手|枪", "出手~~枪", "＊手＊枪＊", "手^枪", "手#枪", "手 枪", "手-枪 一把", "出 手.枪", "手　枪"],
 )
 def test_a_veiled_word_is_still_seen(veiled: str) -> None:
     assert "firearms" in codes(veiled)
 
 
-@pytest.mark.parametrize("harmless", ["水手，枪灰色手表", "水手、枪灰色", "左手 枪灰色手表", "我的手\n枪灰色表"])
+@pytest.mark.parametrize("harmless", ["水手，枪灰色手表", "水手、枪灰色", "左手 枪灰色手表", "把手 枪灰", "蓝 手机 枪灰色", "我的手\n枪灰色表"])
 def test_two_words_are_not_drawn_together(harmless: str) -> None:
     assert codes(harmless) == []
 

@@ -10,6 +10,9 @@ from core import secrets
 from core.goods.models import Identifier, Item
 from market.listings.models import Listing
 from market.orders.models import InPersonCheck, Order, Review
+from privacy.clearance import actions as clearances
+from privacy.clearance.models import Certificate
+from privacy.wipes import rules as wipe_rules
 from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
 
 YES = {"same_thing": "yes", "defects": "yes"}
@@ -101,6 +104,22 @@ def test_one_no_stops_it_and_the_seller_is_told(session, coat, alice, bob):
     bob.client().post(f"{path}/check", data={**YES, "defects": "no"})
     assert order_of(session, path).state == "check_failed" and state_of(session, coat) == "paused"
     assert "stopped at the check" in alice.client().get("/inbox").text
+
+
+def test_a_certificate_taken_back_stops_the_order_and_both_read_why(app, session, doing, alice, bob, wang, zhao, shop):
+    listing = listed_laptop(app, doing, alice, wang, zhao, shop)
+    order_id = ordered(doing, listing, bob)
+    number = session.scalars(select(Certificate.number)).one()
+    assert "was taken back" not in bob.client().get(f"/orders/{order_id}").text
+    with doing(zhao) as w:
+        clearances.revoke(w, w.session.scalars(select(Certificate)).one(), "data_found")
+    reason = wipe_rules.REVOCATIONS["data_found"].split(".")[0]
+    for who in (bob, alice):
+        inbox, page = html.unescape(who.client().get("/inbox").text), html.unescape(who.client().get(f"/orders/{order_id}").text)
+        assert number in inbox and reason in inbox
+        assert "Its wipe certificate was taken back." in page and f'href="/certificates/{number}"' in page
+    assert reason in html.unescape(bob.client().get(f"/certificates/{number}").text)
+    assert "已被撤销" in bob.client(language="zh").get("/inbox").text
 
 
 def test_a_wrong_code_is_said_at_its_field(session, doing, coat, alice, bob):

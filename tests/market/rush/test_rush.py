@@ -28,7 +28,7 @@ def shoppers(url: str, data: Path, threads: int, seconds: float, seed: int) -> s
 @pytest.fixture
 def url(tmp_path: Path, house) -> str:
     server = os.environ.get("XUNSHI_TEST_POSTGRES")
-    return _postgres_database(server.replace("x_", "r_")) if server else f"sqlite:///{tmp_path / 'rush.db'}"
+    return _postgres_database(server, "rush") if server else f"sqlite:///{tmp_path / 'rush.db'}"
 
 
 def test_two_processes_of_fifty_buy_the_same_two_hundred(tmp_path, url):

@@ -96,6 +96,15 @@ def test_a_third_person_confirms_it_in_the_browser(session, qian, alice, anonymo
     assert "Passed" in alice.client().get(f"/wipes/{job_id}").text
 
 
+def test_what_is_missing_is_said_at_once_and_nothing_counts_as_passed_yet(session, alice, qian, verified):
+    job_id, client = verified[1], qian.client()
+    page = client.post(f"/wipes/{job_id}/confirm").text
+    for sentence in (verifying_third.TICK, verifying_third.NOTE, "Say where the device goes now.", "type its last four"):
+        assert sentence in page, sentence
+    assert state_of(session, job_id) == "verified"
+    assert alice.client().get(f"/wipes/{job_id}").text.count("Being confirmed") >= 1
+
+
 def test_the_offline_verifier_takes_such_a_paper(app, doing, session, qian, anonymous, tmp_path, verified):
     from core.work import Actor, work
     from privacy import verify

@@ -1,5 +1,6 @@
 """Counters are read right after the wipe and again later; what grew beyond tolerance was used, and its clearance ends."""
 
+import html
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -9,18 +10,20 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from core import clock, ids
+from core import clock, ids, secrets
 from core.errors import Invalid, Refused
 from core.goods.models import StorageMedium
+from market.orders import actions as orders
+from market.orders.models import Order
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.queries import certificate_of, find_clearance
 from privacy.devices import queries, usage
 from privacy.devices.claims import snapshot
 from privacy.devices.reading_models import UsageSnapshot
 from privacy.evidence.model import Counters
-from privacy.wipes.models import WipeJob
+from privacy.wipes.models import Verification, WipeJob
 from tests import stories
-from tests.market_stories import listed, state_of
+from tests.market_stories import checked, listed, ordered, state_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "wipe"
 HDD = stories.disks("hdd")
@@ -57,6 +60,20 @@ def cleared(app, doing, session, alice, wang, zhao, shop):
 def code_for(doing, who, item_id) -> str:
     with doing(who) as w:
         return usage.ask(w, item_id).code
+
+
+@pytest.fixture
+def clerk(people, shop):
+    """Stands at the counter that keeps it."""
+    person = people.person("Chen")
+    people.give_role(person, "shop_clerk", shop)
+    return person
+
+
+def receipt(session, order_id) -> str:
+    code = secrets.decrypt(session.get_one(Order, order_id).receipt_code, "receipt")
+    session.rollback()
+    return code
 
 
 def read_again(app, doing, who, item_id, raw, moment="check"):
@@ -261,6 +278,53 @@ def test_the_hand_over_is_told_when_to_read(app, doing, session, cleared, alice,
     session.rollback()
     assert usage.reading_due(session, stories.coat(doing, alice)) is None, "a coat counts nothing"
     session.rollback()
+
+
+def test_the_counter_gives_nothing_out_before_its_counters_were_read(app, doing, session, cleared, alice, bob, wang, clerk):
+    order_id = ordered(doing, listed(doing, cleared, alice, title="X1"), bob)
+    checked(doing, order_id, bob, tail=stories.tail_of(session, cleared))
+    code = receipt(session, order_id)
+    with doing(alice) as w:
+        orders.hand_over(w, w.session.get_one(Order, order_id), code)
+    page = clerk.client().get(f"/orders/{order_id}").text
+    assert "read once more before it is handed over" in page and f'href="/items/{cleared}/device"' in page
+    answer = clerk.client().post(f"/orders/{order_id}/hand-out", data={"code": code})
+    assert answer.status_code == 409 and "First read the counters of" in answer.text
+    assert session.get_one(Order, order_id).state == "paid"
+    session.rollback()
+    read_again(app, doing, wang, cleared, reading(HDD[0].serial, 1001, code=code_for(doing, wang, cleared)), "hand_over")
+    assert "not used since its wipe" in clerk.client().get(f"/orders/{order_id}").text
+    assert clerk.client().post(f"/orders/{order_id}/hand-out", data={"code": code}).status_code == 303
+    session.expire_all()
+    assert session.get_one(Order, order_id).state == "completed"
+
+
+def test_used_in_the_shop_since_the_wipe_it_is_not_given_out(app, doing, session, cleared, alice, bob, wang):
+    order_id = ordered(doing, listed(doing, cleared, alice, title="X1"), bob)
+    checked(doing, order_id, bob, tail=stories.tail_of(session, cleared))
+    code = receipt(session, order_id)
+    with doing(alice) as w:
+        orders.hand_over(w, w.session.get_one(Order, order_id), code)
+    read_again(app, doing, wang, cleared, reading(HDD[0].serial, 1100, code=code_for(doing, wang, cleared)), "hand_over")
+    session.expire_all()
+    order = session.get_one(Order, order_id)
+    assert (order.state, order.ended_why) in (("cancelled", "used"), ("refunded", "used"))
+    session.rollback()
+    assert "used after its wipe" in bob.client().get(f"/orders/{order_id}").text
+
+
+def test_a_verifier_reads_the_counters_or_states_that_they_cannot_be_read(app, doing, session, alice, wang, zhao, shop):
+    item_id = stories.laptop(doing, alice, disks=HDD[:1])
+    job_id = stories.wiped(app, doing, item_id, alice, wang, shop, HDD[:1])
+    stories.signed(app, doing, job_id)
+    data = stories.verify_data(session, job_id)
+    told = {key: value for key, value in data.items() if key != "no_counters"}
+    answer = zhao.client().post(f"/wipes/{job_id}/verify", data=told, content_type="multipart/form-data")
+    assert answer.status_code == 422 and 'id="no_counters-error"' in answer.text
+    number = stories.verified(app, doing, job_id, zhao)
+    session.expire_all()
+    assert "not counted: its counters weren't read" in html.unescape(zhao.client().get(f"/certificates/{number}").text)
+    assert session.scalars(select(Verification)).one().checks["no_counters"] is True
 
 
 def test_in_a_sealed_bag_the_seal_tells(app, doing, session, cleared, wang):

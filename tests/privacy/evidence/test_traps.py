@@ -266,6 +266,13 @@ def test_one_line_s_time_out_of_order_is_noticed_but_not_a_network_clock_s_small
             "contradiction")  # fmt: skip
 
 
+def test_a_time_written_in_another_way_than_the_tool_s_is_no_time():
+    """Found by fuzzing: a zone in place of the seconds can't be compared with times that have none."""
+    for odd in ("2026-11-22T06:40+01", "2026/11/22 06:40:4Z", "2026/11/22T06:40:45", "20261122T064045.000"):
+        log = Edit.of(DODSHORT).change("[2026/11/22 06:40:45]", f"[{odd.ljust(19)}]", times=1)
+        assert verdict_of(str(log)).verdict != "pass"
+
+
 def test_lines_that_stand_there_twice_are_noticed():
     log = Edit.of(DODSHORT)
     for part, detail in (

@@ -248,7 +248,7 @@ def test_the_key_is_the_operators_and_the_verifiers_only(session, people, keyed,
     assert "/second-factor" in zhao.client(factor=False).get(f"{path}.key").location
     from core.audit import AuditLine
 
-    words = session.scalars(select(AuditLine.word).where(AuditLine.word.like("privacy:pattern:%"))).all()
+    words = session.scalars(select(AuditLine.word).where(AuditLine.word.like("privacy:pattern:%")).order_by(AuditLine.line_no)).all()
     assert words == ["privacy:pattern:given", "privacy:pattern:read"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from privacy.evidence.model import Evidence, Unreadable
 from privacy.evidence.readers import android, read
 from privacy.evidence.readers.text import read_text
+from tests.harness.pace import soon
 from tests.privacy.evidence.readers.fuzz import mutations
 from tests.privacy.evidence.readers.reports import assert_read_as, changed, clashes, raw, readable, synthetic
 
@@ -130,12 +131,13 @@ def test_an_emulator_is_told():
 @pytest.mark.slow
 def test_ten_megabytes_take_less_than_a_second():
     for line in (b"a_b_c=1\n", b"[ro.x]: [1]\n", b"  Accounts: 1\n", b"IMEI: 490154203237518\n", b"private mounted null\n", b"x" * 90 + b"\n"):
-        text = read_text(raw(BEFORE) + line * min(10_000_000 // len(line), 390_000))
+        text = read_text(raw(BEFORE) + line * 59_000)
         begun = time.process_time()
         assert android.recognises(text)
-        evidence = android.read(text, "0" * 64)
-        assert time.process_time() - begun < 1, line
-        assert not evidence.complete
+        android.read(text, "0" * 64)
+        assert soon(begun, 1), line
+    with pytest.raises(Unreadable, match="too_big"):
+        read_text(raw(BEFORE) + b"a_b_c=1\n" * 390_000)
 
 
 def test_json_bundles_are_strict():
@@ -147,7 +149,7 @@ def test_json_bundles_are_strict():
     begun = time.process_time()
     with pytest.raises(Unreadable):  # larger than any such dump: it is not read at all
         read(big.encode())
-    assert time.process_time() - begun < 1
+    assert soon(begun, 1)
 
 
 def test_nul_gbk_and_turned_text():

@@ -9,6 +9,7 @@ import pytest
 from privacy.evidence.model import Unreadable
 from privacy.evidence.readers import read
 from privacy.evidence.readers.text import LARGEST
+from tests.harness.pace import soon
 from tests.privacy.evidence.readers.fuzz import mutations, value_mutations
 from tests.privacy.evidence.readers.reports import assert_read_as, changed, clashes, edited, raw, readable, synthetic, why
 
@@ -115,13 +116,13 @@ def test_hostile_documents_are_refused_at_once(name: str):
     with pytest.raises(Unreadable) as caught:
         read(HOSTILE[name])
     assert caught.value.code == "malformed"
-    assert time.process_time() - begun < 1
+    assert soon(begun, 1)
 
 
 def test_ten_megabytes_and_the_limit():
     begun = time.process_time()
     assert read(BODY + b"<!-- " + b"x" * 10_000_000 + b" -->").devices
-    assert time.process_time() - begun < 1
+    assert soon(begun, 1)
     with pytest.raises(Unreadable) as caught:
         read(BODY + b" " * LARGEST)
     assert caught.value.code == "too_big"
@@ -147,7 +148,7 @@ def test_a_long_flat_list_costs_nothing():
     data = b'{"reports":[{"blancco_data":{"blancco_erasure_report":{"erasures":[' + b"1," * 140_000 + b"1]}}}]}"
     begun = time.process_time()
     assert read(data).devices == ()
-    assert time.process_time() - begun < 1
+    assert soon(begun, 1)
 
 
 @pytest.mark.parametrize("name", [XML, CONSTANTS, MOBILE])

@@ -19,6 +19,7 @@ from privacy.clearance.rules import judge
 from privacy.evidence.identity import normalise_serial
 from privacy.evidence.model import DeviceRow, Evidence, Unreadable, as_json
 from privacy.evidence.readers import read
+from tests.harness.pace import soon
 from tests.privacy.evidence.logs import FOLDER
 from tests.privacy.evidence.readers.fuzz import changed_json, changed_lines, mutated, other_word
 from tests.privacy.evidence.readers.hostile import HANGS
@@ -153,7 +154,7 @@ def test_a_reader_under_fire(form: str, record_property: Callable[[str, Any], No
             continue
         weak = form == "nwipe-pdf" and any(rules == "" for rules, *_ in allowed[name])
         found = passes(evidence, weak)
-        assert time.process_time() - started < HANGS, (name, tried)
+        assert soon(started, HANGS), (name, tried)
         assert all(no_better(one, allowed[name]) for one in found), (name, tried, found - allowed[name], data)
         passed += bool(found)
         if tried % 50 == 0:

@@ -17,6 +17,7 @@ from privacy.evidence.readers import read
 from privacy.evidence.readers.pdf import read_pdf
 from privacy.evidence.readers.text import LARGEST
 from tests.harness.json_shape import misfits, schema
+from tests.harness.pace import soon
 from tests.privacy.evidence.logs import PROFILE
 from tests.privacy.evidence.readers.fuzz import mutations
 from tests.privacy.evidence.readers.reports import clashes, pdf_files, pdf_manifest, readable, why
@@ -312,6 +313,11 @@ def test_of_an_old_report_without_a_speed_a_changed_method_is_noticed():
     assert verdict(replaced("nwipe-0.36-ssd-prng.pdf", ("PRNG Stream", "DoD Short")))[0] != "pass"
 
 
+@pytest.mark.xfail(strict=True, reason="64 MiB are read within the whole seconds that a report is written in: only on real sizes a missing read shows")
+def test_a_read_back_that_wasnt_made_is_noticed_on_a_tiny_disk():
+    assert verdict(replaced(UNVERIFIED, ("None", "Last")))[0] != "pass"
+
+
 def test_a_second_text_drawn_over_the_status_is_noticed():
     """In a viewer the later text covers the earlier."""
     data = pdf_files()[FAILED]
@@ -392,7 +398,7 @@ def test_another_program_s_pdf_is_not_a_report():
 def test_megabytes_of_nonsense_are_refused_at_once(data: bytes):
     begun = time.process_time()
     assert refusal(data) == "malformed"
-    assert time.process_time() - begun < 1
+    assert soon(begun, 1)
 
 
 def test_the_limit_is_the_size():
