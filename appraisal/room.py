@@ -6,6 +6,7 @@ from appraisal.grades import actions, queries, views
 from core import audit, ports
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
+from core.people.notices import leads
 from core.ports import CustodyRaised
 from core.web import nav
 
@@ -35,4 +36,5 @@ def register(app: Flask) -> None:
     ports.provide("personal_data", "appraisal", queries.personal_data)
     ports.provide("retention", "appraisal", queries.retention)
     ports.provide("waiting", "appraisal", queries.waiting)
+    leads("devices", "/appraisals")
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

@@ -27,6 +27,14 @@ class Config:
     smtp: str = field(default="", repr=False)
     smtp_from: str = ""
     sms: str = ""
+    sms_url: str = ""
+    sms_key: str = ""
+    sms_secret: str = field(default="", repr=False)
+    wechat_app: str = ""
+    wechat_secret: str = field(default="", repr=False)
+    wechat_template: str = ""
+    wechat_way: str = "subscribe"
+    wechat_api: str = ""
     stripe_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)
     stripe_region: str = ""
@@ -85,6 +93,14 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         smtp=environ.get("XUNSHI_SMTP", ""),
         smtp_from=environ.get("XUNSHI_SMTP_FROM", ""),
         sms=environ.get("XUNSHI_SMS", ""),
+        sms_url=environ.get("XUNSHI_SMS_URL", ""),
+        sms_key=environ.get("XUNSHI_SMS_KEY", ""),
+        sms_secret=environ.get("XUNSHI_SMS_SECRET", ""),
+        wechat_app=environ.get("XUNSHI_WECHAT_APP", ""),
+        wechat_secret=environ.get("XUNSHI_WECHAT_SECRET", ""),
+        wechat_template=environ.get("XUNSHI_WECHAT_TEMPLATE", ""),
+        wechat_way=environ.get("XUNSHI_WECHAT_WAY") or "subscribe",
+        wechat_api=environ.get("XUNSHI_WECHAT_API", ""),
         stripe_key=environ.get("XUNSHI_STRIPE_KEY", ""),
         stripe_webhook_secret=environ.get("XUNSHI_STRIPE_WEBHOOK_SECRET", ""),
         stripe_region=environ.get("XUNSHI_STRIPE_REGION", ""),

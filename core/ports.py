@@ -80,6 +80,14 @@ class PersonClosing:
     account_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """The receiver of a message told its carrier that they don't want any (WeChat 43101): nothing more goes there."""
+
+    channel: str
+    address: str
+
+
 E = TypeVar("E")
 _subscribers: dict[type, list[Callable[[Work, Any], None]]] = {}
 

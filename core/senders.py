@@ -1,9 +1,11 @@
-"""The ways out of the house: e-mail by SMTP, short messages by an adapter of the deployment. `core.mail` keeps and hands over."""
+"""The ways out of the house: e-mail by SMTP, short messages by an adapter of the deployment, WeChat service messages.
+`core.mail` keeps and hands over."""
 
 import importlib
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any, Protocol
@@ -15,8 +17,22 @@ SECONDS = 20  # how long a mail server may take to answer
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+class NotWanted(Exception):  # noqa: N818  (an answer)
+    """The receiver doesn't want messages by this way: don't try again."""
+
+
+class TryLater(Exception):  # noqa: N818  (an answer)
+    """The carrier takes no more for now: try again after `wait`, without counting it as a fault."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(str(wait))
+        self.wait = wait
+
+
 class Sender(Protocol):
-    """A way out of the house (SMS gateway, SMTP). Raises when it could not hand the message over."""
+    """A way out of the house (SMS gateway, SMTP, WeChat). `address` and how long `body` may be depend on the channel.
+
+    Raises NotWanted or TryLater for these two answers, anything else when it could not hand the message over."""
 
     def send(self, channel: str, address: str, subject: str, body: str) -> None: ...
 
@@ -87,11 +103,13 @@ def read_smtp(url: str, from_: str) -> Smtp:
     )  # fmt: skip
 
 
-def read_adapter(name: str) -> Sender:
-    """`package.module:name` of something that is called without arguments and gives a Sender. Raises BadSetting."""
+def read_adapter(name: str, config: Config) -> Sender:
+    """`package.module:name` of something that gives a Sender: by its `from_config(config)`, else called without arguments.
+    Raises BadSetting."""
     module, _, attribute = name.partition(":")
     try:
-        made: Any = getattr(importlib.import_module(module), attribute)()
+        maker: Any = getattr(importlib.import_module(module), attribute)
+        made: Any = maker.from_config(config) if hasattr(maker, "from_config") else maker()
     except (ImportError, AttributeError, TypeError, ValueError) as fault:
         raise BadSetting(f"XUNSHI_SMS must name a sender like package.module:Name, {name!r} can't be used: {fault}") from None
     if not callable(getattr(made, "send", None)):
@@ -100,12 +118,16 @@ def read_adapter(name: str) -> Sender:
 
 
 def senders_of(config: Config) -> dict[str, Sender]:
-    """Channel (email, sms) -> its sender. Production has no outbox. Raises BadSetting for a setting that can't be obeyed."""
-    found: dict[str, Sender] = {} if config.production else {"email": Outbox(), "sms": Outbox()}
+    """Channel (email, sms, wechat) -> its sender. Production has no outbox. Raises BadSetting where it can't be obeyed."""
+    found: dict[str, Sender] = {} if config.production else {"email": Outbox(), "sms": Outbox(), "wechat": Outbox()}
     if config.smtp:
         found["email"] = read_smtp(config.smtp, config.smtp_from)
     if config.sms:
-        found["sms"] = read_adapter(config.sms)
+        found["sms"] = read_adapter(config.sms, config)
     if not found:
         raise BadSetting("XUNSHI_ENV=production needs XUNSHI_SMTP or XUNSHI_SMS: without a sender the codes reach nobody")
+    if config.wechat_app:
+        from core import wechat  # it raises what is declared here
+
+        found["wechat"] = wechat.from_config(config)
     return found

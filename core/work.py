@@ -42,6 +42,12 @@ class Work:
         self.session.add(Job.new(kind, payload, self.now))
         self._after.append(WAKE.set)
 
+    def at(self, moment: datetime, kind: str, /, **payload: Fact) -> None:
+        """Like `later`, but not before that moment."""
+        job = Job.new(kind, payload, self.now)
+        job.run_after = max(moment, self.now)
+        self.session.add(job)
+
     def afterwards(self, step: Callable[[], None]) -> None:
         """Run a step once all is saved; for what may be lost, such as waking the job runner."""
         self._after.append(step)

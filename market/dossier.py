@@ -10,8 +10,10 @@ from core import ids
 from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.i18n import N_
+from core.people.names import shown_name
 from core.ports import DossierLine, RetentionRow
-from market.listings import private_proof
+from market.listings import blocking, private_proof
+from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
 from market.orders import parcel
 from market.orders.models import Order, Review
@@ -58,6 +60,13 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         "messages": [{"about": o.listing_id, "text": o.body, "at": stamp(o.at)} for o in messages],
         "reviews": [{"order": o.order_id, "stars": o.stars, "words": o.words} for o in reviews],
         "favourites": list(kept),
+        "blocked": [{"name": shown_name(person), "since": stamp(row.at)}
+                    for row, person in blocking.blocked_by(session, account_id)],
+        "reports_about_people": [{"reason": o.reason, "words": o.words, "state": o.state, "at": stamp(o.at)}
+                                 for o in session.scalars(select(PersonReport).where(PersonReport.reporter_id == account_id))],
+        "warnings": [{"reason": o.reason, "why": o.decision, "at": stamp(o.handled_at or o.at)}
+                     for o in session.scalars(select(PersonReport).where(PersonReport.person_id == account_id,
+                                                                         PersonReport.state == "upheld"))],
         "private_proofs": private_proof.personal_data(session, account_id),
         **payments.personal_data(session, account_id),
     }  # fmt: skip
@@ -72,6 +81,9 @@ def retention() -> Iterable[RetentionRow]:
                      N_("Personal Information Protection Law, article 19: shortest time"), N_("delete"), closing=True),
         RetentionRow(N_("Favourites"), 0, N_("they are taken off the list"), N_("own choice: least needed"), N_("erased"),
                      closing=True),
+        RetentionRow(N_("Whom you have blocked"), 0, N_("the block was ended"), N_("own choice: least needed"), N_("erased"),
+                     closing=True),
+        RetentionRow(N_("Reports about people and their decisions"), 36, N_("the report was decided"), law, N_("delete")),
         private_proof.RETENTION,
         *payments.RETENTION,
         parcel.RETENTION,

@@ -8,6 +8,7 @@ from appraisal.grades.actions import Graded
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
+from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonClosing, PersonSuspended
 from core.web import nav
 from market import dossier
@@ -23,6 +24,8 @@ from market.listings import (
     leaving,
     life,
     mine,
+    people_pages,
+    person_desk,
     private_proof,
     proof_pages,
     reviewing,
@@ -41,6 +44,7 @@ owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, t
 owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
 sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
+another = Predicate("is another person", lambda v, s: s.account.id != v.account_id)
 not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
 
 PERMISSIONS = {
@@ -56,6 +60,9 @@ PERMISSIONS = {
     "market:listing:report": ((signed_in, not_own),),
     "market:talk:read": ((sells,), (buys,)),
     "market:talk:write": ((sells, verified), (buys, verified)),
+    "market:person:block": ((signed_in,),),
+    "market:person:block_other": ((signed_in, another),),
+    "market:person:report": ((signed_in, another),),
     "market:mine:read": ((signed_in,),),
     "market:report:handle": ((has_role("reviewer"),), (has_role("administrator"),)),
 }
@@ -75,6 +82,11 @@ WORDS = {
     "market:listing:graded": N_("A listing carries a grade"),
     "market:listing:reported": N_("A listing was reported"),
     "market:listing:photo_twin": N_("A listing shows the same photo as another seller's"),
+    "market:person:blocked": N_("Somebody blocked another person"),
+    "market:person:unblocked": N_("Somebody ended a block"),
+    "market:person:reported": N_("A person or a message was reported"),
+    "market:person:looked": N_("A reviewer read a reported message with its surroundings"),
+    "market:person:judged": N_("A report about a person was decided"),
     "market:report:handled": N_("A report was handled"),
     "market:review:asked": N_("A restricted thing waits for a reviewer"),
     "market:proof:added": N_("A photo of the private proof was added"),
@@ -89,8 +101,15 @@ def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    for part in (catalogue, sell, sell_again, life, views, editing, talk, mine, reviewing, proof_pages, shop_page, terms):
+    parts = (
+        catalogue, sell, sell_again, life, views, editing, talk, mine, reviewing, proof_pages, shop_page, terms, people_pages,
+        person_desk,
+    )  # fmt: skip
+    for part in parts:
         app.register_blueprint(part.blueprint)
+    leads("listings", "/listings")
+    leads("money", "/me/money", "/payments", "/fees")
+    leads("disputes", "/cases")
     ledger.register(app)
     payments.register(app)
     fees.register(app)

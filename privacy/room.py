@@ -27,6 +27,7 @@ from core.access import permissions
 from core.files import Damaged, NotStored
 from core.goods import custody
 from core.i18n import N_
+from core.people.notices import leads
 from core.ports import CustodyRaised, PersonClosing, PersonSuspended, RoleEnded, provide, subscribe
 from core.web import error_page, nav
 from privacy import closing, ports
@@ -134,6 +135,8 @@ def register(app: Flask) -> None:
     provide("retention", "privacy", ports.retention)
     provide("holds", "privacy", closing.holds)
     provide("waiting", "privacy", waiting)
+    leads("devices", "/wipes", "/certificates", "/log", "/items")
+    leads("roles", "/me/keys", "/me/relations")
     runner.sweep("privacy_slots", timedelta(minutes=10), remind_and_clear)
     runner.sweep("privacy_expiry", timedelta(minutes=10), clearances.expire_due)
     runner.sweep("privacy_redaction", timedelta(hours=1), redaction.sweep)

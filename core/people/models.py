@@ -191,7 +191,7 @@ class SellerFile(Base):
 
 
 class Notice(Base):
-    """A line in somebody's inbox: an English sentence for gettext, its values, and where to go."""
+    """A line in somebody's inbox: an English sentence for gettext, its values, where to go, and its kind (`notice_rules`)."""
 
     __tablename__ = "notices"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -199,5 +199,6 @@ class Notice(Base):
     sentence: Mapped[str] = mapped_column(String(200))
     values: Mapped[dict[str, Any]] = mapped_column(Json)
     link: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20), default="")
     at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]

@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import secrets
 from core.db import stamp
 from core.i18n import N_
 from core.people.models import Account, Consent, Membership, Notice
+from core.people.notice_models import NoticeChoice, WechatLink
 from core.people.queries import opened
 from core.people.sellers import find_seller_file
+from core.people.ways import LABEL
 from core.ports import RetentionRow
 
 
@@ -41,6 +44,8 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         "roles": _roles(session, account_id),
         "seller_file": _seller(session, account_id),
         "notices": _notices(session, account_id),
+        "notice_choices": _chosen(session, account_id),
+        "wechat": _wechat(session, account_id),
     }
 
 
@@ -91,6 +96,17 @@ def _notices(session: Session, account_id: str) -> list[dict[str, Any]]:
         {"at": stamp(row.at), "sentence": row.sentence, "values": row.values, "link": row.link}
         for row in rows
     ]
+
+
+def _chosen(session: Session, account_id: str) -> list[dict[str, Any]]:
+    mine = select(NoticeChoice).where(NoticeChoice.account_id == account_id)
+    rows = session.scalars(mine.order_by(NoticeChoice.kind, NoticeChoice.way))
+    return [{"kind": row.kind, "way": row.way, "on": row.chosen, "at": stamp(row.at)} for row in rows]
+
+
+def _wechat(session: Session, account_id: str) -> dict[str, Any] | None:
+    row = session.get(WechatLink, account_id)
+    return {"openid": secrets.decrypt(row.openid, LABEL), "linked_at": stamp(row.linked_at)} if row else None
 
 
 def retention() -> Iterable[RetentionRow]:
@@ -157,6 +173,14 @@ RETENTION = (
         12,
         N_("the notice was written"),
         N_("own choice: least needed"),
+        N_("erased"),
+        closing=True,
+    ),
+    RetentionRow(
+        N_("Which notices come by which way, and the number by which WeChat knows you"),
+        0,
+        N_("the choice or the link was ended"),
+        N_("Personal Information Protection Law 6 and 15: with consent, no more than needed"),
         N_("erased"),
         closing=True,
     ),

@@ -21,6 +21,7 @@ from core.people.models import (
     Organisation,
     RecoveryCode,
 )
+from core.people.roles import MANAGER
 from core.people.rules import CODE_LIVES, FAILED_TRIES, FAILED_WINDOW, Address
 
 
@@ -123,6 +124,23 @@ def memberships(session: Session, account_id: str) -> list[Membership]:
         .order_by(Membership.granted_at)
     )
     return list(session.scalars(query))
+
+
+def holding(session: Session, role: str) -> list[str]:
+    """Who holds a role now, in an organisation that stands."""
+    query = select(Membership.account_id).join(Organisation, Organisation.id == Membership.org_id)
+    query = query.where(Membership.role == role, Membership.ended_at.is_(None), Organisation.state == "approved")
+    return sorted(set(session.scalars(query)))
+
+
+def answering_for(session: Session, owner_id: str) -> list[str]:
+    """Who hears what concerns a person or an organisation: the person, or those who manage it. Nobody who has left."""
+    if session.get(Account, owner_id) is not None:
+        return [owner_id]
+    query = select(Membership.account_id).where(
+        Membership.org_id == owner_id, Membership.ended_at.is_(None), Membership.role.in_((MANAGER, "administrator"))
+    )
+    return sorted(set(session.scalars(query)))
 
 
 def get_organisation(session: Session, org_id: str) -> Organisation:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import audit, runner
+from core import audit, ports, runner
 from core.access import permissions
 from core.i18n import N_
 from core.people import demo, views, visitors, words
-from core.people.actions import guesses
+from core.people.actions import guesses, messages
+from core.people.notices import leads
+from core.ports import MessageRefused
 from core.web import nav
 
 
@@ -19,6 +21,9 @@ def register(app: Flask) -> None:
     views.load_pages()
     app.register_blueprint(views.blueprint)
     app.register_blueprint(demo.blueprint)
+    leads("safety", "/me", "/forgotten", "/inbox")
+    leads("roles", "/organisations", "/invitations")
+    ports.subscribe(MessageRefused, messages.refused)
     runner.sweep("people_tidy", timedelta(hours=1), guesses.tidy)
     nav("/admin/organisations", N_("Organisations"), "store", "administrator")
     nav("/admin/people", N_("People"), "users", "administrator")

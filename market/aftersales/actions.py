@@ -245,6 +245,8 @@ def run_out(w: Work) -> None:
             _carry_out(w, case)
         elif case.state == "opened":
             _tell(w, case, case.buyer_id, N_("The seller didn't answer case %(number)s in time: you can ask for mediation."))
+            late_answer = N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation.")
+            _tell(w, case, case.seller_id, late_answer)
         else:
             for person in (case.buyer_id, case.seller_id):
                 _tell(w, case, person, N_("A date of case %(number)s has passed. Go on with it, or ask for mediation."))

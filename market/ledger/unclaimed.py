@@ -10,6 +10,7 @@ from core.i18n import N_
 from core.money import Money
 from core.people.models import Account
 from core.people.notices import notify
+from core.people.queries import answering_for
 from core.work import Work
 from market.ledger.actions import Line, post
 from market.ledger.models import Entry, LedgerAccount, Posting, UnclaimedMoney
@@ -63,8 +64,12 @@ def claim(w: Work, row: UnclaimedMoney) -> Entry:
 def _tell(w: Work, row: UnclaimedMoney) -> None:
     row.notices = [*row.notices, w.now.isoformat()]
     row.next_notice_at = next_notice(row.since, len(row.notices))
-    if w.session.get(Account, row.owner_id) is not None:
-        notify(w, row.owner_id, N_("Money of yours waits to be fetched. It stays yours."), "/me/money")
+    own = w.session.get(Account, row.owner_id) is not None
+    sentence = N_("Money of yours waits to be fetched. It stays yours.")
+    if not own:
+        sentence = N_("Money of your organisation waits to be fetched.")
+    for account_id in answering_for(w.session, row.owner_id):
+        notify(w, account_id, sentence, "/me/money" if own else f"/organisations/{row.owner_id}/money")
     w.record("market:unclaimed:told", row.id, times=len(row.notices))
 
 

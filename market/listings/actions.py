@@ -19,7 +19,7 @@ from core.people.notices import notify
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonSuspended
 from core.states import walk
 from core.work import Work
-from market.listings import photo_alarm, restricted_rules
+from market.listings import photo_alarm, restricted_rules, watching
 from market.listings.models import Listing
 from market.listings.proof import is_off_sale
 from market.listings.shots import least
@@ -85,6 +85,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
     words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
+    before = listing.price_minor
     for name, value in _said(offer).items():
         setattr(listing, name, value)
     listing.changed_at = w.now
@@ -94,6 +95,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
         if listing.state == "published":
             walk(w, LISTING, listing, "pause")
     w.record("market:listing:edited", listing.id, price=offer.price_minor)
+    watching.price_fell(w, listing, before)
     reindex(w, listing)
 
 
@@ -153,6 +155,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     listing.published_at = listing.changed_at = w.now
     walk(w, LISTING, listing, "publish" if listing.state != "paused" else "resume")
     w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
+    watching.price_fell(w, listing, listing.price_minor)
     photo_alarm.look_later(w, listing)
     reindex(w, listing)
     return True

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.i18n import N_
 from core.ports import Hold, PersonClosing
 from core.work import Work
-from market.listings import private_proof
+from market.listings import blocking, private_proof
 from market.listings.actions import withdraw
 from market.listings.models import Favourite, Listing, ListingProof, SellDraft
 from market.listings.states import OPEN
@@ -33,3 +33,4 @@ def leave(w: Work, event: PersonClosing) -> None:
     private_proof.forget(w, w.session.scalars(undecided), "market:proof:erased")
     w.session.execute(delete(SellDraft).where(SellDraft.owner_id == event.account_id))
     w.session.execute(delete(Favourite).where(Favourite.account_id == event.account_id))
+    blocking.forget(w, event.account_id)

@@ -135,14 +135,17 @@ guard(
 
 
 class Favourite(Base):
+    """What somebody keeps an eye on. `told_minor`: the lowest price this person knows; None in rows older than that."""
+
     __tablename__ = "favourites"
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), primary_key=True)
     at: Mapped[datetime]
+    told_minor: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Message(Base):
-    """One line between a buyer and a seller about one listing."""
+    """One line between a buyer and a seller about one listing. `found`: kinds of what leads away and people are warned of."""
 
     __tablename__ = "listing_messages"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -151,6 +154,7 @@ class Message(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     body: Mapped[str] = mapped_column(Text)
     warned: Mapped[bool] = mapped_column(default=False)
+    found: Mapped[list[Any]] = mapped_column(Json, default=list)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 

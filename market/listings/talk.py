@@ -1,45 +1,39 @@
 """Favourites, messages between a buyer and a seller, and reports to the reviewers."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, g, redirect
+from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from core import clock, ids
 from core.access import needs, visitor
-from core.errors import Invalid, NotFound, Refused
+from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.page import Page
 from core.people.models import Account
 from core.people.names import shown_name
-from core.people.notices import notify, read_about, unread
-from core.web import limiter
+from core.people.notices import unread
+from core.web import config, limiter
 from core.work import Work, work
-from market.listings import queries
+from market.listings import blocking, queries, saying, watching
+from market.listings.away.rules import KINDS, PAYMENT, Found
 from market.listings.mine import rows_of
-from market.listings.models import Favourite, Listing, Message, Report
+from market.listings.models import Listing, Message, Report
+from market.listings.saying import LeadsAway, Talk, get_talk, mark_read, path_of
 from market.listings.views import REPORT_REASONS, ReportForm, TalkForm
 
 blueprint = Blueprint("talk", __name__)
-# words and numbers that lead away from the market, where nobody can help (R-FRAUD; off-platform payment tricks)
-AWAY = re.compile(
-    r"微信|支付宝|转账|银行卡|weixin|wechat|alipay|whats\s?app|telegram|paypal|https?://|1[3-9]\d{9}", re.I
-)
 
 
 @blueprint.post("/listings/<listing_id>/favourite")
 @needs("market:listing:favour", on=queries.get_listing)
 def favour(listing: Listing) -> object:
-    listing_id, account_id = listing.id, visitor().account_id
+    listing_id = listing.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        row = w.session.get(Favourite, (account_id, listing_id))
-        if row is None:
-            w.session.add(Favourite(account_id=account_id, listing_id=listing_id, at=w.now))
-        else:
-            w.session.delete(row)
+        watching.favour(w, w.session.get_one(Listing, listing_id))
     return redirect(f"/listings/{listing_id}", 303)
 
 
@@ -53,26 +47,17 @@ class TalkPage(Page):
     price: str
     state: tuple[str, str] | None
     action: str
-    open: bool
+    closed: str
     other: str
+    other_id: str
     messages: list[dict[str, object]]
     warned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """One buyer's conversation about one listing. The seller sees it too; nobody else does."""
-
-    listing: Listing
-    buyer_id: str
-    seller_id: str
-
-
-def get_talk(session: Session, listing_id: str, buyer_id: str) -> Talk:
-    listing = queries.get_listing(session, listing_id)
-    if session.get(Account, buyer_id) is None or buyer_id == listing.seller_id:
-        raise NotFound()
-    return Talk(listing, buyer_id, listing.seller_id)
+    paying: bool
+    caution: list[tuple[str, str]]
+    caution_paying: bool
+    blocked: bool
+    running: bool
+    first: bool
 
 
 @blueprint.get("/listings/<listing_id>/talk")
@@ -96,36 +81,34 @@ def read(found: Talk) -> object:
     return _page(found, TalkForm())
 
 
-def mark_read(w: Work, listing_id: str, buyer_id: str) -> None:
-    """The person of this Work has read what the other side wrote, and the notices that told of it."""
-    theirs = (Message.listing_id == listing_id, Message.buyer_id == buyer_id, Message.author_id != w.actor.id)
-    w.session.execute(update(Message).where(*theirs, Message.read_at.is_(None)).values(read_at=w.now))
-    read_about(w, w.actor.id, path_of(listing_id, buyer_id))
+def own_hosts() -> frozenset[str]:
+    """The names under which this house is reached."""
+    return frozenset({urlsplit(config().base_url).hostname or "", request.host.split(":")[0]} - {""})
 
 
-def path_of(listing_id: str, buyer_id: str) -> str:
-    return f"/listings/{listing_id}/talk/{buyer_id}"
-
-
-def _page(found: Talk, form: TalkForm, status: int = 200) -> object:
-    me = visitor().account_id
-    other = found.seller_id if me == found.buyer_id else found.buyer_id
+def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Found] = ()) -> object:
+    me = str(visitor().account_id)
+    other = found.other(me)
     lines = queries.talk(g.db, found.listing.id, found.buyer_id)
     person, about = g.db.get_one(Account, other), rows_of([found.listing])[0]
-    name = shown_name(person)
-    messages = [
-        {
-            "text": one.body, "time": one.at, "mine": one.author_id == me,
-            "who": _("You") if one.author_id == me else name, "read": one.author_id == me and one.read_at is not None,
-        }
-        for one in lines
-    ]  # fmt: skip
+    name, blocked = shown_name(person), me in blocking.blocks_between(g.db, me, other)
+    messages = [_line(one, me, name) for one in lines]
     return TalkPage(
-        form=form, listing_id=found.listing.id, title=found.listing.title, other=name, photo=about.photo,
-        price=about.price, state=about.state, open=person.state != "closed",
-        action=path_of(found.listing.id, found.buyer_id), messages=messages,
-        warned=any(one.warned for one in lines),
+        form=form, listing_id=found.listing.id, title=found.listing.title, other=name, other_id=other, photo=about.photo,
+        price=about.price, state=about.state, closed=_(saying.why_closed(g.db, found, me) or "") or "",
+        action=path_of(found.listing.id, found.buyer_id), messages=messages, warned=any(one.warned for one in lines),
+        paying=any(PAYMENT & set(one.found) for one in lines if one.author_id != me),
+        caution=[(_(KINDS[one.kind]), one.words) for one in caution], caution_paying=any(one.kind in PAYMENT for one in caution),
+        blocked=blocked, running=blocked and blocking.deal_stands(g.db, me, other), first=not lines,
     ).answer(status)  # fmt: skip
+
+
+def _line(one: Message, me: str, name: str) -> dict[str, object]:
+    mine = one.author_id == me
+    return {
+        "text": one.body, "time": one.at, "mine": mine, "who": _("You") if mine else name,
+        "read": mine and one.read_at is not None, "note": ", ".join(_(KINDS[kind]) for kind in one.found),
+    }  # fmt: skip
 
 
 @blueprint.post("/listings/<listing_id>/talk/<buyer_id>")
@@ -133,31 +116,18 @@ def _page(found: Talk, form: TalkForm, status: int = 200) -> object:
 @needs("market:talk:write", on=get_talk)
 def write(found: Talk) -> object:
     form, listing_id, buyer_id = TalkForm(), found.listing.id, found.buyer_id
+    sure, body = request.form.get("sure") == "yes", str(form.body.data or "").strip()
     try:
-        if not form.validate() or not str(form.body.data or "").strip():
+        if not form.validate() or not body:
             raise Invalid("message_empty", N_("Write something first, up to 1,000 characters."), field="body")
         with work(g.db, visitor().actor, clock.now()) as w:
-            say(w, get_talk(w.session, listing_id, buyer_id), str(form.body.data).strip())
+            saying.say(w, get_talk(w.session, listing_id, buyer_id), body, sure=sure, own=own_hosts())
+    except LeadsAway as away:
+        return _page(get_talk(g.db, listing_id, buyer_id), form, away.status, away.found)
     except Refused as no:
         form.blame(no)
         return _page(get_talk(g.db, listing_id, buyer_id), form, no.status)
     return redirect(path_of(listing_id, buyer_id), 303)
-
-
-def say(w: Work, found: Talk, body: str) -> Message:
-    """Write a line; the other side is told. Words that lead away from the market are marked for both.
-
-    Raises Refused when the other side has left the market."""
-    to = found.seller_id if w.actor.id == found.buyer_id else found.buyer_id
-    if w.session.get_one(Account, to).state == "closed":
-        raise Refused("person_left", N_("This person has closed the account and can't read it any more."), field="body")
-    message = Message(
-        id=ids.new_id(), listing_id=found.listing.id, buyer_id=found.buyer_id, author_id=w.actor.id, body=body,
-        warned=bool(AWAY.search(body)), at=w.now, read_at=None,
-    )  # fmt: skip
-    w.session.add(message)
-    notify(w, to, N_("A message about “%(title)s”"), path_of(found.listing.id, found.buyer_id), title=found.listing.title)
-    return message
 
 
 @dataclass(frozen=True, kw_only=True)

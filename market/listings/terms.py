@@ -15,7 +15,7 @@ from core.i18n import N_
 from core.money import Money, parse_yuan
 from core.page import Page
 from core.work import Work, work
-from market.listings import queries
+from market.listings import queries, watching
 from market.listings.actions import reindex, words_can_change
 from market.listings.models import Listing
 from market.listings.return_grounds import GROUNDS
@@ -55,6 +55,7 @@ def set_terms(w: Work, listing: Listing, terms: Terms) -> None:
     if fault:
         field, sentence = _FAULTS[fault]
         raise Invalid(fault, sentence, field=field)
+    before = listing.price_minor
     if terms.gift and not listing.gift:
         listing.gift, listing.price_minor, listing.floor_minor = True, 0, None
     elif listing.gift and not terms.gift:
@@ -66,6 +67,7 @@ def set_terms(w: Work, listing: Listing, terms: Terms) -> None:
     listing.return_ground, listing.warranty_months = terms.ground, terms.warranty
     listing.changed_at = w.now
     w.record("market:listing:terms", listing.id, policy=terms.policy, gift=listing.gift, parcel=terms.by_parcel)
+    watching.price_fell(w, listing, before)
     reindex(w, listing)
 
 

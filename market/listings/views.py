@@ -23,7 +23,7 @@ from core.people.sellers import KINDS, find_licence
 from core.ports import Standing
 from core.states import State
 from core.work import work
-from market.listings import actions, queries
+from market.listings import actions, blocking, queries
 from market.listings.models import Listing
 from market.listings.places import district_name
 from market.listings.proof import Outlook, bag_number, certificate_number_of, is_drawn, outlook_for, permit_for, wipe_of
@@ -46,6 +46,7 @@ class ListingView:
     category: str
     category_code: str
     seller: str
+    seller_id: str
     seller_href: str
     seller_kind: str
     licence: str
@@ -82,6 +83,7 @@ class ListingPage(Page):
     drawn: bool
     bring: bool
     outlook: Outlook | None
+    blocked: bool
 
 
 REVIEW = {
@@ -107,7 +109,7 @@ def view_of(listing: Listing) -> ListingView:
         price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift,
         district=district_name(listing.district, language), category=category_name(listing.category, language),
         category_code=listing.category, seller=shown_org(org, language) if org else shown_name(account),
-        seller_href=shop_href(g.db, org) if org else standing.href, standing=standing,
+        seller_id=account.id, seller_href=shop_href(g.db, org) if org else standing.href, standing=standing,
         licence=find_licence(g.db, listing.seller_kind, account.id, listing.org_id), sporadic=listing.seller_kind == "sporadic",
         seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
@@ -140,7 +142,7 @@ OWNER_VERBS = ("publish", "pause", "resume", "withdraw")
 @public
 def show(listing_id: str) -> object:
     listing = queries.get_listing(g.db, listing_id)
-    one = view_of(listing)
+    one, me = view_of(listing), visitor().account_id
     cleared = one.mine and permit_for(g.db, listing.item_id) is not None
     verbs = [v for v in OWNER_VERBS if one.mine and LISTING.can(listing.state, v) and (v not in ("publish", "resume") or cleared)]
     return ListingPage(
@@ -149,6 +151,7 @@ def show(listing_id: str) -> object:
         drawn=listing.data_bearing and is_drawn(g.db, listing.item_id),
         bring=bag_number(g.db, listing.item_id) is not None,
         outlook=outlook_for(listing.item) if one.mine and one.wipe == "waiting" else None,
+        blocked=not one.mine and bool(me) and me in blocking.blocks_between(g.db, str(me), listing.seller_id),
     ).answer()  # fmt: skip
 
 

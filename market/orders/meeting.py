@@ -12,6 +12,7 @@ from core.i18n import N_
 from core.people.models import Organisation
 from core.states import State, StateTable, walk
 from core.work import Work
+from market.listings.blocking import refuse_blocked
 from market.orders import getting_rules as rules
 from market.orders.getting_models import Meeting
 from market.orders.models import Order
@@ -51,6 +52,8 @@ def meetings(session: Session, order_id: str) -> Sequence[Meeting]:
 def propose(w: Work, order: Order, *, org_id: str | None, place: str, meet_at: datetime) -> Meeting:
     """Propose a place and time; an earlier proposal is replaced. Raises Invalid at the field, Refused in another state."""
     _open(order)
+    if order.contract_at is None:  # while it is only reserved nothing binds, and a block ends the talk
+        refuse_blocked(w.session, order.buyer_id, order.seller_id)
     fault = rules.meeting_fault(meet_at, w.now)
     if fault:
         raise Invalid(f"meeting_{fault}", _FAULTS[fault], field="meet_at")

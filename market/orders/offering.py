@@ -13,6 +13,7 @@ from core.money import Money
 from core.people.notices import notify
 from core.states import State, StateTable, walk
 from core.work import Work
+from market.listings.blocking import refuse_blocked
 from market.listings.models import Listing
 from market.orders import offer_rules as rules
 from market.orders import placing
@@ -65,6 +66,7 @@ def offer(w: Work, listing: Listing, amount: Money) -> Bid:
     listing = w.session.get_one(Listing, listing.id, with_for_update=True, populate_existing=True)
     if listing.seller_id == w.actor.id:
         raise Refused("own_thing", N_("This is your own thing."))
+    refuse_blocked(w.session, w.actor.id, listing.seller_id)
     _on_sale(listing)
     before = thread(w.session, listing.id, w.actor.id)
     if any(one.state == "open" for one in before):
@@ -104,6 +106,7 @@ def _add(w: Work, listing: Listing, buyer_id: str, amount: Money, *, by_buyer: b
 def counter(w: Work, row: Bid, amount: Money) -> Bid:
     """The other side names another price instead. Raises like `offer`."""
     _answers(w, row)
+    refuse_blocked(w.session, w.actor.id, _maker(row))
     listing = w.session.get_one(Listing, row.listing_id, with_for_update=True, populate_existing=True)
     _on_sale(listing)
     _check(amount, listing, len(thread(w.session, listing.id, row.buyer_id)))
@@ -119,6 +122,7 @@ def counter(w: Work, row: Bid, amount: Money) -> Bid:
 def accept(w: Work, row: Bid) -> Order:
     """The other side takes it: the thing is reserved for the buyer at this price. Raises Busy when somebody was quicker."""
     _answers(w, row)
+    refuse_blocked(w.session, w.actor.id, _maker(row))
     order = placing.reserve(w, row.listing_id, buyer_id=row.buyer_id, price=Money(row.amount_minor, row.currency))
     if order.price_minor != row.amount_minor:
         raise Busy("reserved_already", N_("It is reserved for this buyer already, at another price."))

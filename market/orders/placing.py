@@ -17,6 +17,7 @@ from core.states import walk
 from core.work import Work
 from market.ledger.fees.queries import policy_for
 from market.listings.actions import reindex
+from market.listings.blocking import refuse_blocked
 from market.listings.models import Listing
 from market.listings.proof import is_drawn
 from market.listings.states import LISTING
@@ -69,6 +70,7 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
     if listing.seller_id == buyer_id:
         raise Refused("own_thing", N_("This is your own thing."))
+    refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
     if is_drawn(w.session, listing.item_id):
         raise Refused("being_checked", N_("A third person checks its wipe once more. It can be reserved when that is done."))
     open_ones = select(func.count()).where(Order.buyer_id == buyer_id, Order.state.in_(BEFORE_PAYMENT))
@@ -105,6 +107,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     if order.contract_at is not None and order.state != "cancelled":
         return
     ORDER.next(order.state, "confirm")
+    refuse_blocked(w.session, order.buyer_id, order.seller_id)
     listing = w.session.get_one(Listing, order.listing_id)
     _check_choice(w, order, listing, choice)
     settling.agree_fee(w, order, listing, policy_for(w.session, _channel(listing), w.now))

@@ -8,14 +8,18 @@ from sqlalchemy.orm import Session
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, verified
 from core.i18n import N_
+from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.web import nav
+from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
+from market.listings import blocking
 from market.orders import (
     actions,
     bargaining,
     checking,
     checkout,
+    fee_news,
     getting,
     leaving,
     offering,
@@ -110,6 +114,9 @@ def register(app: Flask) -> None:
     ports.subscribe(events.HoldEnding, paying.hold_ending)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)
+    ports.subscribe(FeesChange, fee_news.tell_sellers)
+    blocking.stands_between(standing.contract_between)
+    leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
     ports.provide("standing", "market", standing.standing)
     runner.sweep("swaps", timedelta(minutes=30), swapping.expire)

@@ -12,6 +12,7 @@ from core.page import Page
 from core.people.models import Account
 from core.people.names import shown_name
 from core.people.sellers import KINDS, find_seller_file, seller_kind
+from market.listings import blocking
 from market.listings.catalogue import SHOWN, Card, cards_of
 from market.listings.models import Listing
 from market.orders.standing import BUYING, PER_PAGE, SELLING, Told, get_seller, on_sale, sales, told
@@ -46,6 +47,8 @@ class SellerPage(Page):
     kind: str
     mine: bool
     signed_in: bool
+    other: str
+    blocked: bool
     since: datetime
     checked: Checked | None
     sales: int
@@ -60,12 +63,14 @@ class SellerPage(Page):
 @public
 def show(account_id: str) -> object:
     account = get_seller(g.db, account_id)
+    me = visitor().account_id
     pages = {name: _page(key) for name, key in KEYS.items()}
     selling, buying = (told(g.db, account.id, one, pages[one]) for one in (SELLING, BUYING))
     shelf = g.db.scalar(select(func.count(Listing.id)).where(on_sale(account.id))) or 0
     return SellerPage(
         path=f"/sellers/{account.id}", name=shown_name(account), kind=_(KINDS[seller_kind(g.db, account.id)]),
-        mine=account.id == visitor().account_id, signed_in=visitor().account_id is not None, since=account.created_at,
+        mine=account.id == me, signed_in=me is not None, other=account.id if me and account.id != me else "",
+        blocked=bool(me) and me in blocking.blocks_between(g.db, str(me), account.id), since=account.created_at,
         checked=_checked(account), sales=sales(g.db, account.id), selling=selling, buying=buying,
         cards=_cards(account.id, pages["shelf"]), on_sale=shelf,
         paging=_paging(pages, {SELLING: selling.count, BUYING: buying.count, "shelf": shelf}),

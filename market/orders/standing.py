@@ -108,3 +108,12 @@ def _about(query: Select[*tuple[Any, ...]], account_id: str, direction: str) -> 
     side = _own(account_id) if direction == SELLING else (Order.buyer_id == account_id,)
     orders = query.select_from(Review).join(Order, Order.id == Review.order_id).join(Listing, Listing.id == Order.listing_id)
     return orders.where(Review.about_id == account_id, *side)
+
+
+STANDING = ("awaiting_payment", "checked", "paid", "handed_over", "shipped", "received", "after_sales", "disputed")
+
+
+def contract_between(session: Session, one: str, other: str) -> bool:
+    """Does the contract of an order stand between these two that isn't done yet? A mere reservation binds nobody."""
+    both = ((Order.buyer_id == one) & (Order.seller_id == other)) | ((Order.buyer_id == other) & (Order.seller_id == one))
+    return session.scalars(select(Order.id).where(both, Order.state.in_(STANDING)).limit(1)).first() is not None

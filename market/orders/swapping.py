@@ -13,6 +13,7 @@ from core.i18n import N_
 from core.people.notices import notify
 from core.states import State, StateTable, walk
 from core.work import Work
+from market.listings.blocking import refuse_blocked
 from market.listings.models import Listing
 from market.orders import placing
 from market.orders.models import Order
@@ -56,6 +57,7 @@ def propose(w: Work, wanted: Listing, given: Listing) -> Swap:
         raise Refused("own_thing", N_("This is your own thing."))
     if given.seller_id != w.actor.id or given.org_id or wanted.org_id:
         raise Refused("not_yours_to_swap", N_("You can only give what you sell in your own name, to somebody who does so too."))
+    refuse_blocked(w.session, w.actor.id, wanted.seller_id)
     _both_on_sale(wanted, given)
     twin = select(Swap).where(Swap.wanted_id == wanted.id, Swap.given_id == given.id, Swap.state == "proposed")
     found = w.session.scalars(twin).first()
@@ -83,6 +85,7 @@ def agree(w: Work, row: Swap) -> None:
     SWAP.next(row.state, "agree")
     if w.actor.id != row.owner_id or row.expires_at <= w.now:
         raise Refused("not_to_answer", N_("There is nothing for you to answer here."))
+    refuse_blocked(w.session, w.actor.id, row.proposer_id)
     first, second = sorted((row.wanted_id, row.given_id))  # always in the same order, so that two swaps never wait for each other
     found = {one: w.session.get_one(Listing, one, with_for_update=True, populate_existing=True) for one in (first, second)}
     _both_on_sale(*found.values())
@@ -113,6 +116,9 @@ def expire(w: Work) -> None:
     late = select(Swap).where(Swap.state == "proposed", Swap.expires_at <= w.now).with_for_update(skip_locked=True).limit(200)
     for row in w.session.scalars(late):
         walk(w, SWAP, row, "expire", answered_at=w.now)
+        title = w.session.get_one(Listing, row.wanted_id).title
+        notify(w, row.proposer_id, N_("Your swap for “%(title)s” got no answer in time."), f"/swaps/{row.id}", title=title)
+        notify(w, row.owner_id, N_("The swap that was offered for “%(title)s” ran out."), f"/swaps/{row.id}", title=title)
 
 
 def other_order(session: Session, order: Order) -> Order | None:

@@ -13,6 +13,8 @@ from core import clock, ids
 from core.i18n import N_
 from core.jobs import handles
 from core.money import Money
+from core.people.notices import notify
+from core.people.queries import holding
 from core.work import Actor, Work, work
 from market.ledger.models import Entry, LedgerAccount, Posting
 from market.payments import books, settling
@@ -88,6 +90,9 @@ def reconcile(session: Session) -> Reconciliation:
         )  # fmt: skip
         w.session.add(row)
         w.record("market:payments:reconciled", row.id, agrees=row.agrees, differences=len(seen.found))
+        for account_id in holding(w.session, "administrator") if seen.found else ():
+            sentence = N_("The balance at the provider and the books differ.")
+            notify(w, account_id, sentence, "/payments/reconciliation", kind="roles")
         row_id = row.id
     return session.get_one(Reconciliation, row_id)
 

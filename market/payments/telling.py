@@ -2,8 +2,8 @@
 
 from core.errors import Refused
 from core.i18n import N_
-from core.people.models import Account
 from core.people.notices import notify
+from core.people.queries import answering_for
 from core.work import Work
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
@@ -18,6 +18,6 @@ def between(w: Work, intent: PaymentIntent) -> PaymentIntent:
 
 
 def tell_payee(w: Work, intent: PaymentIntent, sentence: str) -> None:
-    """The person who is paid; who works for a place sees it on the order."""
-    if w.session.get(Account, intent.payee_id) is not None:
-        notify(w, intent.payee_id, sentence, f"/payments/{intent.id}", title=intent.title)
+    """The person who is paid, or who manages the place that is."""
+    for account_id in answering_for(w.session, intent.payee_id):
+        notify(w, account_id, sentence, f"/payments/{intent.id}", title=intent.title)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import ids, mail, ports, secrets
 from core.errors import Refused
 from core.i18n import N_, say
+from core.people.actions import messages
 from core.people.actions.accounts import end_sign_ins, prove_own_password
 from core.people.actions.factors import show_factor
 from core.people.actions.organisations import MANAGER
@@ -85,6 +86,7 @@ def _leave(w: Work, account: Account) -> None:
         )
         if seller:
             _lock_away(w, account.id, contact)
+    messages.forget(w, account)
     _erase(w, account)
     walk(w, ACCOUNT, account, "close")
     w.record("core:account:closed", account.id, seller=seller)

@@ -16,6 +16,7 @@ def load_pages() -> None:
         inbox,
         invitations,
         me,
+        messages,
         organisations,
         passwords,
         settings,

@@ -9,8 +9,10 @@ from core import canonical, clock, ids
 from core.db import Database
 from core.errors import Invalid, NotFound, Refused
 from core.i18n import N_
+from core.ports import happened
 from core.states import walk
 from core.work import Actor, Work, work
+from market.ledger.fees.events import FeesChange
 from market.ledger.fees.models import FeePolicyVersion
 from market.ledger.fees.policy import Policy
 from market.ledger.fees.queries import FrozenPolicy, find_draft, get_frozen, policy_for
@@ -95,6 +97,11 @@ def announce(w: Work, row: FeePolicyVersion, begins: datetime) -> None:
         raise Refused("no_change", N_("This says what counts then anyhow: there is nothing to announce."))
     walk(w, FEE_POLICY, row, "announce", effective_from=begins, announced_at=w.now)
     w.record("market:fees:announced", row.policy_id, version=row.version, digest=row.digest, begins=begins.isoformat())
+    _tell(w, row, begins, "announced")
+
+
+def _tell(w: Work, row: FeePolicyVersion, begins: datetime, stage: str) -> None:
+    happened(w, FeesChange(policy_id=row.policy_id, version=row.version, channel=row.channel, begins=begins, stage=stage))
 
 
 def _says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -105,6 +112,9 @@ def withdraw(w: Work, row: FeePolicyVersion) -> None:
     """Give up a draft, or an announced version before it counts. Raises Refused."""
     if row.effective_from is not None and row.effective_from <= w.now:
         raise Refused("counts_already", N_("Its day has come: things were agreed by it. Announce another version instead."))
+    told = row.effective_from if row.state == "announced" else None
+    if told is not None:  # before it is withdrawn: who was told is reckoned from what would have counted
+        _tell(w, row, told, "withdrawn")
     walk(w, FEE_POLICY, row, "withdraw")
     w.record("market:fees:withdrawn", row.policy_id, version=row.version)
 
@@ -118,6 +128,8 @@ def begin_due(w: Work) -> None:
             walk(w, FEE_POLICY, old, "retire")
         walk(w, FEE_POLICY, row, "begin")
         w.record("market:fees:begun", row.policy_id, version=row.version)
+        if row.effective_from is not None and row.announced_at is not None and row.effective_from > row.announced_at:
+            _tell(w, row, row.effective_from, "begun")  # what came with the house changes nothing that anybody relied on
 
 
 def keep_policies(database: Database) -> None:

@@ -147,7 +147,9 @@ def test_two_people_talk_and_nobody_listens(session, coat, alice, bob, charlie, 
 @pytest.mark.parametrize("body", ["加微信聊", "转账给我就行", "WeChat me", "打 13812345678", "see https://x.example"])
 def test_words_that_lead_away_are_marked_for_both(session, coat, alice, bob, body):
     path = f"/listings/{coat}/talk/{bob.id}"
-    alice.client().post(path, data={"body": body})
+    asked = alice.client().post(path, data={"body": body})
+    assert asked.status_code == 422 and "Look once more" in asked.text and session.scalars(select(Message)).first() is None
+    assert alice.client().post(path, data={"body": body, "sure": "yes"}).status_code == 303
     assert session.scalars(select(Message.warned)).one() is True
     for person in (alice, bob):
         assert "Careful" in person.client().get(path).text
