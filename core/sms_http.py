@@ -7,11 +7,11 @@ What is sent (POST to XUNSHI_SMS_URL):
     X-Signature: <hex HMAC-SHA256 of the body's bytes with XUNSHI_SMS_SECRET>
 
 What comes back: {"ok": true}, or {"ok": false, "code": "refused" | "busy" | anything else}. `id` is the same for the same
-message, so that a gateway can leave out what comes twice. A gateway of another shape: copy this module."""
+message within the hour, so that a gateway can leave out what comes twice. A gateway of another shape: copy this module."""
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core import clock
@@ -26,7 +26,7 @@ BUSY = timedelta(minutes=2)
 class HttpSms:
     address: Address
     key: str
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     @classmethod
     def from_config(cls, config: Config) -> "HttpSms":
@@ -37,10 +37,9 @@ class HttpSms:
 
     def send(self, channel: str, address: str, subject: str, body: str) -> None:
         """`body` is the message; short messages have no subject."""
-        told = {
-            "to": address, "text": body, "id": hashlib.sha256(f"{address}\n{body}".encode()).hexdigest(),
-            "time": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        }  # fmt: skip
+        at = clock.now()
+        same = hashlib.sha256(f"{at:%Y-%m-%dT%H}\n{address}\n{body}".encode()).hexdigest()
+        told = {"to": address, "text": body, "id": same, "time": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
         signature = hmac.new(self.secret, encoded(told), hashlib.sha256).hexdigest()
         answer = ask(self.address, "", told, {"X-Key": self.key, "X-Signature": signature})
         if answer.get("ok") is True:

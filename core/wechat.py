@@ -44,7 +44,7 @@ class WeChat:
         said, _space, link = body.rpartition(" ")
         said = said or body
         told = {
-            "touser": address, "template_id": self.template, place: link if "://" in link else "",
+            "touser": address, "template_id": self.template, place: link if link.startswith(("http", "/")) else "",
             "data": {"thing1": {"value": shortened(subject)}, "thing2": {"value": shortened(said)}},
         }  # fmt: skip
         answer = self._ask(path, told, fresh=False)

@@ -69,7 +69,7 @@ def _tell(w: Work, row: UnclaimedMoney) -> None:
     if not own:
         sentence = N_("Money of your organisation waits to be fetched.")
     for account_id in answering_for(w.session, row.owner_id):
-        notify(w, account_id, sentence, "/me/money" if own else f"/organisations/{row.owner_id}/money")
+        notify(w, account_id, sentence, "/me/money" if own else f"/organisations/{row.owner_id}/money", kind="money")
     w.record("market:unclaimed:told", row.id, times=len(row.notices))
 
 

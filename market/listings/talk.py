@@ -91,11 +91,12 @@ def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Foun
     other = found.other(me)
     lines = queries.talk(g.db, found.listing.id, found.buyer_id)
     person, about = g.db.get_one(Account, other), rows_of([found.listing])[0]
+    why = saying.why_closed(g.db, found, me)
     name, blocked = shown_name(person), me in blocking.blocks_between(g.db, me, other)
     messages = [_line(one, me, name) for one in lines]
     return TalkPage(
         form=form, listing_id=found.listing.id, title=found.listing.title, other=name, other_id=other, photo=about.photo,
-        price=about.price, state=about.state, closed=_(saying.why_closed(g.db, found, me) or "") or "",
+        price=about.price, state=about.state, closed=_(why) if why else "",
         action=path_of(found.listing.id, found.buyer_id), messages=messages, warned=any(one.warned for one in lines),
         paying=any(PAYMENT & set(one.found) for one in lines if one.author_id != me),
         caution=[(_(KINDS[one.kind]), one.words) for one in caution], caution_paying=any(one.kind in PAYMENT for one in caution),
