@@ -85,7 +85,7 @@ def desk() -> object:
     ).answer()
 
 
-@blueprint.get("/<report_id>")
+@blueprint.get("/<person_report_id>")
 @needs("market:report:handle", on=get_person_report)
 def look(report: PersonReport) -> object:
     """A reviewer reads no more of a talk than the reported line and its surroundings; each look is written down."""
@@ -108,7 +108,7 @@ def _page(report: PersonReport, form: DecisionForm, status: int = 200) -> object
     ).answer(status)  # fmt: skip
 
 
-@blueprint.post("/<report_id>")
+@blueprint.post("/<person_report_id>")
 @needs("market:report:handle", on=get_person_report)
 def decide(report: PersonReport) -> object:
     form, report_id, upheld = DecisionForm(), report.id, request.form.get("decision") == "uphold"

@@ -36,8 +36,8 @@ PERSON_REPORT = StateTable(
 )
 
 
-def get_person_report(session: Session, report_id: str) -> PersonReport:
-    return get_row(session, PersonReport, report_id)
+def get_person_report(session: Session, person_report_id: str) -> PersonReport:
+    return get_row(session, PersonReport, person_report_id)
 
 
 def open_reports(session: Session) -> Sequence[PersonReport]:

@@ -105,10 +105,10 @@ def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Foun
 
 
 def _line(one: Message, me: str, name: str) -> dict[str, object]:
-    mine = one.author_id == me
+    mine, comma = one.author_id == me, "、" if g.language == "zh" else ", "
     return {
         "text": one.body, "time": one.at, "mine": mine, "who": _("You") if mine else name,
-        "read": mine and one.read_at is not None, "note": ", ".join(_(KINDS[kind]) for kind in one.found),
+        "read": mine and one.read_at is not None, "note": comma.join(_(KINDS[kind]) for kind in one.found),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.http_json import NoAnswer
 from core.senders import NotWanted, Sender, TryLater, senders_of
 from tests.harness.wechat_stand import APP, SECRET, TEMPLATE, Stand
 
+
 @pytest.fixture
 def stand():
     server = Stand()

@@ -16,7 +16,8 @@ from core.people.models import Notice
 from core.people.roles import ROLES
 from core.people.visitors import held_roles
 from core.work import Actor, work
-from market.listings.models import Listing, ListingProof
+from market.listings.block_models import PersonReport
+from market.listings.models import Listing, ListingProof, Message
 from privacy.clearance.log import sequencing
 from privacy.clearance.models import Certificate, Clearance
 from privacy.devices import after_work, taking_out
@@ -86,6 +87,10 @@ class Town:
         signed, begun = self.appraisals(li, items[0], bench)
         bob.client().post(f"/listings/{coats[2]}/talk/{bob.id}", data={"body": "还在吗"})
         bob.client().post(f"/listings/{coats[2]}/report", data={"reason": "other", "words": "x"})
+        alice.client().post(f"/listings/{coats[2]}/talk/{bob.id}", data={"body": "先转定金，加微信", "sure": "yes"})
+        line = self.session.scalars(select(Message.id).where(Message.author_id == alice.id)).one()
+        bob.client().post(f"/people/{alice.id}/report", data={"about": line, "reason": "payment", "words": "x"})
+        bob.client().post(f"/people/{li.id}/block")
         self.session.rollback()
         one = self.session.scalars
         self.values = {
@@ -93,7 +98,7 @@ class Town:
             "order_id": [open_order, done], "draft_id": [draft], "appraisal_id": [signed, begun], "job_id": [job, crushed],
             "medium_id": [medium], "destruction_id": [destruction], "work_id": [after], "name": ["seal"],
             "clearance_id": [one(select(Clearance.id)).first()], "evidence_id": [one(select(EvidenceFile.id)).first()],
-            "proof_id": [one(select(ListingProof.id)).first()],
+            "proof_id": [one(select(ListingProof.id)).first()], "person_report_id": [one(select(PersonReport.id)).one()],
             "notice_id": [one(select(Notice.id).where(Notice.account_id == alice.id)).first()], "account_id": [alice.id],
             "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
             "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
@@ -326,6 +331,8 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
         (bob, "/standards/xunshi-laptop/1"), (town.staff["third"].client(), f"/sampling/checks/{values['check_id']}"),
+        (town.staff["reviewer"].client(), f"/reports/people/{values['person_report_id']}"), (bob, f"/people/{town.alice.id}/report"),
+        (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []

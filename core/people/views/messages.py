@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from flask import g, redirect, request, session
+from flask import flash, g, redirect, request, session
 from flask_babel import gettext as _
 
 from core import clock, ids, mail
@@ -78,7 +78,7 @@ def _page(problem: str = "", status: int = 200) -> object:
     kinds = []
     for kind in KINDS.values():
         on = ways_on(kind, chosen.get(kind.code, {}))
-        boxes = [Box(f"{kind.code}.{HOUSE}", N_("Inbox"), HOUSE in on, kind.always)]
+        boxes = [Box(f"{kind.code}.{HOUSE}", N_("In your inbox here"), HOUSE in on, kind.always)]
         boxes += [Box(f"{kind.code}.{way.code}", way.label, way.code in on, False) for way in ways if way.state == "open"]
         kinds.append(KindLine(kind.label, kind.text, kind.always, kind.urgent, boxes))
     return MessagesPage(kinds=kinds, ways=ways, problem=problem, wechat=_wechat(me), pretend=_line() is None).answer(status)
@@ -142,13 +142,18 @@ def wechat_back() -> object:
     me, asked, line = visitor().actor.id, session.pop("wechat_state", ""), _line()
     code, same = request.args.get("code", ""), hmac.compare_digest(asked.encode(), request.args.get("state", "").encode())
     if not asked or not same or not code or mail.find_sender("wechat") is None:
-        return _page(_(NOT_LINKED), 422)
+        return _not_linked()
     openid = f"pretended-{me}" if line is None else line.openid_of(code)
     if openid is None:
-        return _page(_(NOT_LINKED), 422)
+        return _not_linked()
     with work(g.db, visitor().actor, clock.now()) as w:
         messages.link_wechat(w, me, openid)
     return done(_(LINKED), PATH)
+
+
+def _not_linked() -> object:
+    flash(_(NOT_LINKED), "warn")
+    return redirect(PATH, 303)
 
 
 @blueprint.post("/me/settings/wechat/end")

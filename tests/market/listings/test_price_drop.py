@@ -37,12 +37,12 @@ def told(session, person):
 
 def test_bob_is_told_once_and_not_again_for_the_same_price(session, doing, coat, bob_keeps, alice, bob, charlie):
     priced(doing, alice, coat, 17900)
-    assert told(session, bob) == [("CNY 179.00", "CNY 199.00")]
+    assert told(session, bob) == [("¥179.00", "¥199.00")]
     for minor in (19900, 17900, 25000, 17900, 18000):
         priced(doing, alice, coat, minor)
     assert len(told(session, bob)) == 1, "up and down tells nothing new"
     priced(doing, alice, coat, 15000)
-    assert told(session, bob)[1:] == [("CNY 150.00", "CNY 179.00")]
+    assert told(session, bob)[1:] == [("¥150.00", "¥179.00")]
     assert told(session, charlie) == [] and told(session, alice) == []
     page = bob.client(language="zh").get("/inbox").text
     assert "降价了" in page and f"/listings/{coat}" == bob.client().get(page.split('href="/inbox/')[1].split('"')[0].join(["/inbox/", ""])).location
@@ -55,7 +55,7 @@ def test_whoever_keeps_it_later_knows_that_price(session, doing, coat, alice, bo
     priced(doing, alice, coat, 15500)
     assert told(session, bob) == []
     priced(doing, alice, coat, 14000)
-    assert told(session, bob) == [("CNY 140.00", "CNY 150.00")]
+    assert told(session, bob) == [("¥140.00", "¥150.00")]
 
 
 def test_whoever_keeps_it_no_longer_hears_nothing(session, doing, coat, bob_keeps, alice, bob):
@@ -76,7 +76,7 @@ def test_none_of_ones_own_across_a_block_or_off_sale(session, doing, coat, bob_k
     priced(doing, alice, coat, 9900)
     assert len(told(session, bob)) == 1, "what isn't on sale isn't advertised"
     assert alice.client().post(f"/listings/{coat}/resume").status_code == 303
-    assert told(session, bob)[1:] == [("CNY 99.00", "CNY 150.00")], "back on sale, at a price nobody was told"
+    assert told(session, bob)[1:] == [("¥99.00", "¥150.00")], "back on sale, at a price nobody was told"
 
 
 def test_an_ended_listing_tells_nobody(session, doing, coat, bob_keeps, alice, bob):
@@ -100,7 +100,7 @@ def test_a_row_from_before_prices_were_remembered(session, doing, coat, bob_keep
     with doing() as w:
         w.session.get_one(Favourite, (bob.id, coat)).told_minor = None
     priced(doing, alice, coat, 15000)
-    assert told(session, bob) == [("CNY 150.00", "CNY 199.00")]
+    assert told(session, bob) == [("¥150.00", "¥199.00")]
 
 
 def test_fen_by_fen_tells_nothing_until_it_is_a_hundredth(session, doing, coat, bob_keeps, alice, bob):
@@ -108,7 +108,7 @@ def test_fen_by_fen_tells_nothing_until_it_is_a_hundredth(session, doing, coat, 
         priced(doing, alice, coat, minor)
     assert told(session, bob) == []
     priced(doing, alice, coat, 19799)
-    assert told(session, bob) == [("CNY 197.99", "CNY 199.00")]
+    assert told(session, bob) == [("¥197.99", "¥199.00")]
 
 
 @given(st.integers(1, 10**8), st.lists(st.integers(0, 10**8), max_size=40))
