@@ -11,12 +11,14 @@ from core.goods import dossier, pictures
 from core.i18n import N_
 from core.people import room as people
 from core.ports import provide
+from core.queue import room as queue
 
 
 def register(app: Flask) -> None:
     permissions(PERMISSIONS)
     audit.words(WORDS)
     people.register(app)
+    queue.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(pictures.blueprint)
     public(app.view_functions["static"])
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
     provide("personal_data", "core", own_data.personal_data)
     provide("retention", "core", own_data.retention)
     provide("holds", "core", own_data.holds)
+    provide("waiting", "core", queue.waiting)
 
 
 PERMISSIONS = {

@@ -9,11 +9,13 @@ from core.goods import own_data as things
 from core.people import own_data as people
 from core.people.actions.closing import own_holds
 from core.ports import Hold, RetentionRow
+from core.queue import room as queue
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """Plain values by heading (PIPL 45)."""
-    return {**people.personal_data(session, account_id), **things.personal_data(session, account_id)}
+    found = {**people.personal_data(session, account_id), **things.personal_data(session, account_id)}
+    return {**found, "queue": queue.personal_data(session, account_id)}
 
 
 def holds(session: Session, account_id: str) -> Iterable[Hold]:
@@ -22,4 +24,4 @@ def holds(session: Session, account_id: str) -> Iterable[Hold]:
 
 
 def retention() -> Iterable[RetentionRow]:
-    return [*people.retention(), *things.retention()]
+    return [*people.retention(), *things.retention(), queue.RETENTION]

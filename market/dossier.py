@@ -17,6 +17,7 @@ from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
 from market.orders import parcel
 from market.orders.models import Order, Review
+from market.oversight import own_data as oversight
 from market.payments import own_data as payments
 
 
@@ -69,6 +70,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
                                                                          PersonReport.state == "upheld"))],
         "private_proofs": private_proof.personal_data(session, account_id),
         **payments.personal_data(session, account_id),
+        **oversight.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def retention() -> Iterable[RetentionRow]:
         RetentionRow(N_("Reports about people and their decisions"), 36, N_("the report was decided"), law, N_("delete")),
         private_proof.RETENTION,
         *payments.RETENTION,
+        oversight.RETENTION,
         parcel.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),

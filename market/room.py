@@ -1,6 +1,8 @@
 """Opens the market room: permissions, audit words, ports, sweeps and pages."""
 
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 from flask import Flask
 
@@ -10,6 +12,7 @@ from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
 from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonClosing, PersonSuspended
+from core.queue import kinds
 from core.web import nav
 from market import dossier
 from market.aftersales import room as aftersales
@@ -35,9 +38,13 @@ from market.listings import (
     talk,
     terms,
     views,
+    waits,
 )
 from market.orders import room as orders
+from market.oversight import room as oversight
 from market.payments import room as payments
+from market.payments import waits as stuck
+from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed
 from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
@@ -96,6 +103,8 @@ WORDS = {
     "market:review:decided": N_("A reviewer decided on a restricted thing"),
 }
 
+STUCK = {code: partial(stuck.stuck, code) for code in stuck.ROWS}
+
 
 def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
@@ -110,11 +119,21 @@ def register(app: Flask) -> None:
     leads("listings", "/listings")
     leads("money", "/me/money", "/payments", "/fees")
     leads("disputes", "/cases")
+    kinds.read_kinds(Path(__file__).with_name("queue.toml"))
+    kinds.source("report", waits.reports)
+    kinds.source("restricted", waits.restricted)
+    for code in stuck.ROWS:
+        kinds.source(code, STUCK[code])
+    ports.subscribe(RefundFailed, stuck.refund_failed)
+    ports.subscribe(ReleaseFailed, stuck.release_failed)
+    ports.subscribe(ChargebackOpened, stuck.disputed)
+    ports.subscribe(ChargebackClosed, stuck.dispute_over)
     ledger.register(app)
     payments.register(app)
     fees.register(app)
     orders.register(app)
     aftersales.register(app)
+    oversight.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, actions.freeze)
     ports.subscribe(ItemHeld, actions.hold)

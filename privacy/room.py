@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask.wrappers import Response
@@ -29,6 +30,7 @@ from core.goods import custody
 from core.i18n import N_
 from core.people.notices import leads
 from core.ports import CustodyRaised, PersonClosing, PersonSuspended, RoleEnded, provide, subscribe
+from core.queue import kinds
 from core.web import error_page, nav
 from privacy import closing, ports
 from privacy.access import PERMISSIONS
@@ -38,7 +40,7 @@ from privacy.booking.actions import remind_and_clear
 from privacy.booking.views import blueprint as booking_pages
 from privacy.booking.views import point, public  # noqa: F401  (pages)
 from privacy.clearance import actions as clearances
-from privacy.clearance import redaction
+from privacy.clearance import redaction, second_person
 from privacy.clearance.declarations import all_declarations
 from privacy.clearance.log import room as public_log
 from privacy.clearance.profiles import get_profile
@@ -130,6 +132,9 @@ def register(app: Flask) -> None:
     subscribe(RoleEnded, person_keys.follow_role)
     subscribe(PersonClosing, redaction.leave)
     audit.words(redaction.WORDS)
+    kinds.read_kinds(Path(__file__).with_name("queue.toml"))
+    kinds.source("declaration", second_person.declarations)
+    kinds.source("correction", second_person.corrections)
     provide("dossier", "privacy", ports.dossier)
     provide("personal_data", "privacy", ports.personal_data)
     provide("retention", "privacy", ports.retention)

@@ -1,7 +1,7 @@
 """The forms about people. Rules answer what is right; here is only what is asked and how it is called."""
 
 from babel import Locale
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, text
@@ -177,3 +177,16 @@ class OrgCheckForm(Form):
         text(N_("Kind of seller")), choices=[(code, text(SELLER_KINDS[code])) for code in ORG_SELLER_KINDS]
     )
     licence_no = _licence()
+
+
+class OrgDecisionForm(Form):
+    """`kind`: under which word an approved shop sells."""
+
+    kind = SelectField(
+        text(N_("Kind of seller")),
+        choices=[(code, text(SELLER_KINDS[code])) for code in ORG_SELLER_KINDS],
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        text(N_("Reason")), [Length(max=2000)], description=text(N_("It stands beside the decision, for colleagues."))
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, only_one
+from core.queue.models import waits_in_queue
 
 
 class Account(Base):
@@ -133,6 +134,9 @@ class Organisation(Base):
             name="kind_known",
         ),
     )
+
+
+waits_in_queue("organisation", "organisations", "{row}.state = 'proposed'")
 
 
 class Membership(Base):

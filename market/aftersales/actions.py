@@ -14,11 +14,13 @@ from core.i18n import N_
 from core.money import Money
 from core.numbers import next_number
 from core.people.notices import notify
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
 from market.aftersales.models import Case, CaseLine
 from market.aftersales.states import CASE, OPEN
+from market.aftersales.waits import appeal_ask, mediation_ask
 from market.orders import paying
 from market.orders.models import Order
 from market.orders.states import ORDER
@@ -151,6 +153,8 @@ def made_good(w: Work, case: Case) -> None:
 
 def withdraw(w: Work, case: Case) -> None:
     _only(w, case.buyer_id)
+    CASE.next(case.state, "withdraw")
+    queue.lapse(w, "mediation", case.id)
     walk(w, CASE, case, "withdraw", ended_at=w.now)
     case.due_at = None
     say(w, case, "withdrawn", "")
@@ -164,6 +168,8 @@ def mediate(w: Work, case: Case, words: str) -> None:
         raise Refused("not_yours", N_("The two of you ask for it."))
     if case.state == "opened" and (w.actor.id == case.seller_id or w.now < case.opened_at + rules.ANSWER):
         raise Refused("answer_first", N_("First the seller has three days to answer."))
+    CASE.next(case.state, "mediate")
+    queue.ask(w, "mediation", mediation_ask(case))
     walk(w, CASE, case, "mediate")
     case.due_at = None
     say(w, case, "mediation", words)
@@ -186,11 +192,14 @@ def decide(w: Work, case: Case, granted: int, words: str) -> None:
         raise Invalid("amount_range", N_("From nothing to what is left of the price."), field="amount")
     case.granted_minor = granted
     if case.state == "appealed":
+        queue.settle(w, "appeal", case.id, "final", words)
         case.final_by = w.actor.id
         say(w, case, "final", words)
         w.record("market:case:decided", case.id, granted=granted, final=True)
         _carry_out(w, case)
         return
+    CASE.next(case.state, "decide")
+    queue.settle(w, "mediation", case.id, "decided", words)
     case.decided_by = w.actor.id
     walk(w, CASE, case, "decide", decided_by=w.actor.id)
     case.due_at = w.now + rules.APPEAL
@@ -207,6 +216,8 @@ def appeal(w: Work, case: Case, words: str) -> None:
         raise Invalid("words_missing", N_("Say what the decision overlooked."), field="words")
     if case.due_at is not None and w.now > case.due_at:
         raise Refused("appeal_late", N_("The time to appeal is over."))
+    CASE.next(case.state, "appeal")
+    queue.ask(w, "appeal", appeal_ask(case))
     walk(w, CASE, case, "appeal")
     case.appeal_by, case.due_at = w.actor.id, None
     say(w, case, "appeal", words)

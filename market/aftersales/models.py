@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard, only_one
+from core.queue.models import waits_in_queue
 from market.orders.models import Order
 
 _open = "('opened', 'accepted', 'refused', 'back', 'mediation', 'decided', 'appealed')"
@@ -75,6 +76,8 @@ class CaseLine(Base):
 
 
 append_only("aftersales_lines")
+waits_in_queue("mediation", "aftersales_cases", "{row}.state = 'mediation'")
+waits_in_queue("appeal", "aftersales_cases", "{row}.state = 'appealed'")
 guard("aftersales_cases_stay", "aftersales_cases", "BEFORE DELETE", "(1 = 1)", "a case isn't deleted")
 guard(
     "aftersales_cases_keep", "aftersales_cases", "BEFORE UPDATE",

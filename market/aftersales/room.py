@@ -7,8 +7,9 @@ from flask import Flask
 from core import audit, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
+from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, lists, views
+from market.aftersales import actions, lists, views, waits
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 _one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
@@ -39,5 +40,7 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lists.blueprint)
+    kinds.source("mediation", waits.mediations)
+    kinds.source("appeal", waits.appeals)
     runner.sweep("aftersales", timedelta(minutes=10), actions.run_out)
     nav("/cases", N_("Mediation"), "scale", "mediator")

@@ -16,15 +16,18 @@ from core.goods.pictures import add_photo
 from core.goods.pictures import remove_photo as hide_photo
 from core.i18n import N_
 from core.people.notices import notify
-from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonSuspended, happened
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
+from market.listings.events import OfferShown
 from market.listings.models import Listing
 from market.listings.proof import is_off_sale
 from market.listings.shots import least
 from market.listings.states import EDITABLE, LISTING, LIVE, OPEN
 from market.listings.terms_rules import default_policy, default_warranty
+from market.listings.waits import restricted_ask
 from privacy.clearance.permit import Cleared, Permit
 from privacy.clearance.queries import find_clearance
 
@@ -91,11 +94,14 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     listing.changed_at = w.now
     item = w.session.get_one(Item, listing.item_id)
     if restricted_hits(item, listing.title, listing.description):
+        queue.lapse(w, "restricted", listing.id)
         listing.review = ""
         if listing.state == "published":
             walk(w, LISTING, listing, "pause")
     w.record("market:listing:edited", listing.id, price=offer.price_minor)
     watching.price_fell(w, listing, before)
+    if listing.state == "published":
+        happened(w, OfferShown(listing.id))
     reindex(w, listing)
 
 
@@ -157,6 +163,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
     watching.price_fell(w, listing, listing.price_minor)
     photo_alarm.look_later(w, listing)
+    happened(w, OfferShown(listing.id))
     reindex(w, listing)
     return True
 
@@ -171,12 +178,15 @@ def ask_review(w: Work, listing: Listing) -> None:
     if listing.review == "refused":
         raise Refused("review_refused", N_("A reviewer refused it. Change what is said, or talk to us."))
     if listing.review != "asked":
-        listing.review, listing.changed_at = "asked", w.now
+        listing.changed_at = w.now
+        queue.ask(w, "restricted", restricted_ask(listing))
+        listing.review = "asked"
         w.record("market:review:asked", listing.id)
 
 
-def decide_review(w: Work, listing: Listing, granted: bool) -> None:
-    """A reviewer has looked at the proof; the seller is told and can publish, or not."""
+def decide_review(w: Work, listing: Listing, granted: bool, reason: str) -> None:
+    """A reviewer has looked at the proof and says why; the seller is told and can publish, or not."""
+    queue.settle(w, "restricted", listing.id, "granted" if granted else "refused", reason)
     listing.review, listing.changed_at = "granted" if granted else "refused", w.now
     w.record("market:review:decided", listing.id, granted=granted)
     sentence = (
@@ -200,6 +210,8 @@ def withdraw(w: Work, listing: Listing) -> None:
 
 
 def _step(w: Work, listing: Listing, verb: str, word: str) -> None:
+    if verb == "withdraw":
+        queue.lapse(w, "restricted", listing.id)
     walk(w, LISTING, listing, verb)
     w.record(word, listing.id)
     reindex(w, listing)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, guard, only_one
 from core.goods.models import Item
+from core.queue.models import waits_in_queue
 
 # every state in which a listing can be seen, reserved or sold
 SHOWN = ("published", "paused", "reserved", "sold")
@@ -134,6 +135,9 @@ guard(
 )  # fmt: skip
 
 
+waits_in_queue("restricted", "listings", "{row}.review = 'asked' AND {row}.state <> 'withdrawn'")
+
+
 class Favourite(Base):
     """What somebody keeps an eye on. `told_minor`: the lowest price this person knows; None in rows older than that."""
 
@@ -179,6 +183,9 @@ class Report(Base):
         CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name="state_known"),
         UniqueConstraint("listing_id", "reporter_id"),
     )
+
+
+waits_in_queue("report", "reports", "{row}.state = 'open'")
 
 
 class ListingProof(Base):

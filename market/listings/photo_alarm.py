@@ -17,9 +17,11 @@ from core.goods.models import ItemPhoto
 from core.goods.pictures import store
 from core.jobs import handles
 from core.photos import distance
+from core.queue import actions as queue
 from core.work import SYSTEM, Work, work
 from market.listings.models import Listing, Report
 from market.listings.states import LIVE
+from market.listings.waits import report_ask
 
 KIND: Final = "market:compare_photos"
 REASON: Final = "same_photo"
@@ -57,6 +59,7 @@ def look(w: Work, listing: Listing) -> None:
         id=ids.new_id(), listing_id=listing.id, reporter_id=None, reason=REASON, at=w.now, handled_by=None, handled_at=None,
         facts=facts,
     )  # fmt: skip
+    queue.ask(w, "report", report_ask(report, listing))
     w.session.add(report)
     w.session.flush()
     w.record("market:listing:photo_twin", listing.id, report=report.id, **facts)

@@ -12,12 +12,13 @@ from core import clock
 from core.access import needs, visitor
 from core.data_files import text
 from core.db import get_row
-from core.errors import Refused
+from core.errors import Forbidden, Refused
 from core.goods.describe import category_name
 from core.i18n import N_
 from core.page import Page
 from core.people.notices import notify
 from core.ports import ItemFrozen, happened
+from core.queue import actions as queue
 from core.states import State, StateTable, walk
 from core.work import Work, work
 from market.listings import actions, photo_alarm
@@ -49,6 +50,7 @@ class Row:
     at: datetime
     proofs: int = 0
     other: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ def desk() -> object:
     query = select(Report, Listing).join(Listing, Listing.id == Report.listing_id).where(Report.state == "open")
     reports = [
         Row(report.id, listing.id, listing.title, spoken.get(report.reason, report.reason), report.words, report.at,
-            other=str(report.facts.get("other", "")))
+            other=str(report.facts.get("other", "")), own=visitor().account_id in (report.reporter_id, listing.seller_id))
         for report, listing in g.db.execute(query.order_by(Report.at).limit(100))
     ]
     asked = g.db.scalars(select(Listing).where(Listing.review == "asked").order_by(Listing.changed_at).limit(100))
@@ -111,15 +113,22 @@ def get_report(session: Session, report_id: str) -> Report:
 @blueprint.post("/<report_id>")
 @needs("market:report:handle", on=get_report)
 def handle(report: Report) -> object:
-    report_id, upheld = report.id, request.form.get("decision") == "uphold"
+    report_id, upheld, reason = report.id, request.form.get("decision") == "uphold", request.form.get("reason", "")
     with work(g.db, visitor().actor, clock.now()) as w:
-        decide(w, w.session.get_one(Report, report_id, with_for_update=True), upheld)
+        decide(w, w.session.get_one(Report, report_id, with_for_update=True), upheld, reason)
     return redirect("/reports", 303)
 
 
-def decide(w: Work, report: Report, upheld: bool) -> None:
-    """Uphold a report (the listing is frozen, its seller told) or dismiss it; the reporter is told either way."""
-    walk(w, REPORT, report, "uphold" if upheld else "dismiss")
+def decide(w: Work, report: Report, upheld: bool, reason: str) -> None:
+    """Uphold a report (the listing is frozen, its seller told) or dismiss it, with a reason; the reporter is told either way.
+
+    Raises Forbidden for the seller and for who reported it."""
+    verb = "uphold" if upheld else "dismiss"
+    REPORT.next(report.state, verb)
+    if w.actor.id in (report.reporter_id, w.session.get_one(Listing, report.listing_id).seller_id):
+        raise Forbidden("own_report", N_("You are part of this: a colleague decides."))
+    queue.settle(w, "report", report.id, "upheld" if upheld else "dismissed", reason)
+    walk(w, REPORT, report, verb)
     report.handled_by, report.handled_at = w.actor.id, w.now
     w.record("market:report:handled", report.listing_id, report=report.id, upheld=upheld)
     listing = w.session.get_one(Listing, report.listing_id, with_for_update=True, populate_existing=True)
@@ -161,14 +170,14 @@ def look(listing: Listing) -> object:
 @blueprint.post("/listings/<listing_id>")
 @needs("market:report:handle", on=get_any_listing)
 def review(listing: Listing) -> object:
-    listing_id, granted = listing.id, request.form.get("decision") == "grant"
+    listing_id, granted, reason = listing.id, request.form.get("decision") == "grant", request.form.get("reason", "")
     with work(g.db, visitor().actor, clock.now()) as w:
         fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
         if fresh.review != "asked":
             raise Refused("not_asked", N_("Nobody asked for a review of this."))
         if fresh.seller_id == w.actor.id:
             raise Refused("own_listing", N_("This is your own listing: another reviewer decides."))
-        actions.decide_review(w, fresh, granted)
+        actions.decide_review(w, fresh, granted, reason)
         settle(w, fresh)
     return redirect("/reports", 303)
 

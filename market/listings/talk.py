@@ -16,6 +16,7 @@ from core.page import Page
 from core.people.models import Account
 from core.people.names import shown_name
 from core.people.notices import unread
+from core.queue import actions as queue
 from core.web import config, limiter
 from core.work import Work, work
 from market.listings import blocking, queries, saying, watching
@@ -24,6 +25,7 @@ from market.listings.mine import rows_of
 from market.listings.models import Listing, Message, Report
 from market.listings.saying import LeadsAway, Talk, get_talk, mark_read, path_of
 from market.listings.views import REPORT_REASONS, ReportForm, TalkForm
+from market.listings.waits import report_ask
 
 blueprint = Blueprint("talk", __name__)
 
@@ -167,10 +169,12 @@ def keep_report(w: Work, listing_id: str, reason: str, words: str) -> None:
     if row is not None:
         row.reason, row.words, row.at = reason, words, w.now
         return
-    w.session.add(
-        Report(id=ids.new_id(), listing_id=listing_id, reporter_id=w.actor.id, reason=reason, words=words, at=w.now,
-               handled_by=None, handled_at=None, facts={})
+    row = Report(
+        id=ids.new_id(), listing_id=listing_id, reporter_id=w.actor.id, reason=reason, words=words, at=w.now, handled_by=None,
+        handled_at=None, facts={},
     )  # fmt: skip
+    queue.ask(w, "report", report_ask(row, w.session.get_one(Listing, listing_id)))
+    w.session.add(row)
     w.record("market:listing:reported", listing_id, reason=reason)
 
 

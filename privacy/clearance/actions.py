@@ -10,7 +10,7 @@ from core.people.queries import get_account
 from core.ports import ClearanceEnded, CustodyRaised, happened
 from core.states import walk
 from core.work import Work
-from privacy.clearance import queries
+from privacy.clearance import queries, second_person
 from privacy.clearance.log import facts
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.states import CERTIFICATE, CLEARANCE, ENDING
@@ -43,6 +43,8 @@ def _end_certificate(w: Work, certificate: Certificate, verb: str, why: str, rea
         walk(w, CERTIFICATE, certificate, verb, delivered_at=w.now, ended_why=why)
     else:
         walk(w, CERTIFICATE, certificate, verb, ended_at=w.now, ended_why=why, reason=reason)
+    if certificate.state not in second_person.STANDS:
+        second_person.overtaken(w, certificate.id)
     w.record("privacy:certificate:ended", certificate.id, number=certificate.number, why=why)
     facts.certificate_ended(w, certificate, why)
 

@@ -89,7 +89,7 @@ def test_a_photo_taken_from_another_sellers_listing_is_reported(session, sells, 
     assert "The same photo as another seller" in page and f"/listings/{first}" in page
     report = session.scalars(select(Report.id)).one()
     session.rollback()
-    assert client.post(f"/reports/{report}", data={"decision": "uphold"}).status_code == 303
+    assert client.post(f"/reports/{report}", data={"decision": "uphold", "reason": "看过了"}).status_code == 303
     assert state_of(session, second) == "frozen" and state_of(session, first) == "published"
 
 
@@ -115,7 +115,7 @@ def test_each_pair_is_told_once_and_a_dismissed_one_not_again(session, sells, pe
     session.rollback()
     reviewer = people.person("Reviewer")
     people.give_role(reviewer, "reviewer", people.organisation("循市", "platform"))
-    assert reviewer.client().post(f"/reports/{report}", data={"decision": "dismiss"}).status_code == 303
+    assert reviewer.client().post(f"/reports/{report}", data={"decision": "dismiss", "reason": "看过了"}).status_code == 303
     for who, listing in ((bob, second), (alice, first)):
         client = who.client()
         assert client.post(f"/listings/{listing}/pause").status_code == 303

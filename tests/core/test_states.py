@@ -83,32 +83,32 @@ def test_an_arrow_to_nowhere_is_a_mistake():
 
 
 @pytest.fixture
-def proposed(session, people):
-    return people.organisation("新店", state="proposed")
+def standing(session, people):
+    return people.organisation("新店", state="approved")
 
 
 def verb_from(state):
     return next((verb, end) for (start, verb), end in ORGANISATION.arrows.items() if start == state)
 
 
-def test_walking_moves_the_row(session, proposed):
-    verb, end = verb_from("proposed")
+def test_walking_moves_the_row(session, standing):
+    verb, end = verb_from("approved")
     with work(session, Actor("system:test"), clock.now()) as w:
-        assert walk(w, ORGANISATION, w.session.get_one(Organisation, proposed), verb) == end
-    assert session.get_one(Organisation, proposed).state == end
+        assert walk(w, ORGANISATION, w.session.get_one(Organisation, standing), verb) == end
+    assert session.get_one(Organisation, standing).state == end
     with pytest.raises(Refused, match="not_in_this_state"), work(session, Actor("system:test"), clock.now()) as w:
-        walk(w, ORGANISATION, w.session.get_one(Organisation, proposed), "nonsense")
+        walk(w, ORGANISATION, w.session.get_one(Organisation, standing), "nonsense")
 
 
-def test_whoever_comes_second_is_told(session, proposed):
+def test_whoever_comes_second_is_told(session, standing):
     """Somebody else moved the row after we read it: the guarded UPDATE finds nothing, nothing is saved."""
     from sqlalchemy import text
 
-    verb, _ = verb_from("proposed")
+    verb, _ = verb_from("approved")
     with pytest.raises(Busy), work(session, Actor("system:test"), clock.now()) as w:
-        row = w.session.get_one(Organisation, proposed)
-        assert row.state == "proposed"
-        w.session.execute(text("UPDATE organisations SET state = 'suspended' WHERE id = :id"), {"id": proposed})
+        row = w.session.get_one(Organisation, standing)
+        assert row.state == "approved"
+        w.session.execute(text("UPDATE organisations SET state = 'suspended' WHERE id = :id"), {"id": standing})
         walk(w, ORGANISATION, row, verb)
-    assert session.get_one(Organisation, proposed).state == "proposed"
-    assert ids.is_id(proposed)
+    assert session.get_one(Organisation, standing).state == "approved"
+    assert ids.is_id(standing)

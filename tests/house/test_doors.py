@@ -47,5 +47,5 @@ def test_ports_name_their_providers(house):
         "holds": {"core", "privacy", "market"},
         "standing": {"market"},
         "completed_sales": {"market"},
-        "waiting": {"privacy", "appraisal"},
+        "waiting": {"core", "privacy", "appraisal"},
     }

@@ -264,7 +264,7 @@ def test_a_frozen_listing_holds_until_it_is_decided(session, doing, people, her_
     coat = listed_coat(doing, alice)
     bob.client().post(f"/listings/{coat}/report", data={"reason": "stolen"})
     report = re.search(r'action="(/reports/[^"/]+)"', rui.client().get("/reports").text)[1]
-    rui.client().post(report, data={"decision": "uphold"})
+    rui.client().post(report, data={"decision": "uphold", "reason": "看过了"})
     held(session, alice, "is frozen while it is examined", f"/listings/{coat}")
     rui.client().post(f"/reports/listings/{coat}/unfreeze")
     free(session, alice)

@@ -13,7 +13,9 @@ from core.people.notices import notify
 from core.people.queries import get_organisation, memberships
 from core.people.rules import ORG_SELLER_KINDS, PROPOSABLE, check_role, read_licence
 from core.people.states import ORGANISATION
+from core.people.waits import organisation_ask
 from core.ports import RoleEnded, happened
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 
@@ -61,17 +63,20 @@ def propose(w: Work, asked: Proposal) -> Organisation:
         proposed_by=w.actor.id,
         created_at=w.now,
     )
+    queue.ask(w, "organisation", organisation_ask(org))
     w.session.add(org)
     w.record("core:organisation:proposed", org.id, kind=org.kind)
     return org
 
 
-def approve(w: Work, org_id: str, seller_kind: str = "") -> None:
+def approve(w: Work, org_id: str, seller_kind: str = "", *, reason: str) -> None:
     """Approve a proposal: its proposer becomes the manager. `seller_kind`: under which word a shop
-    sells, '' for others."""
+    sells, '' for others. Raises Invalid without a reason."""
     org = get_organisation(w.session, org_id)
     if org.proposed_by == w.actor.id and org.kind != "regulator":
         raise Forbidden("own_proposal", N_("Another administrator must decide on your own proposal."))
+    ORGANISATION.next(org.state, "approve")
+    queue.settle(w, "organisation", org_id, "approved", reason)
     walk(w, ORGANISATION, org, "approve")
     w.record("core:organisation:approved", org_id)
     if seller_kind:
@@ -94,7 +99,10 @@ def approve(w: Work, org_id: str, seller_kind: str = "") -> None:
         )
 
 
-def refuse(w: Work, org_id: str) -> None:
+def refuse(w: Work, org_id: str, *, reason: str) -> None:
+    """Raises Invalid without a reason."""
+    ORGANISATION.next(get_organisation(w.session, org_id).state, "refuse")
+    queue.settle(w, "organisation", org_id, "refused", reason)
     _decide(w, org_id, "refuse", "core:organisation:refused", N_("%(organisation)s was not approved."))
 
 

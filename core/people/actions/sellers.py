@@ -6,6 +6,7 @@ from core.people.models import SellerFile
 from core.people.notices import notify
 from core.people.rules import RECHECK_MONTHS, check_seller_kind, months_later
 from core.people.sellers import find_seller_file
+from core.queue import actions as queue
 from core.work import Work
 
 
@@ -26,6 +27,8 @@ def record_check(
     if row is None:
         row = SellerFile(id=ids.new_id(), account_id=account_id, org_id=org_id)
         w.session.add(row)
+    elif w.actor.is_person and queue.find_open(w.session, "seller_check", row.id):
+        queue.settle(w, "seller_check", row.id, "checked", f"{kind} {licence_no}".strip())
     row.kind, row.licence_no, row.verified_by = kind, licence_no, w.actor.id
     row.verified_at, row.next_check_at = w.now, months_later(w.now, RECHECK_MONTHS)
     w.record("core:seller:checked", str(org_id or account_id), kind=kind)

@@ -9,13 +9,13 @@ from sqlalchemy import case, select
 
 from core import clock
 from core.access import needs, visitor
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.forms import text
 from core.page import Page
 from core.people import queries
 from core.people import sellers as files
 from core.people.actions import organisations, sellers
-from core.people.forms import OrgCheckForm
+from core.people.forms import OrgCheckForm, OrgDecisionForm
 from core.people.models import Account, Organisation, SellerFile
 from core.people.rules import ORG_KINDS, ORG_SELLER_KINDS, SELLER_KINDS
 from core.people.states import ORGANISATION
@@ -23,7 +23,7 @@ from core.people.views import blueprint
 from core.people.views.organisations import organisation_named
 from core.people.views.parts import done
 from core.states import State
-from core.work import work
+from core.work import Work, work
 
 SELLS = frozenset({"shop", "platform"})
 
@@ -61,6 +61,7 @@ class OrganisationDeskPage(Page):
     seller: str
     file: SellerFile | None
     check_form: OrgCheckForm
+    decision_form: OrgDecisionForm
 
 
 @blueprint.get("/admin/organisations")
@@ -90,7 +91,10 @@ def admin_organisation(org: Organisation) -> object:
     return _desk(org, OrgCheckForm(formdata=None, data={"licence_no": org.licence_no})).answer()
 
 
-def _desk(org: Organisation, form: OrgCheckForm) -> OrganisationDeskPage:
+def _desk(
+    org: Organisation, form: OrgCheckForm, decision: OrgDecisionForm | None = None
+) -> OrganisationDeskPage:
+    decision = decision or OrgDecisionForm(formdata=None)
     if org.kind == "platform":
         own_kind = "self_operated"
         form.kind.choices = [(own_kind, text(SELLER_KINDS[own_kind]))]
@@ -113,15 +117,12 @@ def _desk(org: Organisation, form: OrgCheckForm) -> OrganisationDeskPage:
         file=file,
         seller=SELLER_KINDS[file.kind] if file else "",
         check_form=form,
+        decision_form=decision,
     )
 
 
-VERBS = {
-    "refuse": organisations.refuse,
-    "suspend": organisations.suspend_organisation,
-    "restore": organisations.restore_organisation,
-    "approve": organisations.approve,
-}
+LATER = {"suspend": organisations.suspend_organisation, "restore": organisations.restore_organisation}
+VERBS = ("refuse", *LATER, "approve")
 
 
 @blueprint.post("/admin/organisations/<org_id>/decide")
@@ -130,12 +131,24 @@ def organisation_decide(org: Organisation) -> object:
     org_id, sells, verb = org.id, org.kind in SELLS, request.form.get("verb", "")
     if verb not in VERBS:
         raise Refused("verb", _("Please use the buttons on the page."))
-    with work(g.db, visitor().actor, clock.now()) as w:
-        if verb == "approve":
-            organisations.approve(w, org_id, request.form.get("kind", "") if sells else "")
-        else:
-            VERBS[verb](w, org_id)
+    form = OrgDecisionForm()
+    try:
+        with work(g.db, visitor().actor, clock.now()) as w:
+            if verb in LATER:
+                LATER[verb](w, org_id)
+            else:
+                _decide(w, org_id, verb, str(form.kind.data or "") if sells else "", str(form.reason.data or ""))
+    except Invalid as no:
+        form.blame(no)
+        return _desk(queries.get_organisation(g.db, org_id), OrgCheckForm(formdata=None), form).answer(no.status)
     return done(_("The decision is written down."), f"/admin/organisations/{org_id}")
+
+
+def _decide(w: Work, org_id: str, verb: str, kind: str, reason: str) -> None:
+    if verb == "approve":
+        organisations.approve(w, org_id, kind, reason=reason)
+    else:
+        organisations.refuse(w, org_id, reason=reason)
 
 
 @blueprint.post("/admin/organisations/<org_id>/check")

@@ -19,6 +19,7 @@ from core.i18n import N_
 from core.people.models import Organisation
 from core.people.notices import notify
 from core.people.visitors import held_roles
+from core.queue import actions as queue
 from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance.corrections import queries, rules
@@ -26,6 +27,7 @@ from privacy.clearance.corrections.models import Correction, CorrectionDecision
 from privacy.clearance.house_key import house_key
 from privacy.clearance.log import facts
 from privacy.clearance.models import Certificate, Clearance, Disclosure
+from privacy.clearance.second_person import correction_ask
 from privacy.keys import actions as keys
 from privacy.wipes.models import Verification
 from privacy.wipes.queries import all_media
@@ -104,15 +106,18 @@ def propose(
         signed_in_at=signed_in_at,
         at=w.now,
     )
+    queue.ask(w, "correction", correction_ask(w.session, row, certificate))
     w.session.add(row)
     w.session.flush()
     w.record("privacy:correction:proposed", certificate.id, number=certificate.number, correction=row.id, field=field)
     return row
 
 
-def decide(w: Work, bench: Bench, one: Correction, decision: str, signed_in_at: datetime | None) -> CorrectionDecision:
-    """The second person has compared: `approved` or `refused`. Approved, the amendment is written, signed by both and by the
-    house, and entered in the public log, in this transaction."""
+def decide(
+    w: Work, bench: Bench, one: Correction, decision: str, signed_in_at: datetime | None, *, reason: str
+) -> CorrectionDecision:
+    """The second person has compared: `approved` or `refused`, and says why. Approved, the amendment is written, signed
+    by both and by the house, and entered in the public log, in this transaction."""
     certificate = w.session.get_one(Certificate, one.certificate_id)
     locked(w, certificate.item_id)
     role, org_id = _demand_person(w, certificate, signed_in_at)
@@ -126,6 +131,7 @@ def decide(w: Work, bench: Bench, one: Correction, decision: str, signed_in_at: 
     stands = _as_it_stands(w, certificate, json.loads(certificate.body), one.field)
     if decision == "approved" and stands is not None and stands != proposal["before"]:
         raise Busy()
+    queue.settle(w, "correction", one.id, decision, reason)
     assert signed_in_at is not None
     row = CorrectionDecision(
         id=ids.new_id(),

@@ -1,6 +1,6 @@
 """The forms of a clerical correction."""
 
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from core.forms import Form, text
@@ -40,5 +40,8 @@ class DecideForm(Form):
             ("approved", text(N_("It is a slip, and reads rightly like this"))),
             ("refused", text(N_("It isn't: leave it as it is"))),
         ],
+    )
+    reason = TextAreaField(
+        text(N_("Reason")), [Length(max=2000)], description=text(N_("What you compared and what you saw."))
     )
     compared = BooleanField(text(N_("I compared it myself with the device, the paper or the register.")), [NEEDED])

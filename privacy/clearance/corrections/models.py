@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, guard, only_one
+from core.queue.models import waits_for_row
 from privacy.clearance.corrections.rules import FIELDS, REASONS
 
 
@@ -100,3 +101,4 @@ guard(
     "AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.id = NEW.certificate_id AND c.state IN ('issued', 'delivered'))))",
     "a correction is decided on while the certificate stands, and never by its device's owner",
 )
+waits_for_row("correction", "corrections", "correction_decisions", "correction_id")

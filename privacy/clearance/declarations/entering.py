@@ -11,10 +11,12 @@ from core.clock import LOCAL_ZONE
 from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.people.visitors import held_roles
+from core.queue import actions as queue
 from core.work import Work
 from privacy.clearance.declaration_rules import MADE_UP, SOURCE, Versions, versions_in_order
 from privacy.clearance.declarations.entries import row_of
 from privacy.clearance.declarations.models import DeclarationDecision, DeclarationEntry, DeclarationWithdrawal
+from privacy.clearance.second_person import declaration_ask
 from privacy.wipes.checklists import all_checklists
 
 ROLES: Final = ("reviewer", "administrator")
@@ -64,14 +66,17 @@ def propose(w: Work, given: Given, signed_in_at: datetime | None) -> Declaration
         signed_in_at=signed_in_at,
         at=w.now,
     )
+    queue.ask(w, "declaration", declaration_ask(row))
     w.session.add(row)
     w.session.flush()
     w.record("privacy:declaration:proposed", row.id, platform=row.platform, dated=row.dated)
     return row
 
 
-def decide(w: Work, entry: DeclarationEntry, decision: str, signed_in_at: datetime | None) -> DeclarationDecision:
-    """The second person has read the maker's page, too: `approved` or `refused`. Never who proposed it."""
+def decide(
+    w: Work, entry: DeclarationEntry, decision: str, signed_in_at: datetime | None, *, reason: str
+) -> DeclarationDecision:
+    """The second person has read the maker's page, too: `approved` or `refused`, and why. Never who proposed it."""
     role, org_id = _demand_staff(w, signed_in_at)
     if entry.proposed_by == w.actor.id:
         raise Forbidden("own_entry", N_("You entered it yourself. Another person reads the maker's page and decides."))
@@ -79,6 +84,7 @@ def decide(w: Work, entry: DeclarationEntry, decision: str, signed_in_at: dateti
         raise Invalid("decision_missing", N_("Please choose one of the answers offered."), field="decision")
     if row_of(w.session, entry.id).decision is not None:
         raise Refused("decided", N_("Somebody has decided on it already."))
+    queue.settle(w, "declaration", entry.id, decision, reason)
     assert signed_in_at is not None
     row = DeclarationDecision(
         id=ids.new_id(),

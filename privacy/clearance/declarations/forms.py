@@ -67,4 +67,7 @@ class DecideForm(Form):
             ("refused", text(N_("It says something else, or isn't the maker's"))),
         ],
     )
+    reason = TextAreaField(
+        text(N_("Reason")), [Length(max=2000)], description=text(N_("What you compared and what you saw."))
+    )
     read = BooleanField(text(N_("I opened the maker's page myself and compared models, versions, statement and day.")), [NEEDED])

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json, append_only, guard
+from core.queue.models import waits_for_row
 
 
 class DeclarationEntry(Base):
@@ -61,6 +62,7 @@ class DeclarationDecision(Base):
 
 
 append_only("declaration_decisions")
+waits_for_row("declaration", "declaration_entries", "declaration_decisions", "entry_id")
 
 
 class DeclarationWithdrawal(Base):

@@ -206,7 +206,7 @@ def decide_correction(paper: Paper) -> object:
     try:
         with doing() as w:
             one = queries.get_correction(w.session, correction_id)
-            actions.decide(w, bench(), one, form.decision.data, visitor().fresh_at)
+            actions.decide(w, bench(), one, form.decision.data, visitor().fresh_at, reason=form.reason.data or "")
     except Forbidden:
         raise
     except Refused as no:

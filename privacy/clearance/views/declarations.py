@@ -182,7 +182,8 @@ def decide(row: Row) -> object:
         return _entry_page(row, form).answer(422)
     try:
         with doing() as w:
-            entering.decide(w, entries.get_entry(w.session, entry_id), form.decision.data, visitor().fresh_at)
+            entry, said = entries.get_entry(w.session, entry_id), form.reason.data or ""
+            entering.decide(w, entry, form.decision.data, visitor().fresh_at, reason=said)
     except Forbidden:
         raise
     except Refused as no:

@@ -43,7 +43,7 @@ def test_alice_registers_a_shop_and_manages_it_once_approved(
     assert "Waits for approval" in hers.get(place).text
     assert roles(session, alice) == set()
     answer = desk.post(
-        f"/admin/organisations/{org_id}/decide", data={"verb": "approve", "kind": "consignment"}
+        f"/admin/organisations/{org_id}/decide", data={"verb": "approve", "reason": "看过了", "kind": "consignment"}
     )
     assert answer.status_code == 303
     assert roles(session, alice) == {"shop_manager"}
@@ -53,7 +53,7 @@ def test_alice_registers_a_shop_and_manages_it_once_approved(
     assert "Invite somebody" in hers.get(place).text
     assert desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "suspend"}).status_code == 303
     assert roles(session, alice) == set(), "its roles stop counting"
-    assert desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "approve"}).status_code == 409
+    assert desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "approve", "reason": "看过了"}).status_code == 409
     assert desk.post(f"/admin/organisations/{org_id}/decide", data={"verb": "dance"}).status_code == 409
 
 
@@ -82,19 +82,19 @@ def test_only_administrators_decide_and_not_on_their_own(
 ) -> None:  # type: ignore[no-untyped-def]
     org_id = alice.client().post("/organisations/new", data=FORM).location.rsplit("/")[-1]
     decide = f"/admin/organisations/{org_id}/decide"
-    assert alice.client().post(decide, data={"verb": "approve"}).status_code == 403
-    assert root.client(factor=False).post(decide, data={"verb": "approve"}).status_code == 303, (
+    assert alice.client().post(decide, data={"verb": "approve", "reason": "看过了"}).status_code == 403
+    assert root.client(factor=False).post(decide, data={"verb": "approve", "reason": "看过了"}).status_code == 303, (
         "asks for the factor"
     )
     session.rollback()
     assert session.get_one(Organisation, org_id).state == "proposed"
     own = root.client().post("/organisations/new", data={**FORM, "kind": "agency"}).location.rsplit("/")[-1]
     assert (
-        root.client().post(f"/admin/organisations/{own}/decide", data={"verb": "approve"}).status_code == 403
+        root.client().post(f"/admin/organisations/{own}/decide", data={"verb": "approve", "reason": "看过了"}).status_code == 403
     )
     with doing(root) as w:
         office = propose(w, Proposal(kind="regulator", name="区市场监管局", licence_no=LICENCE)).id
-        approve(w, office)
+        approve(w, office, reason="x")
     assert roles(session, root) == {"administrator"}, "approving an office gives no seat in it"
 
 

@@ -177,9 +177,9 @@ def test_one_report_a_person_is_handled_by_a_reviewer(session, coat, alice, bob,
     desk = rui.client()
     page = desk.get("/reports").text
     assert "&lt;script&gt;真的是假的" in page and "Bob" not in page
-    assert desk.post(f"/reports/{report.id}", data={"decision": "uphold"}).status_code == 303
+    assert desk.post(f"/reports/{report.id}", data={"decision": "uphold", "reason": "看过了"}).status_code == 303
     assert state_of(session, coat) == "frozen"
-    assert desk.post(f"/reports/{report.id}", data={"decision": "dismiss"}).status_code == 409, "decided once"
+    assert desk.post(f"/reports/{report.id}", data={"decision": "dismiss", "reason": "看过了"}).status_code == 409, "decided once"
     assert alice.client().post(f"/listings/{coat}/resume").status_code == 409
     assert bob.client().get(f"/listings/{coat}").status_code == 404
 
@@ -187,14 +187,14 @@ def test_one_report_a_person_is_handled_by_a_reviewer(session, coat, alice, bob,
 def test_a_dismissed_report_leaves_it_on_sale(session, coat, bob, rui):
     bob.client().post(f"/listings/{coat}/report", data={"reason": "other"})
     report = session.scalars(select(Report)).one()
-    rui.client().post(f"/reports/{report.id}", data={"decision": "dismiss"})
+    rui.client().post(f"/reports/{report.id}", data={"decision": "dismiss", "reason": "看过了"})
     assert state_of(session, coat) == "published" and "No open reports" in rui.client().get("/reports").text
 
 
 def test_a_frozen_listing_is_released_as_a_draft(session, coat, alice, bob, rui):
     bob.client().post(f"/listings/{coat}/report", data={"reason": "stolen"})
     desk, report = rui.client(), session.scalars(select(Report)).one()
-    desk.post(f"/reports/{report.id}", data={"decision": "uphold"})
+    desk.post(f"/reports/{report.id}", data={"decision": "uphold", "reason": "看过了"})
     session.rollback()
     assert session.get_one(Item, session.get_one(Listing, coat).item_id).state == "active"
     assert f"/reports/listings/{coat}/unfreeze" in desk.get("/reports").text
@@ -207,7 +207,7 @@ def test_a_frozen_listing_is_released_as_a_draft(session, coat, alice, bob, rui)
 def test_the_desk_is_for_reviewers(coat, alice, bob, wang, anonymous):
     for person in (alice, bob, wang):
         assert person.client().get("/reports").status_code == 403
-        assert person.client().post(f"/reports/listings/{coat}", data={"decision": "grant"}).status_code == 403
+        assert person.client().post(f"/reports/listings/{coat}", data={"decision": "grant", "reason": "看过了"}).status_code == 403
     assert alice.client().post(f"/listings/{coat}/report", data={"reason": "other"}).status_code == 403, "one's own"
     assert "sign-in" in anonymous.get("/reports").location
 
@@ -224,8 +224,8 @@ def test_a_restricted_thing_waits_for_a_reviewer(session, selling, alice, rui, d
     assert "A reviewer looks at it" in seller.client.get(f"/listings/{listing_id}").text
     desk = rui.client()
     assert "清代瓷瓶" in desk.get("/reports").text
-    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision}).status_code == 303
-    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision}).status_code == 409
+    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision, "reason": "看过了"}).status_code == 303
+    assert desk.post(f"/reports/listings/{listing_id}", data={"decision": decision, "reason": "看过了"}).status_code == 409
     answer = seller.client.post(f"/listings/{listing_id}/publish")
     assert answer.status_code == (303 if decision == "grant" else 409)
     assert state_of(session, listing_id) == ends
@@ -234,7 +234,7 @@ def test_a_restricted_thing_waits_for_a_reviewer(session, selling, alice, rui, d
 def test_a_granted_listing_that_changes_its_words_is_looked_at_again(session, selling, alice, rui):
     seller = selling(alice)
     listing_id = seller.sells("other", told("other"), **RESTRICTED)
-    rui.client().post(f"/reports/listings/{listing_id}", data={"decision": "grant"})
+    rui.client().post(f"/reports/listings/{listing_id}", data={"decision": "grant", "reason": "看过了"})
     seller.client.post(f"/listings/{listing_id}/publish")
     seller.client.post(f"/listings/{listing_id}/edit", data={**OFFER, "title": "文物 明代铜像"})
     session.rollback()

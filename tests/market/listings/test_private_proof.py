@@ -92,7 +92,7 @@ def test_an_address_with_other_parts_opens_nothing_for_the_seller_either(doing, 
 
 def test_no_public_page_list_index_or_address_shows_it(session, vase, licence, alice, rui, bob, anonymous, run_jobs):
     digests = [digest for digest, *_size in licence.sizes.values()]
-    rui.client().post(f"/reports/listings/{vase}", data={"decision": "grant"})
+    rui.client().post(f"/reports/listings/{vase}", data={"decision": "grant", "reason": "看过了"})
     assert alice.client().post(f"/listings/{vase}/publish").status_code == 303
     run_jobs()
     for path in ("/", "/search", "/search?q=瓷瓶", f"/listings/{vase}", f"/sellers/{alice.id}"):
@@ -111,7 +111,7 @@ def test_what_lies_on_the_disk_is_no_picture(app, licence):
 def test_an_administrator_sees_how_many_and_can_decide(vase, licence, root):
     page = root.client().get(f"/reports/listings/{vase}").text
     assert "1 photo of the proof" in page and "/proofs/" not in page
-    assert root.client().post(f"/reports/listings/{vase}", data={"decision": "refuse"}).status_code == 303
+    assert root.client().post(f"/reports/listings/{vase}", data={"decision": "refuse", "reason": "看过了"}).status_code == 303
 
 
 def test_six_are_enough_and_one_can_be_taken_away_until_the_decision(session, vase, alice, rui, app, run_jobs):
@@ -125,14 +125,14 @@ def test_six_are_enough_and_one_can_be_taken_away_until_the_decision(session, va
     store = FolderStore(app.extensions["xunshi"].data / "files")
     assert not store.exists(first[1]) and store.exists(second[1])
     assert send(alice, vase, photo()).status_code == 303, "its place is free"
-    rui.client().post(f"/reports/listings/{vase}", data={"decision": "refuse"})
+    rui.client().post(f"/reports/listings/{vase}", data={"decision": "refuse", "reason": "看过了"})
     late = alice.client().post(f"/listings/{vase}/proofs/{second[0]}/remove")
     assert late.status_code == 409 and "has decided" in late.text and len(proofs(session, vase)) == 6
     assert send(alice, vase, photo()).status_code == 409, "what was decided stays decided"
 
 
 def test_new_words_ask_for_a_new_look_with_a_new_proof(session, vase, licence, alice, rui):
-    rui.client().post(f"/reports/listings/{vase}", data={"decision": "refuse"})
+    rui.client().post(f"/reports/listings/{vase}", data={"decision": "refuse", "reason": "看过了"})
     assert send(alice, vase, photo()).status_code == 409
     alice.client().post(f"/listings/{vase}/edit", data={**OFFER, "title": "文物 民国瓷瓶"})
     assert send(alice, vase, photo("red")).status_code == 303
@@ -173,10 +173,10 @@ def test_a_reviewer_doesnt_decide_on_their_own(session, selling, rui, people):
     own = selling(rui).sells("other", told("other"), **RESTRICTED)
     page = rui.client().get(f"/reports/listings/{own}").text
     assert "another reviewer decides" in page and "Let it be published" not in page
-    assert rui.client().post(f"/reports/listings/{own}", data={"decision": "grant"}).status_code == 409
+    assert rui.client().post(f"/reports/listings/{own}", data={"decision": "grant", "reason": "看过了"}).status_code == 409
     other = people.person("Mei")
     people.give_role(other, "reviewer", people.organisation("循市二", "platform"))
-    assert other.client().post(f"/reports/listings/{own}", data={"decision": "grant"}).status_code == 303
+    assert other.client().post(f"/reports/listings/{own}", data={"decision": "grant", "reason": "看过了"}).status_code == 303
     session.rollback()
     assert session.get_one(Listing, own).review == "granted"
 
@@ -184,7 +184,7 @@ def test_a_reviewer_doesnt_decide_on_their_own(session, selling, rui, people):
 def test_it_goes_six_months_after_the_decision_and_stays_while_somebody_waits(session, selling, alice, rui, vase, licence):
     waiting = selling(alice).sells("other", told("other"), title="文物 铜镜")
     send(alice, waiting, photo())
-    rui.client().post(f"/reports/listings/{vase}", data={"decision": "grant"})
+    rui.client().post(f"/reports/listings/{vase}", data={"decision": "grant", "reason": "看过了"})
 
     def after(days):
         session.rollback()

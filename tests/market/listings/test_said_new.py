@@ -41,7 +41,7 @@ def test_the_proof_is_looked_at_and_then_it_goes_on_sale(session, selling, alice
     assert alice.client().post(f"/listings/{listing_id}/proofs", data=data, content_type="multipart/form-data").status_code == 303
     assert len(find_proofs(session, listing_id)) == 1
     assert "believed with proof" in rui.client().get(f"/reports/listings/{listing_id}").text
-    rui.client().post(f"/reports/listings/{listing_id}", data={"decision": "grant"})
+    rui.client().post(f"/reports/listings/{listing_id}", data={"decision": "grant", "reason": "看过了"})
     assert alice.client().post(f"/listings/{listing_id}/publish").status_code == 303
     assert state(session, listing_id) == ("published", "granted")
 

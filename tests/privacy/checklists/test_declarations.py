@@ -14,7 +14,7 @@ from core.errors import Forbidden, Invalid, Refused
 from privacy.clearance import paper
 from privacy.clearance.declarations import entering, entries
 from privacy.clearance.queries import certificate_of
-from tests import stories
+from tests import queue_stories, stories
 from tests.privacy.checklists import walking
 
 GIVEN = entering.Given(
@@ -55,7 +55,7 @@ def propose(doing, who, given=GIVEN, ago=timedelta()):
 
 def decide(doing, who, entry_id, decision="approved"):
     with doing(who) as w:
-        entering.decide(w, entries.get_entry(w.session, entry_id), decision, w.now)
+        entering.decide(w, entries.get_entry(w.session, entry_id), decision, w.now, reason="比对过")
 
 
 def on_the_bench(app, doing, alice, wang, shop):
@@ -76,9 +76,9 @@ def test_two_people_enter_it_on_the_pages_and_a_phone_passes_by_it(app, doing, s
     assert "Waits for another person" in first.get(path).text
     assert entries.in_force(session, demo=False) == ()
     session.rollback()
-    assert first.post(f"{path}/decide", data={"decision": "approved", "read": "y"}).status_code == 403, "not by who entered it"
+    assert first.post(f"{path}/decide", data={"decision": "approved", "read": "y", "reason": "看过了"}).status_code == 403, "not by who entered it"
     assert second.post(f"{path}/decide", data={"decision": "approved"}).status_code == 422, "not without having read the page"
-    assert second.post(f"{path}/decide", data={"decision": "approved", "read": "y"}).status_code == 303
+    assert second.post(f"{path}/decide", data={"decision": "approved", "read": "y", "reason": "看过了"}).status_code == 303
     page = second.get(path).text
     assert "Rui · Reviewer" in page and "Root · Administrator" in page and "Counts" in page
     item_id, job_id, judged = on_the_bench(app, doing, alice, wang, shop)
@@ -173,6 +173,8 @@ def test_the_database_asks_for_two_and_keeps_both(doing, session, rui, root):
         "INSERT INTO declaration_decisions (id, entry_id, proposed_by, decided_by, role, org_id, decision, signed_in_at, at) "
         "SELECT 'x', id, {proposer}, {decider}, role, org_id, 'approved', signed_in_at, at FROM declaration_entries"
     )
+    queue_stories.ended(doing, "declaration", entry_id)
+    queue_stories.entered(doing, "declaration", "y")
     for proposer, decider in (("proposed_by", "proposed_by"), (f"'{root.id}'", "proposed_by")):
         with pytest.raises(DatabaseError):
             session.execute(text(row.format(proposer=proposer, decider=decider)))

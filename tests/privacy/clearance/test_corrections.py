@@ -16,7 +16,7 @@ from privacy.clearance.corrections.models import Correction, CorrectionDecision
 from privacy.clearance.log.models import LogLeaf
 from privacy.clearance.models import Disclosure
 from privacy.clearance.queries import certificate_of, get_certificate
-from tests import stories
+from tests import queue_stories, stories
 
 FORM = {"field": "model", "after": "X1 Carbon", "reason": "typing"}
 
@@ -48,7 +48,7 @@ def propose(app, doing, who, number, *, field="model", before="", after="X1 Carb
 def decide(app, doing, who, correction_id, decision="approved", ago=timedelta()):
     with doing(who) as w:
         one = queries.get_correction(w.session, correction_id)
-        return actions.decide(w, stories.bench(app), one, decision, None if ago is None else w.now - ago).n
+        return actions.decide(w, stories.bench(app), one, decision, None if ago is None else w.now - ago, reason="比对过").n
 
 
 def test_two_people_correct_a_model_name_and_everybody_sees_it(app, doing, session, alice, wang, zhao, anonymous, number):
@@ -63,9 +63,9 @@ def test_two_people_correct_a_model_name_and_everybody_sees_it(app, doing, sessi
     session.rollback()
     assert "X1 Carbon" not in anonymous.get(path).text, "one person alone corrects nothing"
     assert "waits for another person" in second.get(path).text
-    assert first.post(f"{proposal}/decide", data={"decision": "approved", "compared": "y"}).status_code == 403
+    assert first.post(f"{proposal}/decide", data={"decision": "approved", "compared": "y", "reason": "看过了"}).status_code == 403
     assert second.post(f"{proposal}/decide", data={"decision": "approved"}).status_code == 422, "compare it first"
-    assert second.post(f"{proposal}/decide", data={"decision": "approved", "compared": "y"}).status_code == 303
+    assert second.post(f"{proposal}/decide", data={"decision": "approved", "compared": "y", "reason": "看过了"}).status_code == 303
     page = anonymous.get(path).text
     assert "Corrected by two people" in page and "X1 Carbon" in page and "Wipe operator · 西湖旧货行" in page
     assert wang.id not in page and zhao.id not in page
@@ -213,6 +213,8 @@ def test_the_database_holds_it_too(app, doing, session, alice, wang, zhao, numbe
         "digest, signatures, signed_in_at, at) SELECT 'x', id, certificate_id, {proposer}, '{decider}', role, org_id, 'approved', 1, 'b', 'd', "
         "'[]', signed_in_at, at FROM corrections"
     )
+    queue_stories.ended(doing, "correction", one)
+    queue_stories.entered(doing, "correction", "y")
     for proposer, decider in (("proposed_by", wang.id), (f"'{zhao.id}'", wang.id), ("proposed_by", alice.id)):
         with pytest.raises(DatabaseError):
             session.execute(text(row.format(proposer=proposer, decider=decider)))

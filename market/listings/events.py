@@ -1,0 +1,10 @@
+"""What listings tell the rooms above, in the same transaction."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    """Everybody can see this price from now on: it was put on sale, or its price changed while it was."""
+
+    listing_id: str

@@ -1,0 +1,52 @@
+"""Money that got stuck and waits for staff, as the queue asks for it. It has no page of its own: what was done is said there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.queue import actions as queue
+from core.queue.kinds import Ask
+from core.queue.models import QueueEntry
+from core.work import Work
+from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed
+from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.side_models import Chargeback
+
+ROWS: dict[str, tuple[Any, str]] = {
+    "refund_failed": (Refund, "failed"), "release_failed": (Release, "failed"), "reversal_failed": (Reversal, "failed"),
+    "chargeback": (Chargeback, "open"),
+}  # fmt: skip
+
+
+def _ask(session: Session, row: Any) -> Ask:
+    """Neither payer nor payee decides."""
+    intent = session.get_one(PaymentIntent, row.intent_id)
+    parties = (intent.payer_id, intent.payee_id)
+    return Ask(subject_id=row.id, title=intent.title, link=f"/orders/{intent.subject_id}", barred=parties)
+
+
+def stuck(code: str, session: Session) -> Iterator[Ask]:
+    """Rows in that state about which nobody has written down yet what was done."""
+    kind, state = ROWS[code]
+    answered = select(QueueEntry.subject_id).where(QueueEntry.kind == code, QueueEntry.state != "open")
+    for row in session.scalars(select(kind).where(kind.state == state, kind.id.not_in(answered)).order_by(kind.id)):
+        yield _ask(session, row)
+
+
+def refund_failed(w: Work, event: RefundFailed) -> None:
+    queue.ask(w, "refund_failed", _ask(w.session, w.session.get_one(Refund, event.refund_id)))
+
+
+def release_failed(w: Work, event: ReleaseFailed) -> None:
+    queue.ask(w, "release_failed", _ask(w.session, w.session.get_one(Release, event.release_id)))
+
+
+def disputed(w: Work, event: ChargebackOpened) -> None:
+    queue.ask(w, "chargeback", _ask(w.session, w.session.get_one(Chargeback, event.chargeback_id)))
+
+
+def dispute_over(w: Work, event: ChargebackClosed) -> None:
+    """The bank has decided: nothing waits any more."""
+    queue.lapse(w, "chargeback", event.chargeback_id)
