@@ -18,6 +18,7 @@ from core.states import walk
 from core.work import Work
 
 MOST = 2000
+_OPEN = select(QueueEntry.kind, QueueEntry.subject_id).where(QueueEntry.state == "open")
 
 
 def find_open(session: Session, kind: str, subject_id: str, *, lock: bool = False) -> QueueEntry | None:
@@ -130,7 +131,7 @@ def free_of(w: Work, event: RoleEnded | PersonSuspended | PersonClosing) -> None
 def fill(w: Work) -> int:
     """Enter what waits by the rooms' own tables and isn't in the queue: houses from before it, and what time brings. Returns how
     many."""
-    there = set(w.session.execute(select(QueueEntry.kind, QueueEntry.subject_id).where(QueueEntry.state == "open")).tuples())
+    there = {(kind, one) for kind, one in w.session.execute(_OPEN)}
     missing = [(code, one) for code, find in sources().items() for one in find(w.session) if (code, one.subject_id) not in there]
     for code, one in missing:
         ask(w, code, one)

@@ -77,7 +77,7 @@ class EntryPage(Page):
     link: str
     does: str
     why: str
-    here: bool
+    answered_here: bool
     hand: HandForm
     answer_form: AnswerForm
 
@@ -147,7 +147,7 @@ def _page(one: QueueEntry, answered: AnswerForm | None = None) -> EntryPage:
     form = _with_choices(answered or AnswerForm(formdata=None), one)
     return EntryPage(
         one=shown(one, clock.now()), link=one.link, does=text(kind.does, g.language), why=text(kind.why, g.language),
-        here=kind.here, hand=hand, answer_form=form,
+        answered_here=kind.here, hand=hand, answer_form=form,
     )  # fmt: skip
 
 

@@ -50,12 +50,11 @@ def figures_of(session: Session, account_id: str, now: datetime) -> Figures:
     mine = Order.seller_id == account_id
     left = func.coalesce(func.sum(Order.price_minor - Order.refunded_minor), 0)
     this_year = _own_sales(mine, Order.completed_at >= first, Order.completed_at < end)
-    by_kind = dict(
-        session.execute(this_year.with_only_columns(Listing.seller_kind, left).group_by(Listing.seller_kind)).tuples().all()
-    )
+    rows = session.execute(this_year.with_only_columns(Listing.seller_kind, left).group_by(Listing.seller_kind))
+    by_kind = {str(kind): int(minor) for kind, minor in rows}
     name, same, worth = _most_sold(session, mine, now - asked.same_days)
     return Figures(
-        turnover_minor=int(sum(by_kind.values())), idle_minor=int(by_kind.get("idle", 0)),
+        turnover_minor=sum(by_kind.values()), idle_minor=by_kind.get("idle", 0),
         sales_year=_count(session, this_year),
         sales_lately=_count(session, _own_sales(mine, Order.completed_at >= now - asked.lately)),
         same_sales=same, same_minor=worth, same_name=name,

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections import deque
 from dataclasses import replace
+from unittest import mock
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -106,6 +107,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
+        self.values |= self.noticed(coats[2])
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -131,6 +133,23 @@ class Town:
             offer = offering.offer(w, w.session.get_one(Listing, wanted), Money(100, "CNY")).id
             swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
         return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest], "review_id": [review_id], "report_id": [report]}
+
+    def noticed(self, listing_id):
+        """What the program asked about, and what waits for staff: of every kind one, or so."""
+        from core.queue.models import QueueEntry
+        from market.oversight import flagging, sellers, signalling
+        from market.oversight.signal_rules import Figures
+
+        facts = {
+            "price": {"price": 100, "currency": "CNY", "side": "low", "basis": "category", "count": 9, "median_twice": 20001, "times": 5, "grade": ""},
+            "again": {"sales": 2, "days": 30, "times": 2, "orders": []}, "away": {"people": 2, "lines": 3, "days": 7},
+        }  # fmt: skip
+        with self.doing() as w, mock.patch.object(sellers, "figures_of", lambda *_: Figures(turnover_minor=9_000_000, sales_year=2)):
+            listing = w.session.get_one(Listing, listing_id)
+            flags = [flagging.raise_flag(w, kind, listing, self.alice.id, f"town/{kind}", told).id for kind, told in facts.items()]
+            signalling.look_at_seller(w, self.alice.id, w.now.year)
+        entries = list(self.session.scalars(select(QueueEntry.id).order_by(QueueEntry.id)))
+        return {"flag_id": flags, "queue_id": entries, "quarter": ["2026Q3"]}
 
     def second_persons(self):
         """A maker's declaration and a correction on a certificate, which both wait for another person."""
@@ -180,8 +199,6 @@ class Town:
 
     def sampled(self):
         """Another cleared laptop is drawn, and a third person could not try; its owner shows a log of her own."""
-        from unittest import mock
-
         from privacy.sampling import actions as sampling
         from privacy.sampling import own, rules
         from privacy.sampling.models import RecoveryTry, SampleCheck, SampleDraw
@@ -326,7 +343,9 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (owner, f"/items/{values['item_id']}"), (bob, f"/orders/{values['order_id']}/check"),
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
-        (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
+        (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
+        (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
+        (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
         (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
@@ -347,6 +366,18 @@ def test_every_address_of_the_house_is_known_to_the_story(town):
         if "GET" in (rule.methods or ()) and name not in town.values and rule.endpoint != "static"
     }
     assert not unknown
+
+
+def test_the_queue_holds_exactly_what_waits(town):
+    """Whatever the story left for somebody to decide, by the rooms' own tables, is in the queue, and nothing else is."""
+    from core.queue.kinds import sources
+    from core.queue.models import QueueEntry
+
+    town.session.rollback()
+    waits = {(code, one.subject_id) for code, find in sources().items() for one in find(town.session)}
+    query = select(QueueEntry.kind, QueueEntry.subject_id).where(QueueEntry.state == "open")
+    assert {(kind, subject) for kind, subject in town.session.execute(query)} == waits
+    assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal"}
 
 
 @pytest.mark.slow
