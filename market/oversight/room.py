@@ -56,7 +56,6 @@ def register(app: Flask) -> None:
     runner.sweep("marked_lines", timedelta(minutes=10), flagging.look_at_lines)
     runner.sweep("seller_signals", timedelta(hours=24), signalling.look_at_sellers)
     nav("/signals", N_("Regular sellers"), "chart", "reviewer", "administrator")
-    nav("/tax", N_("Tax report"), "download", "administrator")
 
 
 def flags(session: Session) -> Iterator[Ask]:

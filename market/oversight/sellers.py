@@ -1,6 +1,5 @@
 """What private people sold: turnover of the calendar year, how often, how much of one kind. Out of completed orders."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -88,7 +87,6 @@ def signals_of(session: Session, account_id: str) -> list[SellerSignal]:
     return list(session.scalars(query.order_by(SellerSignal.id.desc())))
 
 
-def open_signals(session: Session, account_ids: Iterable[str]) -> set[str]:
-    """Which of these people have one that waits."""
-    query = select(SellerSignal.account_id).where(SellerSignal.state == "open", SellerSignal.account_id.in_(list(account_ids)))
-    return set(session.scalars(query))
+def open_signals(session: Session) -> set[str]:
+    """Accounts that have one that waits."""
+    return set(session.scalars(select(SellerSignal.account_id).where(SellerSignal.state == "open")))

@@ -40,7 +40,7 @@ def look_at_seller(w: Work, account_id: str, year: int) -> SellerSignal | None:
     crossed = signal_rules.crossed(figures, limits().lines)
     known = {code for one in sellers.signals_of(w.session, account_id) if one.year == year for code in one.crossed}
     new = [code for code in crossed if code not in known]
-    if not new or account_id in sellers.open_signals(w.session, [account_id]):
+    if not new or any(one.state == "open" for one in sellers.signals_of(w.session, account_id)):
         return None
     signal = SellerSignal(
         id=ids.new_id(), account_id=account_id, year=year, crossed=list(crossed), figures=asdict(figures),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import needs, visitor
+from core.access import may, needs, visitor
 from core.data_files import text
 from core.errors import Forbidden, Refused
 from core.i18n import N_
@@ -53,6 +53,7 @@ class SignalsPage(Page):
     template = "market/signals.html"
     lines: list[SellerLine]
     limit: str
+    may_report: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ def measures_of(figures: Figures) -> list[Measure]:
 def show_all() -> object:
     """Everybody who has reached a line or has one that waits; whoever waits first, then by turnover."""
     now = clock.now()
-    found = [(one, sellers.figures_of(g.db, one, now)) for one in sellers.active_sellers(g.db, now)]
-    waits = sellers.open_signals(g.db, [one for one, _f in found])
+    waits = sellers.open_signals(g.db)
+    found = [(one, sellers.figures_of(g.db, one, now)) for one in sorted({*sellers.active_sellers(g.db, now), *waits})]
     kept = [(one, figures) for one, figures in found if one in waits or signal_rules.crossed(figures, limits().lines)]
     kept.sort(key=lambda row: (row[0] not in waits, -row[1].turnover_minor, row[0]))
     return SignalsPage(
@@ -145,7 +146,7 @@ def show_all() -> object:
             )
             for one, figures in kept[:200]
         ],
-        limit=_money(limits().lines.limit_minor),
+        limit=_money(limits().lines.limit_minor), may_report=may(visitor(), "market:tax:see"),
     ).answer()  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The staff queue: what waits is seen by who may decide, has an owner and a date, and leaves with a decision and its reason."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from core.queue.cli import queue as command
 from core.queue.kinds import Ask
 from core.queue.models import QueueEntry
 from core.queue.rules import may_decide
-from core.work import Actor, work
+from core.work import work
 from market.listings import reviewing
 from market.listings.models import Listing, Report
 from tests.harness.json_shape import SCHEMAS, misfits, schema
@@ -168,6 +169,30 @@ def test_a_colleague_may_decide_what_somebody_else_has(session, reported, staff)
     assert entry_of(session, "report", reported).ended_by == staff["Ran"].id
 
 
+def test_two_who_take_it_at_once_are_one(database, session, reported, staff):
+    """Over two connections: one has it, the other is told; never both, never nobody."""
+    entry, gate, said = entry_of(session, "report", reported).id, threading.Barrier(2), {}
+    session.rollback()
+
+    def take(person):
+        with database.session() as own:
+            gate.wait()
+            try:
+                with work(own, person.actor, clock.now()) as w:
+                    actions.take(w, entry, person.id)
+                said[person.id] = ""
+            except Refused as no:
+                said[person.id] = no.code
+
+    threads = [threading.Thread(target=take, args=(staff[name],)) for name in ("Rui", "Ran")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(said.values()) == ["", "taken"]
+    assert entry_of(session, "report", reported).owner_id == next(who for who, code in said.items() if not code)
+
+
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
@@ -238,7 +263,7 @@ def test_a_house_from_before_the_queue_gets_its_entries(session, doing, reported
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("DROP TRIGGER queue_entries_stay"))
     else:
-        session.execute(text("ALTER TABLE queue_entries DISABLE TRIGGER queue_entries_stay"))
+        session.execute(text("SET LOCAL session_replication_role = replica"))
     session.execute(text("DELETE FROM queue_entries"))
     session.commit()
     with doing() as w:
