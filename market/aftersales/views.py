@@ -20,7 +20,7 @@ from core.web import limiter
 from core.work import work
 from market.aftersales import actions
 from market.aftersales.actions import get_case, left_of, open_case_of
-from market.aftersales.case_rules import SENDS_BACK
+from market.aftersales.case_rules import ANSWER, SENDS_BACK
 from market.aftersales.models import Case
 from market.aftersales.states import CASE, OPEN
 from market.orders.models import Order
@@ -179,8 +179,8 @@ def _may(case: Case) -> frozenset[str]:
         and case.state in ("mediation", "appealed")
     ):
         found |= {"decide"}
-    if case.state == "opened" and me == case.seller_id:
-        found -= {"mediate"}
+    if case.state == "opened" and (me == case.seller_id or clock.now() < case.opened_at + ANSWER):
+        found -= {"mediate"}  # first the seller has their days to answer
     return frozenset(found)
 
 

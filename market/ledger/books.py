@@ -168,4 +168,4 @@ def reverse(found: Entry) -> object:
 
 def _again(entry_id: str, form: ReverseForm, status: int) -> object:
     shown = entry_shown(g.db, queries.get_entry(g.db, entry_id), owners())
-    return EntryPage(entry=shown, may_reverse=not (shown.reverses or shown.reversed_by), form=form).answer(status)
+    return EntryPage(entry=shown, may_reverse=not (shown.reverses or shown.reversed_by), may_read=True, form=form).answer(status)

@@ -18,6 +18,7 @@ from market.ledger import queries, unclaimed
 from market.ledger.models import Entry, UnclaimedMoney
 from market.ledger.show import EntryShown, account_name, entry_shown
 from market.ledger.units import written
+from market.ledger.words import Way, parties_of, ways_of
 
 blueprint = Blueprint("money", __name__)
 STAFF = ("administrator", "mediator", "regulator")
@@ -65,6 +66,7 @@ class MoneyPage(Page):
     accounts: list[AccountShown]
     lines: list[Line]
     waiting: list[Waiting]
+    ways: list[Way]
     page: int
     pages: int
 
@@ -91,7 +93,8 @@ def _money_page(owner_id: str, whose: str, path: str) -> object:
     return MoneyPage(
         whose=whose, path=path, accounts=[_account(one) for one in queries.balances(g.db, [owner_id])],
         lines=[line for entry in entries for line in _lines(entry, owner_id)],
-        waiting=[_waiting(one) for one in queries.unclaimed_of(g.db, [owner_id])], page=page,
+        waiting=[_waiting(one) for one in queries.unclaimed_of(g.db, [owner_id])],
+        ways=ways_of(f"?for={owner_id}" if whose else "") if owner_id in owners() else [], page=page,
         pages=-(-total // queries.PER_PAGE),
     ).answer()  # fmt: skip
 
@@ -133,6 +136,7 @@ class EntryPage(Page):
     template = "market/ledger_entry.html"
     entry: EntryShown
     may_reverse: bool
+    may_read: bool
     form: object
 
 
@@ -142,13 +146,14 @@ def entry(found: Entry) -> object:
     from market.ledger.books import reverse_form
 
     found_id = found.id
-    if not (queries.owners_in(found) & owners()):  # staff look at somebody else's books
+    mine = queries.owners_in(found) | parties_of(g.db, found.subject_id)
+    if not mine & owners():  # staff look at somebody else's books
         with work(g.db, visitor().actor, clock.now()) as w:
             w.record("market:ledger:looked", found_id)
     found = queries.get_entry(g.db, found_id)
     shown = entry_shown(g.db, found, owners())
     may = "administrator" in visitor().roles and not (shown.reverses or shown.reversed_by)
-    return EntryPage(entry=shown, may_reverse=may, form=reverse_form()).answer()
+    return EntryPage(entry=shown, may_reverse=may, may_read=bool(visitor().roles & set(STAFF)), form=reverse_form()).answer()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, g
 
 from core import audit, runner
 from core.access import Predicate, has_role, in_org, permissions
@@ -10,14 +10,18 @@ from core.i18n import N_
 from core.web import nav
 from market.ledger import books, pages, unclaimed
 from market.ledger.queries import owners_in
+from market.ledger.words import parties_of
 
 _own_or_managed = Predicate("has a side in it, or manages the place that has", lambda v, e: bool(owners_in(e) & pages.owners()))
+_own_deal = Predicate(
+    "it is about a deal of theirs, or of a place they manage", lambda v, e: bool(parties_of(g.db, e.subject_id) & pages.owners())
+)
 _own_account = Predicate("it is theirs, or of a place they manage", lambda v, a: a.owner_id in pages.owners())
 _staff = tuple((has_role(role),) for role in pages.STAFF)
 _manages = in_org("shop_manager", lambda place: place.id, "the place")
 
 PERMISSIONS = {
-    "market:entry:read": ((_own_or_managed,), *_staff),
+    "market:entry:read": ((_own_or_managed,), (_own_deal,), *_staff),
     "market:account:read": ((_own_account,), *_staff),
     "market:money:read": ((_manages,), *_staff),
     "market:money:claim": ((_own_account,),),

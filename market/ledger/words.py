@@ -25,7 +25,10 @@ ENTRIES: dict[str, str] = {
     "claimed": N_("Fetched by its owner"),
 }
 Subject = tuple[str, str]  # what it is called, where it is shown
+Way = tuple[str, str]  # what it is called (English for gettext), where it leads
 _subjects: list[Callable[[Session, str], Subject | None]] = []
+_parties: list[Callable[[Session, str], set[str]]] = []
+_ways: list[Callable[[str], Way | None]] = []
 
 
 def entry_words(words: Mapping[str, str]) -> None:
@@ -41,3 +44,23 @@ def subjects(finder: Callable[[Session, str], Subject | None]) -> None:
 
 def subject_of(session: Session, subject_id: str) -> Subject | None:
     return next((found for finder in _subjects if (found := finder(session, subject_id))), None)
+
+
+def parties(finder: Callable[[Session, str], set[str]]) -> None:
+    """A room above tells between whom the deal of an entry is: each of them may open it, whatever accounts it touches."""
+    if finder not in _parties:
+        _parties.append(finder)
+
+
+def parties_of(session: Session, subject_id: str) -> set[str]:
+    return set().union(*(finder(session, subject_id) for finder in _parties))
+
+
+def ways(finder: Callable[[str], Way | None]) -> None:
+    """A room above adds a way beside one's money. It is given what its address carries: "" or, for a place, `?for=ID`."""
+    if finder not in _ways:
+        _ways.append(finder)
+
+
+def ways_of(query: str) -> list[Way]:
+    return [found for finder in _ways if (found := finder(query))]

@@ -33,6 +33,7 @@ class CheckPage(Page):
     title: str
     asked: tuple[Question, ...]
     masked: list[str]
+    paid: bool
 
 
 def check_form(asked: tuple[Question, ...]) -> Form:
@@ -53,7 +54,8 @@ def _asked(order: Order) -> tuple[Question, ...]:
 def _check_page(order: Order, form: Form, status: int = 200) -> object:
     listing = g.db.get_one(Listing, order.listing_id)
     masked = [one.masked for one in listing.item.identifiers if one.live]
-    return CheckPage(form=form, order_id=order.id, title=listing.title, asked=_asked(order), masked=masked).answer(status)
+    return CheckPage(form=form, order_id=order.id, title=listing.title, asked=_asked(order), masked=masked,
+                     paid=order.paid_at is not None).answer(status)  # fmt: skip
 
 
 @blueprint.get("/orders/<order_id>/check")

@@ -22,12 +22,11 @@ from core.work import work
 from market.listings.mine import icon_of
 from market.listings.models import Listing
 from market.listings.return_grounds import ground_words
-from market.listings.terms_rules import BUSINESS
-from market.orders import placing, snapshot
+from market.orders import paying, placing, snapshot
 from market.orders.contract import FULFILMENTS, RETURNS
 from market.orders.models import Order
 from market.orders.queries import get_order
-from market.orders.show import name_of, price_of
+from market.orders.show import price_of, seller_of
 from market.orders.snapshot import Defect
 from market.payments.offer import Way
 from market.payments.offer import ways as ways_to_pay
@@ -48,7 +47,6 @@ class CheckoutPage(Page):
     gift: bool
     seller: str
     seller_kind: str
-    business: bool
     returns: str
     warranty: int
     defects: list[tuple[str, str]]
@@ -71,9 +69,14 @@ def checkout_form(told: list[Defect], listing: Listing, ways: list[Way]) -> Once
         validate_choice=False, validators=[Optional()],
     )  # fmt: skip
     fields["no_return"] = BooleanField(
-        text(N_("I know that I can't return this one without a reason")), description=_(ground_words(listing.return_ground))
+        text(N_("I know that I can't return this one without a reason")), description=_ground(listing),
     )
     return type("CheckoutForm", (OnceForm,), fields)()  # type: ignore[no-any-return]
+
+
+def _ground(listing: Listing) -> str:
+    """Why it can't be returned without a reason, in the reader's words; "" where it can, or nothing is owed."""
+    return _(ground_words(listing.return_ground)) if listing.return_ground else ""
 
 
 def _told(order: Order, listing: Listing) -> list[Defect]:
@@ -88,11 +91,11 @@ def _ways(order: Order, listing: Listing) -> list[Way]:
 def _page(order: Order, form: OnceForm, told: list[Defect], ways: list[Way], status: int = 200) -> object:
     listing = g.db.get_one(Listing, order.listing_id)
     photo = first_pictures(g.db, [order.item_id]).get(order.item_id)
-    returns = _(RETURNS[listing.return_policy], ground=_(ground_words(listing.return_ground)))
+    returns = _(RETURNS[listing.return_policy], ground=_ground(listing))
     return CheckoutPage(
         form=form, order_id=order.id, listing_id=listing.id, title=listing.title, photo=photo.thumb if photo else None,
-        icon=icon_of(listing.category), price=price_of(order), gift=order.kind != "sale", seller=name_of(order.seller_id),
-        seller_kind=_(KINDS[listing.seller_kind]), business=listing.seller_kind in BUSINESS, returns=returns,
+        icon=icon_of(listing.category), price=price_of(order), gift=order.kind != "sale", seller=seller_of(listing),
+        seller_kind=_(KINDS[listing.seller_kind]), returns=returns,
         warranty=listing.warranty_months, defects=[(one.code, one.text(g.language)) for one in told], ways=ways,
         fulfilments=list(placing.ways_to_get(listing)), until=order.reserved_until,
     ).answer(status)  # fmt: skip
@@ -128,3 +131,14 @@ def confirm(order: Order) -> object:
         form.blame(no)
         return _page(get_order(g.db, order_id), form, told, ways, no.status)
     return redirect(f"/orders/{order_id}", 303)
+
+
+@blueprint.post("/orders/<order_id>/pay-anew")
+@limiter.limit("10 per minute")
+@needs("market:order:check", on=get_order)
+def pay_anew(order: Order) -> object:
+    """The payment was called off or failed: once more, the way that was agreed."""
+    order_id = order.id
+    with work(g.db, visitor().actor, clock.now()) as w:
+        payment_id = paying.begin_anew(w, w.session.get_one(Order, order_id)).id
+    return redirect(f"/payments/{payment_id}", 303)

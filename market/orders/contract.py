@@ -71,7 +71,7 @@ def seller_line(told: dict[str, Any], language: str) -> str:
 def returns_line(order: Order, language: str) -> str:
     ground = (order.snapshot or {}).get("returns", {}).get("ground", "")
     sentence = say(RETURNS[order.return_policy], language)
-    return sentence % {"ground": say(ground_words(ground), language)} if "%(ground)s" in sentence else sentence
+    return sentence % {"ground": say(ground_words(ground), language) if ground else ""} if "%(ground)s" in sentence else sentence
 
 
 def _time(moment: datetime | None) -> str:

@@ -1,5 +1,6 @@
 """An order and its payment: what each does when the other moves. Payments tell by events; nothing here talks to a provider."""
 
+from core.errors import Refused
 from core.i18n import N_
 from core.money import Money
 from core.states import walk
@@ -21,6 +22,8 @@ from market.payments.events import (
     ReleaseDone,
 )
 from market.payments.models import PaymentIntent
+from market.payments.providers import get_provider
+from market.payments.queries import of_subject
 from market.payments.states import OPEN
 
 
@@ -28,13 +31,39 @@ def find_intent(w: Work, order: Order) -> PaymentIntent | None:
     return w.session.get(PaymentIntent, order.intent_id) if order.intent_id else None
 
 
-def begin(w: Work, order: Order, listing: Listing) -> PaymentIntent:
-    """The way of paying that was agreed, once for an order."""
+def begin(w: Work, order: Order, listing: Listing, key: str = "") -> PaymentIntent:
+    """The way of paying that was agreed, once for an order; `key` tells a later try from the first."""
     return payments.begin(
         w, provider=order.payment, subject_id=order.id, payer_id=order.buyer_id, payee_id=order.payee_id,
-        amount=Money(order.price_minor, order.currency), title=listing.title, key=f"order/{order.id}",
+        amount=Money(order.price_minor, order.currency), title=listing.title, key=key or f"order/{order.id}",
         remote=order.fulfilment == "parcel", business=listing.seller_kind in BUSINESS,
     )  # fmt: skip
+
+
+def begin_anew(w: Work, order: Order) -> PaymentIntent:
+    """The payment was called off or failed while the order waits: the agreed way once more. Raises Refused else."""
+    order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
+    if not can_begin_anew(order, find_intent(w, order)):
+        raise Refused("payment_stands", N_("The payment stands as it is: open it from the order."))
+    tries = len(of_subject(w.session, order.id))
+    intent = begin(w, order, w.session.get_one(Listing, order.listing_id), f"order/{order.id}/{tries}")
+    order.intent_id = intent.id
+    return intent
+
+
+def can_begin_anew(order: Order, intent: PaymentIntent | None) -> bool:
+    waits = order.state in ("awaiting_payment", "checked")
+    return waits and intent is not None and intent.state in ("cancelled", "failed")
+
+
+def by_provider(order: Order) -> bool:
+    """Does a provider take the money? Then it says what is paid, and nobody's word in its place."""
+    return order.kind == "sale" and not get_provider(order.payment).in_person
+
+
+def paid_first(order: Order) -> bool:
+    """Is it paid before the hand-over, by a way that also works from afar?"""
+    return order.kind == "sale" and get_provider(order.payment).remote
 
 
 def underway(w: Work, order: Order) -> bool:
@@ -44,7 +73,11 @@ def underway(w: Work, order: Order) -> bool:
 
 
 def paid_face_to_face(w: Work, order: Order) -> None:
-    """The buyer showed the receipt code, the seller typed it: both say by that that the price changed hands."""
+    """The buyer showed the receipt code, the seller typed it: both say by that that the price changed hands.
+
+    Raises Refused where a provider takes the money: it isn't paid before the provider says so."""
+    if by_provider(order):
+        raise Refused("not_paid", N_("It isn't paid yet. The buyer pays on the order's page; then type the code again."))
     if order.kind != "sale":  # a gift: there is nothing to pay
         settled(w, order, "nobody")
         return
@@ -54,9 +87,13 @@ def paid_face_to_face(w: Work, order: Order) -> None:
 
 
 def paid(w: Work, event: PaymentSucceeded) -> None:
-    """The money is there. An order that has ended meanwhile gets it back."""
+    """The money is there. An order that has ended meanwhile gets it back, and so does a try that another one has followed."""
     order = _locked(w, event.subject_id)
-    if order is None or order.intent_id != event.intent_id:
+    if order is None:
+        return
+    if order.intent_id != event.intent_id:
+        one = w.session.get_one(PaymentIntent, event.intent_id)
+        payments.refund(w, one, event.amount, key=f"another_try/{one.id}", why="paid_twice")
         return
     if order.state not in ("awaiting_payment", "checked"):
         unwind(w, order, "paid_too_late")

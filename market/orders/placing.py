@@ -115,7 +115,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     order.snapshot, order.snapshot_digest = snapshot.take(w, listing, order)
     _add_line(w, order, listing)
     order.contract_at = w.now
-    order.reserved_until = w.now + (PAY_WITHIN if _paid_first(order) else HOLD)
+    order.reserved_until = w.now + (PAY_WITHIN if paying.paid_first(order) else HOLD)
     order.warranty_until = warranty_end(listing.warranty_months, w.now)
     w.session.flush()
     walk(w, ORDER, order, "confirm")
@@ -123,10 +123,6 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     if order.kind == "sale":
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
-
-
-def _paid_first(order: Order) -> bool:
-    return order.kind == "sale" and get_provider(order.payment).remote
 
 
 def _channel(listing: Listing) -> str:

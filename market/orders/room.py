@@ -12,6 +12,7 @@ from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.web import nav
 from market.ledger.fees.events import FeesChange
+from market.ledger import words as ledger_words
 from market.ledger.words import entry_words, subjects
 from market.listings import blocking
 from market.orders import (
@@ -92,6 +93,12 @@ def subject(session: Session, subject_id: str) -> tuple[str, str] | None:
     return (order.number, f"/orders/{order.id}") if order else None
 
 
+def parties(session: Session, subject_id: str) -> set[str]:
+    """For the books: between whom it is."""
+    order = session.get(Order, subject_id)
+    return {order.buyer_id, order.seller_id, order.payee_id} if order else set()
+
+
 def register(app: Flask) -> None:
     """Called once by the market room, before listings hear of the same events: orders end first, so that a reserved listing comes
     down with nothing open on it."""
@@ -99,6 +106,7 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     entry_words({"refund": N_("Part of a sale taken back")})
     subjects(subject)
+    ledger_words.parties(parties)
     for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages, review_pages):
         app.register_blueprint(part.blueprint)
     ports.subscribe(ClearanceEnded, actions.stop_orders)

@@ -11,7 +11,7 @@ from core import ids, labels, secrets
 from core.goods.pictures import first_pictures
 from core.i18n import N_
 from core.money import Money, format_money
-from core.people.models import Account
+from core.people.models import Account, Organisation
 from core.people.names import shown_name
 from core.web import config
 from market.ledger.actions import entries_of
@@ -20,7 +20,7 @@ from market.ledger.units import written
 from market.ledger.words import ENTRIES
 from market.listings.mine import icon_of
 from market.listings.models import Listing
-from market.orders import rules
+from market.orders import paying, rules
 from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
 from market.orders.ended import paper_of, sentence_of
 from market.orders.models import Order
@@ -28,8 +28,10 @@ from market.orders.queries import last_check, reviews_of
 from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
 from market.orders.standing import standing
-from market.orders.states import HOLDERS, ORDER, SOLD
+from market.orders.states import HOLDERS, NOBODY, ORDER, SOLD
 from market.orders.timers import Timer, timers
+from market.payments.models import PaymentIntent
+from market.payments.providers import get_provider
 
 Step = dict[str, str]
 
@@ -53,10 +55,12 @@ class OrderView:
     ended: str
     ended_paper: str
     holder: tuple[str, str]
+    paid_first: bool
     payment: str
     payment_code: str
     paid: bool
     pay_href: str
+    pay_anew: bool
     fulfilment: str
     fulfilment_code: str
     returns: str
@@ -86,9 +90,10 @@ def view_of(order: Order, me: str | None) -> OrderView:
         photo=photo.thumb if photo else None, icon=icon_of(listing.category), price=price_of(order), kind=order.kind,
         state=order.state, label=_(state.label), tone=state.tone, help=_(state.help),
         ended=_(sentence_of(order)) if sentence_of(order) else "", ended_paper=paper_of(g.db, order),
-        holder=(_(HOLDERS[order.holder][0]), _(HOLDERS[order.holder][1])), payment=_(PAYMENTS.get(order.payment, order.payment)),
+        holder=_holder(order), paid_first=paying.paid_first(order), payment=_(PAYMENTS.get(order.payment, order.payment)),
         payment_code=order.payment, paid=order.paid_at is not None,
         pay_href=f"/payments/{order.intent_id}" if order.intent_id else "",
+        pay_anew=paying.can_begin_anew(order, g.db.get(PaymentIntent, order.intent_id) if order.intent_id else None),
         fulfilment=_(FULFILMENTS[order.fulfilment]), fulfilment_code=order.fulfilment,
         returns=returns_line(order, g.language) if order.contract_at else "", contract_at=order.contract_at,
         buyer=name_of(order.buyer_id), seller=_seller_name(order, told),
@@ -114,6 +119,17 @@ def _reviews(order: Order, me: str | None) -> list[tuple[str, int, str, str, str
     ]  # fmt: skip
 
 
+def _holder(order: Order) -> tuple[str, str]:
+    """Who has the buyer's money now, in two true sentences."""
+    found = HOLDERS[order.holder]
+    if order.holder == "nobody" and paying.by_provider(order):
+        split = get_provider(order.payment).holder == "provider_split"
+        found = NOBODY["no_more" if order.paid_at is not None else "not_yet_split" if split else "not_yet"]
+    elif order.holder == "nobody" and order.fulfilment == "parcel":
+        found = NOBODY["apart"]
+    return _(found[0]), _(found[1])
+
+
 def _seller_name(order: Order, told: dict[str, Any]) -> str:
     """A place as it was called then; a person as they are called now: whoever has left is a closed account."""
     seller = told.get("seller", {})
@@ -124,13 +140,20 @@ def price_of(order: Order) -> str:
     return format_money(Money(order.price_minor, order.currency), g.language) if order.kind == "sale" else _("Free")
 
 
+def seller_of(listing: Listing) -> str:
+    """The place that sells, else the person."""
+    place = g.db.get(Organisation, listing.org_id) if listing.org_id else None
+    return place.name if place else name_of(listing.seller_id)
+
+
 def name_of(account_id: str) -> str:
     return shown_name(g.db.get_one(Account, account_id))
 
 
 def _receipt_code(order: Order, me: str | None) -> str:
-    """Only the buyer sees it, and only once they have checked it; prepaid, also to fetch it."""
-    shows = order.state == "checked" or (order.state == "paid" and order.checked_at is not None and order.fulfilment != "parcel")
+    """Only the buyer sees it, and only once they have checked it; prepaid, once it is paid, too."""
+    fetched = order.checked_at is not None and order.fulfilment != "parcel"
+    shows = fetched and (order.state == "paid" or (order.state == "checked" and not paying.paid_first(order)))
     return secrets.decrypt(order.receipt_code, "receipt") if shows and me == order.buyer_id else ""
 
 

@@ -70,6 +70,20 @@ ACTIVE = ("created", "awaiting_payment", "checked", "paid", "shipped", "handed_o
 """A listing has at most one order in these states; the database keeps it."""
 BEFORE_PAYMENT = ("created", "awaiting_payment", "checked")
 SOLD = ("handed_over", "received", "completed", "after_sales", "disputed", "refunded")
+NOBODY = {
+    "apart": (N_("Nobody holds money"), N_("The two of you settle the price directly; nobody holds it in between.")),
+    "not_yet": (
+        N_("Nobody yet: it isn't paid"),
+        N_("Once it is paid, the money rests in the platform's own balance at the provider."),
+    ),
+    "not_yet_split": (N_("Nobody yet: it isn't paid"), N_("Once it is paid, a licensed provider holds the money.")),
+    "no_more": (
+        N_("Nobody any more"),
+        N_("What was held went to the seller, or back to the buyer. The payment says how much and when."),
+    ),
+}
+"""Why nobody holds the money of an order that isn't settled face to face."""
+
 HOLDERS: dict[str, tuple[str, str]] = {
     "nobody": (N_("Nobody holds money"), N_("The two of you settle the price face to face; nobody holds it in between.")),
     "platform_balance_at_provider": (

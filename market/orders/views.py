@@ -21,7 +21,7 @@ from core.work import work
 from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import actions, contract, meeting, placing
+from market.orders import actions, contract, meeting, paying, placing
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
@@ -84,8 +84,7 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
     open_now = order.state in meeting.OPEN and order.contract_at is not None and (i_buy or i_sell)
     return OrderPage(
         one=view_of(order, me), i_buy=i_buy, i_sell=i_sell, can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
-        can_check=i_buy and meets and order.checked_at is None and ORDER.can(order.state, "fail_check"),
-        can_hand_over=i_sell and order.checked_at is not None and order.state in (("checked",) if place else ("checked", "paid")),
+        can_check=_can_check(order, i_buy and meets), can_hand_over=i_sell and _can_hand_over(order, place),
         can_hand_out=gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
         kept_at=_place_words(place), reading=_reading(order),
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
@@ -100,6 +99,17 @@ def _reading(order: Order) -> tuple[str, str]:
         return "", ""
     due = reading_due(g.db, order.item_id)
     return (_(DUE_WORDS[due.why]), due.href if due.due else "") if due else ("", "")
+
+
+def _can_check(order: Order, meets: bool) -> bool:
+    """What a provider takes the money for is paid first: with one no it all goes back."""
+    waits = order.state == "awaiting_payment" and paying.by_provider(order)
+    return meets and not waits and order.checked_at is None and ORDER.can(order.state, "fail_check")
+
+
+def _can_hand_over(order: Order, place: str | None) -> bool:
+    states = {"paid"} if paying.paid_first(order) else {"checked", "paid"}
+    return order.checked_at is not None and order.state in (states - {"paid"} if place else states)
 
 
 def _place_words(org_id: str | None) -> str:

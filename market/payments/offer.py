@@ -62,6 +62,9 @@ def ways(facts: Facts) -> list[Way]:
     return sorted(found, key=lambda way: way.why_not is not None)
 
 
+OVER = N_("Nothing is held any more: it went to the seller, or back to the buyer. Below you see how much and when.")
+
+
 def who_holds(provider: Provider, remote: bool) -> str:
     """Only a provider that really holds the money is said to; where two people pay each other from afar, nobody meets."""
     return DIRECTLY if remote and provider.holder == "nobody" else HOLDS[provider.holder]

@@ -21,6 +21,12 @@ VERBS = {"ready": "open", "stopped": "stop", "begun": "reopen"}
 def onboarding(session: Session, owner_id: str, actor: Actor, path: str) -> str:
     """The address where the seller goes on at the provider: good once, for minutes. Outside a Work; raises Unreachable,
     Declined."""
+    ref, here = open_account(session, owner_id, actor), f"{config().base_url}{path}"
+    return stripe_accounts.onboarding_link(ref, back=here, again=here)
+
+
+def open_account(session: Session, owner_id: str, actor: Actor) -> str:
+    """The provider's name for this seller's account, made there the first time. Outside a Work; raises Unreachable, Declined."""
     row = find_payout_account(session, owner_id)
     ref = row.ref if row else ""
     session.rollback()
@@ -30,8 +36,7 @@ def onboarding(session: Session, owner_id: str, actor: Actor, path: str) -> str:
         with work(session, actor, clock.now()) as w:
             _keep(w, owner_id, made, asked_at)
         ref = made.ref
-    here = f"{config().base_url}{path}"
-    return stripe_accounts.onboarding_link(ref, back=here, again=here)
+    return ref
 
 
 def look(session: Session, owner_id: str) -> None:

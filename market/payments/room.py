@@ -9,7 +9,7 @@ from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.ports import PersonClosing
 from core.web import nav
-from market.ledger.words import entry_words
+from market.ledger.words import Way, entry_words, ways
 from market.payments import books, own_data, reconcile, settings, sweeps, talking, webhooks
 from market.payments.views import accounts, checkout, codes, pages, refunds, staff
 from market.payments.views.parts import served
@@ -64,12 +64,22 @@ WORDS = {
 }
 
 
+def _collect_code(query: str) -> Way:
+    return N_("Collection code"), f"/me/collect-code{query}"
+
+
+def _payout_account(query: str) -> Way | None:
+    return (N_("Payout account"), f"/me/payout-account{query}") if settings.stripe_settings() else None
+
+
 def register(app: Flask) -> None:
     """Called once by the market room. Raises BadSetting when the operator's Stripe settings can't be obeyed."""
     settings.read(app.extensions["xunshi"])
     permissions(PERMISSIONS)
     audit.words(WORDS)
     entry_words(books.ENTRIES)
+    ways(_collect_code)
+    ways(_payout_account)
     for part in (pages, refunds, checkout, codes, accounts, staff, webhooks):
         app.register_blueprint(part.blueprint)
     ports.subscribe(PersonClosing, own_data.leave)

@@ -24,7 +24,7 @@ from market.payments.events import (
 )
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.providers import get_provider
-from market.payments.queries import of_subject, refunds_of, reversals_of
+from market.payments.queries import of_subject, refunds_of, reversals_of, sums_of
 from market.payments.states import PAYMENT, REFUND, RELEASE, REVERSAL
 from market.payments.telling import tell_payee
 
@@ -58,7 +58,7 @@ def told(w: Work, intent: PaymentIntent, news: Told) -> bool:
 def succeed(w: Work, intent: PaymentIntent, **refs: str | datetime | None) -> None:
     """The money is there. A second payment of the same order goes straight back."""
     holds = guaranteed(get_provider(intent.provider))
-    twice = any(one.state == "paid" for one in of_subject(w.session, intent.subject_id) if one.id != intent.id)
+    twice = any(_stays_paid(w, one) for one in of_subject(w.session, intent.subject_id) if one.id != intent.id)
     walk(w, PAYMENT, intent, "succeed", paid_at=w.now, hold_until=w.now + HOLD if holds else None, ended_at=None, why="", **refs)
     books.paid(w, intent)
     w.record("market:payment:succeeded", intent.subject_id, payment=intent.id, way=intent.provider, amount=intent.amount_minor)
@@ -71,6 +71,11 @@ def succeed(w: Work, intent: PaymentIntent, **refs: str | datetime | None) -> No
     holder = get_provider(intent.provider).holder
     happened(w, PaymentSucceeded(intent_id=intent.id, subject_id=intent.subject_id, amount=amount, provider=intent.provider,
                                  holder=holder))  # fmt: skip
+
+
+def _stays_paid(w: Work, other: PaymentIntent) -> bool:
+    """Paid, and not on its way back to the payer as a whole."""
+    return other.state == "paid" and sums_of(w.session, other).refunded < other.amount_minor
 
 
 def learn_fee(w: Work, intent: PaymentIntent, fee: Money | None) -> None:

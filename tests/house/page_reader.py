@@ -73,6 +73,7 @@ class Sheet(HTMLParser):
         found += [f"no alt: {one}" for one in self.nameless]
         found += [f"id twice: {one}" for one in sorted({one for one in self.ids if self.ids.count(one) > 1})]
         found += [f"not filled in: {one[:60]!r}" for one in self.texts if "%(" in one or "{{" in one or "{%" in one]
+        found += ["the head of the catalogue stands on it (an empty sentence was translated)"] * any("Project-Id" in one for one in self.texts)
         if language == "zh":
             found += [f"English: {one[:60]!r}" for one in self.texts if one in untranslated]
         return found

@@ -80,7 +80,9 @@ def checkout(one: PaymentIntent) -> object:
         raise NoAnswer() from fault
     except Declined as no:
         raise Refused(
-            "provider_declines", N_("The payment provider doesn't take this payment. Choose another way on the order.")
+            "provider_declines",
+            N_("The payment provider doesn't take this payment. Call the order off and order it again with another way of "
+               "paying."),
         ) from no
     lines = [_("You pay %(amount)s there.", amount=amount), holds]
     return go_page(_("On to the payment page"), url, f"/payments/{payment_id}", lines)
@@ -111,7 +113,7 @@ def came_back(one: PaymentIntent) -> object:
 @limiter.limit("10 per minute")
 @needs("market:payment:pay", on=get_payment)
 def call_off(one: PaymentIntent) -> object:
-    """The payer gives this payment up, to choose another way on the order."""
+    """The payer gives this payment up; the order says what can be done then."""
     payment_id = one.id
     with work(g.db, visitor().actor, clock.now()) as w:
         actions.cancel(w, queries.get_intent(w.session, payment_id), "given_up")

@@ -19,9 +19,9 @@ from core.web import limiter
 from core.work import work
 from market.payments import actions, bank, queries
 from market.payments.collect_codes import size_of
-from market.payments.contract import guaranteed
+from market.payments.contract import Provider, guaranteed
 from market.payments.models import PaymentIntent
-from market.payments.offer import GUARANTEED, who_holds
+from market.payments.offer import GUARANTEED, OVER, who_holds
 from market.payments.providers import get_provider
 from market.payments.settings import stripe_settings
 from market.payments.side_models import CollectCode
@@ -107,11 +107,12 @@ def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None)
     i_pay, i_am_paid = one.payer_id == visitor().account_id, one.payee_id in served()
     row = queries.find_bank_details(g.db, one.id) if one.provider == "bank_transfer" and (i_pay or i_am_paid) else None
     kept, stripe = queries.held(g.db, one) if guaranteed(provider) else None, stripe_settings()
+    over = kept is not None and kept.minor == 0 and one.state not in OPEN
     return PaymentPage(
         payment_id=one.id, title=one.title, order_href=f"/orders/{one.subject_id}",
         amount=written(one.amount_minor, one.currency), way=one.provider, way_label=_(provider.label),
-        mark=_(GUARANTEED) if guaranteed(provider) else "",
-        holds=_(who_holds(provider, one.remote)), standin=not provider.in_person and stripe is not None and stripe.standin,
+        mark=_(GUARANTEED) if guaranteed(provider) and not over else "",
+        holds=_holds(one, provider, over), standin=not provider.in_person and stripe is not None and stripe.standin,
         state=one.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help),
         fault=_(FAULTS[one.why]) if one.why in FAULTS else "", other=name_of(one.payee_id if i_pay else one.payer_id),
         i_pay=i_pay, i_am_paid=i_am_paid, open=one.state in OPEN, remote=one.remote,
@@ -123,6 +124,13 @@ def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None)
         can_type=i_am_paid and one.provider == "bank_transfer" and one.state == "begun",
         moves=_moves(one, i_pay, i_am_paid),
     ).answer(status)  # fmt: skip
+
+
+def _holds(one: PaymentIntent, provider: Provider, over: bool) -> str:
+    """Who has the money, truthfully: "" when none ever came."""
+    if over:
+        return _(OVER) if one.paid_at else ""
+    return str(_(who_holds(provider, one.remote)))
 
 
 def _code(one: PaymentIntent) -> CodeShown | None:

@@ -251,7 +251,7 @@ def test_a_provider_that_says_no_is_said_too(deal, bank, account, bob):
     one = deal.begin("stripe")
     bank.switch("POST /v1/checkout/sessions", "no:amount_too_small", 1)
     answer = bob.client().post(f"{path(one)}/checkout")
-    assert answer.status_code == 409 and "Choose another way" in answer.text
+    assert answer.status_code == 409 and "with another way of paying" in answer.text
     assert bob.client().post(f"{path(one)}/call-off").status_code == 303 and deal.of(one).state == "cancelled"
 
 
