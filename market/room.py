@@ -151,3 +151,4 @@ def register(app: Flask) -> None:
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")
     demo.register(app)
     payments.beside(app)
+    demo.beside(app)

@@ -55,7 +55,8 @@ class Section:
     numbered: bool = False
 
 
-demo_sections: list[Callable[[Session], Section]] = []
+demo_sections: list[Callable[[Session], Section | None]] = []
+"""None where a section has nothing to say in this house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def demo() -> object:
         people=[_person(account, now) for account in _demo_people() if account.state == "active"],
         password=DEMO_PASSWORD,
         code_until=until,
-        sections=[make(g.db) for make in demo_sections],
+        sections=[one for make in demo_sections if (one := make(g.db)) is not None],
     ).answer()
 
 

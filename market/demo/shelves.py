@@ -66,6 +66,7 @@ class Shelved:
     praise: str = ""
     more: str = ""
     negotiable: bool = False
+    by_parcel: bool = False
     smart: str = "no"
     serial: str = ""
     imei: str = ""

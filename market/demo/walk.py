@@ -20,6 +20,7 @@ from market.demo.looks import own_look
 from market.demo.shelves import Shelved, Wiped
 from market.listings import actions as listings
 from market.listings.models import Listing
+from market.listings.terms import Terms, set_terms
 from market.orders import actions as orders
 from market.orders import placing, snapshot
 from market.orders.models import Order
@@ -73,6 +74,8 @@ def shelve(house: House, thing: Shelved, photos: Sequence[dict[str, Any]], momen
             keep_photo(w, item, stored, position=place)
         kind = seller_kind(w.session, seller_id, org_id)
         listing = listings.draft(w, item, seller_id, thing.offer, seller_kind=kind, org_id=org_id)
+        if thing.by_parcel:
+            set_terms(w, listing, Terms(by_parcel=True))
         if item.data_bearing:
             listings.wait_for_wipe(w, listing)
         else:

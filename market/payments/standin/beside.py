@@ -13,7 +13,7 @@ from core.db import Database
 from core.people.demo import find_demo_people
 from core.people.models import Account
 from market.payments.settings import StripeSettings, read
-from market.payments.standin import hooks
+from market.payments.standin import control, hooks
 from market.payments.standin.app import Standin
 
 REGION, CURRENCIES = "SG", frozenset({"CNY", "SGD"})
@@ -66,6 +66,14 @@ def beside(app: Flask) -> None:
     threading.Thread(target=server.run, name="standin", daemon=True).start()
     hooks.start(standin)
     click.echo(f"Card payments go to the stand-in at http://127.0.0.1:{port} (test card 4242 4242 4242 4242)")
+
+
+def ready(app: Flask, account: str) -> None:
+    """A connected account of the stand-in beside this server passes its checks without anybody clicking through them."""
+    config: Config = app.extensions["xunshi"]
+    found: StripeSettings = app.extensions["xunshi_standin"]
+    with Standin(config.data / FILE, found.api).store.open() as shelf:
+        control.ready(shelf, {"account": account})
 
 
 def join(app: Flask) -> None:
