@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.ports import free_ports
+
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = Path(sys.executable).with_name("flask")
 FLAGS = [
@@ -21,26 +22,23 @@ FLAGS = [
 ]  # fmt: skip
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+@pytest.fixture(scope="session")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the market of these journeys lives, for commands beside its server."""
+    found = {**os.environ, "XUNSHI_DATA": str(tmp_path_factory.mktemp("market")), "PORT": str(free_ports())}
+    found.pop("DATABASE_URL", None)
+    return found
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running market with fresh demo data."""
-    port, data = free_port(), tmp_path_factory.mktemp("market")
-    environ = {**os.environ, "XUNSHI_DATA": str(data), "PORT": str(port)}
-    environ.pop("DATABASE_URL", None)
-    for command in (["prepare"], ["demo", "--first"]):
-        subprocess.run([FLASK, *command], cwd=ROOT, env=environ, check=True, capture_output=True)
-    log = data / "serve.log"
+def market(environ: dict[str, str]) -> Iterator[str]:
+    """The address of a running market with fresh demo data and the stand-in beside it, as `make run` starts it."""
+    log = Path(environ["XUNSHI_DATA"], "serve.log")
     with log.open("wb") as out:
-        server = subprocess.Popen([FLASK, "serve"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+        server = subprocess.Popen([FLASK, "start"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{environ['PORT']}"
     try:
-        wait_for(address + "/healthz", server, log)
+        wait_for(address + "/healthz", server, log, 180)
         yield address
         said = log.read_text(encoding="utf-8")
         assert "Traceback" not in said, said[said.index("Traceback") :][:6000]

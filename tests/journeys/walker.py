@@ -104,6 +104,7 @@ class Walker:
         """No page is wider than the screen; pictures are kept where XUNSHI_SHOTS names a folder."""
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 1, f"{self.path} is {wide} px wider than the screen"
+        assert "Project-Id-Version" not in self.page.content(), f"{self.path} shows the head of the catalogue"
         if self.shots:
             self.count += 1
             name = re.sub(r"[^A-Za-z0-9]+", "-", what)[:40]

@@ -38,7 +38,7 @@ def open_shop(url: str, data: Path, *, things: int, buyers: dict[int, int]) -> D
                 for nth in range(many):
                     _person(w, f"Buyer {seed}-{nth}")
         for nth in range(things):
-            _coat(session, seller, nth)
+            put_up_coat(session, seller, nth)
     return database
 
 
@@ -60,7 +60,7 @@ class _Owner:
         self.id = account_id
 
 
-def _coat(session: Any, seller: str, nth: int) -> None:
+def put_up_coat(session: Any, seller: str, nth: int) -> None:
     def doing(_who: Any) -> Any:
         return work(session, Actor(seller), clock.now())
 
