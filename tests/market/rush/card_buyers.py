@@ -19,7 +19,7 @@ from market.listings.models import Listing
 from market.orders.models import Order
 from market.payments.models import PaymentIntent
 
-PATIENCE = 60  # seconds for one purchase, however often the server dies meanwhile
+PATIENCE = 300  # seconds for one purchase: on a busy machine the server dies several times meanwhile
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 LINK = re.compile(r'href="(http://127\.0\.0\.1:\d+/pay/\w+)"')
 

@@ -156,7 +156,7 @@ def test_killed_in_the_middle_of_card_checkouts(house, killable):
     for one in crowd:
         one.enough.set()
     for one in crowd:
-        one.join(180)
+        one.join(300)
     assert not any(one.fault or one.is_alive() for one in crowd), [one.fault or one.stands for one in crowd]
     bought = [listing for one in crowd for listing in one.bought]
     assert len(bought) >= KILLS and len(set(bought)) == len(bought)
