@@ -11,8 +11,8 @@ from core.i18n import N_
 from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.web import nav
-from market.ledger.fees.events import FeesChange
 from market.ledger import words as ledger_words
+from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
 from market.listings import blocking
 from market.orders import (
