@@ -6,11 +6,11 @@ sealer numbers and chains what is saved (a chain head inside every transaction w
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, select, text, type_coerce
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, insert, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import canonical
@@ -64,9 +64,11 @@ def words(table: Mapping[str, str]) -> None:
             raise ValueError(f"{word!r} is declared twice")
 
 
-def write_line(
-    session: Session, at: datetime, actor: str, word: str, subject: str, facts: Mapping[str, Fact]
-) -> None:
+Line = dict[str, object]
+
+
+def line(at: datetime, actor: str, word: str, subject: str, facts: Mapping[str, Fact]) -> Line:
+    """A line that may be written. Raises ValueError for a word nobody declared and for what is no fact."""
     if word not in WORDS:
         raise ValueError(f"{word!r} is not a declared audit word")
     for name, fact in [("actor", actor), ("subject", subject), *facts.items()]:
@@ -75,10 +77,16 @@ def write_line(
         if name in ("actor", "subject") and (not isinstance(fact, str) or fact[:1] in ("+", "-", "@")):
             # an export may be opened with a spreadsheet, where these begin a formula
             raise ValueError(f"{name} of {word} must be an id, not {fact!r}")
-    line = AuditLine(at=at, actor=actor, word=word, subject=subject, facts=dict(facts))
-    session.add(line)
-    session.flush()
-    session.add(AuditPending(line_no=line.line_no))
+    return {"at": at, "actor": actor, "word": word, "subject": subject, "facts": dict(facts)}
+
+
+def write_lines(session: Session, lines: Sequence[Line]) -> None:
+    """Write lines in their order and have them wait for the sealer: two statements, however many they are."""
+    if lines:
+        in_order = session.get_bind().dialect.name == "postgresql"  # SQLite numbers the rows of a statement in their order
+        numbered = insert(AuditLine).returning(AuditLine.line_no, sort_by_parameter_order=in_order)
+        numbers = session.scalars(numbered, lines).all()
+        session.execute(insert(AuditPending), [{"line_no": number} for number in numbers])
 
 
 def _is_fact(fact: object) -> bool:

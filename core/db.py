@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from core.errors import NotFound
+from core.together import Together
 from core.turns import Turns
 
 NAMES = {
@@ -79,11 +80,52 @@ def only_one(name: str, *columns: str, where: str) -> Index:
 
 
 Row = TypeVar("Row")
+_KEPT, _LOCKED = "xunshi_kept", "xunshi_locked"
+MOST_KEPT = 1000  # a Work over thousands of rows goes on forgetting
 
 
 def get_row(session: Session, kind: type[Row], id: str) -> Row:
     """The row of that id. Raises NotFound."""
     found = session.get(kind, id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def begin_keeping(session: Session) -> None:
+    """Until `end_keeping`, what is read stays in memory (a session alone forgets what nobody holds, and reads it again), and what
+    was locked is known to be."""
+    session.info[_KEPT], session.info[_LOCKED] = [], set()
+
+
+def end_keeping(session: Session) -> None:
+    session.info.pop(_KEPT, None)
+    session.info.pop(_LOCKED, None)
+
+
+def _keep(session: Session, row: object) -> None:
+    kept: list[object] | None = session.info.get(_KEPT)
+    if kept is not None and len(kept) < MOST_KEPT:
+        kept.append(row)
+
+
+def find_locked(session: Session, kind: type[Row], id: str) -> Row | None:
+    """The row, fresh and locked until the transaction ends.
+
+    What was locked before in the same Work is only looked up, for nobody else can have changed it; so is, on SQLite, all that the
+    Work has read, for it has the whole file to itself."""
+    locked: set[tuple[type, str]] | None = session.info.get(_LOCKED)
+    if locked is not None and ((kind, id) in locked or session.info["turns"]):
+        return session.get(kind, id)
+    found = session.get(kind, id, with_for_update=True, populate_existing=True)
+    if locked is not None and found is not None:
+        locked.add((kind, id))
+    return found
+
+
+def get_locked(session: Session, kind: type[Row], id: str) -> Row:
+    """`find_locked`. Raises NotFound."""
+    found = find_locked(session, kind, id)
     if found is None:
         raise NotFound()
     return found
@@ -99,10 +141,7 @@ def guard(name: str, table: str, when: str, condition: str, message: str, *, hol
     `clearances c WHERE c.id = NEW.clearance_id FOR SHARE`. On PostgreSQL two transactions that each read what the other is
     about to write would both go through; SQLite lets one write at a time."""
     message = message.replace("'", "''")
-    sqlite = (
-        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
+    sqlite = f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     back = "OLD" if "DELETE" in when else "NEW"
     held = f"PERFORM 1 FROM {hold}; " if hold else ""
     postgresql = (
@@ -164,7 +203,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url, self.engine = url, open_engine(url)
         self.turns = Turns() if self.is_sqlite else None
-        self.sessions = sessionmaker(self.engine, expire_on_commit=True, info={"turns": self.turns})
+        self.together = Together(self.engine, self.turns) if self.turns else None
+        # create_savepoint: a session that is lent a connection in the midst of a transaction commits its own part only
+        self.sessions = sessionmaker(
+            self.engine, expire_on_commit=True, join_transaction_mode="create_savepoint",
+            info={"turns": self.turns, "together": self.together},
+        )  # fmt: skip
+        event.listen(self.sessions, "loaded_as_persistent", _keep)
+        event.listen(self.sessions, "pending_to_persistent", _keep)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -1,6 +1,6 @@
 """Running numbers for papers: one row per prefix and year, counted up under its own lock."""
 
-from sqlalchemy import String, update
+from sqlalchemy import String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,12 +20,8 @@ def next_number(w: Work, prefix: str) -> str:
     """The next number of this prefix in the year (of Shanghai): XS-2026-000123-K. Undone with the Work, so without gaps."""
     year = clock.local(w.now).year
     make = sqlite.insert if w.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = make(NumberSeries).values(prefix=prefix, year=year, last=0).on_conflict_do_nothing()
-    w.session.execute(first)
-    count = (
-        update(NumberSeries)
-        .where(NumberSeries.prefix == prefix, NumberSeries.year == year)
-        .values(last=NumberSeries.last + 1)
-        .returning(NumberSeries.last)
+    first = make(NumberSeries).values(prefix=prefix, year=year, last=1)
+    count = first.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": NumberSeries.last + 1}).returning(
+        NumberSeries.last
     )
     return ids.numbered(prefix, year, w.session.execute(count).scalar_one())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.errors import Busy, Refused
 from core.i18n import N_
@@ -65,5 +66,6 @@ def walk(w: Work, table: StateTable, row: Any, verb: str, **also: Any) -> str:
     changed = w.session.execute(guarded, execution_options={"synchronize_session": False})
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Busy()
-    w.session.refresh(row, ["state", *also])
+    for column, value in {"state": end, **also}.items():  # the row in memory follows, without being read again
+        set_committed_value(row, column, value)
     return end

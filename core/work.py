@@ -5,11 +5,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.audit import Fact
+from core.db import begin_keeping, end_keeping
 from core.jobs import WAKE, Job
+from core.together import Together
 from core.turns import Turns
 
 
@@ -32,10 +35,17 @@ class Work:
     def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
         self.session, self.actor, self.now = session, actor, now
         self._after: list[Callable[[], None]] = []
+        self._lines: list[audit.Line] = []
 
     def record(self, word: str, subject: str, /, **facts: Fact) -> None:
-        """Write an audit line in this transaction. `subject` is an id; facts are ids, codes, whole numbers."""
-        audit.write_line(self.session, self.now, self.actor.id, word, subject, facts)
+        """An audit line, written in this transaction when the Work ends. `subject` is an id; facts are ids, codes, whole numbers.
+
+        Raises ValueError at once for anything that may not stand in the log."""
+        self._lines.append(audit.line(self.now, self.actor.id, word, subject, facts))
+
+    def write_down(self) -> None:
+        """Write the lines, in the order in which things happened."""
+        audit.write_lines(self.session, self._lines)
 
     def later(self, kind: str, /, **payload: Fact) -> None:
         """Put down a job row in this transaction: for what must not be lost if the process dies after the commit."""
@@ -61,27 +71,41 @@ class Work:
 def work(session: Session, actor: Actor, now: datetime) -> Iterator[Work]:
     """One transaction, one commit. What was read before is read anew inside, under the write lock where there is one.
 
-    Raises whatever the body raises, with nothing saved. A Work inside a Work is refused: the outer one is the unit."""
+    Raises whatever the body raises, with nothing saved. A Work inside a Work is refused: the outer one is the unit.
+    On SQLite people's Works that wait in line are saved together (core/together.py); each is still all or nothing, and
+    returns when it is on the disk. The house's own Works, which may be long, are saved alone."""
     if session.info.get(_WRITING):
         raise RuntimeError("a Work is open already: pass it on")
-    turns: Turns | None = session.info.get("turns")
-    with turns.turn() if turns else nullcontext():
-        slip = Work(session, actor, now)
-        with _transaction(session):
+    session.rollback()  # ends the read transaction and expires what it loaded: decisions are made on fresh rows
+    slip = Work(session, actor, now)
+    together: Together | None = session.info.get("together")
+    if together and actor.is_person:
+        with together.member(session, _save), _transaction(session, slip):
+            yield slip
+    else:
+        turns: Turns | None = session.info.get("turns")
+        with turns.turn() if turns else nullcontext(), _transaction(session, slip, writes=True):
             yield slip
     slip.finish()
 
 
 @contextmanager
-def _transaction(session: Session) -> Iterator[None]:
-    session.rollback()  # ends the read transaction and expires what it loaded: decisions are made on fresh rows
-    session.connection(execution_options={"writes": True})
+def _transaction(session: Session, slip: Work, **options: bool) -> Iterator[None]:
+    session.connection(execution_options=options)
     session.info[_WRITING] = True
+    begin_keeping(session)
     try:
         yield
-        session.commit()
+        slip.write_down()
+        _save(session)
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info[_WRITING] = False
+        end_keeping(session)
+
+
+def _save(what: Session | Connection) -> None:
+    """The only commit: of a session (a savepoint, where the transaction is shared) or of what several shared."""
+    what.commit()

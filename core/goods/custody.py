@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ids
-from core.errors import Invalid, NotFound, Refused
+from core.db import get_locked
+from core.errors import Invalid, Refused
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
 from core.ports import CustodyRaised, happened
@@ -56,10 +57,7 @@ WORDS: Final = {
 
 def locked(w: Work, item_id: str) -> Item:
     """The item, read anew and locked until the end of this Work. Raises NotFound."""
-    item = w.session.get(Item, item_id, with_for_update=True, populate_existing=True)
-    if item is None:
-        raise NotFound()
-    return item
+    return get_locked(w.session, Item, item_id)
 
 
 def history(session: Session, item_id: str) -> list[CustodyLine]:

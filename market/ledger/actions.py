@@ -42,18 +42,18 @@ def post(
         return found
     counting = [line for line in lines if line.amount.minor]
     _balanced(kind, counting)
+    accounts = [get_account(w.session, line.kind, line.owner_id, line.amount.currency) for line in counting]
     entry = Entry(
         id=ids.new_id(), kind=kind, key=key, subject_id=subject_id, at=w.now, entered_by=w.actor.id,
         explanation=dict(explanation) if explanation else None, reverses_id=reverses.id if reverses else None,
     )  # fmt: skip
     w.session.add(entry)
     w.session.flush()
-    for line in counting:
-        account = get_account(w.session, line.kind, line.owner_id, line.amount.currency)
-        w.session.add(
-            Posting(id=ids.new_id(), entry_id=entry.id, account_id=account.id, amount_minor=line.amount.minor,
-                    unit=line.amount.currency)
-        )  # fmt: skip
+    w.session.add_all(
+        Posting(id=ids.new_id(), entry_id=entry.id, account_id=account.id, amount_minor=line.amount.minor,
+                unit=line.amount.currency)
+        for line, account in zip(counting, accounts, strict=True)
+    )  # fmt: skip
     w.session.flush()
     entry.posted = True
     w.session.flush()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from core import ids, secrets
+from core.db import get_locked
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
@@ -132,7 +133,7 @@ def _demand_read(w: Work, order: Order) -> None:
 
 
 def _with_code(w: Work, order: Order, code: str) -> Order:
-    order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
+    order = get_locked(w.session, Order, order.id)
     if order.state not in ("completed", "received") and ids.parse_code(code) != secrets.decrypt(order.receipt_code, "receipt"):
         raise Invalid("receipt_code_wrong", N_("This isn't the receipt code of this order."), field="code")
     return order
@@ -147,7 +148,7 @@ def _into_the_hands(w: Work, order: Order) -> None:
 
 def deliver(w: Work, order: Order) -> None:
     """The thing goes over to the buyer: the listing is sold, custody moves, the clearance ends as delivered."""
-    listing = w.session.get_one(Listing, order.listing_id, with_for_update=True, populate_existing=True)
+    listing = get_locked(w.session, Listing, order.listing_id)
     walk(w, LISTING, listing, "sell")
     item = custody.locked(w, order.item_id)
     custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="sold")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard, only_one
@@ -24,7 +24,7 @@ class Order(Base):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), index=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
-    buyer_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     seller_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
     payee_id: Mapped[str] = mapped_column(String(26), default="")
     kind: Mapped[str] = mapped_column(String(8), default="sale")
@@ -80,6 +80,7 @@ class Order(Base):
         CheckConstraint(
             "return_policy IN ('private_sale', 'no_reason_7d', 'excluded_by_nature')", name="return_policy_known"
         ),
+        Index("ix_orders_buyer_id_state", "buyer_id", "state"),  # open ones are counted at each reservation, however many are past
         only_one("uq_orders_active", "listing_id", where=f"state IN {_ACTIVE}"),
         only_one("uq_orders_completed", "listing_id", where=f"state IN {_DONE}"),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """An order and its payment: what each does when the other moves. Payments tell by events; nothing here talks to a provider."""
 
+from core.db import find_locked
 from core.errors import Refused
 from core.i18n import N_
 from core.money import Money
@@ -205,4 +206,4 @@ def hold_ending(w: Work, event: HoldEnding) -> None:
 
 
 def _locked(w: Work, order_id: str) -> Order | None:
-    return w.session.get(Order, order_id, with_for_update=True, populate_existing=True)
+    return find_locked(w.session, Order, order_id)

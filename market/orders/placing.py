@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import ids, secrets
+from core.db import get_locked
 from core.errors import Busy, Invalid, Refused
 from core.goods.models import Item
 from core.i18n import N_
@@ -103,7 +104,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     """The buyer orders: from this moment the contract stands, with all that was told frozen into it (E-commerce Law 49).
 
     Raises Invalid at the field for a defect that wasn't ticked or a way of paying that doesn't fit, Refused in another state."""
-    order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
+    order = get_locked(w.session, Order, order.id)
     if order.contract_at is not None and order.state != "cancelled":
         return
     ORDER.next(order.state, "confirm")

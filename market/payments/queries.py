@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.db import get_row
+from core.db import get_locked, get_row
 from core.money import Money
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.rules import Sums
@@ -18,7 +18,7 @@ def get_intent(session: Session, intent_id: str) -> PaymentIntent:
 
 def locked(session: Session, intent_id: str) -> PaymentIntent:
     """The payment under the lock that everything about its money takes first."""
-    return session.get_one(PaymentIntent, intent_id, with_for_update=True, populate_existing=True)
+    return get_locked(session, PaymentIntent, intent_id)
 
 
 def find_by(session: Session, provider: str, *, intent_id: str = "", ref: str = "", pay_ref: str = "") -> PaymentIntent | None:

@@ -52,7 +52,7 @@ def written(engine, log, seals=()) -> Session:
     for table in ("audit_pending", "audit_seals", "audit_lines"):
         session.execute(text(f"DELETE FROM {table}"))
     for count, (at, actor, word, subject, told) in enumerate(log, 1):
-        audit.write_line(session, at, actor, word, subject, told)
+        audit.write_lines(session, [audit.line(at, actor, word, subject, told)])
         if count in seals:
             audit.seal(session)
     audit.seal(session)
@@ -157,13 +157,13 @@ def test_an_empty_log_begins_with_zeros(engine):
 ])  # fmt: skip
 def test_what_the_sealer_could_not_write_never_gets_in(engine, facts):
     with Session(engine) as session, pytest.raises(ValueError, match="x of core:law:kept"):
-        audit.write_line(session, datetime(2026, 1, 1, tzinfo=UTC), "a", "core:law:kept", "b", facts)
+        audit.line(datetime(2026, 1, 1, tzinfo=UTC), "a", "core:law:kept", "b", facts)
 
 
 @pytest.mark.parametrize(("actor", "subject"), [("=cmd", "a"), ("+1", "a"), ("a", "@x"), ("a", "-1"), ("a", "a b"), ("A b", "a")])
 def test_no_line_begins_a_formula(engine, actor, subject):
     with Session(engine) as session, pytest.raises(ValueError, match="must be an id"):
-        audit.write_line(session, datetime(2026, 1, 1, tzinfo=UTC), actor, "core:law:kept", subject, {})
+        audit.line(datetime(2026, 1, 1, tzinfo=UTC), actor, "core:law:kept", subject, {})
 
 
 def test_words_follow_the_grammar_and_are_declared_once():

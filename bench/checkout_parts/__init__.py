@@ -1,0 +1,1 @@
+"""What bench/checkout.py measures against, and the town it measures in."""
