@@ -121,6 +121,7 @@ def register(app: Flask) -> None:
     leads("disputes", "/cases")
     kinds.read_kinds(Path(__file__).with_name("queue.toml"))
     kinds.source("report", waits.reports)
+    kinds.source("person_report", waits.person_reports)
     kinds.source("restricted", waits.restricted)
     for code in stuck.ROWS:
         kinds.source(code, STUCK[code])

@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(demo.blueprint)
     leads("safety", "/me", "/forgotten", "/inbox")
-    leads("roles", "/organisations", "/invitations")
+    leads("roles", "/organisations", "/invitations", "/queue")
     ports.subscribe(MessageRefused, messages.refused)
     kinds.read_kinds(Path(__file__).with_name("queue.toml"))
     kinds.source("organisation", waits.organisations)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, guard
+from core.queue.models import waits_in_queue
 
 
 class Block(Base):
@@ -60,3 +61,6 @@ class PersonReport(Base):
         CheckConstraint("state = 'open' OR decision <> ''", name="decided_with_reason"),
         UniqueConstraint("reporter_id", "subject"),
     )
+
+
+waits_in_queue("person_report", "person_reports", "{row}.state = 'open'")

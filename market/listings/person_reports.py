@@ -9,11 +9,15 @@ from core import ids
 from core.db import get_row
 from core.errors import Invalid, Refused
 from core.i18n import N_
+from core.people.models import Account
+from core.people.names import shown_name
 from core.people.notices import notify
+from core.queue import actions as queue
 from core.states import State, StateTable, walk
 from core.work import Work
 from market.listings.block_models import PersonReport
 from market.listings.models import Message
+from market.listings.waits import person_ask
 
 AROUND = 2  # how many lines before and after a reported one a reviewer reads
 REASONS = {
@@ -81,6 +85,7 @@ def report_person(w: Work, person_id: str, *, reason: str, words: str, message: 
         id=ids.new_id(), reporter_id=w.actor.id, person_id=person_id, subject=subject, message_id=message.id if message else None,
         reason=reason, words=words, at=w.now, handled_by=None, handled_at=None,
     )  # fmt: skip
+    queue.ask(w, "person_report", person_ask(row, shown_name(w.session.get_one(Account, person_id))))
     w.session.add(row)
     w.session.flush()
     w.record("market:person:reported", row.id, reason=reason, message=message is not None)
@@ -96,6 +101,7 @@ def decide(w: Work, report: PersonReport, upheld: bool, why: str) -> None:
     if not why.strip():
         raise Invalid("why_missing", N_("Write the reason: it is kept with the decision."), field="why")
     verb = "uphold" if upheld else "dismiss"
+    queue.settle(w, "person_report", report.id, "upheld" if upheld else "dismissed", why)
     walk(w, PERSON_REPORT, report, verb, decision=why.strip(), handled_by=w.actor.id, handled_at=w.now)
     w.record("market:person:judged", report.id, upheld=upheld)
     if upheld:

@@ -7,11 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from core.db import Base, guard, only_one
+from core.queue.models import waits_in_queue
 from market.orders.models import Review
 
 
 class ReviewReport(Base):
-    """Somebody says that a review's words are unlawful, or a reviewer takes it up (`reporter_id` is then theirs, too)."""
+    """Somebody says that a review's words are unlawful; an outsider decides."""
 
     __tablename__ = "review_reports"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -37,6 +38,7 @@ class ReviewReport(Base):
     )
 
 
+waits_in_queue("review_report", "review_reports", "{row}.state = 'open'")
 guard("review_reports_stay", "review_reports", "BEFORE DELETE", "(1 = 1)", "a report about a review isn't deleted")
 guard(
     "review_reports_keep", "review_reports", "BEFORE UPDATE",

@@ -146,7 +146,8 @@ def _decide_page(row: ReviewReport, form: DecideForm, status: int = 200) -> obje
     state, me = REVIEW_REPORT[row.state], visitor().account_id
     return DecidePage(
         report_id=row.id, review=_shown(row.review), reporter=name_of(row.reporter_id), words=row.words, at=row.at,
-        state=(_(state.label), state.tone), open=row.state == "open", own=me in (row.review.author_id, row.review.about_id),
+        state=(_(state.label), state.tone), open=row.state == "open",
+        own=me in (row.review.author_id, row.review.about_id, row.reporter_id),
         ground=_(GROUNDS[row.ground]) if row.ground else "", reason=row.reason, form=form,
     ).answer(status)  # fmt: skip
 

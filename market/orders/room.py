@@ -10,6 +10,7 @@ from core.access import Predicate, has_role, permissions, verified
 from core.i18n import N_
 from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
+from core.queue import kinds
 from core.web import nav
 from market.ledger import words as ledger_words
 from market.ledger.fees.events import FeesChange
@@ -22,6 +23,7 @@ from market.orders import (
     checkout,
     fee_news,
     getting,
+    hiding,
     leaving,
     offering,
     parcel,
@@ -120,6 +122,7 @@ def register(app: Flask) -> None:
     ports.subscribe(events.RefundFailed, paying.refund_failed)
     ports.subscribe(events.ReleaseDone, paying.released)
     ports.subscribe(events.HoldEnding, paying.hold_ending)
+    kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)
     ports.subscribe(FeesChange, fee_news.tell_sellers)

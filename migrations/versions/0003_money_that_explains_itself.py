@@ -97,6 +97,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('size', 'account_id', name=op.f('pk_log_letters'))
     )
     op.create_index('ix_log_letters_account', 'log_letters', ['account_id', 'size'], unique=False)
+    op.create_table('notice_choices',
+    sa.Column('account_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('chosen', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.CheckConstraint("NOT (way = 'house' AND NOT chosen AND kind IN ('safety', 'money', 'disputes', 'orders'))", name=op.f('ck_notice_choices_some_are_always_told')),
+    sa.CheckConstraint("way IN ('house', 'email', 'sms', 'wechat')", name=op.f('ck_notice_choices_way_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notice_choices_account_id_accounts')),
+    sa.PrimaryKeyConstraint('account_id', 'kind', 'way', name=op.f('pk_notice_choices'))
+    )
     op.create_table('payment_intents',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('provider', sa.String(length=20), nullable=False),
@@ -142,6 +153,16 @@ def upgrade() -> None:
     op.create_index(op.f('ix_payment_intents_payer_id'), 'payment_intents', ['payer_id'], unique=False)
     op.create_index(op.f('ix_payment_intents_subject_id'), 'payment_intents', ['subject_id'], unique=False)
     op.create_index('uq_payment_intents_open', 'payment_intents', ['subject_id'], unique=True, sqlite_where=sa.text("state IN ('begun', 'said', 'underway', 'calling_off')"), postgresql_where=sa.text("state IN ('begun', 'said', 'underway', 'calling_off')"))
+    op.create_table('person_blocks',
+    sa.Column('blocker_id', sa.String(length=26), nullable=False),
+    sa.Column('blocked_id', sa.String(length=26), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.CheckConstraint('blocker_id <> blocked_id', name=op.f('ck_person_blocks_not_oneself')),
+    sa.ForeignKeyConstraint(['blocked_id'], ['accounts.id'], name=op.f('fk_person_blocks_blocked_id_accounts')),
+    sa.ForeignKeyConstraint(['blocker_id'], ['accounts.id'], name=op.f('fk_person_blocks_blocker_id_accounts')),
+    sa.PrimaryKeyConstraint('blocker_id', 'blocked_id', name=op.f('pk_person_blocks'))
+    )
+    op.create_index(op.f('ix_person_blocks_blocked_id'), 'person_blocks', ['blocked_id'], unique=False)
     op.create_table('queue_entries',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('kind', sa.String(length=30), nullable=False),
@@ -213,6 +234,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_unclaimed_money_next_notice_at'), 'unclaimed_money', ['next_notice_at'], unique=False)
     op.create_index(op.f('ix_unclaimed_money_owner_id'), 'unclaimed_money', ['owner_id'], unique=False)
+    op.create_table('wechat_links',
+    sa.Column('account_id', sa.String(length=26), nullable=False),
+    sa.Column('openid', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('linked_at', sa.String(27), nullable=False),
+    sa.Column('refused_at', sa.String(27), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_wechat_links_account_id_accounts')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_wechat_links'))
+    )
+    op.create_index(op.f('ix_wechat_links_digest'), 'wechat_links', ['digest'], unique=False)
     op.create_table('bank_details',
     sa.Column('intent_id', sa.String(length=26), nullable=False),
     sa.Column('sealed', sa.Text(), nullable=False),
@@ -715,6 +746,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_order_parcels')),
     sa.UniqueConstraint('order_id', name=op.f('uq_order_parcels_order_id'))
     )
+    op.create_table('person_reports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('reporter_id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('subject', sa.String(length=26), nullable=False),
+    sa.Column('message_id', sa.String(length=26), nullable=True),
+    sa.Column('reason', sa.String(length=30), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.Column('handled_by', sa.String(length=26), nullable=True),
+    sa.Column('handled_at', sa.String(27), nullable=True),
+    sa.Column('decision', sa.Text(), nullable=False),
+    sa.CheckConstraint("state = 'open' OR decision <> ''", name=op.f('ck_person_reports_decided_with_reason')),
+    sa.CheckConstraint("state IN ('open', 'upheld', 'dismissed')", name=op.f('ck_person_reports_state_known')),
+    sa.CheckConstraint('reporter_id <> person_id', name=op.f('ck_person_reports_not_oneself')),
+    sa.ForeignKeyConstraint(['message_id'], ['listing_messages.id'], name=op.f('fk_person_reports_message_id_listing_messages')),
+    sa.ForeignKeyConstraint(['person_id'], ['accounts.id'], name=op.f('fk_person_reports_person_id_accounts')),
+    sa.ForeignKeyConstraint(['reporter_id'], ['accounts.id'], name=op.f('fk_person_reports_reporter_id_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_reports')),
+    sa.UniqueConstraint('reporter_id', 'subject', name=op.f('uq_person_reports_reporter_id_subject'))
+    )
+    op.create_index(op.f('ix_person_reports_person_id'), 'person_reports', ['person_id'], unique=False)
+    op.create_index(op.f('ix_person_reports_state'), 'person_reports', ['state'], unique=False)
     op.create_table('swaps',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('wanted_id', sa.String(length=26), nullable=False),
@@ -761,8 +816,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_aftersales_lines'))
     )
     op.create_index(op.f('ix_aftersales_lines_case_id'), 'aftersales_lines', ['case_id'], unique=False)
+    op.create_table('review_reports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('review_id', sa.String(length=26), nullable=False),
+    sa.Column('reporter_id', sa.String(length=26), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('ground', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.Column('decided_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(state = 'hidden') = (ground <> '')", name=op.f('ck_review_reports_hidden_has_ground')),
+    sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_review_reports_decided_has_time')),
+    sa.CheckConstraint("(state = 'open') = (decided_by IS NULL)", name=op.f('ck_review_reports_decided_by_somebody')),
+    sa.CheckConstraint("state = 'open' OR reason <> ''", name=op.f('ck_review_reports_decided_with_reason')),
+    sa.CheckConstraint("state IN ('open', 'hidden', 'kept', 'settled')", name=op.f('ck_review_reports_state_known')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_review_reports_decided_by_accounts')),
+    sa.ForeignKeyConstraint(['reporter_id'], ['accounts.id'], name=op.f('fk_review_reports_reporter_id_accounts')),
+    sa.ForeignKeyConstraint(['review_id'], ['reviews.id'], name=op.f('fk_review_reports_review_id_reviews')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_reports'))
+    )
+    op.create_index(op.f('ix_review_reports_reporter_id'), 'review_reports', ['reporter_id'], unique=False)
+    op.create_index(op.f('ix_review_reports_review_id'), 'review_reports', ['review_id'], unique=False)
+    op.create_index(op.f('ix_review_reports_state'), 'review_reports', ['state'], unique=False)
+    op.create_index('uq_review_reports_hidden', 'review_reports', ['review_id'], unique=True, sqlite_where=sa.text("state = 'hidden'"), postgresql_where=sa.text("state = 'hidden'"))
+    op.create_index('uq_review_reports_open', 'review_reports', ['review_id', 'reporter_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
     op.add_column('certificates', sa.Column('ended_why', sa.String(length=20), nullable=False, server_default=''))
     op.add_column('certificates', sa.Column('reason', sa.String(length=40), nullable=False, server_default=''))
+    op.add_column('favourites', sa.Column('told_minor', sa.BigInteger(), nullable=True))
     op.add_column('identity_claims', sa.Column('photo', sa.String(length=64), nullable=True))
     op.add_column('judgements', sa.Column('third_person', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('ledger_entries', sa.Column('explanation', sa.Text(), nullable=True))
@@ -770,12 +852,15 @@ def upgrade() -> None:
     op.create_index('ix_ledger_entries_at', 'ledger_entries', ['at'], unique=False)
     op.create_index('uq_ledger_entries_reverses_id', 'ledger_entries', ['reverses_id'], unique=True, sqlite_where=sa.text('reverses_id IS NOT NULL'), postgresql_where=sa.text('reverses_id IS NOT NULL'))
     checks.refer(op.get_bind(), 'ledger_entries', 'fk_ledger_entries_reverses_id_ledger_entries', 'reverses_id', 'ledger_entries')
+    op.add_column('listing_messages', sa.Column('found', sa.Text(), nullable=False, server_default='[]'))
     op.add_column('listings', sa.Column('gift', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('listings', sa.Column('floor_minor', sa.BigInteger(), nullable=True))
     op.add_column('listings', sa.Column('return_policy', sa.String(length=20), nullable=False, server_default='private_sale'))
     op.add_column('listings', sa.Column('return_ground', sa.String(length=30), nullable=False, server_default=''))
     op.add_column('listings', sa.Column('warranty_months', sa.Integer(), nullable=False, server_default='0'))
     op.add_column('listings', sa.Column('by_parcel', sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column('messages_out', sa.Column('fault', sa.String(length=20), nullable=False, server_default=''))
+    op.add_column('notices', sa.Column('kind', sa.String(length=20), nullable=False, server_default=''))
     op.add_column('orders', sa.Column('payee_id', sa.String(length=26), nullable=False, server_default=''))
     op.add_column('orders', sa.Column('kind', sa.String(length=8), nullable=False, server_default='sale'))
     op.add_column('orders', sa.Column('fee_minor', sa.BigInteger(), nullable=False, server_default='0'))
@@ -923,12 +1008,15 @@ def downgrade() -> None:
     op.drop_column('orders', 'fee_minor')
     op.drop_column('orders', 'kind')
     op.drop_column('orders', 'payee_id')
+    op.drop_column('notices', 'kind')
+    op.drop_column('messages_out', 'fault')
     op.drop_column('listings', 'by_parcel')
     op.drop_column('listings', 'warranty_months')
     op.drop_column('listings', 'return_ground')
     op.drop_column('listings', 'return_policy')
     op.drop_column('listings', 'floor_minor')
     op.drop_column('listings', 'gift')
+    op.drop_column('listing_messages', 'found')
     checks.forget(op.get_bind(), 'ledger_entries', 'fk_ledger_entries_reverses_id_ledger_entries', 'reverses_id', 'ledger_entries')
     op.drop_index('uq_ledger_entries_reverses_id', table_name='ledger_entries', sqlite_where=sa.text('reverses_id IS NOT NULL'), postgresql_where=sa.text('reverses_id IS NOT NULL'))
     op.drop_index('ix_ledger_entries_at', table_name='ledger_entries')
@@ -936,8 +1024,15 @@ def downgrade() -> None:
     op.drop_column('ledger_entries', 'explanation')
     op.drop_column('judgements', 'third_person')
     op.drop_column('identity_claims', 'photo')
+    op.drop_column('favourites', 'told_minor')
     op.drop_column('certificates', 'reason')
     op.drop_column('certificates', 'ended_why')
+    op.drop_index('uq_review_reports_open', table_name='review_reports', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('uq_review_reports_hidden', table_name='review_reports', sqlite_where=sa.text("state = 'hidden'"), postgresql_where=sa.text("state = 'hidden'"))
+    op.drop_index(op.f('ix_review_reports_state'), table_name='review_reports')
+    op.drop_index(op.f('ix_review_reports_review_id'), table_name='review_reports')
+    op.drop_index(op.f('ix_review_reports_reporter_id'), table_name='review_reports')
+    op.drop_table('review_reports')
     op.drop_index(op.f('ix_aftersales_lines_case_id'), table_name='aftersales_lines')
     op.drop_table('aftersales_lines')
     op.drop_index('uq_swaps_open', table_name='swaps', sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
@@ -947,6 +1042,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_swaps_given_id'), table_name='swaps')
     op.drop_index(op.f('ix_swaps_expires_at'), table_name='swaps')
     op.drop_table('swaps')
+    op.drop_index(op.f('ix_person_reports_state'), table_name='person_reports')
+    op.drop_index(op.f('ix_person_reports_person_id'), table_name='person_reports')
+    op.drop_table('person_reports')
     op.drop_table('order_parcels')
     op.drop_index('uq_order_meetings_open', table_name='order_meetings', sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
     op.drop_index('uq_order_meetings_agreed', table_name='order_meetings', sqlite_where=sa.text("state = 'agreed'"), postgresql_where=sa.text("state = 'agreed'"))
@@ -1013,6 +1111,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_challenge_photos_item_id'), table_name='challenge_photos')
     op.drop_table('challenge_photos')
     op.drop_table('bank_details')
+    op.drop_index(op.f('ix_wechat_links_digest'), table_name='wechat_links')
+    op.drop_table('wechat_links')
     op.drop_index(op.f('ix_unclaimed_money_owner_id'), table_name='unclaimed_money')
     op.drop_index(op.f('ix_unclaimed_money_next_notice_at'), table_name='unclaimed_money')
     op.drop_table('unclaimed_money')
@@ -1023,12 +1123,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_queue_entries_owner_id'), table_name='queue_entries')
     op.drop_index('ix_queue_entries_due', table_name='queue_entries')
     op.drop_table('queue_entries')
+    op.drop_index(op.f('ix_person_blocks_blocked_id'), table_name='person_blocks')
+    op.drop_table('person_blocks')
     op.drop_index('uq_payment_intents_open', table_name='payment_intents', sqlite_where=sa.text("state IN ('begun', 'said', 'underway', 'calling_off')"), postgresql_where=sa.text("state IN ('begun', 'said', 'underway', 'calling_off')"))
     op.drop_index(op.f('ix_payment_intents_subject_id'), table_name='payment_intents')
     op.drop_index(op.f('ix_payment_intents_payer_id'), table_name='payment_intents')
     op.drop_index(op.f('ix_payment_intents_payee_id'), table_name='payment_intents')
     op.drop_index('ix_payment_intents_holds', table_name='payment_intents')
     op.drop_table('payment_intents')
+    op.drop_table('notice_choices')
     op.drop_index('ix_log_letters_account', table_name='log_letters')
     op.drop_table('log_letters')
     op.drop_index(op.f('ix_reconciliations_provider'), table_name='reconciliations')

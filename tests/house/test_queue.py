@@ -15,7 +15,7 @@ from core.states import TABLES
 IN_THE_QUEUE = {
     "organisation": {"organisation"}, "report": {"report"}, "case": {"mediation", "appeal"}, "refund": {"refund_failed"},
     "release": {"release_failed"}, "reversal": {"reversal_failed"}, "chargeback": {"chargeback"}, "flag": {"flag"}, "seller_signal": {"signal"},
-    "listing": {"restricted"},
+    "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
 }  # fmt: skip
 ELSEWHERE = {
     "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
@@ -28,6 +28,7 @@ DECISIONS = {
     ("aftersales_cases", "decided_by"): "mediation", ("aftersales_cases", "final_by"): "appeal", ("reports", "handled_by"): "report",
     ("listings", "review"): "restricted", ("declaration_decisions", "decided_by"): "declaration", ("correction_decisions", "decided_by"): "correction",
     ("flags", "decided_by"): "flag", ("seller_signals", "answered_by"): "signal", ("seller_files", "verified_by"): "seller_check",
+    ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
 }  # fmt: skip
 NO_DECISION = {("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself"}
 BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "chargeback"}
