@@ -419,6 +419,7 @@ def test_no_link_leads_nowhere(town, who):
     ("<html lang=en><title>x</title><h1>a</h1><script>1</script>", "inline code"),
     ("<html lang=en><title>x</title><h1>a</h1><p id=a></p><p id=a></p>", "id twice"),
     ("<html lang=en><title>x</title><h1>%(name)s</h1>", "not filled in"),
+    ("<html lang=en><title>x</title><h1>a</h1><p>Project-Id-Version: 1</p>", "head of the catalogue"),
 ])  # fmt: skip
 def test_the_reader_of_pages_finds_what_is_wrong(page, problem):
     found = read(page).problems("en", set())
