@@ -1,6 +1,6 @@
 """Whole checkouts a second, each durable: reserve, order, check, hand over and pay in cash, four Works of the program itself.
 
-Run: python bench/checkout.py [--turns 3] [--past 100000] [--engine sqlite|postgresql]. One JSON line per figure: name, value,
+Run: python bench/checkout.py [--turns 1] [--past 100000] [--engine sqlite|postgresql]. One JSON line per figure: name, value,
 unit, baseline, ratio. Measured in turns in one run: one client and 64 clients as the program is; the same with each Work saved
 alone (as it was before groups); the bare driver saying the same statements again to a copy of the same database (no Python of
 ours, all rows and guards); the smallest sale by driver and ORM; and fdatasync. Afterwards every fen and every order is checked.
@@ -87,6 +87,15 @@ class Client:
             return found
 
 
+class Scribe(Client):
+    """Writes one line into the log, durably, and another: the least that a Work can do."""
+
+    def buy(self) -> None:
+        with self.database.session() as session:
+            self._step(session, self.buyer, lambda w: w.record("market:order:received", self.buyer))
+        self.whole.append(self.works[-1])
+
+
 class Town:
     """A database with one seller, 64 buyers and as many coats as the run may sell."""
 
@@ -114,8 +123,8 @@ class Town:
         found = {name: [row for row in some if mine & set(map(str, row.values()))] for name, some in rows.items()}
         return {name: some for name, some in found.items() if some and name not in past.LEFT_OUT}
 
-    def client(self, nth: int, shelf: Iterator[str] | None = None) -> Client:
-        return Client(self.database, self.buyers[nth], shelf or self._things)
+    def client(self, nth: int, shelf: Iterator[str] | None = None, kind: type[Client] = Client) -> Client:
+        return kind(self.database, self.buyers[nth], shelf or self._things)
 
     @contextmanager
     def one_by_one(self) -> Iterator[None]:
@@ -144,9 +153,9 @@ class Run:
         return min(self.counts) / max(self.counts)
 
 
-def crowd(town: Town, many: int, wanted: int) -> Run:
+def crowd(town: Town, many: int, wanted: int, kind: type[Client] = Client) -> Run:
     """`many` clients buy without a pause until the first of them has `wanted` things."""
-    clients, first = [town.client(nth) for nth in range(many)], threading.Event()
+    clients, first = [town.client(nth, kind=kind) for nth in range(many)], threading.Event()
 
     def go(one: Client) -> None:
         while not first.is_set():
@@ -214,6 +223,23 @@ def measure(engine: str, town: Town, folder: Path, turns: int) -> None:
     say(f"{engine}.sold_and_checked", sold, "checkouts", "none sold twice, every fen booked", 1.0)
 
 
+def lines(engine: str, town: Town, turns: int) -> None:
+    """What saving together is worth where the Work itself is small: one line of the log a Work, 64 clients."""
+    rates: dict[str, list[Run]] = {"together": [], "alone": []}
+    for _ in range(turns):
+        rates["together"].append(crowd(town, CLIENTS, 20, Scribe))
+        with town.one_by_one():
+            rates["alone"].append(crowd(town, CLIENTS, 20, Scribe))
+    found = {name: statistics.median(run.rate for run in runs) * 4 for name, runs in rates.items()}
+    say(f"{engine}.{CLIENTS}_clients_one_line_a_work", found["together"], "Works/s", "the same, each Work saved alone",
+        found["together"] / found["alone"])  # fmt: skip
+    for name, runs in rates.items():
+        works = [value for run in runs for one in run.clients for value in one.works]
+        say(f"{engine}.{CLIENTS}_clients_one_line_{name}_p99", p99(works) * 1000, "ms", "goal 10 ms", p99(works) * 100)
+        fairness = min(run.fairness for run in runs)
+        say(f"{engine}.{CLIENTS}_clients_one_line_{name}_worst_to_best", fairness, "Works", "goal 0.95", fairness / 0.95)
+
+
 def _grouped(town: Town, said: list[replay.Spoken]) -> float | None:
     """The database's own limit on SQLite: the same statements, 64 transactions a commit, on another copy."""
     if not town.database.is_sqlite:
@@ -254,6 +280,7 @@ def run(engine: str, address: Callable[[str], str], folder: Path, turns: int, co
     town = Town(address("few"), folder, things=things, sold_before=1000)
     if turns:
         measure(engine, town, folder, turns)
+        lines(engine, town, turns)
     many = Town(address("many"), folder, things=200, sold_before=count)
     grown(engine, town, many, count)
     for one in (town, many):
@@ -262,7 +289,7 @@ def run(engine: str, address: Callable[[str], str], folder: Path, turns: int, co
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=int, default=3, help="0: only what a checkout costs among past sales")
+    parser.add_argument("--turns", type=int, default=1, help="0: only what a checkout costs among past sales")
     parser.add_argument("--past", type=int, default=100_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"))
     asked = parser.parse_args()

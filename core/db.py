@@ -115,7 +115,7 @@ def find_locked(session: Session, kind: type[Row], id: str) -> Row | None:
     What was locked before in the same Work is only looked up, for nobody else can have changed it; so is, on SQLite, all that the
     Work has read, for it has the whole file to itself."""
     locked: set[tuple[type, str]] | None = session.info.get(_LOCKED)
-    if locked is not None and ((kind, id) in locked or session.info["turns"]):
+    if locked is not None and ((kind, id) in locked or session.info.get("turns")):
         return session.get(kind, id)
     found = session.get(kind, id, with_for_update=True, populate_existing=True)
     if locked is not None and found is not None:

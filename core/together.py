@@ -111,8 +111,12 @@ class Together:
                 self._disk = perf_counter() - begun
         except BaseException as wrong:
             fault = wrong
-        finally:
+        try:
             _close(connection, fault)
+        finally:
+            self._tell(members, fault)
+
+    def _tell(self, members: list[_Slip], fault: BaseException | None) -> None:
         self._one_by_one = len(members) if fault and len(members) > 1 else max(0, self._one_by_one - 1)
         for slip in members:
             slip.fault = _for_each(fault) if len(members) > 1 else fault

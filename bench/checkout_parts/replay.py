@@ -43,7 +43,8 @@ def written_down(database: Database) -> Iterator[list[Spoken]]:
     said: list[Spoken] = []
 
     def speak(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        rows = many and isinstance(values[0], (tuple, list, dict))  # several rows in one statement come as one flat row
+        # several rows in one statement come as one flat row
+        rows = many and not isinstance(values, dict) and isinstance(values[0], (tuple, list, dict))
         said.append((statement, values, rows))
 
     def end(_connection: Any) -> None:

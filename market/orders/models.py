@@ -80,7 +80,7 @@ class Order(Base):
         CheckConstraint(
             "return_policy IN ('private_sale', 'no_reason_7d', 'excluded_by_nature')", name="return_policy_known"
         ),
-        Index("ix_orders_buyer_id_state", "buyer_id", "state"),  # open ones are counted at each reservation
+        Index("ix_orders_buyer_id_state", "buyer_id", "state"),  # each reservation counts the open ones, however many are past
         only_one("uq_orders_active", "listing_id", where=f"state IN {_ACTIVE}"),
         only_one("uq_orders_completed", "listing_id", where=f"state IN {_DONE}"),
     )  # fmt: skip
