@@ -29,4 +29,5 @@ def seller_checks(session: Session) -> Iterator[Ask]:
         org = session.get(Organisation, file.org_id) if file.org_id else None
         person = session.get(Account, file.account_id) if file.account_id else None
         title = org.name if org else person.name if person else file.id
-        yield Ask(subject_id=file.id, title=title, link=link, since=file.next_check_at, barred=(file.account_id or "",))
+        barred = (file.account_id,) if file.account_id else ()
+        yield Ask(subject_id=file.id, title=title, link=link, since=file.next_check_at, barred=barred)
