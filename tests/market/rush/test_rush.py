@@ -33,8 +33,8 @@ def url(tmp_path: Path, house) -> str:
 
 def test_two_processes_of_fifty_buy_the_same_two_hundred(tmp_path, url):
     database = open_shop(url, tmp_path, things=200, buyers={1: 50, 2: 50})
-    crowd = [shoppers(url, tmp_path, 50, 150, seed) for seed in (1, 2)]
-    said = [one.communicate(timeout=400) for one in crowd]
+    crowd = [shoppers(url, tmp_path, 50, 360, seed) for seed in (1, 2)]
+    said = [one.communicate(timeout=600) for one in crowd]
     assert [one.returncode for one in crowd] == [0, 0], said
     told = [json.loads(out.splitlines()[-1])["told"] for out, _ in said]
     found = check_invariants(database)
