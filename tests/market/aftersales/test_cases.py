@@ -160,6 +160,19 @@ def test_refused_then_mediated_decided_and_carried_out_after_a_week(session, doi
     assert session.get_one(Case, case_id).state == "settled" and session.get_one(Order, bought).refunded_minor == 3000
 
 
+def test_an_answer_that_is_late_is_told_to_both(session, doing, bought, alice, bob):
+    from core.people.models import Notice
+
+    case_id = opened(doing, bought, bob)
+    due = session.get_one(Case, case_id).due_at
+    for late in (timedelta(minutes=-1), timedelta(minutes=1), timedelta(minutes=2)):
+        with work(session, Actor("system:t"), due + late) as w:
+            actions.run_out(w)
+    for person, begins in ((bob, "The seller didn't answer"), (alice, "You didn't answer")):
+        mine = session.scalars(select(Notice).where(Notice.account_id == person.id, Notice.kind == "disputes")).all()
+        assert len([one for one in mine if one.sentence.startswith(begins)]) == 1
+
+
 def test_an_appeal_goes_to_another_mediator_and_is_final(session, doing, bought, alice, bob, mediators):
     case_id = opened(doing, bought, bob)
     step(doing, case_id, alice, "answer", False, "不同意")

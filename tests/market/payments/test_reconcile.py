@@ -56,8 +56,11 @@ def test_a_refund_on_its_way_is_no_difference(deal, bank, card, compare):
     assert found.agrees, found.differences
 
 
-def test_what_moved_there_without_us(session, deal, bank, card, compare):
+def test_what_moved_there_without_us(session, deal, bank, card, compare, root, charlie):
+    from core.people.models import Notice
+
     card(10000)
+    assert compare().agrees and not session.scalars(select(Notice).where(Notice.account_id == root.id)).first()
     with bank.standin.store.open() as shelf:
         from market.payments.standin import money
 
@@ -65,6 +68,8 @@ def test_what_moved_there_without_us(session, deal, bank, card, compare):
     found = compare()
     assert kinds(found) == ["unknown_there", "balance_differs"] and found.differences[0]["theirs"] == -700
     assert found.differences[1]["theirs"] == found.differences[1]["ours"] - 700
+    told = session.scalars(select(Notice.account_id).where(Notice.link == "/payments/reconciliation")).all()
+    assert told == [root.id], "whoever can look into it is told, and nobody else"
 
 
 def test_what_stands_only_in_our_books(session, deal, bank, card, compare):
