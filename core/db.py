@@ -178,8 +178,8 @@ def drop_guards(connection: Connection) -> None:
 def open_engine(url: str) -> Engine:
     """An engine; on SQLite with WAL, foreign keys, a busy timeout, and transactions begun by us (see architecture.md)."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)  # a fault's text goes into the log, values don't
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -58,11 +58,17 @@ class BooksPage(Page):
     problem: str
 
 
+# what the books can hold; the very ends of the calendar would run over when a zone or a day is added
+FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
+
+
 def period() -> tuple[datetime | None, datetime | None, str]:
     """`from` and `until` of the address as days in the house's zone, the last one included; and what is wrong with them."""
     try:
         days = [date.fromisoformat(given) if (given := request.args.get(key, "")) else None for key in ("from", "until")]
     except ValueError:
+        return None, None, _("A day is written like 2026-11-29.")
+    if any(day is not None and not FIRST <= day <= LAST for day in days):
         return None, None, _("A day is written like 2026-11-29.")
     since, until = (datetime.combine(day, time(), LOCAL_ZONE) if day else None for day in days)
     if since and until and since > until:

@@ -53,6 +53,10 @@ def export(since: Any, until: Any, out: str | None) -> None:
     from market.ledger import queries
     from market.ledger.export import rows
 
+    if any(day and not 2000 <= day.year <= 2999 for day in (since, until)):
+        refuse("bad_day", "a day lies between 2000-01-01 and 2999-12-31")
+    if since and until and since > until:
+        refuse("bad_period", "the first day is after the last one")
     first = since.replace(tzinfo=LOCAL_ZONE) if since else None
     last = until.replace(tzinfo=LOCAL_ZONE) + timedelta(days=1) if until else None
     with open_database() as session:

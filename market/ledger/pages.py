@@ -88,8 +88,7 @@ def of_place(place: Organisation) -> object:
 
 
 def _money_page(owner_id: str, whose: str, path: str) -> object:
-    page = max(1, request.args.get("page", 1, type=int))
-    entries, total = queries.entries_touching(g.db, [owner_id], page)
+    entries, total, page = queries.entries_touching(g.db, [owner_id], request.args.get("page", 1, type=int))
     return MoneyPage(
         whose=whose, path=path, accounts=[_account(one) for one in queries.balances(g.db, [owner_id])],
         lines=[line for entry in entries for line in _lines(entry, owner_id)],

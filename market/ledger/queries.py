@@ -101,8 +101,9 @@ def statement(session: Session, account: LedgerAccount, since: datetime | None, 
     return Statement(account, Money(opening, account.unit), lines, Money(running, account.unit))
 
 
-def entries_touching(session: Session, owners: Sequence[str], page: int) -> tuple[list[Entry], int]:
-    """Entries in which one of `owners` has a posting, newest first, and how many there are in all."""
+def entries_touching(session: Session, owners: Sequence[str], page: int) -> tuple[list[Entry], int, int]:
+    """Entries in which one of `owners` has a posting, newest first, how many there are in all, and which page this is: `page`, or
+    the nearest that there is."""
     ids = (
         select(Posting.entry_id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
@@ -110,8 +111,9 @@ def entries_touching(session: Session, owners: Sequence[str], page: int) -> tupl
     )
     query = select(Entry).where(Entry.posted, Entry.id.in_(ids))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = min(max(1, page), max(1, -(-total // PER_PAGE)))
     query = query.options(selectinload(Entry.postings).joinedload(Posting.account))
-    return list(session.scalars(query.order_by(Entry.id.desc()).offset((page - 1) * PER_PAGE).limit(PER_PAGE))), total
+    return list(session.scalars(query.order_by(Entry.id.desc()).offset((page - 1) * PER_PAGE).limit(PER_PAGE))), total, page
 
 
 def owners_in(entry: Entry) -> set[str]:

@@ -188,6 +188,8 @@ def unfreeze(listing: Listing) -> object:
     listing_id = listing.id
     with work(g.db, visitor().actor, clock.now()) as w:
         fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
+        if fresh.seller_id == w.actor.id:
+            raise Refused("own_listing", N_("This is your own listing: another reviewer decides."))
         walk(w, LISTING, fresh, "unfreeze")
         w.record("market:listing:unfrozen", fresh.id)
         notify(w, fresh.seller_id, N_("“%(title)s” is free again. Publish it when you like."),

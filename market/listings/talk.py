@@ -156,8 +156,12 @@ def send_report(listing: Listing) -> object:
         form.blame(Invalid("reason_missing", N_("Choose what is wrong."), field="reason"))
     if form.errors or not form.validate():
         return ReportPage(form=form, listing_id=listing_id, title=title).answer(422)
-    with work(g.db, visitor().actor, clock.now()) as w:
-        keep_report(w, listing_id, str(form.reason.data), str(form.words.data or ""))
+    try:
+        with work(g.db, visitor().actor, clock.now()) as w:
+            keep_report(w, listing_id, str(form.reason.data), str(form.words.data or ""))
+    except Refused as no:
+        form.blame(no)
+        return ReportPage(form=form, listing_id=listing_id, title=title).answer(no.status)
     flash(_("Thank you. A reviewer looks at it."))
     return redirect(f"/listings/{listing_id}", 303)
 
@@ -166,6 +170,8 @@ def keep_report(w: Work, listing_id: str, reason: str, words: str) -> None:
     """One report a person and listing; sent again, it replaces the words."""
     query = select(Report).where(Report.listing_id == listing_id, Report.reporter_id == w.actor.id)
     row = w.session.scalars(query).first()
+    if row is not None and row.state != "open":
+        raise Refused("report_decided", N_("You reported this before, and a reviewer has decided on it."))
     if row is not None:
         row.reason, row.words, row.at = reason, words, w.now
         return

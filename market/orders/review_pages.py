@@ -143,11 +143,12 @@ def _waiting(row: ReviewReport) -> Waiting:
 
 
 def _decide_page(row: ReviewReport, form: DecideForm, status: int = 200) -> object:
-    state, me = REVIEW_REPORT[row.state], visitor().account_id
+    state, own = REVIEW_REPORT[row.state], visitor().account_id in (row.review.author_id, row.review.about_id, row.reporter_id)
     return DecidePage(
-        report_id=row.id, review=_shown(row.review), reporter=name_of(row.reporter_id), words=row.words, at=row.at,
+        report_id=row.id, review=_shown(row.review), reporter="" if own else name_of(row.reporter_id),
+        words="" if own else row.words, at=row.at,
         state=(_(state.label), state.tone), open=row.state == "open",
-        own=me in (row.review.author_id, row.review.about_id, row.reporter_id),
+        own=own,
         ground=_(GROUNDS[row.ground]) if row.ground else "", reason=row.reason, form=form,
     ).answer(status)  # fmt: skip
 

@@ -45,6 +45,7 @@ class SwapPage(Page):
     other: str
     until: datetime | None
     i_answer: bool
+    i_own: bool
     i_proposed: bool
     order: str
 
@@ -53,7 +54,7 @@ def _ask_page(listing: Listing, form: SwapForm, status: int = 200) -> object:
     form.given.choices = [(one.id, one.title) for one in swapping.mine_to_give(g.db, str(visitor().account_id))]
     return SwapPage(
         form=form, wanted=rows_of([listing])[0], given=None, listing_id=listing.id, swap_id="", state="", label="", tone="info",
-        help="", other=name_of(listing.seller_id), until=None, i_answer=False, i_proposed=False, order="",
+        help="", other=name_of(listing.seller_id), until=None, i_answer=False, i_own=False, i_proposed=False, order="",
     ).answer(status)  # fmt: skip
 
 
@@ -90,7 +91,8 @@ def show(row: Swap) -> object:
     return SwapPage(
         form=None, wanted=wanted, given=given, listing_id=row.wanted_id, swap_id=row.id, state=row.state, label=_(state.label),
         tone=state.tone, help=_(state.help), other=name_of(row.owner_id if me == row.proposer_id else row.proposer_id),
-        until=row.expires_at if row.state == "proposed" else None, i_answer=me == row.owner_id and row.state == "proposed",
+        until=row.expires_at if row.state == "proposed" else None,
+        i_answer=me == row.owner_id and row.state == "proposed", i_own=me == row.owner_id,
         i_proposed=me == row.proposer_id and row.state == "proposed", order=f"/orders/{order}" if order else "",
     ).answer()  # fmt: skip
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from core import clock, ids, mail
 from core.access import needs, visitor
 from core.errors import Refused
+from core.http_json import NoAnswer
 from core.i18n import N_
 from core.page import Page
 from core.people.actions import messages
@@ -143,7 +144,10 @@ def wechat_back() -> object:
     code, same = request.args.get("code", ""), hmac.compare_digest(asked.encode(), request.args.get("state", "").encode())
     if not asked or not same or not code or mail.find_sender("wechat") is None:
         return _not_linked()
-    openid = f"pretended-{me}" if line is None else line.openid_of(code)
+    try:
+        openid = f"pretended-{me}" if line is None else line.openid_of(code)
+    except NoAnswer:
+        return _not_linked()
     if openid is None:
         return _not_linked()
     with work(g.db, visitor().actor, clock.now()) as w:

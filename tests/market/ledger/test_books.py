@@ -339,3 +339,19 @@ def test_days_that_make_no_sense_are_said(doing, root, alice, bob, query):
         account = sale(w, bob.id, alice.id, 100, "a").postings[0].account_id
     assert root.client().get(f"/books?{query}").status_code == 422
     assert root.client().get(f"/money/accounts/{account}?{query}").status_code == 422
+
+
+def test_the_ends_of_the_calendar_and_pages_that_are_not_there(doing, alice, bob, root, session):
+    with doing(alice) as w:
+        sale(w, bob.id, alice.id, 500, "a")
+    account = session.scalars(select(LedgerAccount.id).where(LedgerAccount.owner_id == alice.id)).first()
+    session.rollback()
+    books = root.client()
+    for day in ("9999-12-31", "0001-01-01", "yesterday"):
+        for path in (f"/money/accounts/{account}?until={day}", f"/books?from={day}"):
+            assert books.get(path).status_code == 422, path
+        assert books.get(f"/books/export?until={day}").status_code == 303, "back to the page, which says what is wrong"
+    assert books.get("/books/export?until=2999-12-31").status_code == 200
+    for page in ("99999999999999999999", "-5", "0", "2", "x"):
+        answer = alice.client().get(f"/me/money?page={page}")
+        assert answer.status_code == 200 and "/money/entries/" in answer.text, page

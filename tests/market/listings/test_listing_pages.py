@@ -204,6 +204,26 @@ def test_a_frozen_listing_is_released_as_a_draft(session, coat, alice, bob, rui)
     assert state_of(session, coat) == "published"
 
 
+def test_nobody_releases_their_own_frozen_listing(session, coat, alice, bob, rui, people):
+    bob.client().post(f"/listings/{coat}/report", data={"reason": "stolen"})
+    report = session.scalars(select(Report)).one()
+    rui.client().post(f"/reports/{report.id}", data={"decision": "uphold", "reason": "看过了"})
+    people.give_role(alice, "reviewer", people.organisation("循市", "platform"))
+    assert alice.client().post(f"/reports/listings/{coat}/unfreeze").status_code == 409
+    assert state_of(session, coat) == "frozen"
+    assert rui.client().post(f"/reports/listings/{coat}/unfreeze").status_code == 303
+
+
+def test_reported_again_after_the_decision_says_so_and_changes_nothing(session, coat, bob, rui):
+    bob.client().post(f"/listings/{coat}/report", data={"reason": "other", "words": "first"})
+    report = session.scalars(select(Report)).one()
+    rui.client().post(f"/reports/{report.id}", data={"decision": "dismiss", "reason": "看过了"})
+    answer = bob.client().post(f"/listings/{coat}/report", data={"reason": "other", "words": "second"})
+    assert answer.status_code == 409 and "a reviewer has decided on it" in answer.text
+    session.expire_all()
+    assert session.scalars(select(Report)).one().words == "first"
+
+
 def test_the_desk_is_for_reviewers(coat, alice, bob, wang, anonymous):
     for person in (alice, bob, wang):
         assert person.client().get("/reports").status_code == 403

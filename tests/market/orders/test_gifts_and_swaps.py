@@ -157,3 +157,18 @@ def test_on_the_phone(session, two, alice, bob, charlie):
     assert charlie.client().get(swap).status_code == 403
     assert alice.client().post(f"{swap}/agree").status_code == 303
     assert "/orders/" in client.get(swap).text
+
+
+def test_the_page_says_truly_who_gives_what_before_and_after_they_agree(doing, session, two, alice, bob):
+    swap_id = proposed(doing, two, bob)
+    titles = [session.get_one(Listing, one).title for one in two]
+    session.rollback()
+
+    def told(who):
+        page = who.client().get(f"/swaps/{swap_id}").text
+        return page.index("You get") < page.index("You give"), page.index(titles[0]) < page.index(titles[1])
+
+    for _ in range(2):
+        assert told(bob) == (True, True), "the proposer gets what is wanted"
+        assert told(alice) == (False, True), "its owner gives it"
+        said(doing, swap_id, alice, "agree") if _ == 0 else None

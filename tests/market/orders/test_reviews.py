@@ -127,3 +127,10 @@ def test_no_review_is_changed_or_deleted_by_raw_sql(database, reported):
                 "UPDATE review_reports SET words = 'x'"):  # fmt: skip
         with database.engine.connect().execution_options(writes=True) as connection, pytest.raises(DatabaseError):
             connection.execute(text(sql))
+
+
+def test_a_reviewer_who_is_part_of_it_does_not_learn_who_reported(people, alice, bob, session, reported):
+    for who in (alice, bob):
+        people.give_role(who, "reviewer", people.organisation("循市", "platform"))
+    page = said(bob.client().get(f"/reports/reviews/{reported}"))
+    assert "我的手机号在里面" not in page and "What Alice reported" not in page and "somebody else decides" in page
