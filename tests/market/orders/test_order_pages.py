@@ -106,6 +106,16 @@ def test_one_no_stops_it_and_the_seller_is_told(session, coat, alice, bob):
     assert "stopped at the check" in alice.client().get("/inbox").text
 
 
+def test_the_order_leads_to_its_payment_and_both_may_open_it(session, doing, coat, alice, bob):
+    order_id = ordered(doing, coat, bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    for who in (alice, bob):
+        client = who.client()
+        href = re.search(r'href="(/payments/[^"]+)"', client.get(f"/orders/{order_id}").text)[1]
+        assert client.get(href).status_code == 200
+
+
 def test_a_certificate_taken_back_stops_the_order_and_both_read_why(app, session, doing, alice, bob, wang, zhao, shop):
     listing = listed_laptop(app, doing, alice, wang, zhao, shop)
     order_id = ordered(doing, listing, bob)
