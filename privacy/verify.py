@@ -483,7 +483,7 @@ def check_paper(value: dict[str, Any], trust: Trust, outside: Outside | None) ->
     if not isinstance(body, dict) or not isinstance(signatures, list):
         raise Unusable("bad_paper", "a paper has a body and signatures")
     digest = hashlib.sha256(canonical(body)).hexdigest()
-    checks = [Check("form", _form(value, body)), Check("digest", value.get("digest") == digest)]
+    checks = [Check("form", _outside_known(value) and _form(value, body)), Check("digest", value.get("digest") == digest)]
     checks += check_signatures(body, signatures, trust)
     checks.append(_stands(value, body))
     slips = check_amendments(value, body, digest, trust)
@@ -491,6 +491,19 @@ def check_paper(value: dict[str, Any], trust: Trust, outside: Outside | None) ->
     if not isinstance(log, dict) or log.get("state") != "entered":
         return [*checks, Check("in_log", None), *slips]
     return checks + _entered(log, value, body, digest, trust, outside) + slips
+
+
+# what stands beside the signed text; a name that isn't one of these is a name that somebody changed
+BESIDE = frozenset(
+    {"kind", "version", "body", "signatures", "digest", "state", "as_of", "delivered_at", "ended_at", "ended_why", "reason"}
+    | {"log", "amendments", "keys"}  # keys inside a file are let stand and prove nothing
+)
+PLACE = frozenset({"state", "index", "since", "leaf", "proof"})
+
+
+def _outside_known(value: dict[str, Any]) -> bool:
+    log = value.get("log")
+    return set(value) <= BESIDE and (not isinstance(log, dict) or set(log) <= PLACE)
 
 
 # --- the form of a certificate: what stands in every one, and of what kind. More may stand beside it. --------------------------

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,21 @@ class Disk:
         """What an SSD says of itself (nwipe's log doesn't tell that it is one); empty for a hard disk."""
         path = LOGS / f"{self.serial}.hdparm.txt"
         return path.read_bytes() if path.exists() else b""
+
+
+@dataclass(frozen=True)
+class DatedDisk(Disk):
+    """The same run as if it had been made on another day: what a story of another day needs, since a run of the future is no proof."""
+
+    day: date = date(2026, 11, 22)
+
+    @property
+    def log(self) -> bytes:
+        return (LOGS / self.file).read_bytes().replace(b"[2026/11/22 ", f"[{self.day:%Y/%m/%d} ".encode())
+
+
+def dated(disk: Disk, moment: datetime) -> DatedDisk:
+    return DatedDisk(disk.serial, disk.kind, disk.file, moment.date())
 
 
 def disks(kind: str = "hdd") -> list[Disk]:

@@ -238,9 +238,10 @@ def test_a_fork_is_seen_with_one_checkpoint_and_by_every_holder_of_a_paper(
 def test_a_server_clock_put_back_is_seen_in_the_log(app, doing, session, alice, wang, zhao, shop, laptop, sequence, flask):
     sequence()
     with clock.stopped_at(clock.now() - timedelta(days=20)):
-        item_id = stories.laptop(doing, alice, serial="PF2XK9B8", disks=[HDD[1]])
+        of_then = stories.dated(HDD[1], clock.now())
+        item_id = stories.laptop(doing, alice, serial="PF2XK9B8", disks=[of_then])
         with pytest.raises(Busy):  # before the house's key was enrolled there is no certificate
-            stories.clear(app, doing, item_id, alice, wang, zhao, shop, [HDD[1]])
+            stories.clear(app, doing, item_id, alice, wang, zhao, shop, [of_then])
     sequence()
     code, found = flask("verify", "--json")
     assert code == 0 and found["back_dated"], "the log holds, and somebody has to explain these leaves"
@@ -302,7 +303,9 @@ def entered(app, session, forged):
 
 def test_a_certificate_dated_back_within_the_life_of_its_keys(app, session, doing, alice, wang, zhao, shop, sequence, anonymous, offline):
     with clock.stopped_at(clock.now() - timedelta(days=30)):
-        item_id = stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
+        of_then = stories.dated(HDD[0], clock.now())
+        item_id = stories.laptop(doing, alice, disks=[of_then])
+        stories.clear(app, doing, item_id, alice, wang, zhao, shop, [of_then])
         sequence()
     old = certificate_of(session, item_id).number
     session.rollback()

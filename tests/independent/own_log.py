@@ -217,7 +217,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+# docs/algorithms/public-log.md: the names that stand beside the signed text, and in its place in the log
+_BESIDE = {"kind", "version", "body", "signatures", "digest", "state", "as_of", "delivered_at", "ended_at", "ended_why", "reason", "log", "amendments"}
+_PLACE = {"state", "index", "since", "leaf", "proof"}
+
+
 def _judged(paper: dict[str, Any], keys: dict[str, Any]) -> str:
+    if not set(paper) <= _BESIDE or not set(paper["log"]) <= _PLACE:
+        raise Bad("a name that isn't told")
     body = paper["body"]
     text = canonical(body).encode("utf-8")
     if (paper["kind"], paper["version"], body["kind"]) != ("wipe_certificate", 1, "wipe_certificate"):

@@ -254,7 +254,7 @@ def test_two_words_are_not_drawn_together(harmless: str) -> None:
 
 
 def test_spelling_does_not_matter() -> None:
-    assert codes("ＳＴＵＮ  ＧＵＮ") == codes("Stun Gun") == codes("stun\tgun") == ["firearms"]
+    assert set(codes("ＳＴＵＮ  ＧＵＮ")) == set(codes("Stun Gun")) == set(codes("stun\tgun")) == {"firearms"}
     assert codes("苹果手机有ＩＤ锁", category="phone") == ["account_locked"]
 
 

@@ -173,8 +173,8 @@ def test_lines_that_lead_away_from_several_people_are_looked_at(session, doing, 
     coat = listed_coat(doing, alice)
     for buyer in (bob, charlie):
         buyer.client().post(f"/listings/{coat}/talk/{buyer.id}", data={"body": "还在吗"})
-        alice.client().post(f"/listings/{coat}/talk/{buyer.id}", data={"body": "加我微信转账便宜"})
-    bob.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "可以支付宝吗"})
+        alice.client().post(f"/listings/{coat}/talk/{buyer.id}", data={"body": "加我微信转账便宜", "sure": "yes"})
+    bob.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "可以支付宝吗", "sure": "yes"})
     sweep(session)
     sweep(session)
     (flag,) = flags(session)
@@ -189,7 +189,7 @@ def test_lines_that_lead_away_from_several_people_are_looked_at(session, doing, 
 def test_its_twin_one_marked_line_to_one_person_is_not(session, doing, alice, bob, charlie):
     coat = listed_coat(doing, alice)
     for _ in range(3):
-        alice.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "加我微信"})
+        alice.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "加我微信", "sure": "yes"})
     alice.client().post(f"/listings/{coat}/talk/{charlie.id}", data={"body": "明天可以自提"})
     sweep(session)
     assert session.scalars(select(Message).where(Message.warned)).all() and flags(session) == []
@@ -198,8 +198,8 @@ def test_its_twin_one_marked_line_to_one_person_is_not(session, doing, alice, bo
 def test_weeks_apart_is_not_often(session, doing, alice, bob, charlie):
     coat, start = listed_coat(doing, alice), clock.now()
     with clock.stopped_at(start - timedelta(days=8)):
-        alice.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "加我微信"})
-    alice.client().post(f"/listings/{coat}/talk/{charlie.id}", data={"body": "加我微信"})
+        alice.client().post(f"/listings/{coat}/talk/{bob.id}", data={"body": "加我微信", "sure": "yes"})
+    alice.client().post(f"/listings/{coat}/talk/{charlie.id}", data={"body": "加我微信", "sure": "yes"})
     sweep(session)
     assert flags(session) == []
 
