@@ -37,15 +37,16 @@ def mask_name(name: str) -> str:
 
 
 def mask_mobile(number: str) -> str:
-    """139****8000: enough for the courier's question, not for a call."""
+    """139****8000: enough for the courier's question, not for a call. At least four digits stay hidden, always."""
     digits = re.sub(r"\D", "", number)
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+    return f"{digits[: min(3, len(digits) - 8)]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 
 def mask_tracking(number: str) -> str:
-    """SF12********90: the first and last few."""
+    """SF12********90: the first and last few; at least four signs stay hidden."""
     tidy = re.sub(r"\s", "", number)
-    return f"{tidy[:4]}{'*' * max(4, len(tidy) - 6)}{tidy[-2:]}" if len(tidy) > 6 else "******"
+    hidden = max(4, len(tidy) - 6)
+    return f"{tidy[: -2 - hidden]}{'*' * hidden}{tidy[-2:]}" if len(tidy) > 6 else "******"
 
 
 def tidy_tracking(number: str) -> str:
