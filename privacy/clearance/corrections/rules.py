@@ -64,8 +64,10 @@ def problem(field: str, before: str, after: str, numbers: frozenset[str], today:
 
 
 def _date_problem(before: str, after: str, today: date) -> str | None:
+    written = [one.strip() for one in (before, after)]
     try:
-        days = [date.fromisoformat(one.strip()) for one in (before, after)]
+        days = [date.fromisoformat(one) for one in written]
     except ValueError:
         return "no_date"
-    return "no_date" if any(len(one.strip()) != 10 for one in (before, after)) or max(days) > today else None
+    # as on paper only: Python reads weeks (2026-W46-5) and days without dashes, too
+    return "no_date" if [day.isoformat() for day in days] != written or max(days) > today else None
