@@ -1,6 +1,7 @@
-"""`make mutate`: mutmut on every rules.py; prints what survived and fails under 90 % killed.
+"""`make mutate`: mutmut on every rules module; prints what survived and fails under 90 % killed.
 
-mutmut works on a copy in `mutants/`; each pure module is run against its own tests only, which keeps it to minutes."""
+mutmut works on a copy in `mutants/`; each pure module is run against its own tests only, which keeps it to minutes.
+`python tests/mutate.py orders/rules.py --one-by-one` looks at the modules whose path contains these words, one process at a time."""
 
 import re
 import shutil
@@ -9,47 +10,70 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+AWAY = "tests/market/listings/test_away.py"
 FEES = "tests/market/ledger/fees/engine"
+CLEARANCE = "tests/privacy/clearance/test_rules.py"
+DRAW = "tests/privacy/sampling/test_rules.py"
+# module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
 RULES = {
     "core/goods/rules.py": "tests/core/goods",
+    "core/people/notice_rules.py": "tests/core/people/test_notice_rules.py",
     "core/people/rules.py": "tests/core/people/test_rules.py",
-    "privacy/clearance/grade.py": "tests/privacy/clearance",
-    "privacy/clearance/identity_rules.py": "tests/privacy/clearance",
-    "privacy/clearance/rules.py": "tests/privacy/clearance",
-    "privacy/clearance/verdict.py": "tests/privacy/clearance",
-    "privacy/clearance/wipe_rules.py": "tests/privacy/clearance",
+    "core/queue/rules.py": "tests/core/queue/test_rules.py",
+    "privacy/clearance/corrections/rules.py": "tests/privacy/clearance/test_correction_rules.py",
+    "privacy/clearance/grade.py": "tests/privacy/clearance/test_grade.py",
+    "privacy/clearance/identity_rules.py": CLEARANCE,
+    "privacy/clearance/rules.py": CLEARANCE,
+    "privacy/clearance/verdict.py": CLEARANCE,
+    "privacy/clearance/wipe_rules.py": CLEARANCE,
     "privacy/clearance/checklist_rules.py": "tests/privacy/checklists/test_rules.py",
     "privacy/clearance/declaration_rules.py": "tests/privacy/checklists/test_rules.py",
-    "privacy/wipes/rules.py": "tests/privacy",
+    "privacy/wipes/rules.py": "tests/privacy/test_wipe_rules.py",
     "privacy/devices/rules.py": "tests/privacy/devices/test_rules.py",
     "privacy/booking/rules.py": "tests/privacy/booking/test_rules.py",
-    "privacy/looks/rules.py": "tests/privacy/looks",
-    "privacy/sampling/rules.py": "tests/privacy/sampling",
-    "appraisal/grades/rules.py": "tests/appraisal",
-    "market/listings/restricted_rules.py": "tests/market/listings/test_restricted_rules.py",
-    "market/orders/rules.py": "tests/market/orders",
+    "privacy/looks/rules.py": "tests/privacy/looks/test_rules.py",
+    "privacy/readback/station_rules.py": "tests/privacy/readback/test_station_rules.py",
+    "privacy/sampling/rules.py": DRAW,
+    "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
+    "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
     "market/ledger/fees/matching_rules.py": FEES,
     "market/ledger/fees/rounding_rules.py": FEES,
     "market/ledger/fees/rules.py": FEES,
     "market/ledger/fees/simulating_rules.py": FEES,
     "market/ledger/fees/trace_rules.py": FEES,
+    "market/listings/away/folding_rules.py": AWAY,
+    "market/listings/away/number_rules.py": AWAY,
+    "market/listings/away/phrase_rules.py": AWAY,
+    "market/listings/away/rules.py": AWAY,
+    "market/listings/restricted_rules.py": "tests/market/listings/test_restricted.py",
+    "market/listings/terms_rules.py": "tests/market/listings/test_terms_rules.py",
+    "market/listings/watching_rules.py": "tests/market/listings/test_watching_rules.py",
+    "market/orders/getting_rules.py": "tests/market/orders/test_getting_rules.py",
+    "market/orders/offer_rules.py": "tests/market/orders/test_offer_rules.py",
+    "market/orders/order_rules.py": "tests/market/orders/test_order_rules.py",
+    "market/orders/review_rules.py": "tests/market/orders/test_review_rules.py",
+    "market/orders/rules.py": "tests/market/orders/test_rules.py",
+    "market/oversight/flag_rules.py": "tests/market/oversight/test_flag_rules.py",
+    "market/oversight/signal_rules.py": "tests/market/oversight/test_signal_rules.py",
+    "market/oversight/tax_rules.py": "tests/market/oversight/test_tax_rules.py",
+    "market/payments/rules.py": "tests/market/payments/test_rules.py",
 }
 LEAST = 0.90
 
 
-def mutate(module: str, tests: str) -> tuple[int, int]:
-    """(killed, all) of one module."""
-    config = ROOT / "setup.cfg"
+def mutate(module: str, tests: str, how: list[str]) -> tuple[int, int]:
+    """(killed, all) of one module. `how`: options for mutmut."""
+    config, listed = ROOT / "setup.cfg", "".join(f"\n  {one}" for one in tests.split())
     config.write_text(
-        f"[mutmut]\npaths_to_mutate={module}\ntests_dir={tests}\n"
+        f"[mutmut]\npaths_to_mutate={module}\ntests_dir={listed}\n"
         "also_copy=\n  core\n  privacy\n  appraisal\n  market\n  app.py\n  templates\n  static\n  translations\n  migrations\n"
         "  docs\n  tests\n  pyproject.toml\n",
         encoding="utf-8",
     )
     try:
         shutil.rmtree(ROOT / "mutants", ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=ROOT, check=False, capture_output=True)
+        subprocess.run([sys.executable, "-m", "mutmut", "run", *how], cwd=ROOT, check=False, capture_output=True)
         said = subprocess.run(
             [sys.executable, "-m", "mutmut", "results", "--all", "true"], cwd=ROOT, check=False, capture_output=True, text=True
         ).stdout
@@ -62,13 +86,17 @@ def mutate(module: str, tests: str) -> tuple[int, int]:
     return sum(one in ("killed", "timeout") for one in results), len(results)
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
+    how = ["--max-children", "1"] if "--one-by-one" in words else []
+    wanted = [word for word in words if not word.startswith("--")]
     killed = total = 0
     for module, tests in RULES.items():
-        if not (ROOT / tests).exists():
-            print(f"{module}: no tests at {tests}")
+        if wanted and not any(word in module for word in wanted):
+            continue
+        if gone := [one for one in tests.split() if not (ROOT / one).exists()]:
+            print(f"{module}: no tests at {', '.join(gone)}")
             return 1
-        dead, found = mutate(module, tests)
+        dead, found = mutate(module, tests, how)
         killed, total = killed + dead, total + found
         print(f"{module}: {dead} of {found} killed", flush=True)
     print(f"{killed} of {total} killed ({100 * killed // max(total, 1)} %)")
@@ -76,4 +104,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -14,7 +14,7 @@ from core.errors import Invalid, Refused
 from core.goods.models import Item
 from core.work import Actor, work
 from market.listings.models import Listing
-from market.orders import order_rules, placing, timers
+from market.orders import placing, timers
 from market.orders.models import Order, OrderLine
 from market.orders.placing import Choice
 from tests.market_stories import checked, confirmed, listed_coat, ordered, reserved, sold
@@ -151,26 +151,6 @@ def test_each_line_says_who_would_have_to_look_at_its_tax(session, doing, coat, 
     ordered(doing, coat, bob)
     (line,) = session.query(OrderLine).all()
     assert (line.tax_category, line.price_minor, line.quantity) == ("own_used_goods", 19900, 1)
-
-
-@pytest.mark.parametrize(("kind", "category", "tax"), [
-    ("idle", "clothing", "own_used_goods"), ("operator", "laptop", "used_goods_dealer"), ("consignment", "clothing", "used_goods_dealer"),
-    ("self_operated", "phone", "used_goods_dealer"), ("sporadic", "furniture", "to_be_decided"), ("operator", "book", "old_books"),
-    ("idle", "book", "old_books"),
-])  # fmt: skip
-def test_tax_categories(kind, category, tax):
-    assert order_rules.tax_category(kind, category) == tax
-
-
-@pytest.mark.parametrize(("months", "start", "end"), [
-    (3, "2026-11-30", "2027-02-28"), (1, "2027-01-31", "2027-02-28"), (12, "2028-02-29", "2029-02-28"), (2, "2026-12-15", "2027-02-15"),
-    (13, "2026-11-01", "2027-12-01"), (1, "2026-12-31", "2027-01-31"),
-])  # fmt: skip
-def test_a_warranty_of_months_ends_on_the_same_day_or_the_last(months, start, end):
-    from datetime import datetime
-
-    assert order_rules.warranty_end(months, datetime.fromisoformat(start)).date().isoformat() == end
-    assert order_rules.warranty_end(0, datetime.fromisoformat(start)) is None
 
 
 def test_sending_the_order_twice_is_one_contract(session, doing, coat, bob):

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +11,6 @@ from core.errors import Busy, Invalid, Refused
 from core.money import Money
 from core.work import Actor, work
 from market.listings.models import Listing
-from market.orders import offer_rules as rules
 from market.orders import offering, placing
 from market.orders.models import Order
 from market.orders.offer_models import Bid
@@ -150,9 +147,3 @@ def test_on_the_phone(session, coat, alice, bob, charlie):
     answered = seller.post(f"{path}/counter", data={"amount": "180"}).location
     assert buyer.post(f"{answered}/accept").location.startswith("/orders/")
     assert state_of(session, coat) == "reserved"
-
-
-@given(st.integers(-5, 10**9), st.integers(1, 10**9), st.booleans(), st.integers(0, 12))
-def test_an_offer_without_fault_is_a_real_offer(amount, asking, negotiable, rounds):
-    fine = rules.fault(amount, asking, negotiable, rounds) == ""
-    assert fine == (negotiable and rounds < rules.MOST_ROUNDS and 0 < amount < asking)

@@ -13,7 +13,7 @@ from core.goods.models import Item
 from core.work import work
 from market.ledger.actions import balance
 from market.ledger.models import Entry, Posting
-from market.orders import actions, rules
+from market.orders import actions
 from market.orders.models import Order
 from privacy.clearance.queries import certificate_of, find_clearance
 from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
@@ -224,26 +224,3 @@ def test_an_unbalanced_entry_is_refused_by_python_and_by_the_database(session, d
     with doing(alice) as w:
         lines = [Line("buyer", bob.id, Money(-100, "CNY")), Line("seller_payable", alice.id, Money(100, "CNY"))]
         assert post(w, "sale", "x", "k3", lines).posted
-
-
-def test_the_rules_know_yes_no_and_nothing_else():
-    asked = rules.questions(data_bearing=True, sealed=True)
-    assert [one.code for one in asked][0] == "seal"
-    yes = {one.code: "yes" for one in asked}
-    assert rules.check(asked, yes).passed
-    for one in asked:
-        no = rules.check(asked, {**yes, one.code: "no"})
-        assert (no.passed, no.refused, no.ends_clearance) == (False, (one.code,), one.ends_clearance)
-        for odd in ("", "maybe", "YES"):
-            assert rules.check(asked, {**yes, one.code: odd}).missing == (one.code,)
-    assert len(rules.questions(data_bearing=False, sealed=False)) == 2
-
-
-@pytest.mark.parametrize(("typed", "full", "same"), [
-    ("K9A7", "PF2XK9A7", True), ("k9 a7", "PF2XK9A7", True), ("9A7", "PF2XK9A7", False), ("", "PF2XK9A7", False),
-    ("K9A8", "PF2XK9A7", False), ("PF2X", "PF2XK9A7", False), ("PF2XK9A7", "PF2XK9A7", True), ("A7", "A7", True),
-])  # fmt: skip
-def test_the_last_four_are_compared(typed, full, same):
-    assert rules.tail_matches(typed, full) is same
-
-

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core import clock, ids, ports
 from core.people.models import Account, SellerFile
@@ -15,7 +13,6 @@ from market.listings.actions import withdraw
 from market.listings.models import Listing
 from market.orders import actions
 from market.orders.models import Order
-from market.orders.rules import average_of
 from tests.market_stories import checked, listed_coat, ordered, sold
 
 
@@ -139,18 +136,3 @@ def test_twenty_a_page_each_list_for_itself(doing, alice, bob):
     assert page_of(bob, alice, bought="2").text.count("of 5 stars") == 1
     for odd in ("0", "-1", "x", "99999999", "²", ""):
         assert page_of(alice, bob, reviews=odd, shelf=odd, bought=odd).status_code == 200
-
-
-@given(st.lists(st.integers(1, 5), max_size=40))
-def test_an_average_is_the_nearest_tenth_from_three_voices_on(stars):
-    said = average_of(len(stars), sum(stars))
-    if len(stars) < 3:
-        assert said == ""
-    else:
-        assert abs(int(said.replace(".", "")) * len(stars) - 10 * sum(stars)) * 2 <= len(stars)
-        assert "1.0" <= said <= "5.0"
-
-
-@pytest.mark.parametrize(("stars", "said"), [((5, 5), ""), ((5, 5, 4), "4.7"), ((4, 5, 4, 5), "4.5"), ((1,) * 20 + (2,), "1.0")])
-def test_averages_by_hand(stars, said):
-    assert average_of(len(stars), sum(stars)) == said

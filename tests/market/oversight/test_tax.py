@@ -3,11 +3,9 @@
 import csv
 import io
 import json
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from core import clock
@@ -22,7 +20,7 @@ from market.orders import paying
 from market.orders.models import Order
 from market.oversight.cli import tax as command
 from market.oversight.tax import COLUMNS, report
-from market.oversight.tax_rules import Quarter, Sums, quarter_of, read_quarter
+from market.oversight.tax_rules import Quarter
 from tests.harness.json_shape import SCHEMAS, misfits, schema
 
 LICENCE = "91110000600037341L"
@@ -31,44 +29,6 @@ Q2 = Quarter(2026, 2)
 
 def at(year, month, day, hour=12):
     return datetime(year, month, day, hour, tzinfo=LOCAL_ZONE)
-
-
-# --- quarters ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("typed", "found"), [
-    ("2026Q4", Quarter(2026, 4)), ("2026-q1", Quarter(2026, 1)), (" 2026Q2 ", Q2), ("2026Q5", None), ("2026Q0", None), ("26Q1", None),
-    ("2026", None), ("", None), ("２０２６Q1", None), ("1999Q1", None),
-])  # fmt: skip
-def test_quarters_as_they_are_typed(typed, found):
-    assert read_quarter(typed) == found
-
-
-@pytest.mark.parametrize(("quarter", "first", "last", "due"), [
-    (Quarter(2026, 1), date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 30)), (Q2, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 31)),
-    (Quarter(2026, 3), date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 31)),
-    (Quarter(2026, 4), date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 31)),
-])  # fmt: skip
-def test_its_days_and_until_when_it_is_reported(quarter, first, last, due):
-    assert (quarter.first, quarter.last, quarter.due) == (first, last, due)
-
-
-@given(st.dates(date(2000, 1, 1), date(2098, 12, 31)))
-def test_every_day_is_in_one_quarter(day):
-    quarter = quarter_of(day)
-    assert quarter.first <= day <= quarter.last and quarter.next.before == quarter == quarter.before.next
-    assert read_quarter(str(quarter)) == quarter and quarter < quarter.next
-
-
-@given(st.lists(st.builds(Sums, sales=st.integers(0, 9), income=st.integers(0, 10**9), refunds=st.integers(0, 10**9),
-                          fees=st.integers(0, 10**9), fees_back=st.integers(0, 10**9)), max_size=6))  # fmt: skip
-def test_sums_are_the_same_in_any_order(parts):
-    there, back = Sums(), Sums()
-    for one in parts:
-        there = there + one
-    for one in reversed(parts):
-        back = back + one
-    assert there == back and there.net == sum(one.net for one in parts)
 
 
 # --- the figures ---------------------------------------------------------------------------------------------------

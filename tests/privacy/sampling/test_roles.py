@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -23,10 +21,9 @@ from privacy.clearance import verifying
 from privacy.clearance.verifying import Keeping
 from privacy.devices import after_work, counting, taking_out
 from privacy.keys.signing_off import sign_off
-from privacy.sampling import actions, rules
+from privacy.sampling import actions
 from privacy.sampling.actions import Told
 from privacy.sampling.models import SampleCheck
-from privacy.sampling.rules import Hands
 from privacy.wipes import actions as wipes
 from privacy.wipes import locks
 from privacy.wipes import rules as wipe_rules
@@ -41,20 +38,6 @@ from tests.soak import SOAKING
 
 TOWNS = 120 if SOAKING else 8
 ROLES = ("wipe_operator", "wipe_verifier", "shop_clerk", "appraiser")
-
-people_ = st.text("abcdef", min_size=1, max_size=1)
-groups = st.frozensets(people_)
-
-
-@given(people_, people_, people_, people_, groups, groups, groups, groups, st.booleans())
-def test_the_rule_over_all_assignments(operator, verifier, owner, checker, others, lookers, family, colleagues, elsewhere):
-    hands = Hands(
-        operator=operator, verifier=verifier, owner=owner, others=others, lookers=lookers, close_to=family,
-        colleagues=colleagues, elsewhere=elsewhere,
-    )  # fmt: skip
-    kept_out = {operator, verifier, owner} | others | lookers | family | (colleagues if elsewhere else frozenset())
-    assert (rules.may_try(hands, checker) is None) == (checker not in kept_out)
-
 
 @dataclass
 class Town:

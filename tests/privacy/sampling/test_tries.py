@@ -23,7 +23,6 @@ from privacy.clearance.queries import certificate_of, find_valid
 from privacy.clearance.verifying import Keeping
 from privacy.sampling import figures, queries
 from privacy.sampling.models import RecoveryTry, SampleCheck
-from privacy.sampling.rules import is_other_tool, tool_key
 from tests import market_stories, stories
 from tests.market.listings.conftest import photo
 from tests.privacy.sampling.conftest import moved, report_of
@@ -219,13 +218,6 @@ def test_the_same_tool_is_no_second_look(drawn, tries, sun, tool):
     with pytest.raises(Invalid, match="same_tool") as no:
         tries(sun, drawn, tool=tool)
     assert no.value.field == "tool"
-
-
-def test_other_tools_are_other_tools():
-    assert tool_key("nvme-json 1") == tool_key("nvme-cli 2.3") == "nvme"
-    for other in ("PhotoRec", "bulk_extractor 2.0", "R-Studio", "testdisk"):
-        assert is_other_tool(other, ["nwipe", "checklist"])
-    assert is_other_tool("Android Studio", ["android"]) and not is_other_tool("", ["nwipe"]) and not is_other_tool("x", [])
 
 
 @pytest.mark.parametrize(
