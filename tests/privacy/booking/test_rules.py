@@ -53,6 +53,8 @@ def test_exactly_the_notice_before_is_still_possible():
         ("9:00-12:00, 13:30-18:00", "09:00-12:00, 13:30-18:00"),
         ("１３：３０－１８：００，9:00—12:00".translate(str.maketrans("０１２３４５６７８９", "0123456789")), "09:00-12:00, 13:30-18:00"),
         ("9:00-12:00,12:00-13:00", "09:00-12:00, 12:00-13:00"),
+        ("0-23:59", "00:00-23:59"),
+        ("15-16, 13-14, 9-10", "09:00-10:00, 13:00-14:00, 15:00-16:00"),
     ],
 )
 def test_hours_as_people_write_them(text, shown):
@@ -69,6 +71,12 @@ def test_hours_as_people_write_them(text, shown):
         ("25:00-26:00", "hours_form"),
         ("9:60-12:00", "hours_form"),
         ("9:5-12:00", "hours_form"),
+        ("9:-12", "hours_form"),
+        ("9:²0-12", "hours_form"),
+        ("²-12", "hours_form"),
+        ("009-12", "hours_form"),
+        ("9-24", "hours_form"),
+        ("9-10, 11-12, 11:59-13", "hours_overlap"),
         ("12:00-9:00", "hours_order"),
         ("9:00-9:00", "hours_order"),
         ("9:00-12:00, 11:59-13:00", "hours_overlap"),
@@ -77,7 +85,18 @@ def test_hours_as_people_write_them(text, shown):
 def test_what_are_no_hours(text, code):
     with pytest.raises(BadHours) as no:
         read_hours(0, text)
-    assert no.value.code == code
+    assert no.value.code == str(no.value) == code
+
+
+def test_today_is_the_day_of_the_point():
+    """Sunday evening in UTC is Monday morning at the point; two weeks from there are booked."""
+    now = at(MONDAY, 1).astimezone(UTC)
+    assert now.date() < MONDAY
+    found = free(MORNING, {}, now, LOCAL_ZONE)
+    assert (found[0], found[-1], len(found)) == (at(MONDAY, 9), at(MONDAY + timedelta(days=7), 11, 30), 12)
+    assert free(MORNING, {at(MONDAY, 9): 1}, now, LOCAL_ZONE)[0] == at(MONDAY, 9), "one of two places is left"
+    single = Bench(hours=MORNING.hours, minutes=30, places=1)
+    assert free(single, {at(MONDAY, 9): 1}, now, LOCAL_ZONE)[0] == at(MONDAY, 9, 30)
 
 
 def test_an_unknown_storage_is_looked_at_there():

@@ -22,7 +22,15 @@ from privacy.clearance.checklist_rules import (
     unanswered,
     written_late,
 )
-from privacy.clearance.declaration_rules import NONE, Declaration, Found, Versions, find_declaration, read_version
+from privacy.clearance.declaration_rules import (
+    NONE,
+    Declaration,
+    Found,
+    Versions,
+    find_declaration,
+    read_version,
+    versions_in_order,
+)
 from privacy.clearance.profiles import get_profile
 from privacy.wipes.checklist import is_brand
 from privacy.wipes.checklists import all_checklists, get_checklist
@@ -236,6 +244,28 @@ def test_the_newest_fitting_declaration_counts_and_a_withdrawn_one_does_not():
     gone = replace(MADE_UP, withdrawn=TODAY)
     assert find_declaration([gone], version="15", **words) == NONE
     assert find_declaration([gone], version="15", **(words | {"today": date(2026, 11, 21)})).status == "listed"
+
+
+@pytest.mark.parametrize(("first", "until", "within", "without"), [
+    ("14.1", "15", ("14.1", "14.1.0", "14.2", "15", "15.9.9"), ("14", "14.0.9", "13", "16")),
+    ("14", "16.0", ("14", "14.0", "14.0.0", "16", "16.0", "16.0.5"), ("13.9.9", "16.1", "17")),
+    ("14.0.0", "14.0.1", ("14", "14.0", "14.0.1", "14.0.1.7"), ("13", "14.0.2", "14.1")),
+    ("15", "15", ("15", "15.0", "15.8.1"), ("14.9", "16")),
+])  # fmt: skip
+def test_a_version_is_within_when_its_numbers_are(first, until, within, without):
+    one = replace(MADE_UP, versions=Versions(first=first, until=until))
+    words = {"brand": "凌云", "platform": "android_encrypted", "model": "L20", "today": TODAY}
+    said = {version: find_declaration([one], version=version, **words).status for version in (*within, *without)}
+    assert said == {**dict.fromkeys(within, "listed"), **dict.fromkeys(without, "other_system")}
+
+
+@pytest.mark.parametrize(("first", "until", "good"), [
+    ("14", "14", True), ("14", "16.1", True), ("9", "10", True), ("14.9", "14.10", True), ("16", "16.1", True), ("1.2.3.4", "9999", True),
+    ("16.1", "14", False), ("10", "9", False), ("14.10", "14.9", False), ("", "14", False), ("14", "", False), ("14", "x", False),
+    ("x", "14", False), ("14.", "15", False), ("14", "15.", False), ("1.2.3.4.5", "9", False), ("1", "9.1.2.3.4", False), ("1", "10000", False),
+])  # fmt: skip
+def test_a_span_of_versions_goes_forward(first, until, good):
+    assert versions_in_order(Versions(first=first, until=until)) is good
 
 
 @given(st.lists(st.integers(0, 9999), min_size=1, max_size=4))

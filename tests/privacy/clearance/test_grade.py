@@ -98,6 +98,20 @@ def test_a_code_above_a_log_of_another_day_binds_nothing(begun: timedelta, attac
     assert (proof.challenged, grade_of(proof)) == (True, "E1" if codes else "E2")
 
 
+def test_a_clock_may_be_off_by_a_day_and_not_by_a_second_more():
+    started, finished, day, second = BEGUN.replace(minute=40, second=42), BEGUN.replace(minute=40, second=47), timedelta(days=1), timedelta(seconds=1)
+    row = replace(ROW, started="2026-11-22T06:40:42", finished="2026-11-22T06:40:47")
+    early, ahead = (Finding(code=code, value=True, node="/dev/sda") for code in ("clock_before_job", "clock_ahead"))
+    assert clock_findings(row, started + day, finished - day) == []
+    assert clock_findings(row, started + day + second, None) == [early] and clock_findings(row, None, finished - day - second) == [ahead]
+    assert clock_findings(row, started + day + second, finished - day - second) == [early, ahead]
+    for half in (replace(row, started=None, finished="2026-11-22T06:40:42"), replace(row, finished="nonsense")):
+        assert clock_findings(half, started + day, started - day) == []
+        assert clock_findings(half, started + day + second, started - day - second) == [early, ahead]
+    backwards = replace(row, started=row.finished, finished=row.started)
+    assert clock_findings(backwards, started + day + second, finished - day - second) == [early, ahead]
+
+
 def test_a_log_older_than_its_version_binds_nothing_and_one_without_times_is_no_older():
     early = replace(EVIDENCE, texts=("K7P2M9Q4",), findings=(Finding(code="clock_before_version", value=True),))
     assert grade_of(proof_of(early, bound=True, challenge="K7P2M9Q4")) == "E1"

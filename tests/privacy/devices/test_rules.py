@@ -38,6 +38,9 @@ def test_only_the_mediums_own_answer_binds():
         (["photo", "dmi"], 2),
         (["typed", "ata"], 3),
         (["nvme"], 3),
+        (["never heard of"], 0),
+        (["bridge", "never heard of"], 0),
+        (["typed", "never heard of"], 1),
     ],
 )
 def test_how_sure_an_identity_is(sources, sure):
@@ -104,6 +107,7 @@ def test_one_more_than_the_tolerance_is_use(name, value):
 def test_written_since_the_wipe_says_the_drive():
     assert growth(WIPED, Usage(data_erased=False)).grown == ("data_erased",)
     assert growth(WIPED, Usage(data_erased=True)).used is False
+    assert growth(WIPED, Usage(power_on_hours=9001, data_erased=True)).used is False
     # a drive that never said so can't lose the mark
     assert growth(Usage(data_erased=None), Usage(data_erased=False)).used is None
     assert growth(Usage(data_erased=False), Usage(data_erased=False)).used is None
