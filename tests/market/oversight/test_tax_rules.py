@@ -55,6 +55,6 @@ def test_four_quarters_cover_a_year_without_gap_or_overlap(year):
 
 
 def test_what_is_left_to_the_seller():
-    parts = [Sums(sales=1, income=10_000, fees=500), Sums(refunds=2_000, fees_back=100)]
+    parts = [Sums(sales=1, income=10_000, fees=500), Sums(sales=2, refunds=2_000, fees_back=100)]
     assert [one.net for one in parts] == [9_500, -1_900]
-    assert parts[0] + parts[1] == Sums(sales=1, income=10_000, refunds=2_000, fees=500, fees_back=100)
+    assert parts[0] + parts[1] == Sums(sales=3, income=10_000, refunds=2_000, fees=500, fees_back=100)
