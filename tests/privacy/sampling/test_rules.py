@@ -109,7 +109,7 @@ def test_a_root_that_is_none_is_told():
     assert rules.wilson(0, 1)[0] == 0 and rules.wilson(1, 1) == (2065, 10_000)
 
 
-@pytest.mark.parametrize("percent", [1, 5, 20, 99])
+@pytest.mark.parametrize("percent", [1, 5, 20, 25, 50, 99])
 def test_the_last_ticket_that_is_drawn(percent):
     first_not = -(-percent * rules.SPACE // 100)
     assert rules.is_drawn(first_not - 1, percent) and not rules.is_drawn(first_not, percent)
