@@ -80,6 +80,7 @@ def only_one(name: str, *columns: str, where: str) -> Index:
 
 
 Row = TypeVar("Row")
+Locks = frozenset[tuple[type, str]]
 _KEPT, _LOCKED = "xunshi_kept", "xunshi_locked"
 MOST_KEPT = 1000  # a Work over thousands of rows goes on forgetting
 
@@ -101,6 +102,17 @@ def begin_keeping(session: Session) -> None:
 def end_keeping(session: Session) -> None:
     session.info.pop(_KEPT, None)
     session.info.pop(_LOCKED, None)
+
+
+def known_locks(session: Session) -> Locks:
+    """Which rows are known to be locked at this moment."""
+    return frozenset(session.info.get(_LOCKED) or ())
+
+
+def forget_locks(session: Session, before: Locks) -> None:
+    """A savepoint was rolled back, and with it PostgreSQL gave back the locks taken since: they are known no more."""
+    if session.info.get(_LOCKED) is not None:
+        session.info[_LOCKED] = set(before)
 
 
 def _keep(session: Session, row: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.audit import Fact
-from core.db import begin_keeping, end_keeping
+from core.db import Locks, begin_keeping, end_keeping, forget_locks, known_locks
 from core.jobs import WAKE, Job
 from core.together import Together
 from core.turns import Turns
@@ -29,6 +29,7 @@ class Actor:
 
 SYSTEM = Actor("system:house")
 _WRITING = "xunshi_writing"
+Mark = tuple[int, int, Locks]
 
 
 class Work:
@@ -61,6 +62,16 @@ class Work:
     def afterwards(self, step: Callable[[], None]) -> None:
         """Run a step once all is saved; for what may be lost, such as waking the job runner."""
         self._after.append(step)
+
+    def mark(self) -> Mark:
+        """How far it has come, to go back to when a savepoint is rolled back (core/each.py)."""
+        return len(self._lines), len(self._after), known_locks(self.session)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget what was to be written and done since: the savepoint it belonged to is gone, and so are its locks."""
+        lines, after, locks = mark
+        del self._lines[lines:], self._after[after:]
+        forget_locks(self.session, locks)
 
     def finish(self) -> None:
         for step in self._after:
