@@ -14,7 +14,7 @@ T = TypeVar("T")
 def each(w: Work, rows: Iterable[T], step: Callable[[T], None]) -> None:
     """Do the step with every row, in a savepoint of its own. A row is one of the database or an id.
 
-    What a step refuses, or fails at, is undone with its audit lines and its jobs; the log tells which row and where, and nothing of
+    What a step refuses, or fails at, is undone with its audit lines and jobs; the log tells which row and where, and nothing of
     what it holds: a database's own fault would show names and addresses."""
     todo = [(row, str(getattr(row, "id", row))) for row in rows]
     for row, row_id in todo:

@@ -144,6 +144,8 @@ def made_good(w: Work, case: Case) -> None:
     _only(w, case.buyer_id)
     if case.kind not in ("repair", "exchange"):
         raise Refused("money_settles", N_("This case ends when the money is back."))
+    if case.state not in ("accepted", "back"):
+        CASE.next(case.state, "take_back")  # refuses it: somebody else has the word on it
     order = _order(w, case)
     item = custody.locked(w, order.item_id)
     if case.state == "back" and item.owner_id == order.buyer_id:
@@ -159,7 +161,7 @@ def withdraw(w: Work, case: Case) -> None:
     case.due_at = None
     say(w, case, "withdrawn", "")
     w.record("market:case:ended", case.id, how="withdrawn")
-    walk(w, ORDER, _order(w, case), "settle", completed_at=_order(w, case).completed_at or w.now)
+    _close_order(w, _order(w, case))
 
 
 def mediate(w: Work, case: Case, words: str) -> None:
@@ -240,11 +242,17 @@ def _settle(w: Work, case: Case, words: str) -> None:
     order = _order(w, case)
     w.session.refresh(order)
     all_back = order.price_minor and order.refunded_minor == order.price_minor
-    if not all_back and ORDER.can(order.state, "settle"):  # when all goes back the order reads refunded once the money has moved
-        walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
-        paying.release(w, order)
+    if not all_back:  # when all goes back the order reads refunded once the money has moved
+        _close_order(w, order)
     for person in (case.buyer_id, case.seller_id):
         _tell(w, case, person, N_("Case %(number)s is settled."))
+
+
+def _close_order(w: Work, order: Order) -> None:
+    """The case is over, the order is done: what is held for the seller is handed on."""
+    if ORDER.can(order.state, "settle"):
+        walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
+        paying.release(w, order)
 
 
 def run_out(w: Work) -> None:

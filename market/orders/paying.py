@@ -24,7 +24,7 @@ from market.payments.events import (
 )
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
-from market.payments.queries import of_subject
+from market.payments.queries import of_subject, releases_of
 from market.payments.states import OPEN
 
 
@@ -173,14 +173,17 @@ def refund_failed(w: Work, event: RefundFailed) -> None:
 
 
 def release(w: Work, order: Order) -> None:
-    """It is closed: what is held goes to the seller, less the fee, as the books say."""
+    """It is closed: what is held goes to the seller, less the fee, as the books say. Once; a try that failed is followed by another
+    with a key of its own, for the first one's answer stays what it is."""
     intent = find_intent(w, order)
-    if order.holder == "nobody" or intent is None:
+    if order.holder == "nobody" or intent is None or settling.was_released(w.session, order):
         return
+    tries = len(releases_of(w.session, intent.id))
+    key = f"release/{order.id}/{tries}" if tries else f"release/{order.id}"
     owed = settling.owed_to_seller(w.session, order)
     fee = Money(order.fee_minor, order.currency) - settling.fee_given_back(order)
     if owed.minor + fee.minor > 0:
-        payments.release(w, intent, to_payee=owed, fee=fee, key=f"release/{order.id}")
+        payments.release(w, intent, to_payee=owed, fee=fee, key=key)
 
 
 def released(w: Work, event: ReleaseDone) -> None:
@@ -201,6 +204,8 @@ def hold_ending(w: Work, event: HoldEnding) -> None:
         tell_both(w, order, N_("The money for “%(title)s” can't be held much longer. Settle it soon."))
     elif order.state == "received":
         close(w, order)
+    elif order.state == "completed":
+        release(w, order)
     elif order.state == "paid":
         end(w, order, "cancel", "held_too_long")
 

@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from werkzeug.serving import make_server
 
 from core import clock, ids, jobs, ports
 from core.money import Money
-from market.payments import actions, events
+from market.aftersales import actions as cases
+from market.listings.models import Listing
+from market.orders import timers
+from market.orders.models import Order
+from market.payments import actions, events, sweeps, talking
 from market.payments.models import PaymentIntent
 from market.payments.providers import stripe_line
 from market.payments.queries import get_intent
@@ -21,6 +26,7 @@ from market.payments.side_models import PayoutAccount
 from market.payments.standin import hooks
 from market.payments.standin.app import Standin
 from market.payments.standin.beside import settings_of
+from tests import market_stories
 
 TOLD: list[Any] = []
 
@@ -183,3 +189,44 @@ def card(deal: Deal, bank: Bank, account: str) -> Callable[..., str]:
         return intent_id
 
     return paid
+
+
+@pytest.fixture
+def card_order(app, session, doing, account, bank, alice, bob) -> Callable[..., tuple[str, str]]:
+    """Bob pays Alice's coat by card, with seven days to return it; handed over, unless `kept`. Returns order and payment."""
+
+    def make(*, kept: bool = False) -> tuple[str, str]:
+        with app.app_context():
+            listing_id = market_stories.listed_coat(doing, alice)
+            with doing() as w:
+                row = w.session.get_one(Listing, listing_id)
+                row.seller_kind, row.return_policy = "operator", "no_reason_7d"
+            order_id = market_stories.ordered(doing, listing_id, bob, payment="stripe")
+            session.rollback()
+            intent_id = session.get_one(Order, order_id).intent_id
+            assert bank.pay(talking.open_checkout(session, intent_id)).status_code == 303
+        bank.deliver()
+        if not kept:
+            market_stories.checked(doing, order_id, bob)
+            market_stories.sold(doing, order_id, alice)
+        session.rollback()
+        return order_id, intent_id
+
+    return make
+
+
+@pytest.fixture
+def days(app, doing, run_jobs) -> Callable[..., None]:
+    """So many days from now the clocks of orders, cases and holds do what is due, and the provider is talked to."""
+
+    def pass_by(*after: int, jobs: bool = True) -> None:
+        with app.app_context():
+            for day in after:
+                with clock.stopped_at(clock.now() + timedelta(days=day)):
+                    for step in (timers.run_out, cases.run_out, sweeps.end_holds):
+                        with doing() as w:
+                            step(w)
+                    if jobs:
+                        run_jobs()
+
+    return pass_by

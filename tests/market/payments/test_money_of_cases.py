@@ -1,0 +1,118 @@
+"""What becomes of held money when a case is taken back, refused, decided, or left alone."""
+
+import pytest
+from sqlalchemy import select
+
+from market.aftersales import actions as cases
+from market.aftersales.models import Case
+from market.orders import paying
+from market.orders.models import Order
+from market.payments import talking
+from market.payments.contract import Moved
+from market.payments.models import PaymentIntent, Refund, Release
+from market.payments.queries import held
+from tests.market_stories import checked, listed_coat, ordered, sold
+
+
+@pytest.fixture
+def claim(doing, bob):
+    """Bob opens a case of an order. Returns its id."""
+
+    def make(order_id: str, *, buyer=None, kind: str = "refund", amount: int = 5000) -> str:
+        with doing(buyer or bob) as w:
+            order = w.session.get_one(Order, order_id)
+            return cases.open_case(w, order, kind=kind, ground="not_as_told", words="袖口破了", amount=amount).id
+
+    return make
+
+
+@pytest.fixture
+def case_does(doing):
+    def act(who, case_id: str, step, *words) -> None:
+        with doing(who) as w:
+            step(w, w.session.get_one(Case, case_id), *words)
+
+    return act
+
+
+def refunds(session):
+    session.rollback()
+    return [(one.amount_minor, one.why, one.state) for one in session.scalars(select(Refund).order_by(Refund.id))]
+
+
+def releases(session):
+    session.rollback()
+    return sorted((one.amount_minor + one.fee_minor, one.state) for one in session.scalars(select(Release)))
+
+
+def still_held(session, intent_id):
+    session.rollback()
+    return held(session, session.get_one(PaymentIntent, intent_id)).minor
+
+
+def test_a_case_taken_back_lets_the_seller_have_the_money(session, card_order, claim, case_does, days, run_jobs, bob):
+    order_id, intent_id = card_order()
+    case_does(bob, claim(order_id), cases.withdraw)
+    run_jobs()
+    assert session.get_one(Order, order_id).state == "completed"
+    assert releases(session) == [(19900, "done")] and still_held(session, intent_id) == 0
+    days(8, 61, 81)
+    assert refunds(session) == []
+
+
+def test_a_case_that_goes_on_keeps_the_money_where_it_is(session, card_order, claim, days):
+    order_id, intent_id = card_order()
+    claim(order_id)
+    days(8)
+    assert releases(session) == [] and still_held(session, intent_id) == 19900
+
+
+def test_a_release_that_failed_can_be_made_again(app, session, doing, card_order, days, run_jobs):
+    order_id, _ = card_order()
+    days(8, jobs=False)
+    with app.app_context():
+        with doing() as w:
+            talking.settle(w, "release", w.session.scalars(select(Release)).one().id, Moved(state="failed", why="account_closed"))
+        with doing() as w:
+            paying.release(w, w.session.get_one(Order, order_id))
+        with doing() as w:
+            paying.release(w, w.session.get_one(Order, order_id))
+    run_jobs()
+    assert releases(session) == [(19900, "done"), (19900, "failed")]
+    assert session.get_one(Order, order_id).holder == "nobody"
+
+
+def test_a_release_that_failed_is_never_turned_into_a_refund(app, session, doing, card_order, days):
+    card_order()
+    days(8, jobs=False)
+    with app.app_context(), doing() as w:
+        talking.settle(w, "release", w.session.scalars(select(Release)).one().id, Moved(state="failed", why="account_closed"))
+    days(61, 81)
+    assert refunds(session) == []
+
+
+@pytest.mark.parametrize("state", ["mediation", "appealed"])
+def test_only_what_was_agreed_on_is_made_good(session, doing, people, claim, case_does, alice, bob, state):
+    order_id = ordered(doing, listed_coat(doing, alice), bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    case_id = claim(order_id, kind="repair", amount=0)
+    case_does(alice, case_id, cases.answer, False, "没有问题")
+    case_does(bob, case_id, cases.mediate, "请调解")
+    if state == "appealed":
+        case_does(people.person("Mei"), case_id, cases.decide, 5000, "一半")
+        case_does(alice, case_id, cases.appeal, "没看照片")
+    session.rollback()
+    assert session.get_one(Case, case_id).state == state
+    assert bob.client().post(f"/cases/{case_id}/made_good").status_code == 409
+
+
+def test_an_agreed_repair_is_made_good(session, doing, claim, case_does, alice, bob):
+    order_id = ordered(doing, listed_coat(doing, alice), bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    case_id = claim(order_id, kind="repair", amount=0)
+    case_does(alice, case_id, cases.answer, True, "")
+    assert bob.client().post(f"/cases/{case_id}/made_good").status_code == 303
+    session.rollback()
+    assert session.get_one(Case, case_id).state == "settled"
