@@ -3,11 +3,12 @@
 Money goes by the order's own payment, never by a way of its own. What goes back has lost its clearance: whatever could hold data
 is wiped and verified anew before it is listed."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core import ids
 from core.db import get_row
+from core.each import each
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
@@ -108,8 +109,9 @@ def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
     say(w, case, "accepted" if accepted else "refused", words)
     w.record("market:case:answered", case.id, accepted=accepted)
     if not accepted:
-        case.due_at = None
-        _tell(w, case, case.buyer_id, N_("The seller refused case %(number)s. Talk again, or ask for mediation."))
+        case.due_at = w.now + rules.REFUSED
+        told = N_("The seller refused case %(number)s. Talk again, or ask for mediation within fourteen days.")
+        _tell(w, case, case.buyer_id, told)
         return
     case.granted_minor = rules.most(case.kind, case.amount_minor, left_of(case.order))
     _tell(w, case, case.buyer_id, N_("The seller accepted case %(number)s."))
@@ -239,36 +241,47 @@ def _settle(w: Work, case: Case, words: str) -> None:
     case.due_at = None
     say(w, case, "settled", words)
     w.record("market:case:ended", case.id, how="settled")
-    order = _order(w, case)
-    w.session.refresh(order)
-    all_back = order.price_minor and order.refunded_minor == order.price_minor
-    if not all_back:  # when all goes back the order reads refunded once the money has moved
-        _close_order(w, order)
+    _close_order(w, _order(w, case))
     for person in (case.buyer_id, case.seller_id):
         _tell(w, case, person, N_("Case %(number)s is settled."))
 
 
 def _close_order(w: Work, order: Order) -> None:
-    """The case is over, the order is done: what is held for the seller is handed on."""
-    if ORDER.can(order.state, "settle"):
+    """The case is over, the order is done: what is held for the seller is handed on. When all goes back the order reads refunded
+    once the money has moved."""
+    w.session.refresh(order)
+    all_back = order.price_minor and order.refunded_minor == order.price_minor
+    if not all_back and ORDER.can(order.state, "settle"):
         walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
         paying.release(w, order)
 
 
 def run_out(w: Work) -> None:
-    """Clocks: an appeal that nobody made in time lets the decision be carried out; overdue answers are told to the buyer once."""
-    late = select(Case).where(Case.due_at <= w.now, Case.state.in_(OPEN)).with_for_update(skip_locked=True).limit(200)
-    for case in w.session.scalars(late):
-        case.due_at = None
-        if case.state == "decided":
-            _carry_out(w, case)
-        elif case.state == "opened":
-            _tell(w, case, case.buyer_id, N_("The seller didn't answer case %(number)s in time: you can ask for mediation."))
-            late_answer = N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation.")
-            _tell(w, case, case.seller_id, late_answer)
-        else:
-            for person in (case.buyer_id, case.seller_id):
-                _tell(w, case, person, N_("A date of case %(number)s has passed. Go on with it, or ask for mediation."))
+    """Clocks: an appeal that nobody made in time lets the decision be carried out; a refusal that nobody took to a mediator stands;
+    overdue answers are told to the buyer once."""
+    due = or_(Case.due_at <= w.now, and_(Case.state == "refused", Case.due_at.is_(None)))
+    late = select(Case).where(due, Case.state.in_(OPEN)).order_by(Case.id).with_for_update(skip_locked=True).limit(200)
+    each(w, w.session.scalars(late), lambda case: _overdue(w, case))
+
+
+def _overdue(w: Work, case: Case) -> None:
+    if case.due_at is None:  # refused before refusals had a date
+        case.due_at = w.now + rules.REFUSED
+        return
+    case.due_at = None
+    if case.state == "decided":
+        _carry_out(w, case)
+    elif case.state == "refused":
+        for person in (case.buyer_id, case.seller_id):
+            _tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))
+        _settle(w, case, "")
+    elif case.state == "opened":
+        _tell(w, case, case.buyer_id, N_("The seller didn't answer case %(number)s in time: you can ask for mediation."))
+        late_answer = N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation.")
+        _tell(w, case, case.seller_id, late_answer)
+    else:
+        for person in (case.buyer_id, case.seller_id):
+            _tell(w, case, person, N_("A date of case %(number)s has passed. Go on with it, or ask for mediation."))
 
 
 def _order(w: Work, case: Case) -> Order:

@@ -2,7 +2,7 @@
 
 Sources: Consumer Protection Law 25: seven days from receipt without a reason, refund within seven days of the return [read];
 24: repair, exchange or return of what isn't as agreed [read]. Between private people contract law alone: what was told wrongly
-counts; thirty days to say so is this market's own rule, as are the days to answer and to send."""
+counts; thirty days to say so is this market's own rule, as are the days to answer, to send and to ask for mediation."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,6 +17,8 @@ ANSWER = timedelta(days=3)
 SEND_BACK = timedelta(days=7)
 REFUND = timedelta(days=7)
 APPEAL = timedelta(days=7)
+REFUSED = timedelta(days=14)
+"""So long a refused case can be taken to a mediator; then it is closed, and what is held goes to the seller."""
 SENDS_BACK = frozenset({"return", "exchange", "repair"})
 """Kinds in which the thing goes back first."""
 

@@ -173,8 +173,8 @@ def refund_failed(w: Work, event: RefundFailed) -> None:
 
 
 def release(w: Work, order: Order) -> None:
-    """It is closed: what is held goes to the seller, less the fee, as the books say. Once; a try that failed is followed by another
-    with a key of its own, for the first one's answer stays what it is."""
+    """It is closed: what is held goes to the seller, less the fee, as the books say. Once; a try that
+    failed is followed by another with a key of its own, for the first one's answer stays what it is."""
     intent = find_intent(w, order)
     if order.holder == "nobody" or intent is None or settling.was_released(w.session, order):
         return
@@ -205,7 +205,10 @@ def hold_ending(w: Work, event: HoldEnding) -> None:
     elif order.state == "received":
         close(w, order)
     elif order.state == "completed":
-        release(w, order)
+        if not releases_of(w.session, event.intent_id):  # a try that failed waits for staff
+            release(w, order)
+    elif order.state in ("after_sales", "disputed"):  # nobody has decided in all that time
+        refund(w, order, Money(order.price_minor - order.refunded_minor, order.currency), f"hold_ended/{order.id}", "hold_ended")
     elif order.state == "paid":
         end(w, order, "cancel", "held_too_long")
 

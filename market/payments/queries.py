@@ -66,6 +66,11 @@ def held(session: Session, intent: PaymentIntent) -> Money:
     return Money(max(0, sums_of(session, intent).held), intent.currency)
 
 
+def with_staff(session: Session, intent: PaymentIntent) -> bool:
+    """Did a move of this payment fail? Then staff see to what is held, and no clock pays it a second time."""
+    return any(one.state == "failed" for one in (*refunds_of(session, intent.id), *releases_of(session, intent.id)))
+
+
 def refunds_of(session: Session, intent_id: str) -> Sequence[Refund]:
     return session.scalars(select(Refund).where(Refund.intent_id == intent_id).order_by(Refund.id)).all()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
+from core.each import each
 from core.money import Money
 from core.ports import happened
 from core.work import Work
@@ -15,7 +16,7 @@ from market.payments.contract import guaranteed
 from market.payments.events import HoldEnding
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.providers import known
-from market.payments.queries import chargebacks_of, held, locked
+from market.payments.queries import chargebacks_of, held, locked, with_staff
 from market.payments.refunding import SEND, refund
 from market.payments.settling import HOLD, WARN
 from market.payments.talking import LOOK, Row
@@ -67,17 +68,19 @@ def _again(w: Work, kind: type[Row], name: str, every: dict[str, timedelta]) -> 
 
 
 def end_holds(w: Work) -> None:
-    """Day 60: told. Day 80: told to settle it in this very Work; what is then still held goes back to the payer."""
+    """Day 60: told. Day 80: told to settle it in this very Work; what is then still held goes back to the payer, unless a move that
+    failed waits for staff."""
     paid = (PaymentIntent.state == "paid", PaymentIntent.provider.in_(holding()), PaymentIntent.resolved_at.is_(None))
     soon = PaymentIntent.hold_until <= w.now + (HOLD - WARN)
-    near = select(PaymentIntent.id).where(*paid, soon, PaymentIntent.warned_at.is_(None))
-    for intent_id in w.session.scalars(near.limit(MOST)).all():
-        intent = locked(w.session, intent_id)
-        intent.warned_at = w.now
-        _tell(w, intent, "warn")
-    over = select(PaymentIntent.id).where(*paid, PaymentIntent.hold_until <= w.now)
-    for intent_id in w.session.scalars(over.limit(MOST)).all():
-        _resolve(w, locked(w.session, intent_id))
+    near = select(PaymentIntent.id).where(*paid, soon, PaymentIntent.warned_at.is_(None)).order_by(PaymentIntent.id)
+    each(w, w.session.scalars(near.limit(MOST)), lambda intent_id: _warn(w, locked(w.session, intent_id)))
+    over = select(PaymentIntent.id).where(*paid, PaymentIntent.hold_until <= w.now).order_by(PaymentIntent.id)
+    each(w, w.session.scalars(over.limit(MOST)), lambda intent_id: _resolve(w, locked(w.session, intent_id)))
+
+
+def _warn(w: Work, intent: PaymentIntent) -> None:
+    intent.warned_at = w.now
+    _tell(w, intent, "warn")
 
 
 def _tell(w: Work, intent: PaymentIntent, stage: str) -> None:
@@ -93,10 +96,10 @@ def _resolve(w: Work, intent: PaymentIntent) -> None:
     _tell(w, intent, "resolve")
     w.session.refresh(intent)
     rest = held(w.session, intent)
-    if rest.minor and intent.state == "paid":
+    if rest.minor and intent.state == "paid" and not with_staff(w.session, intent):
         refund(w, intent, rest, f"hold_ended/{intent.id}", "hold_ended", from_seller=Money.zero(intent.currency))
     intent.resolved_at = w.now
-    w.record("market:payment:hold_ended", intent.subject_id, payment=intent.id, back=rest.minor)
+    w.record("market:payment:hold_ended", intent.subject_id, payment=intent.id, back=rest.minor - held(w.session, intent).minor)
 
 
 def erase_old(w: Work) -> None:

@@ -116,3 +116,60 @@ def test_an_agreed_repair_is_made_good(session, doing, claim, case_does, alice, 
     assert bob.client().post(f"/cases/{case_id}/made_good").status_code == 303
     session.rollback()
     assert session.get_one(Case, case_id).state == "settled"
+
+
+def test_a_refused_case_left_alone_stays_refused(session, card_order, claim, case_does, days, alice):
+    order_id, _ = card_order()
+    case_id = claim(order_id, amount=100)
+    case_does(alice, case_id, cases.answer, False, "没有问题")
+    days(13)
+    assert session.get_one(Case, case_id).state == "refused" and releases(session) == []
+    days(15)
+    assert session.get_one(Case, case_id).state == "settled" and releases(session) == [(19900, "done")]
+    days(61, 81)
+    assert refunds(session) == [] and session.get_one(Order, order_id).state == "completed"
+
+
+def test_a_refusal_from_before_gets_its_date(session, doing, card_order, claim, case_does, days, alice):
+    case_id = claim(card_order()[0])
+    case_does(alice, case_id, cases.answer, False, "没有问题")
+    with doing() as w:
+        w.session.get_one(Case, case_id).due_at = None
+    days(1)
+    assert session.get_one(Case, case_id).state == "refused"
+    days(16)
+    assert session.get_one(Case, case_id).state == "settled" and releases(session) == [(19900, "done")]
+
+
+def test_a_refused_case_goes_to_a_mediator_in_time(session, card_order, claim, case_does, days, alice, bob):
+    case_id = claim(card_order()[0])
+    case_does(alice, case_id, cases.answer, False, "没有问题")
+    case_does(bob, case_id, cases.mediate, "请调解")
+    days(15)
+    assert session.get_one(Case, case_id).state == "mediation" and releases(session) == []
+
+
+def test_what_nobody_decided_goes_back_by_the_order_and_the_case_can_still_end(
+    session, people, card_order, claim, case_does, days, alice, bob
+):  # fmt: skip
+    order_id, intent_id = card_order()
+    case_id = claim(order_id)
+    case_does(alice, case_id, cases.answer, False, "没有问题")
+    case_does(bob, case_id, cases.mediate, "请调解")
+    days(81)
+    assert refunds(session) == [(19900, "hold_ended", "done")] and still_held(session, intent_id) == 0
+    order = session.get_one(Order, order_id)
+    assert (order.state, order.refunded_minor) == ("refunded", 19900)
+    case_does(people.person("Mei"), case_id, cases.decide, 0, "钱已退回")
+    days(90)
+    session.rollback()
+    assert session.get_one(Case, case_id).state == "settled" and len(refunds(session)) == 1
+
+
+def test_a_case_can_be_taken_back_after_the_hold_ended(session, card_order, claim, case_does, days, bob):
+    order_id, _ = card_order()
+    case_id = claim(order_id)
+    days(81)
+    case_does(bob, case_id, cases.withdraw)
+    session.rollback()
+    assert (session.get_one(Case, case_id).state, session.get_one(Order, order_id).state) == ("withdrawn", "refunded")
