@@ -10,7 +10,7 @@ from core.people.models import Account
 from core.people.notices import notify
 from core.people.visitors import held_roles
 from core.ports import PersonClosing, PersonSuspended, RoleEnded
-from core.queue.kinds import Ask, get_kind, sources
+from core.queue.kinds import Ask, find_effect, get_kind, sources
 from core.queue.models import QueueEntry
 from core.queue.rules import may_decide
 from core.queue.states import QUEUE_ENTRY
@@ -109,6 +109,9 @@ def answer_here(w: Work, entry_id: str, verdict: str, reason: str) -> None:
     if verdict not in kind.verdicts:
         raise Invalid("verdict_missing", N_("Choose what came of it."), field="verdict")
     settle(w, entry.kind, entry.subject_id, verdict, reason)
+    follows = find_effect(entry.kind)
+    if follows is not None:
+        follows(w, entry.subject_id, verdict)
 
 
 def can_decide(session: Session, entry: QueueEntry, account_id: str) -> bool:

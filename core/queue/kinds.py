@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.data_files import Bilingual, Table, read_table
 from core.people.roles import ROLES
+from core.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +49,14 @@ class Ask:
 
 
 Source = Callable[[Session], Iterable[Ask]]
+Effect = Callable[[Work, str, str], None]
 
 
 @dataclass(slots=True)
 class _Known:
     kinds: dict[str, Kind] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    effects: dict[str, Effect] = field(default_factory=dict)
 
 
 _known = _Known()
@@ -88,6 +91,16 @@ def source(code: str, find: Source) -> None:
     """Tell how to find what waits of this kind in the room's own tables: for houses from before, and for the test."""
     if _known.sources.setdefault(code, find) is not find:
         raise ValueError(f"{code} has two sources")
+
+
+def effect(code: str, step: Effect) -> None:
+    """What follows, in the same Work, from an answer given in the queue itself: called with the subject's id and the verdict."""
+    if _known.effects.setdefault(code, step) is not step:
+        raise ValueError(f"{code} has two effects")
+
+
+def find_effect(code: str) -> Effect | None:
+    return _known.effects.get(code)
 
 
 def get_kind(code: str) -> Kind:

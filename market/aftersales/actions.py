@@ -257,8 +257,8 @@ def _close_order(w: Work, order: Order) -> None:
 
 
 def run_out(w: Work) -> None:
-    """Clocks: an appeal that nobody made in time lets the decision be carried out; a refusal that nobody took to a mediator stands;
-    overdue answers are told to the buyer once."""
+    """Clocks: an appeal that nobody made in time lets the decision be carried out; a refusal that nobody took to a mediator
+    stands; overdue answers are told to the buyer once."""
     due = or_(Case.due_at <= w.now, and_(Case.state == "refused", Case.due_at.is_(None)))
     late = select(Case).where(due, Case.state.in_(OPEN)).order_by(Case.id).with_for_update(skip_locked=True).limit(200)
     each(w, w.session.scalars(late), lambda case: _overdue(w, case))

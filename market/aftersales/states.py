@@ -10,7 +10,9 @@ CASE = StateTable(
             N_("Waits for the seller"), "info", N_("The seller answers within three days; then you can ask for mediation."),
         ),
         "accepted": State(N_("Accepted"), "good", N_("The seller agrees. What goes back is brought within seven days.")),
-        "refused": State(N_("Refused by the seller"), "warn", N_("Talk again, or ask for mediation within fourteen days; then it is closed.")),
+        "refused": State(
+            N_("Refused by the seller"), "warn", N_("Talk again, or ask for mediation within fourteen days; then it is closed."),
+        ),
         "back": State(N_("The thing is back"), "info", N_("What is owed is paid back within seven days.")),
         "mediation": State(N_("With a mediator"), "warn", N_("Both sides state their case; then it is decided with reasons.")),
         "decided": State(N_("Decided"), "info", N_("Either side may appeal within seven days; then it is carried out.")),

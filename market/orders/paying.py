@@ -21,6 +21,7 @@ from market.payments.events import (
     RefundDone,
     RefundFailed,
     ReleaseDone,
+    ReleaseWanted,
 )
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
@@ -184,6 +185,14 @@ def release(w: Work, order: Order) -> None:
     fee = Money(order.fee_minor, order.currency) - settling.fee_given_back(order)
     if owed.minor + fee.minor > 0:
         payments.release(w, intent, to_payee=owed, fee=fee, key=key)
+
+
+def release_again(w: Work, event: ReleaseWanted) -> None:
+    """The seller's account is in order now. Raises Refused where the order isn't closed: then nothing is to be handed on."""
+    order = _locked(w, event.subject_id)
+    if order is None or order.state != "completed":
+        raise Refused("not_closed", N_("The order isn't closed, so nothing is to be handed on. Look at its case first."))
+    release(w, order)
 
 
 def released(w: Work, event: ReleaseDone) -> None:

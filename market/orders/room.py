@@ -121,6 +121,7 @@ def register(app: Flask) -> None:
     ports.subscribe(events.RefundDone, paying.refunded)
     ports.subscribe(events.RefundFailed, paying.refund_failed)
     ports.subscribe(events.ReleaseDone, paying.released)
+    ports.subscribe(events.ReleaseWanted, paying.release_again)
     ports.subscribe(events.HoldEnding, paying.hold_ending)
     kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)

@@ -16,6 +16,7 @@ ENTRIES = {
     "provider_fee": N_("The payment provider's fee"),
     "refund_paid": N_("Money paid back"),
     "refund_came_back": N_("Money paid back did not arrive"),
+    "paid_otherwise": N_("Money paid out by the platform in another way"),
     "release": N_("Money handed on to the seller"),
     "fetched_back": N_("Money fetched back from the seller"),
     "chargeback": N_("Chargeback by the payer's bank"),
@@ -55,6 +56,13 @@ def refund_came_back(w: Work, intent: PaymentIntent, refund: Refund) -> None:
     amount = Money(refund.amount_minor, intent.currency)
     lines = [Line("buyer", intent.payer_id, amount), Line("provider_clearing", intent.provider, -amount)]
     post(w, "refund_came_back", intent.subject_id, f"refund_back/{refund.id}", lines)
+
+
+def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> None:
+    """The platform paid buyer or seller out of its own pocket: what the provider holds for that is now the platform's."""
+    amount = Money(row.amount_minor, intent.currency)
+    to = Line("buyer", intent.payer_id, -amount) if isinstance(row, Refund) else Line("seller_payable", row.payee_id, -amount)
+    post(w, "paid_otherwise", intent.subject_id, f"paid_otherwise/{row.id}", [to, Line("platform_fee", PLATFORM, amount)])
 
 
 def released(w: Work, intent: PaymentIntent, release: Release) -> None:

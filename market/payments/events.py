@@ -69,6 +69,11 @@ class ReleaseFailed(_About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWanted(_About):
+    """What couldn't be handed on can be tried again, staff say: the seller's account is in order. `amount` is what had failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SellerOwes(_About):
     """The seller's share of a refund could not be fetched back: they owe `amount`, which their next release settles."""
 

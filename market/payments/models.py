@@ -198,9 +198,10 @@ _stays("payment_intents", "provider", "subject_id", "payer_id", "payee_id", "amo
 _stays("payment_refunds", "intent_id", "amount_minor", "from_seller_minor")
 _stays("payment_releases", "intent_id", "payee_id", "amount_minor", "fee_minor", "withheld_minor")
 _stays("payment_reversals", "release_id", "intent_id", "payee_id", "amount_minor")
+_ended = "OLD.state = 'by_hand' OR (OLD.state = 'failed' AND NEW.state <> 'by_hand')"
 for _table, _final in (
-    ("payment_refunds", "OLD.state = 'failed' OR (OLD.state = 'done' AND NEW.state <> 'failed')"),
-    ("payment_releases", "OLD.state IN ('done', 'failed')"),
+    ("payment_refunds", f"{_ended} OR (OLD.state = 'done' AND NEW.state <> 'failed')"),
+    ("payment_releases", f"OLD.state = 'done' OR {_ended}"),
     ("payment_reversals", "OLD.state IN ('done', 'failed') OR (OLD.state = 'recovered' AND NEW.state <> 'short')"),
 ):
     guard(

@@ -75,4 +75,7 @@ def ask_reversals(w: Work, intent: PaymentIntent, refund: Refund, share: int) ->
         )  # fmt: skip
         w.session.add(row)
         w.session.flush()
-        w.later(SEND, kind="reversal", id=row.id)
+        if w.session.get_one(Release, release_id).state == "by_hand":  # it never was on an account from which it could be fetched
+            settling.reversal_failed(w, intent, row, "paid_by_hand")
+        else:
+            w.later(SEND, kind="reversal", id=row.id)

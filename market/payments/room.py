@@ -8,9 +8,10 @@ from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.ports import PersonClosing
+from core.queue import kinds
 from core.web import nav
 from market.ledger.words import Way, entry_words, ways
-from market.payments import books, own_data, reconcile, settings, sweeps, talking, webhooks
+from market.payments import books, own_data, reconcile, settings, sweeps, talking, waits, webhooks
 from market.payments.views import accounts, checkout, codes, pages, refunds, staff
 from market.payments.views.parts import served
 
@@ -45,10 +46,12 @@ WORDS = {
     "market:refund:asked": N_("A refund was decided"),
     "market:refund:done": N_("Money was paid back"),
     "market:refund:failed": N_("Money could not be paid back"),
+    "market:refund:by_hand": N_("Staff paid money back another way"),
     "market:refund:adopted": N_("A refund made at the provider was written down"),
     "market:release:asked": N_("It was decided to hand held money on"),
     "market:release:done": N_("Held money was handed on to the seller"),
     "market:release:failed": N_("Held money could not be handed on"),
+    "market:release:by_hand": N_("Staff handed money on another way"),
     "market:reversal:done": N_("A seller's share of a refund was fetched back"),
     "market:reversal:short": N_("A seller's account lacked their share of a refund"),
     "market:reversal:failed": N_("A seller's share of a refund could not be fetched back"),
@@ -82,6 +85,8 @@ def register(app: Flask) -> None:
     ways(_payout_account)
     for part in (pages, refunds, checkout, codes, accounts, staff, webhooks):
         app.register_blueprint(part.blueprint)
+    kinds.effect("refund_failed", waits.refund_answered)
+    kinds.effect("release_failed", waits.release_answered)
     ports.subscribe(PersonClosing, own_data.leave)
     runner.sweep("payments_ask_again", timedelta(minutes=2), sweeps.ask_again)
     runner.sweep("payments_holds", timedelta(hours=1), sweeps.end_holds)

@@ -5,6 +5,7 @@ Every function bears being told twice and in any order: news that is old changes
 
 from datetime import datetime, timedelta
 
+from core.errors import Refused
 from core.i18n import N_
 from core.money import Money
 from core.ports import happened
@@ -112,7 +113,11 @@ def refund_done(w: Work, intent: PaymentIntent, row: Refund, ref: str | None = N
     walk(w, REFUND, row, "finish", settled_at=w.now, provider_ref=row.provider_ref or ref)
     books.refunded(w, intent, row)
     w.record("market:refund:done", intent.subject_id, refund=row.id, amount=row.amount_minor)
-    back = sum(one.amount_minor for one in refunds_of(w.session, intent.id) if one.state == "done")
+    _tell_refunded(w, intent, row)
+
+
+def _tell_refunded(w: Work, intent: PaymentIntent, row: Refund) -> None:
+    back = sum(one.amount_minor for one in refunds_of(w.session, intent.id) if one.state in ("done", "by_hand"))
     if back == intent.amount_minor and PAYMENT.can(intent.state, "give_back"):
         walk(w, PAYMENT, intent, "give_back", ended_at=w.now)
     happened(w, RefundDone(intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, intent.currency),
@@ -142,6 +147,10 @@ def release_done(w: Work, intent: PaymentIntent, row: Release, ref: str | None) 
     w.record("market:release:done", intent.subject_id, release=row.id, amount=row.amount_minor)
     for back in _to_fetch(w, row):
         w.later("payments:send", kind="reversal", id=back.id)
+    _tell_released(w, intent, row)
+
+
+def _tell_released(w: Work, intent: PaymentIntent, row: Release) -> None:
     unit = intent.currency
     happened(w, ReleaseDone(
         intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, unit), release_id=row.id,
@@ -165,6 +174,29 @@ def release_failed(w: Work, intent: PaymentIntent, row: Release, why: str) -> No
     w.record("market:release:failed", intent.subject_id, release=row.id, why=why or "unknown")
     happened(w, ReleaseFailed(intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, intent.currency),
                               release_id=row.id, payee_id=row.payee_id, why=why))  # fmt: skip
+
+
+def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> None:
+    """Staff say that what failed was paid in another way: it counts as paid, the books tell it, and nothing pays it again.
+
+    Raises Refused when the program has moved that money meanwhile."""
+    sums = sums_of(w.session, intent)
+    refund = isinstance(row, Refund)
+    moved = row.amount_minor if isinstance(row, Refund) else row.amount_minor + row.fee_minor + row.withheld_minor
+    if moved > (sums.refundable if refund else sums.held):
+        raise Refused("moved_meanwhile", N_("This money has moved meanwhile. Look at the payment before you answer."))
+    walk(w, REFUND if refund else RELEASE, row, "pay_otherwise", settled_at=w.now)
+    books.paid_otherwise(w, intent, row)
+    word = "market:refund:by_hand" if refund else "market:release:by_hand"
+    w.record(word, intent.subject_id, row=row.id, amount=row.amount_minor)
+    if isinstance(row, Refund):
+        _tell_refunded(w, intent, row)
+        return
+    for reversal_id, part in sorted(row.settles.items()):
+        debt = w.session.get_one(Reversal, reversal_id, with_for_update=True, populate_existing=True)
+        if debt.state == "short" and part <= debt.amount_minor - debt.recovered_minor:
+            recovered(w, debt, part)
+    _tell_released(w, intent, row)
 
 
 def fetched_back(w: Work, intent: PaymentIntent, row: Reversal, ref: str | None) -> None:

@@ -47,6 +47,7 @@ REFUND = StateTable(
         "sent": State(N_("On its way back"), "info", N_("It was sent; it has not arrived yet.")),
         "done": State(N_("Paid back"), "good", N_("The money went back to the buyer.")),
         "failed": State(N_("Could not be paid back"), "bad", N_("The money did not reach the buyer. Another way is needed.")),
+        "by_hand": State(N_("Paid back another way"), "good", N_("Staff wrote down how the money went back to the buyer.")),
     },
     {
         ("asked", "send"): "sent",
@@ -55,6 +56,7 @@ REFUND = StateTable(
         ("sent", "finish"): "done",
         ("sent", "fail"): "failed",
         ("done", "fail"): "failed",
+        ("failed", "pay_otherwise"): "by_hand",
     },
 )  # fmt: skip
 RELEASE = StateTable(
@@ -63,8 +65,9 @@ RELEASE = StateTable(
         "asked": State(N_("To be handed on"), "info", N_("It was decided; the money has not moved yet.")),
         "done": State(N_("Handed on"), "good", N_("The money is on the seller's account at the provider.")),
         "failed": State(N_("Could not be handed on"), "bad", N_("The seller's account could not take it.")),
+        "by_hand": State(N_("Handed on another way"), "good", N_("Staff wrote down how the money went to the seller.")),
     },
-    {("asked", "finish"): "done", ("asked", "fail"): "failed"},
+    {("asked", "finish"): "done", ("asked", "fail"): "failed", ("failed", "pay_otherwise"): "by_hand"},
 )
 REVERSAL = StateTable(
     "reversal",

@@ -68,8 +68,8 @@ def _again(w: Work, kind: type[Row], name: str, every: dict[str, timedelta]) -> 
 
 
 def end_holds(w: Work) -> None:
-    """Day 60: told. Day 80: told to settle it in this very Work; what is then still held goes back to the payer, unless a move that
-    failed waits for staff."""
+    """Day 60: told. Day 80: told to settle it in this very Work; what is then still held goes back to the payer, unless a move
+    that failed waits for staff."""
     paid = (PaymentIntent.state == "paid", PaymentIntent.provider.in_(holding()), PaymentIntent.resolved_at.is_(None))
     soon = PaymentIntent.hold_until <= w.now + (HOLD - WARN)
     near = select(PaymentIntent.id).where(*paid, soon, PaymentIntent.warned_at.is_(None)).order_by(PaymentIntent.id)

@@ -6,12 +6,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.money import Money
+from core.ports import happened
 from core.queue import actions as queue
-from core.queue.kinds import Ask
+from core.queue.kinds import Ask, Effect
 from core.queue.models import QueueEntry
 from core.work import Work
-from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed
+from market.payments import settling
+from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed, ReleaseWanted
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.queries import locked
 from market.payments.side_models import Chargeback
 
 ROWS: dict[str, tuple[Any, str]] = {
@@ -33,6 +37,27 @@ def stuck(code: str, session: Session) -> Iterator[Ask]:
     answered = select(QueueEntry.subject_id).where(QueueEntry.kind == code, QueueEntry.state != "open")
     for row in session.scalars(select(kind).where(kind.state == state, kind.id.not_in(answered)).order_by(kind.id)):
         yield _ask(session, row)
+
+
+def answered(kind: type[Refund] | type[Release]) -> Effect:
+    """What staff did about a move that failed: paid in another way it counts as paid; to be tried again, the order is asked."""
+
+    def follows(w: Work, row_id: str, verdict: str) -> None:
+        row = w.session.get_one(kind, row_id)
+        intent = locked(w.session, row.intent_id)
+        w.session.refresh(row)
+        if row.state != "failed":
+            return
+        if verdict == "paid_otherwise":
+            settling.paid_otherwise(w, intent, row)
+        elif verdict == "again":
+            unit = intent.currency
+            happened(w, ReleaseWanted(intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, unit)))
+
+    return follows
+
+
+refund_answered, release_answered = answered(Refund), answered(Release)
 
 
 def refund_failed(w: Work, event: RefundFailed) -> None:
