@@ -23,6 +23,7 @@ from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
 from market.listings.events import OfferShown
 from market.listings.models import Listing
+from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
 from market.listings.shots import least
 from market.listings.states import EDITABLE, LISTING, LIVE, OPEN
@@ -253,6 +254,8 @@ def take_down(w: Work, event: ClearanceEnded) -> None:
 def hold(w: Work, event: ItemHeld) -> None:
     """It is off sale until it was looked at once more; then its seller puts it back. Orders have ended before."""
     for listing in open_listings(w, event.item_id, ("published", "reserved")):
+        if is_on_its_way(w.session, listing.id):
+            continue
         walk(w, LISTING, listing, "stop" if listing.state == "reserved" else "pause")
         w.record("market:listing:held", listing.id, why=event.why)
         notify(
@@ -271,15 +274,18 @@ def scrap(w: Work, event: ItemScrapped) -> None:
 
 
 def freeze(w: Work, event: ItemFrozen) -> None:
+    """What is with the carrier is sold already; its buyer receives it and is heard by a case."""
     for listing in open_listings(w, event.item_id, [s for s in OPEN if s != "frozen"]):
-        _step(w, listing, "freeze", "market:listing:frozen")
+        if not is_on_its_way(w.session, listing.id):
+            _step(w, listing, "freeze", "market:listing:frozen")
 
 
 def suspend_seller(w: Work, event: PersonSuspended) -> None:
-    """A suspended person sells nothing: what is on sale is frozen."""
+    """A suspended person sells nothing: what is on sale is frozen. What they have sent already arrives."""
     query = select(Listing).where(Listing.seller_id == event.account_id, Listing.state.in_(LIVE)).with_for_update()
-    for listing in w.session.scalars(query):
-        _step(w, listing, "freeze", "market:listing:frozen")
+    for listing in list(w.session.scalars(query)):
+        if not is_on_its_way(w.session, listing.id):
+            _step(w, listing, "freeze", "market:listing:frozen")
 
 
 def expire_old(w: Work) -> None:

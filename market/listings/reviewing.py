@@ -134,8 +134,9 @@ def decide(w: Work, report: Report, upheld: bool, reason: str) -> None:
     listing = w.session.get_one(Listing, report.listing_id, with_for_update=True, populate_existing=True)
     if upheld and LISTING.can(listing.state, "freeze"):
         happened(w, ItemFrozen(listing.item_id, "report_upheld"))
-        notify(w, listing.seller_id, N_("“%(title)s” was frozen after a report. Write to us if that is wrong."),
-               f"/listings/{listing.id}", title=listing.title)  # fmt: skip
+        if listing.state == "frozen":  # what is with the carrier isn't
+            notify(w, listing.seller_id, N_("“%(title)s” was frozen after a report. Write to us if that is wrong."),
+                   f"/listings/{listing.id}", title=listing.title)  # fmt: skip
     if report.reporter_id is not None:
         notify(w, report.reporter_id, N_("Your report on “%(title)s” was looked at. Thank you."), "/inbox",
                title=listing.title)  # fmt: skip

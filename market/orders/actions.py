@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core import ids, secrets
 from core.db import get_locked
+from core.each import each
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
@@ -18,9 +19,9 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
-from market.orders.ended import STOPPED, tell_stopped
+from market.orders.ended import LOST_ON_ITS_WAY, STOPPED, tell_stopped
 from market.orders.models import InPersonCheck, Order, Review
-from market.orders.order_rules import after_sales_end
+from market.orders.order_rules import SEVEN_DAYS, after_sales_end
 from market.orders.placing import reserve
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
@@ -147,9 +148,16 @@ def _into_the_hands(w: Work, order: Order) -> None:
 
 
 def deliver(w: Work, order: Order) -> None:
-    """The thing goes over to the buyer: the listing is sold, custody moves, the clearance ends as delivered."""
+    """The thing goes over to the buyer: the listing is sold, custody moves, the clearance ends as delivered.
+
+    A device whose clearance ended on its way (its listing came down with it) is the buyer's, too, but never reads as sold with
+    one: the listing is withdrawn, and no certificate says delivered."""
     listing = get_locked(w.session, Listing, order.listing_id)
-    walk(w, LISTING, listing, "sell")
+    if order.state == "shipped" and not LISTING.can(listing.state, "sell"):
+        if listing.state != "withdrawn":
+            walk(w, LISTING, listing, "withdraw")
+    else:
+        walk(w, LISTING, listing, "sell")
     item = custody.locked(w, order.item_id)
     custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="sold")
     item.owner_id = order.buyer_id
@@ -161,6 +169,8 @@ def receive(w: Work, order: Order) -> None:
     holding anything the order closes at once, and the buyer's rights run on by their dates."""
     walk(w, ORDER, order, "receive", received_at=w.now)
     order.after_sales_until = after_sales_end(order.return_policy, order.fulfilment == "parcel", w.now)
+    if w.session.get_one(Listing, order.listing_id).state == "withdrawn":  # it came without its clearance: a week to say so
+        order.after_sales_until = max(order.after_sales_until, w.now + SEVEN_DAYS)
     order.confirm_until = order.after_sales_until
     w.record("market:order:received", order.id)
     if order.holder == "nobody" or order.after_sales_until <= w.now:
@@ -205,17 +215,30 @@ def with_it(w: Work, order: Order, why: str) -> None:
 
 def expire_reservations(w: Work) -> None:
     query = select(Order).where(Order.state.in_(BEFORE_PAYMENT), Order.reserved_until < w.now)
-    for order in w.session.scalars(query.with_for_update(skip_locked=True).limit(200)):
-        if paying.underway(w, order):
-            continue  # the provider is still at it: its answer ends the wait
-        end(w, order, "expire", "time_ran_out")
-        tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
+    each(w, w.session.scalars(query.with_for_update(skip_locked=True).limit(200)), lambda order: _expire(w, order))
+
+
+def _expire(w: Work, order: Order) -> None:
+    w.session.refresh(order)
+    if not ORDER.can(order.state, "expire"):
+        return  # the other half of a swap that has just run out
+    if paying.underway(w, order):
+        return  # the provider is still at it: its answer ends the wait
+    end(w, order, "expire", "time_ran_out")
+    tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
-    """The thing may not be sold any more: an open order ends with it, in the same transaction."""
-    query = select(Order).where(Order.item_id == event.item_id, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
-    for order in w.session.scalars(query):
+    """The thing may not be sold any more: an open order ends with it, in the same transaction.
+
+    What is with the carrier can't be held back: of a clearance that ends on the way both are told; the buyer may return it."""
+    about = (*BEFORE_PAYMENT, "paid", "shipped")
+    query = select(Order).where(Order.item_id == event.item_id, Order.state.in_(about)).with_for_update()
+    for order in list(w.session.scalars(query)):
+        if order.state == "shipped" and isinstance(event, ClearanceEnded):
+            tell_both(w, order, LOST_ON_ITS_WAY)
+        if not ORDER.can(order.state, "cancel"):
+            continue  # with the carrier
         _end_for(w, order, event.why)
         tell_stopped(w, order, event)
 
@@ -223,7 +246,9 @@ def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
 def stop_orders_of(w: Work, event: PersonSuspended) -> None:
     both = (Order.buyer_id == event.account_id) | (Order.seller_id == event.account_id)
     open_ones = select(Order).where(both, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
-    for order in w.session.scalars(open_ones):
+    for order in list(w.session.scalars(open_ones)):
+        if not ORDER.can(order.state, "cancel"):
+            continue  # the other half of a swap that has just ended
         _end_for(w, order, "suspended")
         tell_both(w, order, STOPPED)
         listing = w.session.get_one(Listing, order.listing_id, populate_existing=True)

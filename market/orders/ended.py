@@ -30,6 +30,10 @@ OTHER = {
     "suspended": N_("An account was suspended."),
 }
 STOPPED = N_("The order of “%(title)s” was stopped: it may not be sold at present.")
+LOST_ON_ITS_WAY = N_(
+    "The wipe clearance of “%(title)s” ended while it was on its way: it doesn't count as wiped. "
+    "Leave it packed; once it has come, the buyer can open a case and give it back."
+)
 TAKEN_BACK = N_("The order of “%(title)s” was stopped: its wipe certificate %(number)s was taken back. %(reason)s")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import ids
 from core.db import get_row
+from core.each import each
 from core.errors import Busy, Invalid, Refused
 from core.i18n import N_
 from core.money import Money
@@ -150,9 +151,12 @@ def withdraw(w: Work, row: Bid) -> None:
 
 def expire(w: Work) -> None:
     late = select(Bid).where(Bid.state == "open", Bid.expires_at <= w.now).with_for_update(skip_locked=True).limit(200)
-    for row in w.session.scalars(late):
-        walk(w, OFFER, row, "expire", answered_at=w.now)
-        _tell(w, row, _maker(row), N_("Your price of %(amount)s for “%(title)s” got no answer within a day."))
+    each(w, w.session.scalars(late), lambda row: _expire(w, row))
+
+
+def _expire(w: Work, row: Bid) -> None:
+    walk(w, OFFER, row, "expire", answered_at=w.now)
+    _tell(w, row, _maker(row), N_("Your price of %(amount)s for “%(title)s” got no answer within a day."))
 
 
 def _answers(w: Work, row: Bid) -> None:

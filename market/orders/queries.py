@@ -64,3 +64,8 @@ def last_check(session: Session, order_id: str) -> InPersonCheck | None:
 
 def reviews_of(session: Session, order_id: str) -> Sequence[Review]:
     return session.scalars(select(Review).where(Review.order_id == order_id).order_by(Review.id)).all()
+
+
+def is_sent(session: Session, listing_id: str) -> bool:
+    """Is the listing's thing with the carrier, on its way to its buyer?"""
+    return session.scalars(select(Order.id).where(Order.listing_id == listing_id, Order.state == "shipped")).first() is not None

@@ -15,7 +15,7 @@ from core.web import nav
 from market.ledger import words as ledger_words
 from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
-from market.listings import blocking
+from market.listings import blocking, on_the_way
 from market.orders import (
     actions,
     bargaining,
@@ -37,7 +37,7 @@ from market.orders import (
     views,
 )
 from market.orders.models import Order
-from market.orders.queries import COUNTER, gives_out
+from market.orders.queries import COUNTER, gives_out, is_sent
 from market.orders.sales import completed_sales
 from market.payments import events
 
@@ -128,6 +128,7 @@ def register(app: Flask) -> None:
     ports.provide("completed_sales", "market", completed_sales)
     ports.subscribe(FeesChange, fee_news.tell_sellers)
     blocking.stands_between(standing.contract_between)
+    on_the_way.tells_what_is_sent(is_sent)
     leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
     ports.provide("standing", "market", standing.standing)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import ids
 from core.db import get_row
+from core.each import each
 from core.errors import Busy, Refused
 from core.i18n import N_
 from core.people.notices import notify
@@ -114,11 +115,14 @@ def _end(w: Work, row: Swap, verb: str, who: str) -> None:
 
 def expire(w: Work) -> None:
     late = select(Swap).where(Swap.state == "proposed", Swap.expires_at <= w.now).with_for_update(skip_locked=True).limit(200)
-    for row in w.session.scalars(late):
-        walk(w, SWAP, row, "expire", answered_at=w.now)
-        title = w.session.get_one(Listing, row.wanted_id).title
-        notify(w, row.proposer_id, N_("Your swap for “%(title)s” got no answer in time."), f"/swaps/{row.id}", title=title)
-        notify(w, row.owner_id, N_("The swap that was offered for “%(title)s” ran out."), f"/swaps/{row.id}", title=title)
+    each(w, w.session.scalars(late), lambda row: _expire(w, row))
+
+
+def _expire(w: Work, row: Swap) -> None:
+    walk(w, SWAP, row, "expire", answered_at=w.now)
+    title = w.session.get_one(Listing, row.wanted_id).title
+    notify(w, row.proposer_id, N_("Your swap for “%(title)s” got no answer in time."), f"/swaps/{row.id}", title=title)
+    notify(w, row.owner_id, N_("The swap that was offered for “%(title)s” ran out."), f"/swaps/{row.id}", title=title)
 
 
 def other_order(session: Session, order: Order) -> Order | None:

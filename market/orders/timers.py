@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from core.each import each
 from core.i18n import N_
 from core.work import Work
 from market.orders import actions
@@ -40,11 +41,15 @@ def run_out(w: Work) -> None:
     """Every half minute: reservations end, parcels count as received, orders close."""
     actions.expire_reservations(w)
     late = select(Order).where(Order.state.in_(("shipped", "received")), Order.confirm_until <= w.now)
-    for order in w.session.scalars(late.with_for_update(skip_locked=True).limit(200)):
-        if order.state == "shipped":
-            actions.deliver(w, order)
-            actions.receive(w, order)
-            tell_both(w, order, N_("“%(title)s” counts as received: nobody said otherwise in time."))
-        else:
-            actions.close(w, order)
-            tell_both(w, order, N_("The order of “%(title)s” is closed."))
+    each(w, w.session.scalars(late.with_for_update(skip_locked=True).limit(200)), lambda order: _go_on(w, order))
+
+
+def _go_on(w: Work, order: Order) -> None:
+    w.session.refresh(order)
+    if order.state == "shipped":
+        actions.deliver(w, order)
+        actions.receive(w, order)
+        tell_both(w, order, N_("“%(title)s” counts as received: nobody said otherwise in time."))
+    elif order.state == "received":
+        actions.close(w, order)
+        tell_both(w, order, N_("The order of “%(title)s” is closed."))

@@ -1,14 +1,17 @@
 """Given away for nothing, or thing for thing: no money moves, everything else is as careful as a sale."""
 
+from datetime import timedelta
+
 import pytest
 
+from core import clock, ports
 from core.errors import Busy, Refused
 from core.goods.models import Item
 from core.money import Money
 from market.ledger.models import Entry
 from market.listings.models import Listing
 from market.listings.terms import Terms, set_terms
-from market.orders import actions, swapping
+from market.orders import actions, swapping, timers
 from market.orders.models import Order
 from market.orders.swap_models import Swap
 from tests.market_stories import checked, confirmed, listed_coat, ordered, reserved, sold, state_of
@@ -172,3 +175,27 @@ def test_the_page_says_truly_who_gives_what_before_and_after_they_agree(doing, s
         assert told(bob) == (True, True), "the proposer gets what is wanted"
         assert told(alice) == (False, True), "its owner gives it"
         said(doing, swap_id, alice, "agree") if _ == 0 else None
+
+
+def later(doing, step, **by):
+    with clock.stopped_at(clock.now() + timedelta(**by)), doing() as w:
+        step(w)
+
+
+def test_a_swap_that_nobody_confirmed_ends_as_one(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    later(doing, timers.run_out, hours=47)
+    assert [session.get_one(Order, one).state for one in (mine, theirs)] == ["created", "created"], "not before its time"
+    later(doing, timers.run_out, hours=49)
+    assert sorted(session.get_one(Order, one).state for one in (mine, theirs)) == ["cancelled", "expired"]
+    assert [state_of(session, one) for one in two] == ["published", "published"]
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+def test_a_swap_of_somebody_who_is_suspended_ends_as_one(session, doing, two, alice, bob, who):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    with doing() as w:
+        ports.happened(w, ports.PersonSuspended({"alice": alice, "bob": bob}[who].id, "fraud"))
+    session.expire_all()
+    assert {session.get_one(Order, one).state for one in (mine, theirs)} == {"cancelled"}
+    assert [state_of(session, one) for one in two] == (["frozen", "published"] if who == "alice" else ["published", "frozen"])
