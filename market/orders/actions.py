@@ -1,8 +1,10 @@
 """When they meet: check it together, pay, hand it over. Two people can't reserve one thing; nobody holds the buyer's money."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import ids, secrets
 from core.db import get_locked
@@ -30,6 +32,20 @@ from privacy.devices.usage import reading_due
 __all__ = ["cancel", "check_in_person", "expire_reservations", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
 
 
+SAID_WAITS = timedelta(days=3)
+HALF_WAITS = timedelta(days=2)
+HALF_SWAPPED = N_(
+    "The other half of the swap was handed over, and “%(title)s” is still owed for it. Meet and hand it over. "
+    "Somebody who doesn't can be reported at their listing."
+)
+HALF_FELL = N_(
+    "The swap for “%(title)s” fell through after the other half was handed over: whoever has that one owes it back. "
+    "Somebody who doesn't give it back can be reported at their listing."
+)
+SAID_AND_LATE = N_(
+    "The buyer said that “%(title)s” is paid, and the seller hasn't confirmed it. Seller: look whether the money is there and "
+    "confirm it; if it isn't, write to the buyer or call the order off."
+)
 ANSWER_TOO = N_("Answer this one too.")
 
 
@@ -41,7 +57,9 @@ def asked(w: Work, order: Order) -> tuple[rules.Question, ...]:
 def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial_tail: str = "", seal: str = "") -> bool:
     """Keep the buyer's answers. All yes: the order goes on. One no: it stops without fault, and what was paid goes back.
 
-    Raises Invalid at a field, Refused before the contract stands."""
+    Raises Invalid at a field, Refused before the contract stands and for what comes by parcel."""
+    if order.fulfilment == "parcel":
+        raise Refused("not_in_person", N_("It comes by parcel. Look at it when it is there; if something is wrong, open a case."))
     item = w.session.get_one(Item, order.item_id, with_for_update=True)
     ORDER.next(order.state, "fail_check")
     found = rules.check(asked(w, order), answers)
@@ -185,7 +203,11 @@ def close(w: Work, order: Order) -> None:
 
 
 def cancel(w: Work, order: Order, why: str = "called_off") -> None:
-    """Call it off before the hand-over; the listing is on sale again, and what was paid goes back."""
+    """Call it off before the hand-over; the listing is on sale again, and what was paid goes back.
+
+    Raises Refused for a swap whose other half was handed over: one side has both things then."""
+    if other_half_went(w.session, order):
+        raise Refused("half_swapped", N_("The other half of this swap was handed over. Hand this one over, too."))
     end(w, order, "cancel", why)
     other = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
     tell(w, order, other, N_("The reservation of “%(title)s” was called off."))
@@ -211,6 +233,16 @@ def with_it(w: Work, order: Order, why: str) -> None:
     if other is not None and ORDER.can(other.state, "cancel"):
         end(w, other, "cancel", why)
         tell_both(w, other, N_("The swap for “%(title)s” ended: the other half fell through."))
+    elif other is not None and other_half_went(w.session, order):
+        tell_both(w, order, HALF_FELL)
+
+
+def other_half_went(session: Session, order: Order) -> bool:
+    """Has the other half of this swap changed hands?"""
+    from market.orders.swapping import other_order
+
+    other = other_order(session, order)
+    return other is not None and other.state in ("handed_over", "received", "completed", "after_sales", "disputed")
 
 
 def expire_reservations(w: Work) -> None:
@@ -224,8 +256,22 @@ def _expire(w: Work, order: Order) -> None:
         return  # the other half of a swap that has just run out
     if paying.underway(w, order):
         return  # the provider is still at it: its answer ends the wait
+    if other_half_went(w.session, order):
+        order.reserved_until = w.now + HALF_WAITS
+        tell_both(w, order, HALF_SWAPPED)
+        return
+    if _said_paid(w, order):
+        order.reserved_until = w.now + SAID_WAITS
+        tell_both(w, order, SAID_AND_LATE)
+        return
     end(w, order, "expire", "time_ran_out")
     tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
+
+
+def _said_paid(w: Work, order: Order) -> bool:
+    """The buyer says it is paid, so the money may be with the seller: it doesn't run out until one of them says otherwise."""
+    intent = paying.find_intent(w, order)
+    return intent is not None and intent.state == "said"
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:

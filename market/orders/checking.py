@@ -61,7 +61,7 @@ def _check_page(order: Order, form: Form, status: int = 200) -> object:
 @blueprint.get("/orders/<order_id>/check")
 @needs("market:order:check", on=get_order)
 def check(order: Order) -> object:
-    if not ORDER.can(order.state, "fail_check") or order.checked_at is not None:
+    if not ORDER.can(order.state, "fail_check") or order.checked_at is not None or order.fulfilment == "parcel":
         return redirect(f"/orders/{order.id}", 303)
     return _check_page(order, check_form(_asked(order)))
 

@@ -33,7 +33,8 @@ from market.payments.offer import facts_of
 from market.payments.providers import get_provider
 
 HOLD = timedelta(hours=48)
-PAY_WITHIN = timedelta(hours=2)  # of an order that is paid before the hand-over
+PAY_WITHIN = timedelta(hours=2)  # of an order that is paid before the hand-over, where the provider says at once what came
+TRANSFER_WITHIN = timedelta(days=3)  # a bank takes a day or two, and the seller has to look
 MOST_RESERVED = 5
 
 
@@ -116,7 +117,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     order.snapshot, order.snapshot_digest = snapshot.take(w, listing, order)
     _add_line(w, order, listing)
     order.contract_at = w.now
-    order.reserved_until = w.now + (PAY_WITHIN if paying.paid_first(order) else HOLD)
+    order.reserved_until = w.now + _time_for(order)
     order.warranty_until = warranty_end(listing.warranty_months, w.now)
     w.session.flush()
     walk(w, ORDER, order, "confirm")
@@ -124,6 +125,13 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     if order.kind == "sale":
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
+
+
+def _time_for(order: Order) -> timedelta:
+    """How long an ordered thing waits for its money or its hand-over."""
+    if not paying.paid_first(order):
+        return HOLD
+    return PAY_WITHIN if paying.by_provider(order) else TRANSFER_WITHIN
 
 
 def _channel(listing: Listing) -> str:

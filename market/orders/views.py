@@ -83,7 +83,7 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
     meets, place = order.fulfilment != "parcel", kept_at(g.db, order)
     open_now = order.state in meeting.OPEN and order.contract_at is not None and (i_buy or i_sell)
     return OrderPage(
-        one=view_of(order, me), i_buy=i_buy, i_sell=i_sell, can_cancel=ORDER.can(order.state, "cancel") and (i_buy or i_sell),
+        one=view_of(order, me), i_buy=i_buy, i_sell=i_sell, can_cancel=_can_cancel(order, i_buy or i_sell),
         can_check=_can_check(order, i_buy and meets), can_hand_over=i_sell and _can_hand_over(order, place),
         can_hand_out=gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
         kept_at=_place_words(place), reading=_reading(order),
@@ -99,6 +99,10 @@ def _reading(order: Order) -> tuple[str, str]:
         return "", ""
     due = reading_due(g.db, order.item_id)
     return (_(DUE_WORDS[due.why]), due.href if due.due else "") if due else ("", "")
+
+
+def _can_cancel(order: Order, mine: bool) -> bool:
+    return mine and ORDER.can(order.state, "cancel") and not actions.other_half_went(g.db, order)
 
 
 def _can_check(order: Order, meets: bool) -> bool:

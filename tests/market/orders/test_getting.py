@@ -18,7 +18,7 @@ from market.orders.getting_models import Meeting, Parcel
 from market.orders.models import Order
 from market.payments import actions as payments
 from market.payments.models import PaymentIntent
-from tests.market_stories import listed_coat, ordered
+from tests.market_stories import checked, listed_coat, ordered, state_of
 
 HOME = parcel.Address("王小明", "139 1234 8000", "杭州市西湖区文三路 1 号")
 
@@ -199,6 +199,54 @@ def test_ten_days_after_it_was_sent_it_counts_as_received(session, doing, sent, 
     with work(session, Actor("system:t"), clock.now() + timedelta(days=10, hours=1)) as w:
         timers.run_out(w)
     assert session.get_one(Order, sent).state == "completed"
+
+
+def test_what_comes_by_parcel_isnt_checked_in_person(session, doing, sent, coat, bob):
+    answers = {"same_thing": "no", "defects": "yes"}
+    assert bob.client().get(f"/orders/{sent}/check").status_code == 303
+    assert bob.client().post(f"/orders/{sent}/check", data=answers).status_code == 409
+    assert (session.get_one(Order, sent).state, state_of(session, coat)) == ("awaiting_payment", "reserved")
+    with pytest.raises(Refused, match="not_in_person"):
+        checked(doing, sent, bob, answers=answers)
+
+
+def test_what_is_met_for_is_checked_in_person(session, doing, met, coat, bob):
+    answers = {"same_thing": "no", "defects": "yes"}
+    assert bob.client().get(f"/orders/{met}/check").status_code == 200
+    assert bob.client().post(f"/orders/{met}/check", data=answers).status_code == 303
+    assert (session.get_one(Order, met).state, state_of(session, coat)) == ("check_failed", "paused")
+
+
+def test_a_transfer_has_days(session, doing, sent, alice, bob):
+    order = session.get_one(Order, sent)
+    assert order.reserved_until == order.contract_at + timedelta(days=3)
+    with work(session, Actor("system:t"), clock.now() + timedelta(days=2, hours=23)) as w:
+        timers.run_out(w)
+    assert session.get_one(Order, sent).state == "awaiting_payment"
+    with work(session, Actor("system:t"), clock.now() + timedelta(days=3, hours=1)) as w:
+        timers.run_out(w)
+    assert session.get_one(Order, sent).state == "expired", "nobody said that it is paid"
+
+
+def test_a_transfer_that_its_buyer_made_doesnt_run_out(session, doing, sent, coat, alice, bob):
+    with doing(bob) as w:
+        payments.say_paid(w, w.session.scalars(select(PaymentIntent)).one())
+    for days in (4, 8):  # however long the seller doesn't look
+        with work(session, Actor("system:t"), clock.now() + timedelta(days=days)) as w:
+            timers.run_out(w)
+        order = session.get_one(Order, sent)
+        assert order.state == "awaiting_payment" and order.reserved_until == w.now + timedelta(days=3)
+        assert (session.scalars(select(PaymentIntent.state)).one(), state_of(session, coat)) == ("said", "reserved")
+    assert "买家表示" in alice.client(language="zh").get("/inbox").text
+    session.rollback()
+    pay(doing, session, sent, alice)
+
+
+def test_who_says_paid_and_didnt_pay_is_called_off(session, doing, sent, alice, bob):
+    with doing(bob) as w:
+        payments.say_paid(w, w.session.scalars(select(PaymentIntent)).one())
+    assert alice.client().post(f"/orders/{sent}/cancel").status_code == 303
+    assert session.get_one(Order, sent).state == "cancelled"
 
 
 def test_a_month_after_the_end_the_address_is_gone(session, doing, sent, alice, bob):

@@ -199,3 +199,45 @@ def test_a_swap_of_somebody_who_is_suspended_ends_as_one(session, doing, two, al
     session.expire_all()
     assert {session.get_one(Order, one).state for one in (mine, theirs)} == {"cancelled"}
     assert [state_of(session, one) for one in two] == (["frozen", "published"] if who == "alice" else ["published", "frozen"])
+
+
+def half_swapped(session, doing, two, alice, bob):
+    """Alice has handed her coat over to Bob, and Bob hasn't handed over his jacket."""
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    for order_id, buyer in ((mine, bob), (theirs, alice)):
+        confirmed(doing, order_id, buyer)
+        assert checked(doing, order_id, buyer)
+    sold(doing, mine, alice)
+    return mine, theirs
+
+
+def test_who_has_the_one_half_cant_keep_the_other(session, doing, two, alice, bob):
+    mine, theirs = half_swapped(session, doing, two, alice, bob)
+    session.rollback()
+    assert bob.client().post(f"/orders/{theirs}/cancel").status_code == 409
+    assert f"/orders/{theirs}/cancel" not in bob.client().get(f"/orders/{theirs}").text
+    later(doing, timers.run_out, days=30)
+    session.rollback()
+    assert [session.get_one(Order, one).state for one in (mine, theirs)] == ["completed", "checked"]
+    assert "尚未交付" in bob.client(language="zh").get("/inbox").text
+    sold(doing, theirs, bob)
+    assert session.get_one(Item, session.get_one(Order, theirs).item_id).owner_id == alice.id
+
+
+def test_before_anything_is_handed_over_a_checked_swap_can_be_called_off(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    for order_id, buyer in ((mine, bob), (theirs, alice)):
+        confirmed(doing, order_id, buyer)
+        assert checked(doing, order_id, buyer)
+    assert f"/orders/{theirs}/cancel" in bob.client().get(f"/orders/{theirs}").text
+    assert bob.client().post(f"/orders/{theirs}/cancel").status_code == 303
+    assert {session.get_one(Order, one).state for one in (mine, theirs)} == {"cancelled"}
+
+
+def test_a_half_that_falls_through_later_is_told_to_both(session, doing, two, alice, bob):
+    mine, theirs = half_swapped(session, doing, two, alice, bob)
+    with doing() as w:
+        ports.happened(w, ports.PersonSuspended(bob.id, "fraud"))
+    session.rollback()
+    assert [session.get_one(Order, one).state for one in (mine, theirs)] == ["completed", "cancelled"]
+    assert "应当归还" in alice.client(language="zh").get("/inbox").text
