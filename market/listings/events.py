@@ -8,3 +8,10 @@ class OfferShown:
     """Everybody can see this price from now on: it was put on sale, or its price changed while it was."""
 
     listing_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAway:
+    """A thing that had a price is given away from now on: what was offered for it is moot."""
+
+    listing_id: str

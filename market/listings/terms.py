@@ -14,9 +14,11 @@ from core.forms import OnceForm, text
 from core.i18n import N_
 from core.money import Money, parse_yuan
 from core.page import Page
+from core.ports import happened
 from core.work import Work, work
 from market.listings import queries, watching
 from market.listings.actions import reindex, words_can_change
+from market.listings.events import GivenAway
 from market.listings.models import Listing
 from market.listings.return_grounds import GROUNDS
 from market.listings.terms_rules import BUSINESS, terms_fault
@@ -58,6 +60,7 @@ def set_terms(w: Work, listing: Listing, terms: Terms) -> None:
     before = listing.price_minor
     if terms.gift and not listing.gift:
         listing.gift, listing.price_minor, listing.floor_minor = True, 0, None
+        happened(w, GivenAway(listing.id))
     elif listing.gift and not terms.gift:
         raise Invalid("price_first", N_("Give it a price on the page before: then it is sold, not given away."), field="gift")
     if terms.floor is not None and not listing.gift and not 0 < terms.floor.minor <= listing.price_minor:

@@ -14,6 +14,7 @@ from core.goods.models import Item
 from core.i18n import N_
 from core.money import Money
 from core.numbers import next_number
+from core.people.models import Account
 from core.states import walk
 from core.work import Work
 from market.ledger.fees.queries import policy_for
@@ -52,6 +53,8 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
     if mine is not None or listing.state == "reserved":
         raise Busy("taken", N_("Somebody else was quicker: it is reserved. Keep it as favourite; it may come back."))
     _may_reserve(w, listing, buyer_id)
+    if price is not None and listing.gift:
+        raise Refused("given_away", N_("It is given away now: nobody pays for it. Reserve it on its page."))
     walk(w, LISTING, listing, "reserve")
     order = Order(
         id=ids.new_id(), number=next_number(w, "OD"), listing_id=listing.id, item_id=listing.item_id,
@@ -72,6 +75,8 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
     if listing.seller_id == buyer_id:
         raise Refused("own_thing", N_("This is your own thing."))
+    if w.session.get_one(Account, buyer_id).state != "active":  # whose offer or swap is accepted isn't here to say so
+        raise Refused("buyer_gone", N_("The account of who made this offer isn't open any more."))
     refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
     if is_drawn(w.session, listing.item_id):
         raise Refused("being_checked", N_("A third person checks its wipe once more. It can be reserved when that is done."))

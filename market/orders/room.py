@@ -9,13 +9,14 @@ from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, verified
 from core.i18n import N_
 from core.people.notices import leads
-from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonClosing, PersonSuspended
 from core.queue import kinds
 from core.web import nav
 from market.ledger import words as ledger_words
 from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
 from market.listings import blocking, on_the_way
+from market.listings.events import GivenAway
 from market.orders import (
     actions,
     bargaining,
@@ -25,6 +26,7 @@ from market.orders import (
     getting,
     hiding,
     leaving,
+    moot,
     offering,
     parcel,
     paying,
@@ -115,6 +117,9 @@ def register(app: Flask) -> None:
     ports.subscribe(ItemFrozen, actions.stop_orders)
     ports.subscribe(ItemHeld, actions.stop_orders)
     ports.subscribe(PersonSuspended, actions.stop_orders_of)
+    ports.subscribe(PersonSuspended, moot.take_back_all)
+    ports.subscribe(PersonClosing, moot.take_back_all)
+    ports.subscribe(GivenAway, moot.given_away)
     ports.subscribe(events.PaymentSucceeded, paying.paid)
     ports.subscribe(events.PaymentFailed, paying.not_paid)
     ports.subscribe(events.PaymentCancelled, paying.not_paid)

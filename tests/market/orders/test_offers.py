@@ -9,11 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from core import clock
 from core.errors import Busy, Invalid, Refused
 from core.money import Money
+from core.people.actions import accounts
+from core.people.models import Account
+from core.ports import PersonClosing, happened
 from core.work import Actor, work
 from market.listings.models import Listing
-from market.orders import offering, placing
+from market.listings.terms import Terms, set_terms
+from market.orders import offering, placing, swapping
 from market.orders.models import Order
 from market.orders.offer_models import Bid
+from market.orders.swap_models import Swap
 from tests.market_stories import confirmed, listed_coat, state_of
 
 
@@ -147,3 +152,69 @@ def test_on_the_phone(session, coat, alice, bob, charlie):
     answered = seller.post(f"{path}/counter", data={"amount": "180"}).location
     assert buyer.post(f"{answered}/accept").location.startswith("/orders/")
     assert state_of(session, coat) == "reserved"
+
+
+# --- offers that nobody may take any more --------------------------------------------------------------------------
+
+
+def swapped_for(doing, coat, owner):
+    jacket = listed_coat(doing, owner, title="冲锋衣")
+    with doing(owner) as w:
+        return swapping.propose(w, w.session.get_one(Listing, coat), w.session.get_one(Listing, jacket)).id
+
+
+def test_who_is_suspended_buys_and_swaps_nothing(app, session, doing, coat, alice, bob, charlie):
+    mine, theirs, swap = offered(doing, coat, bob, 15000), offered(doing, coat, charlie, 14000), swapped_for(doing, coat, bob)
+    with app.app_context(), doing() as w:
+        accounts.suspend(w, bob.id, "fraud")
+    assert (session.get_one(Bid, mine).state, session.get_one(Swap, swap).state) == ("withdrawn", "withdrawn")
+    with pytest.raises(Refused, match="not_in_this_state"):
+        said(doing, mine, alice, "accept")
+    said(doing, theirs, alice, "accept")
+    assert session.scalars(select(Order)).one().buyer_id == charlie.id, "who isn't suspended buys as ever"
+
+
+def test_who_leaves_takes_offers_along(app, session, doing, coat, bob, charlie):
+    mine, theirs, swap = offered(doing, coat, bob, 15000), offered(doing, coat, charlie, 14000), swapped_for(doing, coat, bob)
+    with app.app_context(), doing(bob) as w:
+        happened(w, PersonClosing(bob.id))
+    assert (session.get_one(Bid, mine).state, session.get_one(Swap, swap).state) == ("withdrawn", "withdrawn")
+    assert session.get_one(Bid, theirs).state == "open"
+
+
+@pytest.mark.parametrize("state", ["suspended", "active"])
+def test_an_offer_from_before_still_asks_for_an_open_account(session, doing, coat, alice, bob, state):
+    mine = offered(doing, coat, bob, 15000)
+    with doing() as w:  # as a suspension of an earlier release left it
+        w.session.execute(update(Account).where(Account.id == bob.id).values(state=state))
+    if state == "suspended":
+        with pytest.raises(Refused, match="buyer_gone"):
+            said(doing, mine, alice, "accept")
+        assert state_of(session, coat) == "published"
+    else:
+        said(doing, mine, alice, "accept")
+        assert state_of(session, coat) == "reserved"
+
+
+def test_what_is_given_away_has_no_offers_any_more(session, doing, coat, alice, bob):
+    mine = offered(doing, coat, bob, 15000)
+    with doing(alice) as w:
+        set_terms(w, w.session.get_one(Listing, coat), Terms(by_parcel=True))
+    assert session.get_one(Bid, mine).state == "open", "other terms change nothing about it"
+    with doing(alice) as w:
+        set_terms(w, w.session.get_one(Listing, coat), Terms(gift=True))
+    assert session.get_one(Bid, mine).state == "declined"
+    session.rollback()
+    assert alice.client().post(f"/offers/{mine}/accept").status_code == 409
+    assert "免费预订" in bob.client(language="zh").get("/inbox").text
+    with doing(bob) as w:
+        assert placing.reserve(w, coat).kind == "gift"
+
+
+def test_an_offer_that_was_open_when_it_became_a_gift_is_refused_at_its_acceptance(session, doing, coat, alice, bob):
+    mine = offered(doing, coat, bob, 15000)
+    with doing() as w:  # as an earlier release left it
+        w.session.execute(update(Listing).where(Listing.id == coat).values(gift=True, price_minor=0, floor_minor=None))
+    with pytest.raises(Refused, match="given_away"):
+        said(doing, mine, alice, "accept")
+    assert state_of(session, coat) == "published"
