@@ -72,7 +72,8 @@ def released(w: Work, intent: PaymentIntent, release: Release) -> None:
         post(w, "release", intent.subject_id, f"release/{release.id}", lines)
 
 
-def fetched_back(w: Work, intent: PaymentIntent, reversal: Reversal, amount: Money) -> None:
+def fetched_back(w: Work, intent: PaymentIntent, reversal: Reversal) -> None:
+    amount = Money(reversal.amount_minor, intent.currency)
     lines = [Line("seller_payable", reversal.payee_id, amount), Line("provider_clearing", intent.provider, -amount)]
     post(w, "fetched_back", intent.subject_id, f"fetched_back/{reversal.id}", lines)
 

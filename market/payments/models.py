@@ -202,7 +202,7 @@ _ended = "OLD.state = 'by_hand' OR (OLD.state = 'failed' AND NEW.state <> 'by_ha
 for _table, _final in (
     ("payment_refunds", f"{_ended} OR (OLD.state = 'done' AND NEW.state <> 'failed')"),
     ("payment_releases", f"OLD.state = 'done' OR {_ended}"),
-    ("payment_reversals", "OLD.state IN ('done', 'failed') OR (OLD.state = 'recovered' AND NEW.state <> 'short')"),
+    ("payment_reversals", "OLD.state IN ('done', 'failed') OR (OLD.state = 'recovered' AND NEW.state NOT IN ('short', 'done'))"),
 ):
     guard(
         f"{_table}_final", _table, "BEFORE UPDATE", f"(NEW.state <> OLD.state AND ({_final}))", "what is settled stays settled"

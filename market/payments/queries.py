@@ -87,11 +87,14 @@ def chargebacks_of(session: Session, intent_id: str) -> Sequence[Chargeback]:
     return session.scalars(select(Chargeback).where(Chargeback.intent_id == intent_id).order_by(Chargeback.id)).all()
 
 
-def debts_of(session: Session, payee_id: str, currency: str) -> Sequence[Reversal]:
-    """What a seller still has to give back from earlier sales, oldest first."""
+def debts_of(session: Session, payee_id: str, currency: str, *, lock: bool = False) -> Sequence[Reversal]:
+    """What a seller still has to give back from earlier sales, oldest first. `lock`: fresh, and nobody else settles any of it."""
     query = select(Reversal).join(PaymentIntent, PaymentIntent.id == Reversal.intent_id)
     query = query.where(Reversal.payee_id == payee_id, Reversal.state == "short", PaymentIntent.currency == currency)
-    return session.scalars(query.order_by(Reversal.id)).all()
+    query = query.order_by(Reversal.id)
+    if lock:
+        query = query.with_for_update(of=Reversal).execution_options(populate_existing=True)
+    return session.scalars(query).all()
 
 
 def find_bank_details(session: Session, intent_id: str) -> BankDetails | None:

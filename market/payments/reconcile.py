@@ -175,9 +175,8 @@ def _known(session: Session) -> dict[str, Ours]:
     for kind, name, sign in kinds:
         query = select(kind, PaymentIntent).join(PaymentIntent, PaymentIntent.id == kind.intent_id)
         for row, intent in session.execute(query.where(mine, kind.provider_ref.is_not(None))):
-            amount = row.amount_minor - (row.recovered_minor if isinstance(row, Reversal) else 0)
             at = row.settled_at if row.state == "done" else None
-            net = Money(sign * amount, intent.currency)
+            net = Money(sign * row.amount_minor, intent.currency)
             found[row.provider_ref] = Ours(net, at, intent.subject_id, name, row.id, underway=row.state == "sent")
     return found
 

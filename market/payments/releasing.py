@@ -51,7 +51,7 @@ def release(w: Work, intent: PaymentIntent, to_payee: Money, fee: Money, key: st
 
 
 def _settle_debts(w: Work, intent: PaymentIntent, to_payee: int) -> dict[str, int]:
-    debts = debts_of(w.session, intent.payee_id, intent.currency)
+    debts = debts_of(w.session, intent.payee_id, intent.currency, lock=True)
     owed = [(one.id, one.amount_minor - one.recovered_minor) for one in debts]
     total = withheld(to_payee, sum(there for _, there in owed))
     by_id, settles = {one.id: one for one in debts}, dict(spread(total, owed))

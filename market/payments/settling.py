@@ -169,7 +169,7 @@ def release_failed(w: Work, intent: PaymentIntent, row: Release, why: str) -> No
     walk(w, RELEASE, row, "fail", settled_at=w.now, fault=why[:80])
     for back in _to_fetch(w, row):
         reversal_failed(w, intent, back, "release_failed")
-    for reversal_id, part in row.settles.items():
+    for reversal_id, part in sorted(row.settles.items()):
         owed_again(w, w.session.get_one(Reversal, reversal_id, with_for_update=True, populate_existing=True), part)
     w.record("market:release:failed", intent.subject_id, release=row.id, why=why or "unknown")
     happened(w, ReleaseFailed(intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, intent.currency),
@@ -200,12 +200,12 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
 
 
 def fetched_back(w: Work, intent: PaymentIntent, row: Reversal, ref: str | None) -> None:
+    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: the books owe it to the seller."""
     if not REVERSAL.can(row.state, "finish"):
         return
-    left = Money(row.amount_minor - row.recovered_minor, intent.currency)
     walk(w, REVERSAL, row, "finish", settled_at=w.now, provider_ref=ref)
-    books.fetched_back(w, intent, row, left)
-    w.record("market:reversal:done", intent.subject_id, reversal=row.id, amount=left.minor)
+    books.fetched_back(w, intent, row)
+    w.record("market:reversal:done", intent.subject_id, reversal=row.id, amount=row.amount_minor, twice=row.recovered_minor)
 
 
 def seller_lacks(w: Work, intent: PaymentIntent, row: Reversal, why: str) -> None:
@@ -228,6 +228,7 @@ def reversal_failed(w: Work, intent: PaymentIntent, row: Reversal, why: str) -> 
 
 def recovered(w: Work, row: Reversal, part: int) -> None:
     """A part of what a seller owes is kept back from a later release: it never leaves the balance, so nothing is posted."""
+    row = w.session.get_one(Reversal, row.id, with_for_update=True, populate_existing=True)
     if row.recovered_minor + part == row.amount_minor:
         walk(w, REVERSAL, row, "settle", settled_at=w.now, recovered_minor=row.amount_minor)
     else:

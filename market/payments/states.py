@@ -89,6 +89,7 @@ REVERSAL = StateTable(
         ("short", "finish"): "done",
         ("short", "settle"): "recovered",
         ("recovered", "owe_again"): "short",
+        ("recovered", "finish"): "done",
         ("short", "fail"): "failed",
     },
 )  # fmt: skip

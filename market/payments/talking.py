@@ -145,7 +145,7 @@ def settle(w: Work, kind: str, row_id: str, moved: Moved) -> None:
     """Write down an answer. `short` keeps the row to be asked again under a new key: the old one would be answered the same."""
     row = _row(w.session, kind, row_id)
     intent = locked(w.session, row.intent_id)
-    w.session.refresh(row)
+    w.session.refresh(row, with_for_update=True)  # a seller's debt is settled by the releases of their other sales, too
     row.tried_at = w.now
     if isinstance(row, Refund):
         _settle_refund(w, intent, row, moved)
