@@ -200,7 +200,7 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
 
 
 def fetched_back(w: Work, intent: PaymentIntent, row: Reversal, ref: str | None) -> None:
-    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: the books owe it to the seller."""
+    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: it is owed to the seller."""
     if not REVERSAL.can(row.state, "finish"):
         return
     walk(w, REVERSAL, row, "finish", settled_at=w.now, provider_ref=ref)
