@@ -274,7 +274,6 @@ def scrap(w: Work, event: ItemScrapped) -> None:
 
 
 def freeze(w: Work, event: ItemFrozen) -> None:
-    """What is with the carrier is sold already; its buyer receives it and is heard by a case."""
     for listing in open_listings(w, event.item_id, [s for s in OPEN if s != "frozen"]):
         if not is_on_its_way(w.session, listing.id):
             _step(w, listing, "freeze", "market:listing:frozen")

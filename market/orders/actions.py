@@ -1,14 +1,12 @@
 """When they meet: check it together, pay, hand it over. Two people can't reserve one thing; nobody holds the buyer's money."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ids, secrets
 from core.db import get_locked
-from core.each import each
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
@@ -29,22 +27,12 @@ from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
 from privacy.devices.usage import reading_due
 
-__all__ = ["cancel", "check_in_person", "expire_reservations", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
+__all__ = ["cancel", "check_in_person", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
 
 
-SAID_WAITS = timedelta(days=3)
-HALF_WAITS = timedelta(days=2)
-HALF_SWAPPED = N_(
-    "The other half of the swap was handed over, and “%(title)s” is still owed for it. Meet and hand it over. "
-    "Somebody who doesn't can be reported at their listing."
-)
 HALF_FELL = N_(
     "The swap for “%(title)s” fell through after the other half was handed over: whoever has that one owes it back. "
     "Somebody who doesn't give it back can be reported at their listing."
-)
-SAID_AND_LATE = N_(
-    "The buyer said that “%(title)s” is paid, and the seller hasn't confirmed it. Seller: look whether the money is there and "
-    "confirm it; if it isn't, write to the buyer or call the order off."
 )
 ANSWER_TOO = N_("Answer this one too.")
 
@@ -243,35 +231,6 @@ def other_half_went(session: Session, order: Order) -> bool:
 
     other = other_order(session, order)
     return other is not None and other.state in ("handed_over", "received", "completed", "after_sales", "disputed")
-
-
-def expire_reservations(w: Work) -> None:
-    query = select(Order).where(Order.state.in_(BEFORE_PAYMENT), Order.reserved_until < w.now)
-    each(w, w.session.scalars(query.with_for_update(skip_locked=True).limit(200)), lambda order: _expire(w, order))
-
-
-def _expire(w: Work, order: Order) -> None:
-    w.session.refresh(order)
-    if not ORDER.can(order.state, "expire"):
-        return  # the other half of a swap that has just run out
-    if paying.underway(w, order):
-        return  # the provider is still at it: its answer ends the wait
-    if other_half_went(w.session, order):
-        order.reserved_until = w.now + HALF_WAITS
-        tell_both(w, order, HALF_SWAPPED)
-        return
-    if _said_paid(w, order):
-        order.reserved_until = w.now + SAID_WAITS
-        tell_both(w, order, SAID_AND_LATE)
-        return
-    end(w, order, "expire", "time_ran_out")
-    tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
-
-
-def _said_paid(w: Work, order: Order) -> bool:
-    """The buyer says it is paid, so the money may be with the seller: it doesn't run out until one of them says otherwise."""
-    intent = paying.find_intent(w, order)
-    return intent is not None and intent.state == "said"
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:

@@ -1,7 +1,7 @@
 """What time does to an order: each of its dates is shown to both sides before it comes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -9,10 +9,21 @@ from sqlalchemy import select
 from core.each import each
 from core.i18n import N_
 from core.work import Work
-from market.orders import actions
+from market.orders import actions, paying
 from market.orders.models import Order
-from market.orders.states import BEFORE_PAYMENT
+from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell_both
+
+SAID_WAITS = timedelta(days=3)
+HALF_WAITS = timedelta(days=2)
+HALF_SWAPPED = N_(
+    "The other half of the swap was handed over, and “%(title)s” is still owed for it. Meet and hand it over. "
+    "Somebody who doesn't can be reported at their listing."
+)
+SAID_AND_LATE = N_(
+    "The buyer said that “%(title)s” is paid, and the seller hasn't confirmed it. Seller: look whether the money is there and "
+    "confirm it; if it isn't, write to the buyer or call the order off."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ def timers(order: Order) -> list[Timer]:
 
 def run_out(w: Work) -> None:
     """Every half minute: reservations end, parcels count as received, orders close."""
-    actions.expire_reservations(w)
+    expire_reservations(w)
     late = select(Order).where(Order.state.in_(("shipped", "received")), Order.confirm_until <= w.now)
     each(w, w.session.scalars(late.with_for_update(skip_locked=True).limit(200)), lambda order: _go_on(w, order))
 
@@ -53,3 +64,32 @@ def _go_on(w: Work, order: Order) -> None:
     elif order.state == "received":
         actions.close(w, order)
         tell_both(w, order, N_("The order of “%(title)s” is closed."))
+
+
+def expire_reservations(w: Work) -> None:
+    query = select(Order).where(Order.state.in_(BEFORE_PAYMENT), Order.reserved_until < w.now)
+    each(w, w.session.scalars(query.with_for_update(skip_locked=True).limit(200)), lambda order: _expire(w, order))
+
+
+def _expire(w: Work, order: Order) -> None:
+    w.session.refresh(order)
+    if not ORDER.can(order.state, "expire"):
+        return  # the other half of a swap that has just run out
+    if paying.underway(w, order):
+        return  # the provider is still at it: its answer ends the wait
+    if actions.other_half_went(w.session, order):
+        order.reserved_until = w.now + HALF_WAITS
+        tell_both(w, order, HALF_SWAPPED)
+        return
+    if _said_paid(w, order):
+        order.reserved_until = w.now + SAID_WAITS
+        tell_both(w, order, SAID_AND_LATE)
+        return
+    actions.end(w, order, "expire", "time_ran_out")
+    tell_both(w, order, N_("The reservation of “%(title)s” ran out."))
+
+
+def _said_paid(w: Work, order: Order) -> bool:
+    """The buyer says it is paid, so the money may be with the seller: it doesn't run out until one of them says otherwise."""
+    intent = paying.find_intent(w, order)
+    return intent is not None and intent.state == "said"

@@ -13,7 +13,7 @@ from core.goods.models import Item
 from core.work import work
 from market.ledger.actions import balance
 from market.ledger.models import Entry, Posting
-from market.orders import actions
+from market.orders import actions, timers
 from market.orders.models import Order
 from privacy.clearance.queries import certificate_of, find_clearance
 from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
@@ -134,7 +134,7 @@ def test_a_reservation_runs_out_and_the_thing_is_on_sale_again(session, doing, c
     order_id = ordered(doing, coat, bob)
     later = clock.now() + timedelta(hours=49)
     with work(session, bob.actor, later) as w:
-        actions.expire_reservations(w)
+        timers.expire_reservations(w)
     assert session.get_one(Order, order_id).state == "expired"
     assert state_of(session, coat) == "published"
 

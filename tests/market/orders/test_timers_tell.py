@@ -12,7 +12,7 @@ from market.ledger import unclaimed
 from market.ledger.actions import Line, post
 from market.listings import actions as listings
 from market.listings.models import Listing
-from market.orders import actions, offering, swapping
+from market.orders import offering, swapping, timers
 from market.orders.swap_models import Swap
 from tests import stories
 from tests.market_stories import listed, listed_coat, reserved
@@ -54,7 +54,7 @@ def test_an_offer_a_reservation_and_a_listing_that_run_out(session, doing, later
     later(offering.expire, hours=25)
     assert told(session, bob)[-1][1].startswith("Your price of %(amount)s for “%(title)s” got no answer")
     reserved(doing, coat, bob)
-    later(actions.expire_reservations, hours=49)
+    later(timers.expire_reservations, hours=49)
     assert [told(session, one)[-1] for one in (alice, bob)] == [("orders", "The reservation of “%(title)s” ran out.")] * 2
     later(listings.expire_old, days=200)
     assert told(session, alice)[-1] == ("listings", "“%(title)s” was on sale for 90 days and has expired.")
