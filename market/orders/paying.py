@@ -14,10 +14,13 @@ from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
 from market.payments import actions as payments
 from market.payments.events import (
+    ChargebackClosed,
+    ChargebackOpened,
     HoldEnding,
     PaymentCancelled,
     PaymentFailed,
     PaymentSucceeded,
+    RefundAdopted,
     RefundDone,
     RefundFailed,
     ReleaseDone,
@@ -25,7 +28,7 @@ from market.payments.events import (
 )
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
-from market.payments.queries import of_subject, releases_of
+from market.payments.queries import at_bank, held, of_subject, refundable, releases_of
 from market.payments.states import OPEN
 
 
@@ -145,15 +148,33 @@ def settled_too_late(w: Work, order: Order) -> None:
 
 
 def refund(w: Work, order: Order, amount: Money, key: str, why: str) -> None:
-    """Send a part of the price back: in the books now, at the provider by a job."""
+    """Send a part of the price back: in the books now, at the provider by a job. Never more than is left of the price.
+
+    While the bank examines the payment nothing can be sent: what is owed then goes back when it has decided (`bank_decided`). What
+    isn't there any more is told to staff."""
     intent = find_intent(w, order)
+    amount = Money(min(amount.minor, order.price_minor - order.refunded_minor), order.currency)
     if intent is None or amount.minor <= 0:
         return
     before = order.refunded_minor
     settling.book_refund(w, order, amount, f"refund/{key}")
-    share = settling.share_of_seller(order, before)
-    payments.refund(w, intent, amount, key=key, why=why, from_seller=share if settling.was_released(w.session, order) else None)
     w.record("market:order:refund_asked", order.id, amount=amount.minor, why=why)
+    if at_bank(w.session, intent):
+        return
+    share = settling.share_of_seller(order, before)
+    _send_back(w, order, intent, amount, key, why, share)
+
+
+def _send_back(w: Work, order: Order, intent: PaymentIntent, amount: Money, key: str, why: str, share: Money) -> None:
+    """As much of it as is left of the payment; staff hear of the rest, unless the bank has given it back already."""
+    there = min(amount.minor, refundable(w.session, intent)) if intent.state == "paid" else 0
+    if there:
+        part = Money(there, order.currency)
+        from_seller = min(share, part, key=lambda one: one.minor) if settling.was_released(w.session, order) else None
+        payments.refund(w, intent, part, key=key, why=why, from_seller=from_seller)
+    rest = min(amount.minor - there, settling.owed_to_buyer(w.session, order))
+    if rest > 0:
+        payments.refund_missing(w, intent, Money(rest, order.currency), f"{key}/missing", why)
 
 
 def refunded(w: Work, event: RefundDone) -> None:
@@ -181,10 +202,49 @@ def release(w: Work, order: Order) -> None:
         return
     tries = len(releases_of(w.session, intent.id))
     key = f"release/{order.id}/{tries}" if tries else f"release/{order.id}"
+    if at_bank(w.session, intent):
+        return  # nothing moves until the bank has decided: `bank_decided` goes on
     owed = settling.owed_to_seller(w.session, order)
     fee = Money(order.fee_minor, order.currency) - settling.fee_given_back(order)
-    if owed.minor + fee.minor > 0:
-        payments.release(w, intent, to_payee=owed, fee=fee, key=key)
+    there = held(w.session, intent).minor
+    to_payee = max(0, min(owed.minor, there))
+    kept = max(0, min(fee.minor, there - to_payee))
+    if to_payee + kept > 0:
+        payments.release(w, intent, to_payee=Money(to_payee, order.currency), fee=Money(kept, order.currency), key=key)
+    if owed.minor > to_payee and not tries:
+        payments.release_missing(w, intent, Money(owed.minor - to_payee, order.currency), f"{key}/missing")
+
+
+def at_the_bank(w: Work, event: ChargebackOpened) -> None:
+    order = _locked(w, event.subject_id)
+    if order is not None:
+        tell_both(w, order, N_("The buyer's bank asks the money for “%(title)s” back. Until it has decided, none of it moves."))
+
+
+def bank_decided(w: Work, event: ChargebackClosed) -> None:
+    """What waited for the bank goes on: what is owed to the buyer goes back, what is held of a closed order to the seller."""
+    order = _locked(w, event.subject_id)
+    intent = w.session.get_one(PaymentIntent, event.intent_id)
+    if order is None or order.intent_id != intent.id or at_bank(w.session, intent):
+        return
+    tell_both(w, order, N_("The buyer's bank has decided about “%(title)s”. The payment says what came of it."))
+    owed = Money(settling.owed_to_buyer(w.session, order), order.currency)
+    if owed.minor > 0:
+        share = settling.share_of_seller(order, max(0, order.refunded_minor - owed.minor))
+        _send_back(w, order, intent, owed, f"bank/{event.chargeback_id}", "bank_decided", share)
+    if order.state == "completed":
+        release(w, order)
+
+
+def sent_back_at_provider(w: Work, event: RefundAdopted) -> None:
+    """The operator sent money back at the provider itself: the order's books follow."""
+    order = _locked(w, event.subject_id)
+    if order is None or order.intent_id != event.intent_id:
+        return
+    amount = Money(min(event.amount.minor, order.price_minor - order.refunded_minor), order.currency)
+    if amount.minor > 0 and order.paid_at is not None:
+        settling.book_refund(w, order, amount, f"refund/at_provider/{event.refund_id}")
+        tell(w, order, order.seller_id, N_("A part of the money for “%(title)s” was sent back to the buyer. See the payment."))
 
 
 def release_again(w: Work, event: ReleaseWanted) -> None:

@@ -16,7 +16,7 @@ from market.ledger.models import Entry, LedgerAccount, Posting
 from market.listings.models import Listing
 from market.orders.models import Order
 from market.orders.order_rules import shares
-from market.payments.models import Release
+from market.payments.models import PaymentIntent, Refund, Release
 
 PLATFORM = "platform"
 
@@ -70,13 +70,24 @@ def book_refund(w: Work, order: Order, amount: Money, key: str) -> None:
 
 def owed_to_seller(session: Session, order: Order) -> Money:
     """What this order still owes its seller, out of the books themselves."""
+    return Money(_owed(session, order, "seller_payable"), order.currency)
+
+
+def owed_to_buyer(session: Session, order: Order) -> int:
+    """What is to go back to the buyer and isn't on its way, out of the books: below zero once the bank gave more than that."""
+    on_its_way = select(func.coalesce(func.sum(Refund.amount_minor), 0)).join(PaymentIntent, PaymentIntent.id == Refund.intent_id)
+    waiting = on_its_way.where(PaymentIntent.subject_id == order.id, Refund.state.in_(("asked", "sent", "failed")))
+    return _owed(session, order, "buyer") - int(session.scalar(waiting) or 0)
+
+
+def _owed(session: Session, order: Order, kind: str) -> int:
     query = (
         select(func.coalesce(func.sum(Posting.amount_minor), 0))
         .join(Entry, Entry.id == Posting.entry_id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(Entry.posted, Entry.subject_id == order.id, LedgerAccount.kind == "seller_payable")
+        .where(Entry.posted, Entry.subject_id == order.id, LedgerAccount.kind == kind)
     )
-    return Money(int(session.scalar(query) or 0), order.currency)
+    return int(session.scalar(query) or 0)
 
 
 def share_of_seller(order: Order, before: int) -> Money:

@@ -44,6 +44,13 @@ class RefundDone(_About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundAdopted(_About):
+    """The operator sent `amount` back at the provider itself; it was written down just now."""
+
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundFailed(_About):
     """It did not reach the payer, at once or later. `why`: the provider's code."""
 

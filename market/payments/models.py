@@ -170,12 +170,12 @@ _on = (
 )
 _came = "coalesce((SELECT p.amount_minor FROM payment_intents p WHERE p.id = NEW.intent_id AND p.state = 'paid'), 0)"
 guard(
-    "payment_refunds_fit", "payment_refunds", "BEFORE INSERT", f"({_out} + NEW.amount_minor > {_came})",
+    "payment_refunds_fit", "payment_refunds", "BEFORE INSERT", f"(NEW.state <> 'failed' AND {_out} + NEW.amount_minor > {_came})",
     "no more is paid back than was paid", hold=_row,
 )  # fmt: skip
 guard(
     "payment_releases_fit", "payment_releases", "BEFORE INSERT",
-    f"({_on} + {_out} + NEW.amount_minor + NEW.fee_minor + NEW.withheld_minor > {_came})",
+    f"(NEW.state <> 'failed' AND {_on} + {_out} + NEW.amount_minor + NEW.fee_minor + NEW.withheld_minor > {_came})",
     "no more is handed on than is held", hold=_row,
 )  # fmt: skip
 guard(

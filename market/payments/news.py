@@ -8,9 +8,12 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from core import clock, ids
+from core.money import Money
+from core.ports import happened
 from core.work import Work
 from market.payments import chargebacks, payout, settling, talking
 from market.payments.contract import Moved, Told
+from market.payments.events import RefundAdopted
 from market.payments.models import PaymentIntent, Refund
 from market.payments.providers import get_provider, stripe_accounts
 from market.payments.providers.stripe import look_dispute, look_refund
@@ -92,6 +95,8 @@ def _adopted(w: Work, intent: PaymentIntent, moved: Moved, amount: int) -> Refun
     w.session.add(row)
     w.session.flush()
     w.record("market:refund:adopted", intent.subject_id, refund=row.id, amount=amount)
+    back = Money(amount, intent.currency)
+    happened(w, RefundAdopted(intent_id=intent.id, subject_id=intent.subject_id, amount=back, refund_id=row.id))
     return row
 
 

@@ -66,6 +66,16 @@ def held(session: Session, intent: PaymentIntent) -> Money:
     return Money(max(0, sums_of(session, intent).held), intent.currency)
 
 
+def refundable(session: Session, intent: PaymentIntent) -> int:
+    """What can still go back to the payer, in minor units."""
+    return sums_of(session, intent).refundable
+
+
+def at_bank(session: Session, intent: PaymentIntent) -> bool:
+    """Does the payer's bank examine this payment? Then nothing of it can move."""
+    return any(one.state == "open" for one in chargebacks_of(session, intent.id))
+
+
 def with_staff(session: Session, intent: PaymentIntent) -> bool:
     """Did a move of this payment fail? Then staff see to what is held, and no clock pays it a second time."""
     return any(one.state == "failed" for one in (*refunds_of(session, intent.id), *releases_of(session, intent.id)))

@@ -7,8 +7,10 @@ from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.money import Money
 from core.people.notices import notify
+from core.ports import happened
 from core.work import Work
 from market.payments import settling
+from market.payments.events import RefundFailed
 from market.payments.models import PaymentIntent, Refund
 from market.payments.providers import get_provider
 from market.payments.queries import chargebacks_of, locked, sums_of
@@ -47,6 +49,20 @@ def refund(
     w.later(SEND, kind="refund", id=row.id)
     ask_reversals(w, intent, row, share)
     return row
+
+
+def refund_missing(w: Work, intent: PaymentIntent, amount: Money, key: str, why: str) -> None:
+    """What is owed to the payer and isn't there any more: it failed from the start, so that staff hear of it. Once a key."""
+    if w.session.scalars(select(Refund).where(Refund.key == key)).first() is not None:
+        return
+    row = Refund(
+        id=ids.new_id(), intent_id=intent.id, amount_minor=amount.minor, key=key, why=why[:60], state="failed", asked_at=w.now,
+        paid_back_at=None, tried_at=None, settled_at=w.now, fault="not_there",
+    )  # fmt: skip
+    w.session.add(row)
+    w.session.flush()
+    w.record("market:refund:failed", intent.subject_id, refund=row.id, why="not_there")
+    happened(w, RefundFailed(intent_id=intent.id, subject_id=intent.subject_id, amount=amount, refund_id=row.id, why="not_there"))
 
 
 def _may_refund(w: Work, intent: PaymentIntent, amount: Money, most: int) -> None:

@@ -6,9 +6,11 @@ from core import ids
 from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.money import Money
+from core.ports import happened
 from core.work import Work
 from market.payments import settling
 from market.payments.contract import guaranteed
+from market.payments.events import ReleaseFailed
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.providers import get_provider
 from market.payments.queries import debts_of, locked, releases_of, reversals_of, sums_of
@@ -48,6 +50,23 @@ def release(w: Work, intent: PaymentIntent, to_payee: Money, fee: Money, key: st
     else:
         settling.release_done(w, intent, row, ref=None)
     return row
+
+
+def release_missing(w: Work, intent: PaymentIntent, amount: Money, key: str) -> None:
+    """What the seller is owed and isn't held any more: it failed from the start, so that staff hear of it. Once a key."""
+    if w.session.scalars(select(Release).where(Release.key == key)).first() is not None:
+        return
+    row = Release(
+        id=ids.new_id(), intent_id=intent.id, payee_id=intent.payee_id, amount_minor=amount.minor, fee_minor=0, settles={},
+        key=key, state="failed", asked_at=w.now, tried_at=None, settled_at=w.now, fault="not_held",
+    )  # fmt: skip
+    w.session.add(row)
+    w.session.flush()
+    w.record("market:release:failed", intent.subject_id, release=row.id, why="not_held")
+    happened(w, ReleaseFailed(
+        intent_id=intent.id, subject_id=intent.subject_id, amount=amount, release_id=row.id, payee_id=row.payee_id,
+        why="not_held",
+    ))  # fmt: skip
 
 
 def _settle_debts(w: Work, intent: PaymentIntent, to_payee: int) -> dict[str, int]:

@@ -183,7 +183,8 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
     sums = sums_of(w.session, intent)
     refund = isinstance(row, Refund)
     moved = row.amount_minor if isinstance(row, Refund) else row.amount_minor + row.fee_minor + row.withheld_minor
-    if moved > (sums.refundable if refund else sums.held):
+    there = row.fault not in ("not_there", "not_held")  # else it is the platform's own loss: no more is held for it
+    if there and moved > (sums.refundable if refund else sums.held):
         raise Refused("moved_meanwhile", N_("This money has moved meanwhile. Look at the payment before you answer."))
     walk(w, REFUND if refund else RELEASE, row, "pay_otherwise", settled_at=w.now)
     books.paid_otherwise(w, intent, row)
@@ -200,7 +201,7 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
 
 
 def fetched_back(w: Work, intent: PaymentIntent, row: Reversal, ref: str | None) -> None:
-    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: it is owed to the seller."""
+    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: the books owe it."""
     if not REVERSAL.can(row.state, "finish"):
         return
     walk(w, REVERSAL, row, "finish", settled_at=w.now, provider_ref=ref)
