@@ -150,8 +150,8 @@ def settled_too_late(w: Work, order: Order) -> None:
 def refund(w: Work, order: Order, amount: Money, key: str, why: str) -> None:
     """Send a part of the price back: in the books now, at the provider by a job. Never more than is left of the price.
 
-    While the bank examines the payment nothing can be sent: what is owed then goes back when it has decided (`bank_decided`). What
-    isn't there any more is told to staff."""
+    While the bank examines the payment nothing can be sent: what is owed then goes back when it has decided (`bank_decided`).
+    What isn't there any more is told to staff."""
     intent = find_intent(w, order)
     amount = Money(min(amount.minor, order.price_minor - order.refunded_minor), order.currency)
     if intent is None or amount.minor <= 0:
