@@ -78,7 +78,8 @@ def at_bank(session: Session, intent: PaymentIntent) -> bool:
 
 def with_staff(session: Session, intent: PaymentIntent) -> bool:
     """Did a move of this payment fail? Then staff see to what is held, and no clock pays it a second time."""
-    return any(one.state == "failed" for one in (*refunds_of(session, intent.id), *releases_of(session, intent.id)))
+    moves: list[Refund | Release] = [*refunds_of(session, intent.id), *releases_of(session, intent.id)]
+    return any(one.state == "failed" for one in moves)
 
 
 def refunds_of(session: Session, intent_id: str) -> Sequence[Refund]:

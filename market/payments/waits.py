@@ -43,7 +43,7 @@ def answered(kind: type[Refund] | type[Release]) -> Effect:
     """What staff did about a move that failed: paid in another way it counts as paid; to be tried again, the order is asked."""
 
     def follows(w: Work, row_id: str, verdict: str) -> None:
-        row = w.session.get_one(kind, row_id)
+        row = w.session.get_one(Refund, row_id) if kind is Refund else w.session.get_one(Release, row_id)
         intent = locked(w.session, row.intent_id)
         w.session.refresh(row)
         if row.state != "failed":
