@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from core import clock
 from core.access import needs, visitor
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.forms import OnceForm, text
 from core.goods.pictures import store_photo
 from core.i18n import N_
@@ -228,6 +228,8 @@ def act(step: "Step") -> object:
     try:
         if not form.validate():
             return _page(step.case, form, 422)
+        if verb == "decide" and not str(form.amount.data or "").strip():
+            raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
         photos, amount, words = _kept(form.photos), _amount(form.amount), str(form.words.data or "")
         with work(g.db, visitor().actor, clock.now()) as w:
             _do(w, w.session.get_one(Case, case_id, with_for_update=True), verb, words, amount, photos)

@@ -253,6 +253,8 @@ def test_on_the_phone_from_order_to_decision(session, bought, alice, bob, charli
     mei = mediators[0].client()
     assert "AS-" in mei.get("/cases").text and bob.client().get("/cases").status_code == 403
     assert mei.post(f"{path}/decide", data={"amount": "999", "words": "x"}).status_code == 422
+    empty = mei.post(f"{path}/decide", data={"amount": " ", "words": "理由"})
+    assert empty.status_code == 422 and 'id="amount-error"' in empty.text and "理由" in empty.text, "nothing said isn't nothing owed"
     assert mei.post(f"{path}/decide", data={"amount": "30", "words": "理由"}).status_code == 303
     assert "30.00" in buyer.get(path).text and "AS-" in buyer.get("/me/cases").text
 
