@@ -89,7 +89,7 @@ class Bank:
 @pytest.fixture
 def bank(app: Flask, tmp_path, monkeypatch) -> Iterator[Bank]:
     """Card payments are on, and answered by the stand-in."""
-    monkeypatch.setattr(stripe_line, "WAIT", (2, 2))
+    monkeypatch.setattr(stripe_line, "WAIT", (8, 8))  # patient: the machine may be busy with other tests
     stripe_line._client.cache_clear()
     standin = Standin(tmp_path / "standin.db", "http://127.0.0.1", "")
     server = make_server("127.0.0.1", 0, standin, threaded=True)

@@ -27,7 +27,7 @@ def again(deal, after=timedelta(minutes=11)):
 
 
 @pytest.mark.parametrize(("path", "kind"), [("POST /v1/refunds", "refund"), ("POST /v1/transfers", "transfer")])
-@pytest.mark.parametrize("fault", ["silent_after:3", "down", "broken_after"])
+@pytest.mark.parametrize("fault", ["silent_after:9", "down", "broken_after"])
 def test_a_lost_answer_moves_the_money_once(session, deal, bank, card, path, kind, fault):
     one = card(10000)
     bank.switch(path, fault, 1)
@@ -67,7 +67,7 @@ def test_a_process_that_dies_between_question_and_answer(session, deal, bank, ca
 
 def test_checkout_is_opened_once_however_often_it_is_asked_for(deal, bank, account, monkeypatch):
     one = deal.begin("stripe")
-    bank.switch("POST /v1/checkout/sessions", "silent_after:3", 1)
+    bank.switch("POST /v1/checkout/sessions", "silent_after:9", 1)
     with deal.app.app_context():
         with pytest.raises(Unreachable):
             talking.open_checkout(deal.session, one)
