@@ -15,7 +15,7 @@ from tests.core.people.conftest import Keys
 
 def lookups(session: Session) -> list[str]:
     session.rollback()
-    return list(session.scalars(select(AuditLine.subject).where(AuditLine.word == "core:lookup:made")))
+    return list(session.scalars(select(AuditLine.subject).where(AuditLine.word == "core:lookup:made").order_by(AuditLine.line_no)))
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def address(row, size="large"):
 
 def looks(session):
     session.rollback()
-    return [(line.actor, line.subject) for line in session.scalars(select(AuditLine).where(AuditLine.word == LOOKED))]
+    return [(line.actor, line.subject) for line in session.scalars(select(AuditLine).where(AuditLine.word == LOOKED).order_by(AuditLine.line_no))]
 
 
 @pytest.fixture

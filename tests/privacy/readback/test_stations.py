@@ -59,7 +59,7 @@ def test_a_manager_enrols_a_bench_and_revokes_it(mu, shop, afresh, station, sess
     session.rollback()
     assert stations.public_keys(session, clock.now()) == {}
     assert stations.public_keys(session, now) == {key.key_id: key.public}, "what it signed before still counts"
-    words = [line.word for line in session.scalars(select(AuditLine).where(AuditLine.word.like("privacy:station:%")))]
+    words = [line.word for line in session.scalars(select(AuditLine).where(AuditLine.word.like("privacy:station:%")).order_by(AuditLine.line_no))]
     assert words == ["privacy:station:enrolled", "privacy:station:revoked"]
 
 
