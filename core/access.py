@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, g
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from core.i18n import N_
 from core.work import Actor
 
 FRESH = timedelta(minutes=10)
+Subject = TypeVar("Subject")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,18 @@ class _Doors:
 
 
 DOORS = _Doors()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside(Generic[Subject, Part]):
+    """What an address names: a subject, whose owners and places the rules look at, and `part`, what is asked of it (a verb, one
+    of its rows). Rules read everything of the subject through it."""
+
+    of: Subject
+    part: Part
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.of, name)
 
 
 def has_role(role: str) -> Predicate:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import Predicate, has_role, needs, visitor
+from core.access import Beside, Predicate, has_role, needs, visitor
 from core.data_files import text
 from core.errors import Forbidden, Refused
 from core.i18n import N_
@@ -157,41 +157,21 @@ def _with_choices(form: AnswerForm, one: QueueEntry) -> AnswerForm:
 
 
 @blueprint.post("/<queue_id>/<any(take, give_back, hand):verb>")
-@needs("core:queue:decide", on=lambda session, queue_id, verb: Step(get_entry(session, queue_id), verb))
-def move(step: "Step") -> object:
-    queue_id, me = step.entry.id, str(visitor().account_id)
+@needs("core:queue:decide", on=lambda session, queue_id, verb: Beside(get_entry(session, queue_id), verb))
+def move(step: Beside[QueueEntry, str]) -> object:
+    queue_id, me = step.of.id, str(visitor().account_id)
     with work(g.db, visitor().actor, clock.now()) as w:
-        if step.verb == "take":
+        if step.part == "take":
             actions.take(w, queue_id, me)
-        elif step.verb == "give_back":
+        elif step.part == "give_back":
             actions.give_back(w, queue_id)
         else:
             actions.hand_to(w, queue_id, request.form.get("account_id", ""))
-    flash(_(SAID[step.verb]))
+    flash(_(SAID[step.part]))
     return redirect(f"/queue/{queue_id}", 303)
 
 
 SAID = {"take": N_("You see to it now."), "give_back": N_("It waits for somebody else now."), "hand": N_("Handed on.")}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An entry and what is to be done with it."""
-
-    entry: QueueEntry
-    verb: str
-
-    @property
-    def kind(self) -> str:
-        return self.entry.kind
-
-    @property
-    def orgs(self) -> list[str]:
-        return list(self.entry.orgs)
-
-    @property
-    def barred(self) -> list[str]:
-        return list(self.entry.barred)
 
 
 @blueprint.post("/<queue_id>/answer")

@@ -1,13 +1,12 @@
 """What a case holds as files, and lists of cases: photos, the evidence in one zip, mine, the mediators'."""
 
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock
-from core.access import needs, visitor
+from core.access import Beside, needs, visitor
 from core.errors import NotFound
 from core.goods.pictures import store
 from core.work import work
@@ -22,25 +21,11 @@ blueprint = Blueprint("case_files", __name__)
 
 
 @blueprint.get("/cases/<case_id>/photos/<digest>")
-@needs("market:case:read", on=lambda session, case_id, digest: PhotoOf(get_case(session, case_id), digest))
-def photo(found: "PhotoOf") -> object:
-    if all(found.digest not in line.photos for line in found.case.lines):
+@needs("market:case:read", on=lambda session, case_id, digest: Beside(get_case(session, case_id), digest))
+def photo(found: Beside[Case, str]) -> object:
+    if all(found.part not in line.photos for line in found.of.lines):
         raise NotFound()
-    return Response(store().get(found.digest), mimetype="image/jpeg")
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoOf:
-    case: Case
-    digest: str
-
-    @property
-    def buyer_id(self) -> str:
-        return self.case.buyer_id
-
-    @property
-    def seller_id(self) -> str:
-        return self.case.seller_id
+    return Response(store().get(found.part), mimetype="image/jpeg")
 
 
 @blueprint.get("/cases/<case_id>/evidence.zip")

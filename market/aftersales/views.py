@@ -9,7 +9,7 @@ from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from core import clock
-from core.access import needs, visitor
+from core.access import Beside, needs, visitor
 from core.errors import Invalid, Refused
 from core.forms import OnceForm, text
 from core.goods.pictures import store_photo
@@ -222,12 +222,12 @@ def show(case: Case) -> object:
 
 @blueprint.post("/cases/<case_id>/<any(say, accept, refuse, take_back, made_good, withdraw, mediate, decide, appeal):verb>")
 @limiter.limit("30 per minute")
-@needs("market:case:act", on=lambda session, case_id, verb: Step(get_case(session, case_id), verb))
-def act(step: "Step") -> object:
-    form, case_id, verb = SayForm(), step.case.id, step.verb
+@needs("market:case:act", on=lambda session, case_id, verb: Beside(get_case(session, case_id), verb))
+def act(step: Beside[Case, str]) -> object:
+    form, case_id, verb = SayForm(), step.of.id, step.part
     try:
         if not form.validate():
-            return _page(step.case, form, 422)
+            return _page(step.of, form, 422)
         if verb == "decide" and not str(form.amount.data or "").strip():
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
         photos, amount, words = _kept(form.photos), _amount(form.amount), str(form.words.data or "")
@@ -250,19 +250,3 @@ def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) ->
         getattr(actions, verb)(w, case, words)
     else:
         getattr(actions, verb)(w, case)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A case and what is to be done: deciding asks for a mediator, everything else for one of the two."""
-
-    case: Case
-    verb: str
-
-    @property
-    def buyer_id(self) -> str:
-        return self.case.buyer_id
-
-    @property
-    def seller_id(self) -> str:
-        return self.case.seller_id

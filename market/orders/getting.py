@@ -10,7 +10,7 @@ from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from core import clock, labels
-from core.access import needs, visitor
+from core.access import Beside, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.errors import NotFound, Refused
@@ -147,43 +147,27 @@ def propose(order: Order) -> object:
     return redirect(f"/orders/{order_id}#meeting", 303)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A proposal with its order, as the two of them may answer it."""
-
-    order: Order
-    row: Meeting
-
-    @property
-    def buyer_id(self) -> str:
-        return self.order.buyer_id
-
-    @property
-    def seller_id(self) -> str:
-        return self.order.seller_id
-
-
-def get_meeting(session: Session, order_id: str, meeting_id: str) -> Answered:
+def get_meeting(session: Session, order_id: str, meeting_id: str) -> Beside[Order, Meeting]:
     order, row = get_order(session, order_id), get_row(session, Meeting, meeting_id)
     if row.order_id != order.id:
         raise NotFound()
-    return Answered(order, row)
+    return Beside(order, row)
 
 
 @blueprint.post("/orders/<order_id>/meeting/<meeting_id>/agree")
 @needs("market:order:meet", on=get_meeting)
-def agree(found: Answered) -> object:
+def agree(found: Beside[Order, Meeting]) -> object:
     return _answer(found, True)
 
 
 @blueprint.post("/orders/<order_id>/meeting/<meeting_id>/decline")
 @needs("market:order:meet", on=get_meeting)
-def decline(found: Answered) -> object:
+def decline(found: Beside[Order, Meeting]) -> object:
     return _answer(found, False)
 
 
-def _answer(found: Answered, agreed: bool) -> object:
-    order_id, row_id = found.order.id, found.row.id
+def _answer(found: Beside[Order, Meeting], agreed: bool) -> object:
+    order_id, row_id = found.of.id, found.part.id
     with work(g.db, visitor().actor, clock.now()) as w:
         order = w.session.get_one(Order, order_id, with_for_update=True)
         meeting.answer(w, order, w.session.get_one(Meeting, row_id), agreed)

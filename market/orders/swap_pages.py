@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from wtforms import RadioField
 
 from core import clock
-from core.access import needs, visitor
+from core.access import Beside, needs, visitor
 from core.errors import Invalid, Refused
 from core.forms import OnceForm, text
 from core.i18n import N_
@@ -98,23 +98,9 @@ def show(row: Swap) -> object:
 
 
 @blueprint.post("/swaps/<swap_id>/<any(agree, decline, withdraw):verb>")
-@needs("market:swap:see", on=lambda session, swap_id, verb: Answer(get_swap(session, swap_id), verb))
-def answer(found: "Answer") -> object:
-    swap_id, verb = found.row.id, found.verb
+@needs("market:swap:see", on=lambda session, swap_id, verb: Beside(get_swap(session, swap_id), verb))
+def answer(found: Beside[Swap, str]) -> object:
+    swap_id, verb = found.of.id, found.part
     with work(g.db, visitor().actor, clock.now()) as w:
         getattr(swapping, verb)(w, w.session.get_one(Swap, swap_id, with_for_update=True))
     return redirect(f"/swaps/{swap_id}", 303)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    row: Swap
-    verb: str
-
-    @property
-    def proposer_id(self) -> str:
-        return self.row.proposer_id
-
-    @property
-    def owner_id(self) -> str:
-        return self.row.owner_id
