@@ -23,8 +23,8 @@ STEPS = (
     ("Wang", N_("Reads what the log proves: the rule set judges it, nobody can make it pass. Try a log of another "
                 "serial first. Then signs the wipe.")),
     ("Zhao", N_("Opens it at “Wipes”, checks with own eyes, types the last four of the serial number, adds a photo (any will do "
-                "here), ticks that the counters can't be read (the disks here are emulated), and accepts: clearance and certificate "
-                "are there. A real verifier shows the second factor first; the button here has done that.")),
+                "here), ticks that the counters can't be read (the disks here are emulated), and accepts: clearance and "
+                "certificate are there. A real verifier shows the second factor first; the button here has done that.")),
     ("Wei", N_("Only if the certificate says that the wipe was drawn (one in five here): Wang first hands the device on to "
                "Gongshu, under “Who holds it”. There a third person tries to recover data at “Recovery tries”, with a photo and "
                "a report that names the disk's serial (below), and hands the device back; till then it isn't reserved.")),
