@@ -210,10 +210,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """An engine and its sessions."""
+    """An engine and its sessions. `engine`: one that is open already, whose compiled statements serve again."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.engine = url, open_engine(url)
+    def __init__(self, url: str, engine: Engine | None = None) -> None:
+        self.url, self.engine = url, engine or open_engine(url)
         self.turns = Turns() if self.is_sqlite else None
         self.together = Together(self.engine, self.turns) if self.turns else None
         # create_savepoint: a session that is lent a connection in the midst of a transaction commits its own part only

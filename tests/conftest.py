@@ -46,8 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "soak: looks at more in `make soak`, which runs it with the property tests")
 
 
+SECOND_READINGS = {"independent", "attacks"}  # written by others of the same rules: they count when something lands
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database runs a second time."""
+    """Second readings are slow tests; on PostgreSQL only what touches the database runs a second time."""
+    for item in items:
+        if SECOND_READINGS & set(item.path.parts):
+            item.add_marker(pytest.mark.slow)
     if not os.environ.get("XUNSHI_TEST_POSTGRES"):
         return
     touching = {"house", "app", "session", "database"}
@@ -71,7 +78,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
     folder = tmp_path_factory.mktemp("house")
     postgres = os.environ.get("XUNSHI_TEST_POSTGRES")
-    url = _postgres_database(postgres) if postgres else f"sqlite:///{folder / 'template.db'}"
+    url = _postgres_database(postgres) if postgres else f"sqlite:///{folder / 'xunshi.db'}"
     app = create_app(config.Config(data=folder, database_url=url, testing=True))
     app.config.update(WTF_CSRF_ENABLED=False)
     database: Database = app.extensions["xunshi_db"]
@@ -80,6 +87,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         create_guards(connection)
     fill_categories(database)
     database.engine.dispose()
+    if database.is_sqlite:
+        shutil.copy(folder / "xunshi.db", folder / "template.db")
     yield app
     app.extensions["xunshi_db"].engine.dispose()
 
@@ -111,16 +120,23 @@ def app(house: Flask, tmp_path: Path) -> Iterator[Flask]:
     before = house.extensions["xunshi"]
     first: Database = house.extensions["xunshi_db"]
     house.extensions["xunshi"] = replace(before, data=tmp_path)
+    house.extensions["xunshi_db"] = fresh_database(first)
+    yield house
+    first.engine.dispose()
+    house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
+
+
+def fresh_database(first: Database) -> Database:
+    """Empty tables under the worker's one engine: each engine compiles each statement anew, half of a test's time."""
+    first.engine.dispose()
     if first.is_sqlite:
-        copy = tmp_path / "xunshi.db"
-        shutil.copy(Path(first.url.removeprefix("sqlite:///")), copy)
-        house.extensions["xunshi_db"] = Database(f"sqlite:///{copy}")
+        file = Path(first.url.removeprefix("sqlite:///"))
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+            file.with_name(name).unlink(missing_ok=True)
+        shutil.copy(file.with_name("template.db"), file)
     else:
         _empty(first)
-    yield house
-    if first.is_sqlite:
-        house.extensions["xunshi_db"].engine.dispose()
-    house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
+    return Database(first.url, first.engine)
 
 
 def _empty(database: Database) -> None:

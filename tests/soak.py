@@ -1,7 +1,8 @@
 """How many cases the property tests try: everyday a few, in `make soak` many; and what `make soak` runs and says.
 
 `settings(max_examples=soak(600))` tries 600 in a soak and a tenth, at most 200, on other days. Tests without settings of their own
-take the profile's number; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak", CI is "ci", else "everyday"."""
+take the profile's number; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak",
+XUNSHI_QUICK=1 (`make quick`) is "quick" with a fifth or fewer of the other days' cases, CI is "ci", else "everyday"."""
 
 import os
 import re
@@ -17,18 +18,22 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_EVERYDAY = 200
+MOST_QUICK = 20
 CASES = 5_000  # of a test that doesn't say how many it wants
 
 
 def profile(environ: Mapping[str, str] = os.environ) -> str:
     if environ.get("XUNSHI_SOAK"):
         return "soak"
+    if environ.get("XUNSHI_QUICK"):
+        return "quick"
     return "ci" if environ.get("CI") else "everyday"
 
 
 def soak(cases: int, environ: Mapping[str, str] = os.environ) -> int:
-    """So many cases in a soak; a tenth of them, at most MOST_EVERYDAY, on other days."""
-    return cases if profile(environ) == "soak" else max(1, min(cases // 10, MOST_EVERYDAY))
+    """So many cases in a soak; a tenth of them, at most MOST_EVERYDAY, on other days; in a hurry at most MOST_QUICK."""
+    most = MOST_QUICK if profile(environ) == "quick" else MOST_EVERYDAY
+    return cases if profile(environ) == "soak" else max(1, min(cases // 10, most))
 
 
 SOAKING = profile() == "soak"
@@ -37,6 +42,7 @@ SOAKING = profile() == "soak"
 def load_profile() -> None:
     """Called once by tests/conftest.py, before any test is read."""
     settings.register_profile("everyday", max_examples=100, deadline=None)
+    settings.register_profile("quick", max_examples=MOST_QUICK, deadline=None)
     # the same cases on each run, and how to repeat one that failed
     settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, print_blob=True)
     patient = [HealthCheck.too_slow, HealthCheck.filter_too_much]

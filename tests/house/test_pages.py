@@ -1,7 +1,6 @@
 """Every address that can be opened, by everybody, in both languages: a good page or a clear refusal, never a fault."""
 
 import json
-import shutil
 from collections import deque
 from dataclasses import replace
 from unittest import mock
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
-from core.db import Database
 from core.goods.models import Item
 from core.people.models import Notice
 from core.people.roles import ROLES
@@ -25,7 +23,7 @@ from privacy.devices import after_work, taking_out
 from privacy.keys.models import PersonKey
 from privacy.wipes.models import EvidenceFile, WipeJob
 from tests import market_stories, stories
-from tests.conftest import People, _empty
+from tests.conftest import People, fresh_database
 from tests.house.page_reader import read
 from tests.house.test_languages import chinese
 from tests.market.listings.conftest import Seller, photo, told, upload
@@ -295,16 +293,10 @@ def town(house, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     before, first = house.extensions["xunshi"], house.extensions["xunshi_db"]
     house.extensions["xunshi"] = replace(before, data=folder)
-    if first.is_sqlite:
-        copy = folder / "xunshi.db"
-        shutil.copy(first.url.removeprefix("sqlite:///"), copy)
-        house.extensions["xunshi_db"] = Database(f"sqlite:///{copy}")
-    else:
-        _empty(first)  # what the tests before left behind has its files in folders of theirs
+    house.extensions["xunshi_db"] = fresh_database(first)  # what tests before left behind has its files in folders of theirs
     with house.extensions["xunshi_db"].session() as session:
         yield Town(house, session)
-    if first.is_sqlite:
-        house.extensions["xunshi_db"].engine.dispose()
+    first.engine.dispose()
     house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
 
 
@@ -313,6 +305,7 @@ def test_the_story_has_somebody_in_every_role(town):
     assert held == set(ROLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_for_everybody(town, language):
     known = {one for one, zh in chinese().items() if zh != one and " " in one}

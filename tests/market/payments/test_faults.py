@@ -26,6 +26,7 @@ def again(deal, after=timedelta(minutes=11)):
         deal.jobs()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "kind"), [("POST /v1/refunds", "refund"), ("POST /v1/transfers", "transfer")])
 @pytest.mark.parametrize("fault", ["silent_after:9", "down", "broken_after"])
 def test_a_lost_answer_moves_the_money_once(session, deal, bank, card, path, kind, fault):
@@ -65,6 +66,7 @@ def test_a_process_that_dies_between_question_and_answer(session, deal, bank, ca
     assert session.get_one(Refund, row).state == "done" and len(bank.things("refund")) == 1
 
 
+@pytest.mark.slow
 def test_checkout_is_opened_once_however_often_it_is_asked_for(deal, bank, account, monkeypatch):
     one = deal.begin("stripe")
     bank.switch("POST /v1/checkout/sessions", "silent_after:9", 1)

@@ -266,6 +266,7 @@ class World:
         assert sum(one.held + one.kept for one in sums) - costs == self.provider.balance
 
 
+@pytest.mark.slow
 @settings(max_examples=soak(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=PAID, second=PAID, steps=st.lists(STEP, min_size=10, max_size=24))
 # a seller has spent it when it has to come back; a release to settle that fails, the next one does; and the refund comes back

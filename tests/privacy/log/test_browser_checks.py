@@ -145,6 +145,7 @@ def other_keys() -> list[Case]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cases", [bent_papers, forged_papers, other_papers, amended_papers, other_keys], ids=lambda one: one.__name__)
 def test_page_and_file_say_the_same(browser, cases):
     compare(browser, cases())
