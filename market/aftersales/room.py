@@ -9,7 +9,7 @@ from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, lists, views, waits
+from market.aftersales import actions, explain, lists, views, waits
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 _one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
     """Called once by the market room."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
+    explain.register()
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lists.blueprint)
     kinds.source("mediation", waits.mediations)

@@ -25,7 +25,7 @@ from market.ledger.models import Entry, LedgerAccount, Posting
 from market.ledger.pages import AccountPage, EntryPage, owners
 from market.ledger.show import account_name, entry_shown, owner_name
 from market.ledger.units import written
-from market.ledger.words import ACCOUNTS, ENTRIES
+from market.ledger.words import ACCOUNTS, names_of
 
 blueprint = Blueprint("books", __name__, url_prefix="/books")
 
@@ -125,13 +125,14 @@ def account_page(account: LedgerAccount) -> object:
     account = queries.get_ledger_account(g.db, account_id)
     since, until, problem = period()
     found = queries.statement(g.db, account, since, until)
+    names = names_of(g.db, [line.entry for line in found.lines])
     if "csv" in request.args and not problem:
         return _csv((one.posting for one in found.lines), f"account-{account_id}.csv")
     return AccountPage(
         name=account_name(account), owner=owner_name(g.db, account.owner_id), unit=account.unit,
         opening=written(found.opening, g.language), closing=written(found.closing, g.language),
         rows=[
-            [format_datetime(line.entry.at, "short"), _(ENTRIES.get(line.entry.kind, line.entry.kind)),
+            [format_datetime(line.entry.at, "short"), _(names[line.entry.id]),
              written(Money(line.posting.amount_minor, account.unit), g.language), written(line.after, g.language)]
             for line in found.lines
         ],

@@ -1,4 +1,4 @@
-"""`flask ledger verify | export`: do the books sum to zero, and every posting as CSV."""
+"""`flask ledger verify | show | export`: do the books sum to zero, how one entry came about, every posting as CSV."""
 
 from dataclasses import asdict
 from typing import Any
@@ -35,6 +35,28 @@ def _words(found: dict[str, Any]) -> str:
     if found["ok"]:
         return f"{found['entries']} entries with {found['postings']} postings sum to zero ({sums})"
     return f"THE BOOKS DON'T BALANCE: {len(found['bad'])} entries ({', '.join(found['bad'][:5])}), sums {sums}"
+
+
+@ledger.command()
+@click.argument("entry_id")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="of the plain answer")
+@click.option("--json", "as_json", is_flag=True, help="one JSON value instead of words")
+@with_appcontext
+def show(entry_id: str, language: str, as_json: bool) -> None:
+    """One entry: its postings, and how each amount came about. Exit 2: there is none of that number."""
+    from core import i18n
+    from core.commands.output import refuse
+    from core.errors import NotFound
+    from market.ledger import queries
+    from market.ledger.entry_data import entry_data, entry_words
+
+    i18n.compile_catalogue()
+    with open_database() as session:
+        try:
+            found = queries.get_entry(session, entry_id)
+        except NotFound:
+            refuse("unknown_entry", f"there is no entry {entry_id}")
+        answer(entry_data(session, found), as_json, "" if as_json else entry_words(session, found, language))
 
 
 @ledger.command()

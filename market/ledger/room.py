@@ -8,7 +8,7 @@ from core import audit, runner
 from core.access import Predicate, has_role, in_org, permissions
 from core.i18n import N_
 from core.web import nav
-from market.ledger import books, pages, unclaimed
+from market.ledger import books, own_steps, pages, unclaimed
 from market.ledger.queries import owners_in
 from market.ledger.words import parties_of
 
@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
     """Called once by the market room."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
+    own_steps.register()
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(books.blueprint)
     runner.sweep("unclaimed_money", timedelta(hours=12), unclaimed.sweep)

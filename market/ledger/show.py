@@ -1,5 +1,6 @@
 """Entries and accounts as people read them: whose, how much, for what, and how each amount came about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,11 +13,13 @@ from core.i18n import N_
 from core.money import Money
 from core.people.models import Account, Organisation
 from core.people.names import shown_name
-from market.ledger.fees.explain import Explained, explain_lines
+from market.ledger.explaining import behind_of, steps_of
+from market.ledger.fees.explain import Explained, explain_lines, traces_rounding
 from market.ledger.models import Entry, LedgerAccount, Posting
 from market.ledger.queries import find_reversal
+from market.ledger.steps_shown import explained, was_rounded
 from market.ledger.units import written
-from market.ledger.words import ACCOUNTS, ENTRIES, subject_of
+from market.ledger.words import ACCOUNTS, names_of, subject_of
 
 HOUSES = {"platform": N_("The platform"), "stripe": "Stripe", "cash": N_("Cash")}
 
@@ -46,6 +49,9 @@ class PostingShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryShown:
+    """`explained`: the trace of fees that was kept with it; `steps`: how each posting came about; `behind`: (what, address) of
+    what it is about, as far as the reader may open it."""
+
     id: str
     kind: str
     at: datetime
@@ -54,20 +60,45 @@ class EntryShown:
     sums: str
     why: str = ""
     explained: list[Explained] = field(default_factory=list)
+    steps: list[Explained] = field(default_factory=list)
+    rounded: bool = False
+    behind: list[tuple[str, str]] = field(default_factory=list)
     subject: tuple[str, str] | None = None
     reverses: str = ""
     reversed_by: str = ""
 
 
 def entry_shown(session: Session, entry: Entry, mine: set[str]) -> EntryShown:
-    told = entry.explanation or {}
-    back = find_reversal(session, entry.id)
+    told, steps = entry.explanation or {}, steps_of(session, entry)
+    back, traced = find_reversal(session, entry.id), explain_lines(told, g.language)
     return EntryShown(
-        id=entry.id, kind=_(ENTRIES.get(entry.kind, entry.kind)), at=entry.at, entered_by=_who(session, entry.entered_by),
+        id=entry.id, kind=_(names_of(session, [entry])[entry.id]), at=entry.at, entered_by=_who(session, entry.entered_by),
         postings=[posting_shown(session, one, mine) for one in entry.postings], sums=_sums(entry), why=str(told.get("why", "")),
-        explained=explain_lines(told, g.language), subject=subject_of(session, entry.subject_id),
+        explained=traced, steps=explained(steps, g.language), rounded=was_rounded(steps) or traces_rounding(told),
+        behind=_behind(session, entry), subject=subject_of(session, entry.subject_id),
         reverses=entry.reverses_id or "", reversed_by=back.id if back else "",
     )  # fmt: skip
+
+
+def _behind(session: Session, entry: Entry) -> list[tuple[str, str]]:
+    """No link leads to a page that the reader may not open."""
+    return [
+        (one.label.spoken(g.language), one.href)
+        for one in behind_of(session, entry) if may(visitor(), one.permission, one.subject)
+    ]  # fmt: skip
+
+
+EntryLine = tuple[str, str, list[tuple[str, str]]]
+
+
+def entry_lines(session: Session, entries: Sequence[Entry]) -> list[EntryLine]:
+    """(what, address, [(account, amount)]) of each entry, for the page of what it is about."""
+    names = names_of(session, entries)
+    return [
+        (_(names[entry.id]), f"/money/entries/{entry.id}",
+         [(account_name(line.account), written(Money(line.amount_minor, line.unit), g.language)) for line in entry.postings])
+        for entry in entries
+    ]  # fmt: skip
 
 
 def _who(session: Session, actor: str) -> str:

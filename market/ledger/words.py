@@ -1,10 +1,11 @@
 """The books' words: what each account and each kind of entry is called. Rooms above add their own kinds of entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from core.i18n import N_
+from market.ledger.models import Entry
 
 ACCOUNTS: dict[str, str] = {
     "buyer": N_("Buyer"),
@@ -29,11 +30,26 @@ Way = tuple[str, str]  # what it is called (English for gettext), where it leads
 _subjects: list[Callable[[Session, str], Subject | None]] = []
 _parties: list[Callable[[Session, str], set[str]]] = []
 _ways: list[Callable[[str], Way | None]] = []
+_names: list[Callable[[Session, Sequence[Entry]], dict[str, str]]] = []
 
 
 def entry_words(words: Mapping[str, str]) -> None:
     """Add kinds of entry; English for gettext."""
     ENTRIES.update(words)
+
+
+def entry_names(finder: Callable[[Session, Sequence[Entry]], dict[str, str]]) -> None:
+    """A room above calls single entries otherwise than their kind: {entry's id: English for gettext}."""
+    if finder not in _names:
+        _names.append(finder)
+
+
+def names_of(session: Session, entries: Sequence[Entry]) -> dict[str, str]:
+    """What each entry is called: {its id: English for gettext}."""
+    found = {one.id: ENTRIES.get(one.kind, one.kind) for one in entries}
+    for finder in _names:
+        found |= finder(session, entries)
+    return found
 
 
 def subjects(finder: Callable[[Session, str], Subject | None]) -> None:

@@ -12,6 +12,7 @@ from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonClosing, PersonSuspended
 from core.queue import kinds
 from core.web import nav
+from market.ledger import explaining
 from market.ledger import words as ledger_words
 from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
@@ -22,6 +23,7 @@ from market.orders import (
     bargaining,
     checking,
     checkout,
+    explain,
     fee_news,
     getting,
     hiding,
@@ -109,6 +111,8 @@ def register(app: Flask) -> None:
     permissions(PERMISSIONS)
     audit.words(WORDS)
     entry_words({"refund": N_("Part of a sale taken back")})
+    explain.register()
+    explaining.behind(explain.behind)
     subjects(subject)
     ledger_words.parties(parties)
     for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages, review_pages):

@@ -15,9 +15,7 @@ from core.people.models import Account, Organisation
 from core.people.names import shown_name
 from core.web import config
 from market.ledger.actions import entries_of
-from market.ledger.show import account_name
-from market.ledger.units import written
-from market.ledger.words import ENTRIES
+from market.ledger.show import EntryLine, entry_lines
 from market.listings.mine import icon_of
 from market.listings.models import Listing
 from market.orders import paying, rules
@@ -75,7 +73,7 @@ class OrderView:
     timers: list[Timer]
     steps: list[Step]
     answers: list[tuple[str, str]]
-    entries: list[tuple[str, str, list[tuple[str, str]]]]
+    entries: list[EntryLine]
     reviews: list[tuple[str, int, str, str, str]]
     defects: list[str]
 
@@ -99,7 +97,7 @@ def view_of(order: Order, me: str | None) -> OrderView:
         buyer=name_of(order.buyer_id), seller=_seller_name(order, told),
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
         checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
-        timers=timers(order), steps=steps(order), answers=_answers(order), entries=_entries(order),
+        timers=timers(order), steps=steps(order), answers=_answers(order), entries=entry_lines(g.db, entries_of(g.db, order.id)),
         reviews=_reviews(order, me),
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
@@ -167,15 +165,6 @@ def _answers(order: Order) -> list[tuple[str, str]]:
     spoken, said = {"yes": _("Yes"), "no": _("No")}, found.answers if found else {}
     asked = rules.questions(data_bearing=True, sealed=True)
     return [(_(one.ask), spoken[said[one.code]]) for one in asked if one.code in said]
-
-
-def _entries(order: Order) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(what, address, [(account, amount)]) of each entry in the books about this order."""
-    return [
-        (_(ENTRIES.get(entry.kind, entry.kind)), f"/money/entries/{entry.id}",
-         [(account_name(line.account), written(Money(line.amount_minor, line.unit), g.language)) for line in entry.postings])
-        for entry in entries_of(g.db, order.id)
-    ]  # fmt: skip
 
 
 def steps(order: Order) -> list[Step]:

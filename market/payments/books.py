@@ -1,7 +1,7 @@
 """What payments write into the ledger: only money that has moved. Orders write the sale and its fee.
 
-Positive is owed to an account. At payment the buyer's debt is settled and the provider owes us what it holds; in person the
-seller has it in the hand. Every key is our own row, so that the same news posts once."""
+Positive is owed to an account. At payment the buyer's debt is settled and the provider owes us what it holds; in person or by
+transfer the seller has it. Every key is our own row, so that the same news posts once."""
 
 from core.i18n import N_
 from core.money import Money
@@ -13,6 +13,7 @@ from market.payments.providers import get_provider
 ENTRIES = {
     "payment": N_("Payment received by the provider"),
     "payment_in_person": N_("Payment in person"),
+    "payment_by_transfer": N_("Payment by bank transfer"),
     "provider_fee": N_("The payment provider's fee"),
     "refund_paid": N_("Money paid back"),
     "refund_came_back": N_("Money paid back did not arrive"),
@@ -34,7 +35,8 @@ def _both(intent: PaymentIntent) -> tuple[str, str]:
 def paid(w: Work, intent: PaymentIntent) -> None:
     kind, owner = _both(intent)
     amount = Money(intent.amount_minor, intent.currency)
-    name = "payment" if kind == "provider_clearing" else "payment_in_person"
+    by_hand = "payment_by_transfer" if intent.provider == "bank_transfer" else "payment_in_person"
+    name = "payment" if kind == "provider_clearing" else by_hand
     lines = [Line("buyer", intent.payer_id, amount), Line(kind, owner, -amount)]
     post(w, name, intent.subject_id, f"payment/{intent.id}", lines)
 

@@ -10,8 +10,9 @@ from core.i18n import N_
 from core.ports import PersonClosing
 from core.queue import kinds
 from core.web import nav
-from market.ledger.words import Way, entry_words, ways
-from market.payments import books, own_data, reconcile, settings, sweeps, talking, waits, webhooks
+from market.ledger import explaining
+from market.ledger.words import Way, entry_names, entry_words, ways
+from market.payments import behind, books, explain, own_data, reconcile, settings, sweeps, talking, waits, webhooks
 from market.payments.views import accounts, checkout, codes, pages, refunds, staff
 from market.payments.views.parts import served
 
@@ -81,6 +82,9 @@ def register(app: Flask) -> None:
     permissions(PERMISSIONS)
     audit.words(WORDS)
     entry_words(books.ENTRIES)
+    entry_names(behind.old_transfers)
+    explain.register()
+    explaining.behind(behind.behind)
     ways(_collect_code)
     ways(_payout_account)
     for part in (pages, refunds, checkout, codes, accounts, staff, webhooks):

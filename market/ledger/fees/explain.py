@@ -34,6 +34,11 @@ def explain_lines(told: object, language: str) -> list[Explained]:
     return [_explained(step, language) for step in _steps(told) if step["kind"] != "discount" or step["rounded"]]
 
 
+def traces_rounding(told: object) -> bool:
+    """Did any step of it have to be rounded?"""
+    return any(step["value"] != str(step["rounded"]) for step in _steps(told))
+
+
 def _steps(told: object) -> Iterator[Told]:
     if isinstance(told, list | tuple):
         for one in told:

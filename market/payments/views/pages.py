@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from core import clock
-from core.access import needs, visitor
+from core.access import may, needs, visitor
 from core.errors import Invalid
 from core.forms import Form, text
 from core.i18n import N_
@@ -17,7 +17,9 @@ from core.page import Page
 from core.people.notices import read_about
 from core.web import limiter
 from core.work import work
+from market.ledger.show import EntryLine, entry_lines
 from market.payments import actions, bank, queries
+from market.payments.behind import entries_of_payment
 from market.payments.collect_codes import size_of
 from market.payments.contract import Provider, guaranteed
 from market.payments.models import PaymentIntent
@@ -47,6 +49,7 @@ class BankForm(Form):
 class MoveShown:
     """A refund, a release, a share fetched back, a chargeback. `does`: the address of what this reader can do about it."""
 
+    id: str
     what: str
     amount: str
     state: str
@@ -100,6 +103,7 @@ class PaymentPage(Page):
     bank_form: BankForm
     can_type: bool
     moves: list[MoveShown]
+    entries: list[EntryLine]
 
 
 def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None) -> object:
@@ -122,7 +126,7 @@ def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None)
         hold_until=one.hold_until, code=_code(one) if i_pay or i_am_paid else None, details=bank.opened(row) if row else None,
         bank_form=form or BankForm(formdata=None),
         can_type=i_am_paid and one.provider == "bank_transfer" and one.state == "begun",
-        moves=_moves(one, i_pay, i_am_paid),
+        moves=_moves(one, i_pay, i_am_paid), entries=_entries(one),
     ).answer(status)  # fmt: skip
 
 
@@ -146,7 +150,7 @@ def _moves(one: PaymentIntent, i_pay: bool, i_am_paid: bool) -> list[MoveShown]:
         says = ask and i_am_paid and row.paid_back_at is None
         confirms = ask and i_pay
         found.append(MoveShown(
-            what=_("Refund"), amount=written(row.amount_minor, one.currency), state=_(state.label), tone=state.tone,
+            id=row.id, what=_("Refund"), amount=written(row.amount_minor, one.currency), state=_(state.label), tone=state.tone,
             help=_(state.help), at=row.settled_at or row.paid_back_at or row.asked_at,
             does=f"{path}/say" if says else (f"{path}/confirm" if confirms else ""),
             label=_("I have paid it back") if says else (_("I have the money back") if confirms else ""),
@@ -154,7 +158,8 @@ def _moves(one: PaymentIntent, i_pay: bool, i_am_paid: bool) -> list[MoveShown]:
     found += _handed_on(one) if not i_pay or i_am_paid else []
     for back in queries.chargebacks_of(g.db, one.id):
         state = CHARGEBACK[back.state]
-        found.append(MoveShown(what=_("Chargeback"), amount=written(back.amount_minor, one.currency), state=_(state.label),
+        found.append(MoveShown(id=back.id, what=_("Chargeback"),
+                               amount=written(back.amount_minor, one.currency), state=_(state.label),
                                tone=state.tone, help=_(state.help), at=back.closed_at or back.opened_at))  # fmt: skip
     return found
 
@@ -170,16 +175,22 @@ def _handed_on(one: PaymentIntent) -> list[MoveShown]:
             kept = written(row.withheld_minor, one.currency)
             parts.append(_("%(amount)s settled what was owed from an earlier refund.", amount=kept))
         found.append(MoveShown(
-            what=_("Handed on to the seller"), amount=written(row.amount_minor, one.currency), state=_(state.label),
+            id=row.id, what=_("Handed on to the seller"), amount=written(row.amount_minor, one.currency), state=_(state.label),
             tone=state.tone, help=" ".join(parts), at=row.settled_at or row.asked_at,
         ))  # fmt: skip
     for back in queries.reversals_of(g.db, one.id):
         state = REVERSAL[back.state]
         found.append(MoveShown(
-            what=_("The seller's share of a refund"), amount=written(back.amount_minor, one.currency), state=_(state.label),
-            tone=state.tone, help=_(state.help), at=back.settled_at or back.asked_at,
+            id=back.id, what=_("The seller's share of a refund"), amount=written(back.amount_minor, one.currency),
+            state=_(state.label), tone=state.tone, help=_(state.help), at=back.settled_at or back.asked_at,
         ))  # fmt: skip
     return found
+
+
+def _entries(one: PaymentIntent) -> list[EntryLine]:
+    """What this payment wrote into the books, as far as the reader may open it."""
+    found = [entry for entry in entries_of_payment(g.db, one) if may(visitor(), "market:entry:read", entry)]
+    return entry_lines(g.db, found)
 
 
 @blueprint.get("")

@@ -28,6 +28,7 @@ from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.queries import sums_of
 from market.payments.side_models import Chargeback, PayoutAccount
 from tests.conftest import _empty
+from tests.explained import recheck_all
 from tests.soak import soak
 
 
@@ -283,6 +284,7 @@ def test_any_history_keeps_every_fen(house, fresh, first, second, steps, monkeyp
             for step in [("pay", 0, first), ("pay", 1, second), *steps]:
                 world.do(*step)
                 world.check()
+            recheck_all(session)
     finally:
         if database.is_sqlite:
             database.engine.dispose()
