@@ -1,8 +1,10 @@
 """Reckons explanations anew: with a pocket calculator for the formulas, a rounding of its own, and the postings of the entry."""
 
+import re
 from collections import Counter
 from fractions import Fraction
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,4 +55,41 @@ def recheck_all(session: Session, since: str = "") -> Counter[str]:
     for entry in session.scalars(select(Entry).where(Entry.id > since).order_by(Entry.id)):
         recheck(session, entry)
         found[entry.kind] += 1
+    return found
+
+
+LINK = re.compile(r'href="(/(?:money/(?:accounts|entries)|payments|orders|cases)/[0-9a-z]{26})[#"]')
+
+
+def links(page: str, under: str) -> set[str]:
+    return {one for one in LINK.findall(page) if one.startswith(under) and one.count("/") == under.rstrip("/").count("/") + 1}
+
+
+def walk_books(client: FlaskClient) -> Counter[str]:
+    """As a bookkeeper does: from every amount on the books' page to its account, its entries, what is behind them, and back.
+    Tells how many pages of each sort were read."""
+    found: Counter[str] = Counter()
+    books = client.get("/books").text
+    entries: dict[str, set[str]] = {}
+    for account in links(books, "/money/accounts/"):
+        page = client.get(account).text
+        found["accounts"] += 1
+        assert links(page, "/money/entries/"), f"{account} has amounts without entries"
+        for entry in links(page, "/money/entries/"):
+            entries.setdefault(entry, set()).add(account)
+    for entry, accounts in sorted(entries.items()):
+        page = client.get(entry).text
+        found["entries"] += 1
+        for what in ("How each amount came about", "Postings", "Stands on"):
+            assert what in page, (entry, what)
+        assert accounts <= links(page, "/money/accounts/"), f"{entry}: no way back to the account"
+        back = []
+        for behind in ("/payments/", "/orders/", "/cases/"):
+            for one in links(page, behind):
+                answer = client.get(one)
+                assert answer.status_code == 200, (entry, one)
+                found[behind.strip("/")] += 1
+                back.append(entry in answer.text)
+                assert behind != "/orders/" or back[-1], f"{one} doesn't lead back to {entry}"
+        assert not back or any(back), f"nothing leads back to {entry}"
     return found

@@ -56,7 +56,7 @@ def _payments(session: Session, entry: Entry) -> list[PaymentIntent]:
 
 
 def entries_of_payment(session: Session, one: PaymentIntent) -> Sequence[Entry]:
-    """Everything in the books that this payment wrote, in their order."""
+    """Everything in the books that this payment wrote, and what takes that back, in their order."""
     keys = [f"{word}/{one.id}" for word in ("payment", "provider_fee")]
     for row in refunds_of(session, one.id):
         keys += [f"{word}/{row.id}" for word in ("refund", "refund_back", "paid_otherwise")]
@@ -65,7 +65,8 @@ def entries_of_payment(session: Session, one: PaymentIntent) -> Sequence[Entry]:
     keys += [f"fetched_back/{back.id}" for back in reversals_of(session, one.id)]
     at_bank = (Entry.kind == "chargeback") & (Entry.subject_id == one.subject_id)
     mine = or_(Entry.key.in_(keys), at_bank) if chargebacks_of(session, one.id) else Entry.key.in_(keys)
-    query = select(Entry).where(mine, Entry.posted).order_by(Entry.id)
+    written = select(Entry.id).where(mine)
+    query = select(Entry).where(or_(Entry.id.in_(written), Entry.reverses_id.in_(written)), Entry.posted).order_by(Entry.id)
     return session.scalars(query.options(selectinload(Entry.postings).joinedload(Posting.account))).all()
 
 
