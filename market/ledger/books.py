@@ -21,7 +21,7 @@ from core.page import Page
 from core.work import work
 from market.ledger import actions, queries
 from market.ledger.export import rows
-from market.ledger.models import Entry, LedgerAccount, Posting
+from market.ledger.models import Entry, LedgerAccount, Posting, UnclaimedMoney
 from market.ledger.pages import AccountPage, EntryPage, owners
 from market.ledger.show import account_name, entry_shown, owner_name
 from market.ledger.units import written
@@ -46,13 +46,25 @@ class KindShown:
     total: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingShown:
+    """Unclaimed money: whose, how much, the entry that set it aside, since when, how often told, when next."""
+
+    owner: str
+    amount: str
+    href: str
+    since: str
+    notices: int
+    next: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class BooksPage(Page):
     template = "market/books.html"
     kinds: list[KindShown]
     sums: list[tuple[str, str]]
     verified: queries.Verified
-    waiting: list[list[str]]
+    waiting: list[WaitingShown]
     since: str
     until: str
     problem: str
@@ -83,14 +95,17 @@ def show() -> object:
     return BooksPage(
         kinds=_kinds(queries.balances(g.db)), verified=(found := queries.verify(g.db)),
         sums=[(unit, written(Money(total, unit), g.language)) for unit, total in sorted(found.sums.items())],
-        waiting=[
-            [owner_name(g.db, one.owner_id), written(Money(one.amount_minor, one.unit), g.language),
-             format_datetime(one.since, "medium"), str(len(one.notices)),
-             format_datetime(one.next_notice_at, "medium") if one.next_notice_at else "—"]
-            for one in queries.unclaimed_of(g.db)
-        ],
+        waiting=[_waiting(one) for one in queries.unclaimed_of(g.db)],
         since=request.args.get("from", ""), until=request.args.get("until", ""), problem=problem,
     ).answer(422 if problem else 200)  # fmt: skip
+
+
+def _waiting(one: UnclaimedMoney) -> WaitingShown:
+    amount, when = written(Money(one.amount_minor, one.unit), g.language), one.next_notice_at
+    return WaitingShown(
+        owner_name(g.db, one.owner_id), amount, f"/money/entries/{one.entry_id}", format_datetime(one.since, "medium"),
+        len(one.notices), format_datetime(when, "medium") if when else "—",
+    )  # fmt: skip
 
 
 def _kinds(balances: list[queries.Balance]) -> list[KindShown]:

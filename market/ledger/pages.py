@@ -56,6 +56,7 @@ class Waiting:
     amount: str
     since: datetime
     told: list[datetime]
+    href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +119,8 @@ def _lines(entry: Entry, owner_id: str) -> list[Line]:
 
 def _waiting(row: UnclaimedMoney) -> Waiting:
     told = [datetime.fromisoformat(one) for one in row.notices]
-    return Waiting(row.id, written(Money(row.amount_minor, row.unit), g.language), row.since, told)
+    amount = written(Money(row.amount_minor, row.unit), g.language)
+    return Waiting(row.id, amount, row.since, told, f"/money/entries/{row.entry_id}")
 
 
 @blueprint.post("/money/unclaimed/<unclaimed_id>/claim")

@@ -16,6 +16,7 @@ from market.ledger import queries, unclaimed
 from market.ledger.actions import Line, Unbalanced, balance, post, reverse
 from market.ledger.models import Entry, LedgerAccount, Posting, UnclaimedMoney
 from market.ledger.units import POINTS, TICKETS, is_money
+from tests.explained import recheck
 from tests.soak import soak
 
 YUAN = 100
@@ -183,7 +184,7 @@ def owing(session, alice, bob, at):
         sale(w, bob.id, alice.id, 5000, "old")
 
 
-def test_money_that_nobody_fetches_stays_owed_and_its_owner_is_told(session, alice, bob):
+def test_money_that_nobody_fetches_stays_owed_and_its_owner_is_told(session, root, alice, bob):
     now = clock.now()
     owing(session, alice, bob, now - timedelta(days=61))
     with work(session, Actor("system:unclaimed"), now) as w:
@@ -193,10 +194,15 @@ def test_money_that_nobody_fetches_stays_owed_and_its_owner_is_told(session, ali
     assert balance(session, "seller_payable", alice.id).minor == 0 and balance(session, "unclaimed", alice.id).minor == 5000
     assert balance(session, "platform_fee", "platform").minor == 0, "never income"
     page = alice.client().get("/me/money").text
-    assert "Waits to be fetched" in page
+    assert "Waits to be fetched" in page and f'href="/money/entries/{row.entry_id}"' in page.split("Movements")[0]
+    assert f'href="/money/entries/{row.entry_id}"' in root.client().get("/books").text
+    told = alice.client().get(f"/money/entries/{row.entry_id}").text
+    assert "5000 - 0 = 5000" in told and "what rests for 60 days is set aside" in told and "Nothing had to be rounded." in told
     assert alice.client().post(f"/money/unclaimed/{row.id}/claim").location == "/me/money"
     session.rollback()
     assert balance(session, "unclaimed", alice.id).minor == 0 and balance(session, "seller_payable", alice.id).minor == 5000
+    for kind in ("set_aside", "claimed"):
+        recheck(session, session.scalars(select(Entry).where(Entry.kind == kind)).one())
 
 
 def test_before_its_time_nothing_is_set_aside(session, alice, bob):
