@@ -1,6 +1,5 @@
 """The demonstration as built: people with their roles, shelves with real clearances, a sale, and a sound log."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit, clock
-from core.db import Database
 from core.goods.cards import all_cards
 from core.goods.models import CustodyLine, ItemPhoto
 from core.people.models import Account, Membership, SellerFile
@@ -27,7 +25,8 @@ from market.search.documents import Query
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.queries import find_clearance
 from privacy.wipes.models import Verification
-from tests.conftest import _empty
+from tests.conftest import People, fresh_database
+from tests.explained import walk_books
 
 pytestmark = pytest.mark.slow
 
@@ -38,16 +37,11 @@ def built(house: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fl
     folder: Path = tmp_path_factory.mktemp("demo")
     before, first = house.extensions["xunshi"], house.extensions["xunshi_db"]
     house.extensions["xunshi"] = replace(before, data=folder)
-    if first.is_sqlite:
-        shutil.copy(Path(first.url.removeprefix("sqlite:///")), folder / "xunshi.db")
-        house.extensions["xunshi_db"] = Database(f"sqlite:///{folder / 'xunshi.db'}")
-    else:
-        _empty(first)
+    house.extensions["xunshi_db"] = fresh_database(first)
     with house.app_context():
         build(house)
     yield house
-    if first.is_sqlite:
-        house.extensions["xunshi_db"].engine.dispose()
+    first.engine.dispose()
     house.extensions["xunshi"], house.extensions["xunshi_db"] = before, first
 
 
@@ -146,3 +140,11 @@ def test_it_can_be_found_and_read(built: Flask, seen: Session) -> None:
 
 def test_the_shelf_is_the_file(seen: Session) -> None:
     assert set(seen.scalars(select(Listing.title))) == {one.title for one in all_shelved()}
+
+
+def test_the_bookkeeper_follows_every_amount_of_the_demo(built: Flask, seen: Session) -> None:
+    holder = seen.scalars(select(Membership.account_id).where(Membership.role == "administrator")).first()
+    assert holder
+    client = People(built, seen)._open(holder, factor=True, language="en")
+    walked = walk_books(client)
+    assert walked["entries"] >= 1 and walked["orders"] >= 1

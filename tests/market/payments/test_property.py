@@ -1,7 +1,6 @@
 """Any history of payments, refunds, releases and what goes wrong with them, in any order: the books stay at zero, the provider's
 balance is what the books say, and no payment gives more than it got."""
 
-import shutil
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from core import clock, ids
-from core.db import Database
 from core.errors import Refused
 from core.money import Money
 from core.people.models import Account
@@ -27,7 +25,7 @@ from market.payments.contract import Disputed, Move, Moved, Taken, Told
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.queries import sums_of
 from market.payments.side_models import Chargeback, PayoutAccount
-from tests.conftest import _empty
+from tests.conftest import fresh_database
 from tests.explained import recheck_all
 from tests.soak import soak
 
@@ -110,18 +108,9 @@ def fresh(house):
     """A function that gives an empty database of the engine of this run."""
     first = house.extensions["xunshi_db"]
     with TemporaryDirectory() as folder:
-
-        def make() -> Database:
-            if not first.is_sqlite:
-                _empty(first)
-                return first
-            copy = Path(folder) / f"{ids.new_id()}.db"
-            shutil.copy(Path(first.url.removeprefix("sqlite:///")), copy)
-            return Database(f"sqlite:///{copy}")
-
         before = house.extensions["xunshi"]
         house.extensions["xunshi"] = replace(before, data=Path(folder))
-        yield make
+        yield lambda: fresh_database(first)
         house.extensions["xunshi"] = before
 
 
