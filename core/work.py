@@ -68,9 +68,13 @@ class Work:
         return len(self._lines), len(self._after), known_locks(self.session)
 
     def back_to(self, mark: Mark) -> None:
-        """Forget what was to be written and done since: the savepoint it belonged to is gone, and so are its locks."""
+        """Forget what was to be written and done since: the savepoint it belonged to is gone, and so are its locks.
+
+        Rows in memory are read anew when they are next asked for: a guarded step (core/states.py) sets what it wrote without
+        marking the row as changed, so that SQLAlchemy's own rollback of a savepoint would leave it as it was in there."""
         lines, after, locks = mark
         del self._lines[lines:], self._after[after:]
+        self.session.expire_all()
         forget_locks(self.session, locks)
 
     def finish(self) -> None:

@@ -44,7 +44,7 @@ from market.orders import room as orders
 from market.oversight import room as oversight
 from market.payments import room as payments
 from market.payments import waits as stuck
-from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed
+from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed, SellerOwes, TakenTwice
 from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
@@ -127,6 +127,8 @@ def register(app: Flask) -> None:
         kinds.source(code, STUCK[code])
     ports.subscribe(RefundFailed, stuck.refund_failed)
     ports.subscribe(ReleaseFailed, stuck.release_failed)
+    ports.subscribe(SellerOwes, stuck.seller_owes)
+    ports.subscribe(TakenTwice, stuck.taken_twice)
     ports.subscribe(ChargebackOpened, stuck.disputed)
     ports.subscribe(ChargebackClosed, stuck.dispute_over)
     ledger.register(app)

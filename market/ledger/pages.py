@@ -67,6 +67,7 @@ class MoneyPage(Page):
     accounts: list[AccountShown]
     lines: list[Line]
     waiting: list[Waiting]
+    owing: list[str]
     ways: list[Way]
     page: int
     pages: int
@@ -90,8 +91,13 @@ def of_place(place: Organisation) -> object:
 
 def _money_page(owner_id: str, whose: str, path: str) -> object:
     entries, total, page = queries.entries_touching(g.db, [owner_id], request.args.get("page", 1, type=int))
+    balances = queries.balances(g.db, [owner_id])
     return MoneyPage(
-        whose=whose, path=path, accounts=[_account(one) for one in queries.balances(g.db, [owner_id])],
+        whose=whose, path=path, accounts=[_account(one) for one in balances],
+        owing=[
+            written(-one.amount, g.language) for one in balances
+            if one.account.kind == "seller_payable" and one.amount.minor < 0
+        ],
         lines=[line for entry in entries for line in _lines(entry, owner_id)],
         waiting=[_waiting(one) for one in queries.unclaimed_of(g.db, [owner_id])],
         ways=ways_of(f"?for={owner_id}" if whose else "") if owner_id in owners() else [], page=page,

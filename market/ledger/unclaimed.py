@@ -1,8 +1,10 @@
 """待领款: a payable that its owner hasn't fetched. It stays a debt, with notices at dates; it is never income by itself."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core import ids
 from core.errors import Refused
@@ -23,6 +25,25 @@ NOTICES = (timedelta(0), timedelta(days=30), timedelta(days=90), timedelta(days=
 YEARLY = timedelta(days=365)  # after the last of them: nobody's debt is forgotten
 
 
+Excluded = Callable[[Session, str, str], int]
+_excluded: list[Excluded] = []
+
+
+def excludes(finder: Excluded) -> None:
+    """A room above tells how much of what is owed to a seller (their id, unit; minor units) nobody holds, or isn't due yet: of
+    that no notice says that it can be fetched."""
+    if finder not in _excluded:
+        _excluded.append(finder)
+
+
+def fetchable(session: Session, kind: str, owner_id: str, unit: str) -> Money:
+    """What is owed on a payable and really there to be fetched."""
+    owed = balance(session, kind, owner_id, unit)
+    if kind != "seller_payable" or owed.minor <= 0:
+        return owed
+    return Money(max(0, owed.minor - sum(finder(session, owner_id, unit) for finder in _excluded)), unit)
+
+
 def next_notice(since: datetime, given: int) -> datetime:
     """When the notice after `given` ones is due: at once, after 30, 90 and 180 days, then every year."""
     if given < len(NOTICES):
@@ -31,8 +52,8 @@ def next_notice(since: datetime, given: int) -> datetime:
 
 
 def set_aside(w: Work, kind: str, owner_id: str, unit: str = "CNY") -> UnclaimedMoney | None:
-    """Move what is owed on a payable to 待领款, and tell its owner. None when nothing is owed."""
-    owed = balance(w.session, kind, owner_id, unit)
+    """Move what is owed on a payable, and held for it, to 待领款, and tell its owner. None when nothing is."""
+    owed = fetchable(w.session, kind, owner_id, unit)
     if owed.minor <= 0:
         return None
     row_id = ids.new_id()
@@ -59,6 +80,14 @@ def claim(w: Work, row: UnclaimedMoney) -> Entry:
     row.claimed_at, row.next_notice_at = w.now, None
     w.record("market:unclaimed:claimed", row.id, amount=amount.minor, unit=row.unit)
     return post(w, "claimed", row.id, f"claimed/{row.id}", lines)
+
+
+def fetch_all(w: Work, owner_id: str, unit: str) -> None:
+    """It moves now, or is taken back: what was set aside of this seller is an ordinary payable again, and no notice names it."""
+    waiting = select(UnclaimedMoney).where(UnclaimedMoney.owner_id == owner_id, UnclaimedMoney.unit == unit)
+    mine = waiting.where(UnclaimedMoney.from_kind == "seller_payable", UnclaimedMoney.claimed_at.is_(None))
+    for row in w.session.scalars(mine.order_by(UnclaimedMoney.id)).all():
+        claim(w, row)
 
 
 def _tell(w: Work, row: UnclaimedMoney) -> None:

@@ -28,6 +28,7 @@ OTHER = {
     "being_checked": N_("The wipe of the device was drawn for another look; it isn't sold meanwhile."),
     "report_upheld": N_("A report about the listing was right, so it was frozen."),
     "suspended": N_("An account was suspended."),
+    "bank_took": N_("The buyer's bank took the money back."),
 }
 STOPPED = N_("The order of “%(title)s” was stopped: it may not be sold at present.")
 LOST_ON_ITS_WAY = N_(

@@ -8,7 +8,7 @@ from core.states import walk
 from core.work import Work
 from market.listings.models import Listing
 from market.listings.terms_rules import BUSINESS
-from market.orders import settling
+from market.orders import bank_losses, settling
 from market.orders.models import Order
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
@@ -228,6 +228,7 @@ def bank_decided(w: Work, event: ChargebackClosed) -> None:
     if order is None or order.intent_id != intent.id or at_bank(w.session, intent):
         return
     tell_both(w, order, N_("The buyer's bank has decided about “%(title)s”. The payment says what came of it."))
+    bank_losses.take_over(w, order, intent, event.chargeback_id)
     owed = Money(settling.owed_to_buyer(w.session, order), order.currency)
     if owed.minor > 0:
         share = settling.share_of_seller(order, max(0, order.refunded_minor - owed.minor))

@@ -12,7 +12,7 @@ from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonClosing, PersonSuspended
 from core.queue import kinds
 from core.web import nav
-from market.ledger import explaining
+from market.ledger import explaining, unclaimed
 from market.ledger import words as ledger_words
 from market.ledger.fees.events import FeesChange
 from market.ledger.words import entry_words, subjects
@@ -34,6 +34,7 @@ from market.orders import (
     paying,
     review_pages,
     seller_pages,
+    settling,
     standing,
     swap_pages,
     swapping,
@@ -77,6 +78,7 @@ WORDS = {
     "market:order:completed": N_("A thing was paid and handed over"),
     "market:order:ended": N_("An order ended without hand-over"),
     "market:order:refund_asked": N_("A refund of an order was decided"),
+    "market:order:bank_took": N_("A buyer's bank took money of an order for good"),
     "market:order:reviewed": N_("A review was written"),
     "market:opinion:reported": N_("The words of a review were reported"),
     "market:opinion:decided": N_("A report about a review was decided"),
@@ -110,11 +112,14 @@ def register(app: Flask) -> None:
     down with nothing open on it."""
     permissions(PERMISSIONS)
     audit.words(WORDS)
-    entry_words({"refund": N_("Part of a sale taken back")})
+    entry_words({
+        "refund": N_("Part of a sale taken back"), "dispute_lost": N_("Part of a sale lost at the buyer's bank"),
+    })  # fmt: skip
     explain.register()
     explaining.behind(explain.behind)
     subjects(subject)
     ledger_words.parties(parties)
+    unclaimed.excludes(settling.not_to_fetch)
     for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages, review_pages):
         app.register_blueprint(part.blueprint)
     ports.subscribe(ClearanceEnded, actions.stop_orders)

@@ -13,10 +13,12 @@ from market.ledger.fees.policy import Line as FeeLine
 from market.ledger.fees.policy import Sale
 from market.ledger.fees.queries import FrozenPolicy, get_frozen
 from market.ledger.models import Entry, LedgerAccount, Posting
+from market.ledger.unclaimed import fetch_all
 from market.listings.models import Listing
 from market.orders.models import Order
 from market.orders.order_rules import shares
 from market.payments.models import PaymentIntent, Refund, Release
+from market.payments.queries import held
 
 PLATFORM = "platform"
 
@@ -50,8 +52,9 @@ def book_sale(w: Work, order: Order, listing: Listing) -> None:
     post(w, "sale", order.id, f"sale/{order.id}", lines, explanation=told)
 
 
-def book_refund(w: Work, order: Order, amount: Money, key: str) -> None:
-    """Take a part of the sale back: the buyer is owed `amount`; seller and platform give their shares of it back.
+def book_refund(w: Work, order: Order, amount: Money, key: str, kind: str = "refund") -> None:
+    """Take a part of the sale back: the buyer is owed `amount`; seller and platform give their shares of it back. `kind`: of the
+    entry, `dispute_lost` where the buyer's bank took it.
 
     Raises ValueError beyond the price; the database refuses it, too."""
     before, after = order.refunded_minor, order.refunded_minor + amount.minor
@@ -64,7 +67,8 @@ def book_refund(w: Work, order: Order, amount: Money, key: str) -> None:
         Line("buyer", order.buyer_id, amount), Line("seller_payable", order.payee_id, -back),
         Line("platform_fee", PLATFORM, -fee_back),
     ]  # fmt: skip
-    post(w, "refund", order.id, key, lines)
+    fetch_all(w, order.payee_id, order.currency)
+    post(w, kind, order.id, key, lines)
     order.refunded_minor = after
 
 
@@ -78,6 +82,32 @@ def owed_to_buyer(session: Session, order: Order) -> int:
     on_its_way = select(func.coalesce(func.sum(Refund.amount_minor), 0)).join(PaymentIntent, PaymentIntent.id == Refund.intent_id)
     waiting = on_its_way.where(PaymentIntent.subject_id == order.id, Refund.state.in_(("asked", "sent", "failed")))
     return _owed(session, order, "buyer") - int(session.scalar(waiting) or 0)
+
+
+def taken_by_bank(session: Session, order: Order) -> int:
+    """What the buyer's bank took beyond all that the books owe the buyer, in minor units; a refund that failed is paid by it."""
+    on_its_way = select(func.coalesce(func.sum(Refund.amount_minor), 0)).join(PaymentIntent, PaymentIntent.id == Refund.intent_id)
+    moving = on_its_way.where(PaymentIntent.subject_id == order.id, Refund.state.in_(("asked", "sent")))
+    return int(session.scalar(moving) or 0) - _owed(session, order, "buyer")
+
+
+def not_to_fetch(session: Session, owner_id: str, unit: str) -> int:
+    """Of what orders owe a seller: what nobody holds for it, or what isn't due before the order closes. In minor units."""
+    owed = (
+        select(Order, func.sum(Posting.amount_minor))
+        .join(Entry, Entry.subject_id == Order.id)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Entry.posted, LedgerAccount.kind == "seller_payable", LedgerAccount.owner_id == owner_id, Posting.unit == unit)
+        .group_by(Order.id)
+        .having(func.sum(Posting.amount_minor) > 0)
+    )
+    return sum(int(total) - min(int(total), _due(session, order)) for order, total in session.execute(owed))
+
+
+def _due(session: Session, order: Order) -> int:
+    intent = session.get(PaymentIntent, order.intent_id) if order.intent_id else None
+    return held(session, intent).minor if intent is not None and order.state == "completed" else 0
 
 
 def _owed(session: Session, order: Order, kind: str) -> int:

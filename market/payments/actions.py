@@ -22,12 +22,12 @@ from market.payments.offer import facts_of, find_collect_code
 from market.payments.providers import get_provider
 from market.payments.queries import held, locked
 from market.payments.refunding import confirm_refunded, refund, refund_missing, say_refunded
-from market.payments.releasing import release, release_missing
+from market.payments.releasing import fetch_back, release, release_missing
 from market.payments.states import OPEN, PAYMENT
 from market.payments.telling import between, tell_payee
 
-__all__ = ["begin", "both_confirmed", "cancel", "confirm_refunded", "confirm_received", "held", "refund", "refund_missing",
-           "release", "release_missing", "say_paid", "say_refunded"]  # fmt: skip
+__all__ = ["begin", "both_confirmed", "cancel", "confirm_refunded", "confirm_received", "fetch_back", "held", "refund",
+           "refund_missing", "release", "release_missing", "say_paid", "say_refunded"]  # fmt: skip
 
 BUSINESS = ("operator", "consignment", "self_operated")
 CALL_OFF = "payments:call_off"

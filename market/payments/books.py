@@ -7,6 +7,7 @@ from core.i18n import N_
 from core.money import Money
 from core.work import Work
 from market.ledger.actions import Line, post
+from market.ledger.unclaimed import fetch_all
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.providers import get_provider
 
@@ -20,6 +21,9 @@ ENTRIES = {
     "paid_otherwise": N_("Money paid out by the platform in another way"),
     "release": N_("Money handed on to the seller"),
     "fetched_back": N_("Money fetched back from the seller"),
+    "seller_paid": N_("The seller paid what they owed in another way"),
+    "written_off": N_("Not asked for any more: the platform bears it"),
+    "given_back": N_("What was taken from the seller twice was given back"),
     "chargeback": N_("Chargeback by the payer's bank"),
     "at_provider": N_("Movement at the provider: payout or charge"),
 }
@@ -63,6 +67,8 @@ def refund_came_back(w: Work, intent: PaymentIntent, refund: Refund) -> None:
 def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> None:
     """The platform paid buyer or seller out of its own pocket: what the provider holds for that is now the platform's."""
     amount = Money(row.amount_minor, intent.currency)
+    if isinstance(row, Release):
+        fetch_all(w, row.payee_id, intent.currency)
     to = Line("buyer", intent.payer_id, -amount) if isinstance(row, Refund) else Line("seller_payable", row.payee_id, -amount)
     post(w, "paid_otherwise", intent.subject_id, f"paid_otherwise/{row.id}", [to, Line("platform_fee", PLATFORM, amount)])
 
@@ -70,6 +76,7 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
 def released(w: Work, intent: PaymentIntent, release: Release) -> None:
     amount = Money(release.amount_minor, intent.currency)
     if amount.minor:
+        fetch_all(w, release.payee_id, intent.currency)
         lines = [Line("seller_payable", release.payee_id, -amount), Line("provider_clearing", intent.provider, amount)]
         post(w, "release", intent.subject_id, f"release/{release.id}", lines)
 
@@ -78,6 +85,22 @@ def fetched_back(w: Work, intent: PaymentIntent, reversal: Reversal) -> None:
     amount = Money(reversal.amount_minor, intent.currency)
     lines = [Line("seller_payable", reversal.payee_id, amount), Line("provider_clearing", intent.provider, -amount)]
     post(w, "fetched_back", intent.subject_id, f"fetched_back/{reversal.id}", lines)
+
+
+def owed_settled(w: Work, intent: PaymentIntent, row: Reversal, *, paid: bool) -> None:
+    """A seller's debt ends outside the provider: they paid the platform, or it gives the money up. Once, whichever it is."""
+    left = Money(row.amount_minor - row.recovered_minor, intent.currency)
+    lines = [Line("seller_payable", row.payee_id, left), Line("platform_fee", PLATFORM, -left)]
+    post(w, "seller_paid" if paid else "written_off", intent.subject_id, f"owed_settled/{row.id}", lines)
+
+
+def given_back(w: Work, intent: PaymentIntent, row: Reversal, *, at_provider: bool) -> None:
+    """What was taken twice is with the seller again: out of the platform's pocket, or by its own hand at the provider. Once."""
+    twice = Money(row.recovered_minor, intent.currency)
+    kind, owner = ("provider_clearing", intent.provider) if at_provider else ("platform_fee", PLATFORM)
+    post(w, "given_back", intent.subject_id, f"given_back/{row.id}", [
+        Line("seller_payable", row.payee_id, -twice), Line(kind, owner, twice),
+    ])  # fmt: skip
 
 
 def charged_back(w: Work, intent: PaymentIntent, ref: str, amount: Money, fee: Money) -> None:

@@ -89,6 +89,14 @@ class SellerOwes(_About):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenTwice(_About):
+    """The provider fetched a debt that a later release had settled already: the seller is owed `amount`."""
+
+    payee_id: str
+    reversal_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldEnding(_About):
     """Money is held for long. `warn` at day 60: decide. `resolve` at day 80: release or refund now, in this Work; what is then
     still held goes back to the payer. `amount` is what is held."""

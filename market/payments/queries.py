@@ -48,6 +48,7 @@ def sums_of(session: Session, intent: PaymentIntent) -> Sums:
     back = Reversal.intent_id == intent.id
     pending = (back, Reversal.state.in_(("asked", "short")))
     recovered = total(Reversal.recovered_minor, *pending)
+    before_it_failed = total(Reversal.recovered_minor, back, Reversal.state == "failed")
     came = intent.amount_minor if intent.state in ("paid", "refunded") else 0
     return Sums(
         paid=came,
@@ -55,7 +56,7 @@ def sums_of(session: Session, intent: PaymentIntent) -> Sums:
         released=total(Release.amount_minor, *released),
         kept=total(Release.fee_minor, *released),
         withheld=total(Release.withheld_minor, *released),
-        reversed=total(Reversal.amount_minor, back, Reversal.state.in_(("done", "recovered"))) + recovered,
+        reversed=total(Reversal.amount_minor, back, Reversal.state.in_(("done", "recovered"))) + recovered + before_it_failed,
         reversing=total(Reversal.amount_minor, *pending) - recovered,
         charged_back=total(Chargeback.taken_minor, Chargeback.intent_id == intent.id),
     )

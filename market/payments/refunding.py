@@ -47,7 +47,7 @@ def refund(
         tell_payee(w, intent, N_("Pay the buyer of “%(title)s” back, then say so on this page."))
         return row
     w.later(SEND, kind="refund", id=row.id)
-    ask_reversals(w, intent, row, share)
+    ask_reversals(w, intent, share, row.key, row)
     return row
 
 

@@ -79,8 +79,20 @@ def _settle_debts(w: Work, intent: PaymentIntent, to_payee: int) -> dict[str, in
     return settles
 
 
-def ask_reversals(w: Work, intent: PaymentIntent, refund: Refund, share: int) -> None:
-    """Fetch the seller's share of a refund back, from what was handed on last first; also from what is on its way to them."""
+def fetch_back(w: Work, intent: PaymentIntent, amount: Money, key: str) -> int:
+    """Fetch from the seller what their buyer's bank has taken, as far as it was handed on. Once a key. Returns what is asked for,
+    in minor units."""
+    first = f"{key[:90]}/%"
+    if w.session.scalars(select(Reversal.id).where(Reversal.key.like(first)).limit(1)).first() is not None:
+        return 0
+    intent = locked(w.session, intent.id)
+    share = min(amount.minor, sums_of(w.session, intent).with_seller)
+    ask_reversals(w, intent, share, key)
+    return share
+
+
+def ask_reversals(w: Work, intent: PaymentIntent, share: int, key: str, refund: Refund | None = None) -> None:
+    """Fetch a seller's share of what went back, from what was handed on last first; also from what is on its way to them."""
     back: dict[str, int] = {}
     for one in reversals_of(w.session, intent.id):
         if one.state != "failed":
@@ -89,8 +101,9 @@ def ask_reversals(w: Work, intent: PaymentIntent, refund: Refund, share: int) ->
     handed = [(one.id, one.amount_minor - back.get(one.id, 0)) for one in gone]
     for release_id, part in spread(share, reversed(handed)):
         row = Reversal(
-            id=ids.new_id(), release_id=release_id, refund_id=refund.id, intent_id=intent.id, payee_id=intent.payee_id,
-            amount_minor=part, key=f"{refund.key[:90]}/{release_id}", asked_at=w.now, tried_at=None, settled_at=None,
+            id=ids.new_id(), release_id=release_id, refund_id=refund.id if refund else None, intent_id=intent.id,
+            payee_id=intent.payee_id, amount_minor=part, key=f"{key[:90]}/{release_id}",
+            asked_at=w.now, tried_at=None, settled_at=None,
         )  # fmt: skip
         w.session.add(row)
         w.session.flush()

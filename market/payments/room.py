@@ -56,6 +56,8 @@ WORDS = {
     "market:reversal:done": N_("A seller's share of a refund was fetched back"),
     "market:reversal:short": N_("A seller's account lacked their share of a refund"),
     "market:reversal:failed": N_("A seller's share of a refund could not be fetched back"),
+    "market:reversal:by_hand": N_("Staff settled what a seller owed"),
+    "market:reversal:given_back": N_("Staff gave back what was taken from a seller twice"),
     "market:reversal:recovered": N_("A seller's debt was settled with a later sale"),
     "market:chargeback:opened": N_("A payer's bank asked for a payment back"),
     "market:chargeback:closed": N_("A payer's bank decided on a payment"),
@@ -91,6 +93,9 @@ def register(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     kinds.effect("refund_failed", waits.refund_answered)
     kinds.effect("release_failed", waits.release_answered)
+    kinds.effect("reversal_failed", waits.owed_answered)
+    kinds.effect("seller_owes", waits.owed_answered)
+    kinds.effect("taken_twice", waits.twice_answered)
     ports.subscribe(PersonClosing, own_data.leave)
     runner.sweep("payments_ask_again", timedelta(minutes=2), sweeps.ask_again)
     runner.sweep("payments_holds", timedelta(hours=1), sweeps.end_holds)

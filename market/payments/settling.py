@@ -5,10 +5,13 @@ Every function bears being told twice and in any order: news that is old changes
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from core.errors import Refused
 from core.i18n import N_
 from core.money import Money
 from core.ports import happened
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.payments import books
@@ -22,6 +25,7 @@ from market.payments.events import (
     ReleaseDone,
     ReleaseFailed,
     SellerOwes,
+    TakenTwice,
 )
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.providers import get_provider
@@ -201,12 +205,19 @@ def paid_otherwise(w: Work, intent: PaymentIntent, row: Refund | Release) -> Non
 
 
 def fetched_back(w: Work, intent: PaymentIntent, row: Reversal, ref: str | None) -> None:
-    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: the books owe it."""
+    """The provider fetched all of it. What a later release has settled meanwhile was taken twice: the books owe it, and staff
+    hear of it."""
     if not REVERSAL.can(row.state, "finish"):
         return
+    queue.lapse(w, "seller_owes", row.id)
     walk(w, REVERSAL, row, "finish", settled_at=w.now, provider_ref=ref)
     books.fetched_back(w, intent, row)
     w.record("market:reversal:done", intent.subject_id, reversal=row.id, amount=row.amount_minor, twice=row.recovered_minor)
+    if row.recovered_minor:
+        happened(w, TakenTwice(
+            intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.recovered_minor, intent.currency),
+            payee_id=row.payee_id, reversal_id=row.id,
+        ))  # fmt: skip
 
 
 def seller_lacks(w: Work, intent: PaymentIntent, row: Reversal, why: str) -> None:
@@ -217,14 +228,43 @@ def seller_lacks(w: Work, intent: PaymentIntent, row: Reversal, why: str) -> Non
     walk(w, REVERSAL, row, "lack")
     w.record("market:reversal:short", intent.subject_id, reversal=row.id, amount=row.amount_minor)
     tell_payee(w, intent, N_("“%(title)s” was paid back to the buyer. Your share is settled with your next sale."))
+    _tell_owed(w, intent, row)
+
+
+def _tell_owed(w: Work, intent: PaymentIntent, row: Reversal) -> None:
     happened(w, SellerOwes(intent_id=intent.id, subject_id=intent.subject_id, amount=Money(row.amount_minor, intent.currency),
                            payee_id=row.payee_id, reversal_id=row.id))  # fmt: skip
 
 
 def reversal_failed(w: Work, intent: PaymentIntent, row: Reversal, why: str) -> None:
     if REVERSAL.can(row.state, "fail"):
+        queue.lapse(w, "seller_owes", row.id)
         walk(w, REVERSAL, row, "fail", settled_at=w.now, fault=why[:80])
         w.record("market:reversal:failed", intent.subject_id, reversal=row.id, why=why or "unknown")
+
+
+def owed_settled(w: Work, intent: PaymentIntent, row: Reversal, *, paid: bool) -> None:
+    """Staff say that the seller paid the platform in another way (`paid`), or that it isn't asked for any more: the books stop
+    naming it as owed, and nothing is kept back for it. What was never handed on isn't owed."""
+    for one in w.session.scalars(select(Release).where(Release.payee_id == row.payee_id, Release.state == "asked")):
+        if row.id in one.settles:
+            raise Refused("being_settled", N_("A later sale is settling a part of this right now. Answer when that has moved."))
+    if row.state == "short":
+        walk(w, REVERSAL, row, "fail", settled_at=w.now, fault="paid_otherwise" if paid else "written_off")
+    elif row.state != "failed" or row.fault == "release_failed":
+        return
+    books.owed_settled(w, intent, row, paid=paid)
+    left = row.amount_minor - row.recovered_minor
+    w.record("market:reversal:by_hand", intent.subject_id, reversal=row.id, amount=left, paid=paid)
+    tell_payee(w, intent, N_("What you owed for “%(title)s” is settled: it was paid.") if paid else N_(
+        "What you owed for “%(title)s” isn't asked for any more."))  # fmt: skip
+
+
+def given_back(w: Work, intent: PaymentIntent, row: Reversal, *, at_provider: bool) -> None:
+    """What was taken from the seller twice is with them again."""
+    books.given_back(w, intent, row, at_provider=at_provider)
+    w.record("market:reversal:given_back", intent.subject_id, reversal=row.id, amount=row.recovered_minor)
+    tell_payee(w, intent, N_("What was taken from you twice for “%(title)s” was given back."))
 
 
 def recovered(w: Work, row: Reversal, part: int) -> None:
@@ -232,6 +272,7 @@ def recovered(w: Work, row: Reversal, part: int) -> None:
     row = w.session.get_one(Reversal, row.id, with_for_update=True, populate_existing=True)
     if row.recovered_minor + part == row.amount_minor:
         walk(w, REVERSAL, row, "settle", settled_at=w.now, recovered_minor=row.amount_minor)
+        queue.lapse(w, "seller_owes", row.id)
     else:
         row.recovered_minor += part
         w.session.flush()
@@ -242,6 +283,7 @@ def owed_again(w: Work, row: Reversal, part: int) -> None:
     """The release that was to settle it failed: it is owed as before."""
     if row.state == "recovered":
         walk(w, REVERSAL, row, "owe_again", settled_at=None, recovered_minor=row.recovered_minor - part)
+        _tell_owed(w, w.session.get_one(PaymentIntent, row.intent_id), row)
     else:
         row.recovered_minor -= part
         w.session.flush()

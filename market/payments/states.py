@@ -79,7 +79,8 @@ REVERSAL = StateTable(
         "done": State(N_("Fetched back"), "good", N_("The seller's share of the refund came back.")),
         "recovered": State(N_("Settled"), "good", N_("The seller's debt was settled with a later sale.")),
         "failed": State(
-            N_("Could not be fetched back"), "bad", N_("The provider refuses it: the platform has to ask the seller.")
+            N_("Could not be fetched back"), "bad",
+            N_("The provider doesn't fetch it: staff ask the seller, or write down how it was settled."),
         ),
     },
     {

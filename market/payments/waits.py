@@ -13,15 +13,26 @@ from core.queue.kinds import Ask, Effect
 from core.queue.models import QueueEntry
 from core.work import Work
 from market.payments import settling
-from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed, ReleaseWanted
+from market.payments.events import (
+    ChargebackClosed,
+    ChargebackOpened,
+    RefundFailed,
+    ReleaseFailed,
+    ReleaseWanted,
+    SellerOwes,
+    TakenTwice,
+)
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.queries import locked
 from market.payments.side_models import Chargeback
 
 ROWS: dict[str, tuple[Any, str]] = {
     "refund_failed": (Refund, "failed"), "release_failed": (Release, "failed"), "reversal_failed": (Reversal, "failed"),
-    "chargeback": (Chargeback, "open"),
+    "chargeback": (Chargeback, "open"), "seller_owes": (Reversal, "short"), "taken_twice": (Reversal, "done"),
 }  # fmt: skip
+SETTLED = ("paid_otherwise", "written_off")
+"""Faults of a debt that staff have ended: nothing of it waits any more."""
+NOT_OWED = ("release_failed", *SETTLED)
 
 
 def _ask(session: Session, row: Any) -> Ask:
@@ -35,7 +46,12 @@ def stuck(code: str, session: Session) -> Iterator[Ask]:
     """Rows in that state about which nobody has written down yet what was done."""
     kind, state = ROWS[code]
     answered = select(QueueEntry.subject_id).where(QueueEntry.kind == code, QueueEntry.state != "open")
-    for row in session.scalars(select(kind).where(kind.state == state, kind.id.not_in(answered)).order_by(kind.id)):
+    query = select(kind).where(kind.state == state, kind.id.not_in(answered))
+    if code == "reversal_failed":
+        query = query.where(kind.fault.not_in(NOT_OWED))
+    elif code == "taken_twice":
+        query = query.where(kind.recovered_minor > 0)
+    for row in session.scalars(query.order_by(kind.id)):
         yield _ask(session, row)
 
 
@@ -58,6 +74,33 @@ def answered(kind: type[Refund] | type[Release]) -> Effect:
 
 
 refund_answered, release_answered = answered(Refund), answered(Release)
+
+
+def _locked(w: Work, row_id: str) -> tuple[PaymentIntent, Reversal]:
+    row = w.session.get_one(Reversal, row_id)
+    intent = locked(w.session, row.intent_id)
+    w.session.refresh(row, with_for_update=True)
+    return intent, row
+
+
+def owed_answered(w: Work, row_id: str, verdict: str) -> None:
+    """What a seller owes ends by staff's word: they paid in another way, or it isn't asked for any more."""
+    intent, row = _locked(w, row_id)
+    settling.owed_settled(w, intent, row, paid=verdict == "paid_otherwise")
+
+
+def twice_answered(w: Work, row_id: str, verdict: str) -> None:
+    """What was taken twice is with the seller again, by the platform's hand or at the provider."""
+    intent, row = _locked(w, row_id)
+    settling.given_back(w, intent, row, at_provider=verdict == "at_provider")
+
+
+def seller_owes(w: Work, event: SellerOwes) -> None:
+    queue.ask(w, "seller_owes", _ask(w.session, w.session.get_one(Reversal, event.reversal_id)))
+
+
+def taken_twice(w: Work, event: TakenTwice) -> None:
+    queue.ask(w, "taken_twice", _ask(w.session, w.session.get_one(Reversal, event.reversal_id)))
 
 
 def refund_failed(w: Work, event: RefundFailed) -> None:

@@ -14,7 +14,8 @@ from core.states import TABLES
 # state tables: the kinds of the queue in which their rows wait, or who moves them on when it is no member of staff
 IN_THE_QUEUE = {
     "organisation": {"organisation"}, "report": {"report"}, "case": {"mediation", "appeal"}, "refund": {"refund_failed"},
-    "release": {"release_failed"}, "reversal": {"reversal_failed"}, "chargeback": {"chargeback"}, "flag": {"flag"}, "seller_signal": {"signal"},
+    "release": {"release_failed"}, "reversal": {"reversal_failed", "seller_owes", "taken_twice"}, "chargeback": {"chargeback"}, "flag": {"flag"},
+    "seller_signal": {"signal"},
     "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
 }  # fmt: skip
 ELSEWHERE = {
@@ -31,7 +32,7 @@ DECISIONS = {
     ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
 }  # fmt: skip
 NO_DECISION = {("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself"}
-BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "chargeback"}
+BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback"}
 A_DECISION = re.compile(r"(decided|handled|answered|verified|approved|accepted|confirmed|final|ended|reviewed|closed)_by$|^review$")
 
 
