@@ -247,11 +247,17 @@ def _settle(w: Work, case: Case, words: str) -> None:
 
 
 def _close_order(w: Work, order: Order) -> None:
-    """The case is over, the order is done: what is held for the seller is handed on. When all goes back the order reads refunded
-    once the money has moved."""
+    """The case is over. When all goes back the order reads refunded once the money has moved. Else the order goes on where it
+    stood: while the time to look at it runs it waits as received, and what is held for the rest keeps that clock; when that is
+    over, or it was closed before the case, it is closed and what is held is handed on."""
     w.session.refresh(order)
     all_back = order.price_minor and order.refunded_minor == order.price_minor
-    if not all_back and ORDER.can(order.state, "settle"):
+    if all_back:
+        return
+    still_runs = order.completed_at is None and order.confirm_until is not None and order.confirm_until > w.now
+    if still_runs and ORDER.can(order.state, "go_on"):
+        walk(w, ORDER, order, "go_on")
+    elif ORDER.can(order.state, "settle"):
         walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
         paying.release(w, order)
 

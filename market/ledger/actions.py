@@ -15,6 +15,7 @@ from core.money import Money
 from core.work import Work
 from market.ledger.models import Entry, LedgerAccount, Posting
 from market.ledger.queries import balance, entries_of
+from market.ledger.words import kept_because
 
 __all__ = ["Line", "Unbalanced", "balance", "entries_of", "get_account", "post", "reverse"]
 
@@ -73,11 +74,15 @@ def reverse(w: Work, entry: Entry, why: str) -> Entry:
     """Take an entry back by its mirror image; the first stays where it is.
 
     Raises Invalid without a reason, Refused the second time.
-    Only the books change: money that has moved outside is sent back by a refund, not by this."""
+    Only the books change: money that has moved outside is sent back by a refund, not by this. What a room above says belongs to
+    money that is held is refused, too."""
     if not why.strip():
         raise Invalid("reason_missing", N_("Say why: the reason stands beside the entry for good."), field="why")
     if w.session.scalars(select(Entry.id).where(Entry.reverses_id == entry.id)).first() or entry.reverses_id:
         raise Refused("reversed", N_("This entry was taken back already, or is itself a correction."))
+    kept = kept_because(w.session, entry)
+    if kept:
+        raise Refused("money_moves_it", kept)
     mirror = [Line(one.account.kind, one.account.owner_id, Money(-one.amount_minor, one.unit)) for one in entry.postings]
     made = post(
         w, "reversal", entry.subject_id, f"reverse/{entry.id}", mirror, explanation={"why": why.strip()}, reverses=entry

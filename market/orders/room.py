@@ -119,6 +119,7 @@ def register(app: Flask) -> None:
     explaining.behind(explain.behind)
     subjects(subject)
     ledger_words.parties(parties)
+    ledger_words.keeps(settling.kept_with_its_money)
     unclaimed.excludes(settling.not_to_fetch)
     for part in (views, checkout, checking, getting, bargaining, swap_pages, seller_pages, review_pages):
         app.register_blueprint(part.blueprint)

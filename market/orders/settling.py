@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.clock import local
+from core.i18n import N_
 from core.money import Money
 from core.work import Work
 from market.ledger.actions import Line, post
@@ -17,8 +18,10 @@ from market.ledger.unclaimed import fetch_all
 from market.listings.models import Listing
 from market.orders.models import Order
 from market.orders.order_rules import shares
-from market.payments.models import PaymentIntent, Refund, Release
-from market.payments.queries import held
+from market.payments.contract import guaranteed
+from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.providers import get_provider
+from market.payments.queries import at_bank, held
 
 PLATFORM = "platform"
 
@@ -91,6 +94,32 @@ def taken_by_bank(session: Session, order: Order) -> int:
     return int(session.scalar(moving) or 0) - _owed(session, order, "buyer")
 
 
+WITH_ITS_MONEY = N_(
+    "Somebody holds money of this order, or it is on its way: taking the entry back would change the books and not the money. "
+    "Send the money back by a case of the order, or call the order off; the books follow by themselves."
+)
+
+
+def kept_with_its_money(session: Session, entry: Entry) -> str:
+    """An entry of an order isn't taken back by hand while its money is held, at the bank, or moving: books and money would part.
+    English for gettext, "" where nothing stands against it."""
+    order = session.get(Order, entry.subject_id)
+    intent = session.get(PaymentIntent, order.intent_id) if order is not None and order.intent_id else None
+    if intent is None:
+        return ""
+    on_its_way = ("asked", "sent", "short")
+    moving = any(
+        session.scalars(select(kind.id).where(kind.intent_id == intent.id, kind.state.in_(on_its_way)).limit(1)).first()
+        for kind in (Refund, Release, Reversal)
+    )
+    return WITH_ITS_MONEY if moving or _rests(session, intent) or at_bank(session, intent) else ""
+
+
+def _rests(session: Session, intent: PaymentIntent) -> int:
+    """What somebody other than the two holds of it, in minor units."""
+    return held(session, intent).minor if guaranteed(get_provider(intent.provider)) else 0
+
+
 def not_to_fetch(session: Session, owner_id: str, unit: str) -> int:
     """Of what orders owe a seller: what nobody holds for it, or what isn't due before the order closes. In minor units."""
     owed = (
@@ -107,7 +136,7 @@ def not_to_fetch(session: Session, owner_id: str, unit: str) -> int:
 
 def _due(session: Session, order: Order) -> int:
     intent = session.get(PaymentIntent, order.intent_id) if order.intent_id else None
-    return held(session, intent).minor if intent is not None and order.state == "completed" else 0
+    return _rests(session, intent) if intent is not None and order.state == "completed" else 0
 
 
 def _owed(session: Session, order: Order, kind: str) -> int:

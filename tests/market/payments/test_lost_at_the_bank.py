@@ -170,7 +170,7 @@ def test_what_cant_be_fetched_is_owed_and_seen_by_seller_and_staff(session, owin
     owes = session.get_one(Reversal, owing[2]).amount_minor
     assert stands(session, alice, bob)[:2] == [0, -owes] and waiting(session, "seller_owes") == ["open"]
     page = alice.client().get("/me/money").text
-    assert "You owe the platform" in page and f"{owes // 100}.{owes % 100:02}" in page
+    assert 'tone-warn' in page and "You owe the platform" in page and f"{owes // 100}.{owes % 100:02}" in page
     assert "A seller owes" in ada.client().get("/queue").text
 
 

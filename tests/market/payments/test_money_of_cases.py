@@ -1,10 +1,15 @@
 """What becomes of held money when a case is taken back, refused, decided, or left alone."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from market.aftersales import actions as cases
 from market.aftersales.models import Case
+from market.ledger.actions import reverse
+from market.ledger.models import Entry
 from market.orders import paying
 from market.orders.models import Order
 from market.payments import talking
@@ -50,10 +55,14 @@ def still_held(session, intent_id):
     return held(session, session.get_one(PaymentIntent, intent_id)).minor
 
 
-def test_a_case_taken_back_lets_the_seller_have_the_money(session, card_order, claim, case_does, days, run_jobs, bob):
+def test_a_case_taken_back_lets_the_order_go_on_and_its_own_date_brings_the_seller_the_money(
+    session, card_order, claim, case_does, days, run_jobs, bob
+):  # fmt: skip
     order_id, intent_id = card_order()
     case_does(bob, claim(order_id), cases.withdraw)
     run_jobs()
+    assert session.get_one(Order, order_id).state == "received" and releases(session) == []
+    days(8)
     assert session.get_one(Order, order_id).state == "completed"
     assert releases(session) == [(19900, "done")] and still_held(session, intent_id) == 0
     days(8, 61, 81)
@@ -173,3 +182,70 @@ def test_a_case_can_be_taken_back_after_the_hold_ended(session, card_order, clai
     case_does(bob, case_id, cases.withdraw)
     session.rollback()
     assert (session.get_one(Case, case_id).state, session.get_one(Order, order_id).state) == ("withdrawn", "refunded")
+
+
+def test_a_small_case_that_is_settled_leaves_the_rest_its_own_clock(session, card_order, claim, case_does, days, alice, bob):
+    order_id, intent_id = card_order()
+    case_does(alice, claim(order_id, amount=500), cases.answer, True, "")
+    days(1)
+    order = session.get_one(Order, order_id)
+    assert (order.state, order.refunded_minor, order.completed_at) == ("received", 500, None)
+    assert releases(session) == [] and still_held(session, intent_id) == 19400
+    case_does(alice, claim(order_id, amount=1000), cases.answer, True, "")  # the next thing that is wrong finds its money there
+    days(8)
+    assert session.get_one(Order, order_id).state == "completed" and releases(session) == [(18400, "done")]
+    assert refunds(session) == [(500, "after_sales", "done"), (1000, "after_sales", "done")]
+
+
+def test_a_case_that_is_settled_after_its_time_lets_the_rest_go_at_once(session, card_order, claim, case_does, days, alice):
+    order_id, _ = card_order()
+    case_id = claim(order_id, amount=500)
+    days(8)
+    assert session.get_one(Order, order_id).state == "after_sales" and releases(session) == []
+    with clock.stopped_at(clock.now() + timedelta(days=9)):
+        case_does(alice, case_id, cases.answer, True, "")
+    days(9)
+    assert session.get_one(Order, order_id).state == "completed" and releases(session) == [(19400, "done")]
+
+
+def test_a_case_that_takes_all_back_closes_everything(session, card_order, claim, case_does, days, alice):
+    order_id, intent_id = card_order()
+    case_does(alice, claim(order_id, amount=19900), cases.answer, True, "")
+    days(1, 8)
+    assert session.get_one(Order, order_id).state == "refunded" and releases(session) == [] and still_held(session, intent_id) == 0
+
+
+# --- a sale taken back by hand ------------------------------------------------------------------------------------
+
+
+def sale_of(session, order_id):
+    session.rollback()
+    found = session.scalars(select(Entry).where(Entry.subject_id == order_id, Entry.kind == "sale")).one().id
+    session.rollback()
+    return found
+
+
+def test_a_sale_isnt_taken_back_by_hand_while_its_money_is_held(session, doing, people, card_order, days):
+    ada = people.person("Ada")
+    people.give_role(ada, "administrator", people.organisation("P", "platform"))
+    order_id, intent_id = card_order()
+    entry = sale_of(session, order_id)
+    answer = ada.client().post(f"/books/entries/{entry}/reverse", data={"why": "typed twice"})
+    assert answer.status_code == 409 and "taking the entry back would change the books" in answer.text
+    assert still_held(session, intent_id) == 19900
+    days(8)
+    with doing(ada) as w:
+        reverse(w, w.session.get_one(Entry, entry), "typed twice")  # nothing is held any more: a correction of the books is one
+    session.rollback()
+    assert session.scalars(select(Entry).where(Entry.reverses_id == entry)).one().kind == "reversal"
+
+
+def test_a_sale_that_nobody_held_money_for_is_taken_back_by_hand(session, doing, alice, bob):
+    order_id = ordered(doing, listed_coat(doing, alice), bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    entry = sale_of(session, order_id)
+    with doing() as w:
+        reverse(w, w.session.get_one(Entry, entry), "booked by mistake")
+    session.rollback()
+    assert session.scalars(select(Entry).where(Entry.reverses_id == entry)).one().posted
