@@ -242,20 +242,17 @@ def _settle(w: Work, case: Case, words: str) -> None:
     say(w, case, "settled", words)
     w.record("market:case:ended", case.id, how="settled")
     _close_order(w, _order(w, case))
-    for person in (case.buyer_id, case.seller_id):
-        _tell(w, case, person, N_("Case %(number)s is settled."))
+    for one in (case.buyer_id, case.seller_id):
+        _tell(w, case, one, N_("Case %(number)s is settled."))
 
 
 def _close_order(w: Work, order: Order) -> None:
-    """The case is over. When all goes back the order reads refunded once the money has moved. Else the order goes on where it
-    stood: while the time to look at it runs it waits as received, and what is held for the rest keeps that clock; when that is
-    over, or it was closed before the case, it is closed and what is held is handed on."""
+    """When all goes back the order reads refunded once the money has moved. Else it waits as received while the time to look
+    runs, and the rest keeps that clock; after it, or closed before the case, what is held is handed on."""
     w.session.refresh(order)
-    all_back = order.price_minor and order.refunded_minor == order.price_minor
-    if all_back:
+    if order.price_minor and order.refunded_minor == order.price_minor:
         return
-    still_runs = order.completed_at is None and order.confirm_until is not None and order.confirm_until > w.now
-    if still_runs and ORDER.can(order.state, "go_on"):
+    if order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
         walk(w, ORDER, order, "go_on")
     elif ORDER.can(order.state, "settle"):
         walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
