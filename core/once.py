@@ -1,5 +1,7 @@
 """Idempotency keys: every money or stock change names one, and a second try gets the first one's answer."""
 
+import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import String
@@ -31,3 +33,19 @@ def keep_done(w: Work, kind: str, key: str, result: str) -> None:
         w.session.flush()
     except IntegrityError as twin:
         raise Busy() from twin
+
+
+def done_once(w: Work, kind: str, key: str, act: Callable[[], str], *facts: object) -> str:
+    """`act()`, which returns a row's id; or, when this person sent the same facts with the same key before, that id again.
+
+    Other facts under the same key are another act. Without a key it is simply done."""
+    if not key:
+        return act()
+    parts = "\n".join(str(part) for part in (w.actor.id, key, *facts))
+    digest = hashlib.sha256(parts.encode()).hexdigest()
+    before = find_done(w, kind, digest)
+    if before is not None:
+        return before
+    made = act()
+    keep_done(w, kind, digest, made)
+    return made

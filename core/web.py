@@ -72,6 +72,7 @@ class ErrorPage(Page):
     reasons: list[str]
     way_on: str
     way_on_label: str
+    again: str
 
 
 TITLES = {
@@ -96,6 +97,8 @@ MESSAGES = {
     500: N_("It was written down for us. Nothing was saved by halves; please try again."),
     503: N_("Please try again in a moment. Nothing was lost."),
 }
+AGAIN = (400, 409, 413, 422, 429, 503)
+"""What may go better another time; the others stay as they are."""
 SIGNED_OUT_TITLE = N_("You are signed out")
 SIGNED_OUT = N_("Your sign-in had ended before the form arrived, so nothing was saved. Sign in: you come back to that page.")
 
@@ -228,8 +231,30 @@ def error_page(
     page = ErrorPage(
         status=status, title=title or _(TITLES.get(status, TITLES[500])), message=message,
         reasons=reasons or [], way_on=way_on, way_on_label=way_on_label or _("To the front page"),
+        again=_where_again() if status in AGAIN else "",
     )  # fmt: skip
     return page.answer(status)
+
+
+def _where_again() -> str:
+    """A page that opens by a link and from which this can be tried once more: itself when it was only looked at, else the page
+    on which the form was sent; where that isn't known the nearest one above that has a page; "" when there is none."""
+    if request.method in ("GET", "HEAD"):
+        return local_path(request.full_path.rstrip("?"), "")
+    parts = request.path.split("/")
+    above = ["/".join(parts[:end]) for end in range(len(parts), 1, -1)]
+    return next((path for path in (_path_before(), *above) if _opens(path)), "")
+
+
+def _opens(path: str) -> bool:
+    """Is there a page at this address that a link can open?"""
+    if local_path(path) == "/":
+        return False
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True
 
 
 def _errors(app: Flask) -> None:

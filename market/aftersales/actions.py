@@ -19,6 +19,7 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
+from market.aftersales import repeats
 from market.aftersales.models import Case, CaseLine
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.waits import appeal_ask, mediation_ask
@@ -54,6 +55,9 @@ def open_case(
     """The buyer says what is wrong and what they ask for. Raises Invalid at the field, Refused for a second case."""
     if w.actor.id != order.buyer_id:
         raise Refused("buyer_asks", N_("The buyer opens a case."))
+    same = repeats.find_open_same(w, order.id, kind=kind, ground=ground, words=words, amount=amount)
+    if same is not None:
+        return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))
     fault = rules.fault(

@@ -15,6 +15,7 @@ from core.forms import OnceForm, text
 from core.goods.pictures import store_photo
 from core.i18n import N_
 from core.money import Money, format_money, parse_yuan
+from core.once import done_once
 from core.page import Page
 from core.web import limiter
 from core.work import work
@@ -22,6 +23,7 @@ from market.aftersales import actions
 from market.aftersales.actions import get_case, left_of, open_case_of
 from market.aftersales.case_rules import ANSWER, SENDS_BACK
 from market.aftersales.models import Case
+from market.aftersales.repeats import said_before
 from market.aftersales.states import CASE, OPEN
 from market.orders.models import Order
 from market.orders.queries import get_order
@@ -232,14 +234,17 @@ def act(step: Beside[Case, str]) -> object:
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
         photos, amount, words = _kept(form.photos), _amount(form.amount), str(form.words.data or "")
         with work(g.db, visitor().actor, clock.now()) as w:
-            _do(w, w.session.get_one(Case, case_id, with_for_update=True), verb, words, amount, photos)
+            case = w.session.get_one(Case, case_id, with_for_update=True)
+            if not said_before(w, case, verb, words, amount):
+                act = lambda: _do(w, case, verb, words, amount, photos)  # noqa: E731
+                done_once(w, "case", str(form.once.data or ""), act, case_id, verb, words)
     except Refused as no:
         form.blame(no)
         return _page(get_case(g.db, case_id), form, no.status)
     return redirect(f"/cases/{case_id}", 303)
 
 
-def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) -> None:  # type: ignore[no-untyped-def]
+def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) -> str:  # type: ignore[no-untyped-def]
     if verb in ("accept", "refuse"):
         actions.answer(w, case, verb == "accept", words)
     elif verb == "say":
@@ -250,3 +255,4 @@ def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) ->
         getattr(actions, verb)(w, case, words)
     else:
         getattr(actions, verb)(w, case)
+    return case.id

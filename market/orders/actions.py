@@ -49,6 +49,11 @@ def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial
     if order.fulfilment == "parcel":
         raise Refused("not_in_person", N_("It comes by parcel. Look at it when it is there; if something is wrong, open a case."))
     item = w.session.get_one(Item, order.item_id, with_for_update=True)
+    before = w.session.scalars(select(InPersonCheck).where(InPersonCheck.order_id == order.id)).first()
+    if before is not None and before.answers == dict(answers):
+        return before.passed  # sent again
+    if before is not None:
+        raise Refused("checked_already", N_("You have looked at it already; what you answered stands."))
     ORDER.next(order.state, "fail_check")
     found = rules.check(asked(w, order), answers)
     if found.missing:
@@ -193,7 +198,9 @@ def close(w: Work, order: Order) -> None:
 def cancel(w: Work, order: Order, why: str = "called_off") -> None:
     """Call it off before the hand-over; the listing is on sale again, and what was paid goes back.
 
-    Raises Refused for a swap whose other half was handed over: one side has both things then."""
+    Called off again, nothing changes. Raises Refused for a swap whose other half was handed over: one side has both then."""
+    if order.ended_why == why and order.state in ("cancelled", "refunded"):
+        return
     if other_half_went(w.session, order):
         raise Refused("half_swapped", N_("The other half of this swap was handed over. Hand this one over, too."))
     end(w, order, "cancel", why)
@@ -277,7 +284,10 @@ def review(w: Work, order: Order, stars: int, words: str) -> Review:
     if not 1 <= stars <= 5:
         raise Invalid("stars_missing", N_("Choose one to five stars."), field="stars")
     done = select(Review).where(Review.order_id == order.id, Review.author_id == w.actor.id)
-    if w.session.scalars(done).first():
+    before = w.session.scalars(done).first()
+    if before is not None and (before.stars, before.words) == (stars, words.strip()):
+        return before  # sent again
+    if before is not None:
         raise Refused("reviewed", N_("You have said how it was already."))
     about = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
     row = Review(id=ids.new_id(), order_id=order.id, author_id=w.actor.id, about_id=about, stars=stars,

@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.forms import OnceForm, text
 from core.goods.pictures import first_pictures
 from core.money import Money, format_money, parse_yuan
+from core.once import done_once
 from core.page import Page
 from core.web import limiter
 from core.work import work
@@ -112,7 +113,9 @@ def make(listing: Listing) -> object:
             return _page(listing, str(visitor().account_id), form, 422)
         amount = _amount(form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = offering.offer(w, w.session.get_one(Listing, listing_id), amount).id
+            listing = w.session.get_one(Listing, listing_id, with_for_update=True)
+            act = lambda: offering.offer(w, listing, amount).id  # noqa: E731
+            made = done_once(w, "offer", str(form.once.data or ""), act, listing_id, amount.minor)
     except Refused as no:
         form.blame(no)
         return _page(get_listing(g.db, listing_id), str(visitor().account_id), form, no.status)
@@ -143,7 +146,9 @@ def counter(found: Bid) -> object:
             return _page(g.db.get_one(Listing, listing_id), buyer_id, form, 422)
         amount = _amount(form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = offering.counter(w, w.session.get_one(Bid, offer_id), amount).id
+            bid = w.session.get_one(Bid, offer_id, with_for_update=True)
+            act = lambda: offering.counter(w, bid, amount).id  # noqa: E731
+            made = done_once(w, "counter", str(form.once.data or ""), act, offer_id, amount.minor)
     except Refused as no:
         form.blame(no)
         return _page(g.db.get_one(Listing, listing_id), buyer_id, form, no.status)
@@ -155,7 +160,7 @@ def counter(found: Bid) -> object:
 def accept(found: Bid) -> object:
     offer_id = found.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        order_id = offering.accept(w, w.session.get_one(Bid, offer_id)).id
+        order_id = offering.accept(w, w.session.get_one(Bid, offer_id, with_for_update=True)).id
     return redirect(f"/orders/{order_id}", 303)
 
 
@@ -164,7 +169,7 @@ def accept(found: Bid) -> object:
 def decline(found: Bid) -> object:
     offer_id = found.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        offering.decline(w, w.session.get_one(Bid, offer_id))
+        offering.decline(w, w.session.get_one(Bid, offer_id, with_for_update=True))
     return redirect(f"/offers/{offer_id}", 303)
 
 
@@ -173,7 +178,7 @@ def decline(found: Bid) -> object:
 def withdraw(found: Bid) -> object:
     offer_id = found.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        offering.withdraw(w, w.session.get_one(Bid, offer_id))
+        offering.withdraw(w, w.session.get_one(Bid, offer_id, with_for_update=True))
     return redirect(f"/offers/{offer_id}", 303)
 
 

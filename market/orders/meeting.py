@@ -61,11 +61,14 @@ def propose(w: Work, order: Order, *, org_id: str | None, place: str, meet_at: d
         raise Invalid("place_unknown", N_("Choose a place from the list, or write one."), field="point")
     if org_id is None and not place.strip():
         raise Invalid("place_missing", N_("Choose a place from the list, or write one."), field="place")
+    place = "" if org_id else place.strip()[:120]
     for one in meetings(w.session, order.id):
         if one.state == "proposed":
+            if (one.by_id, one.org_id, one.place, one.meet_at) == (w.actor.id, org_id, place, meet_at):
+                return one  # sent again
             walk(w, MEETING, one, "replace", answered_at=w.now)
     row = Meeting(
-        id=ids.new_id(), order_id=order.id, by_id=w.actor.id, org_id=org_id, place="" if org_id else place.strip()[:120],
+        id=ids.new_id(), order_id=order.id, by_id=w.actor.id, org_id=org_id, place=place,
         meet_at=meet_at, at=w.now, answered_at=None,
     )  # fmt: skip
     w.session.add(row)
@@ -82,6 +85,8 @@ def propose(w: Work, order: Order, *, org_id: str | None, place: str, meet_at: d
 
 def answer(w: Work, order: Order, row: Meeting, agreed: bool) -> None:
     """The other side agrees or not; agreeing keeps the reservation until a day after the meeting. Raises Refused."""
+    if row.by_id != w.actor.id and row.state == ("agreed" if agreed else "declined"):
+        return  # said again
     _open(order)
     if row.state != "proposed" or row.by_id == w.actor.id:
         raise Refused(

@@ -121,7 +121,11 @@ def counter(w: Work, row: Bid, amount: Money) -> Bid:
 
 
 def accept(w: Work, row: Bid) -> Order:
-    """The other side takes it: the thing is reserved for the buyer at this price. Raises Busy when somebody was quicker."""
+    """The other side takes it: the thing is reserved for the buyer at this price. Raises Busy when somebody was quicker.
+
+    Sent again, the same reservation comes back."""
+    if row.state == "accepted" and row.order_id and w.actor.id == _other(row):
+        return w.session.get_one(Order, row.order_id)
     _answers(w, row)
     refuse_blocked(w.session, w.actor.id, _maker(row))
     order = placing.reserve(w, row.listing_id, buyer_id=row.buyer_id, price=Money(row.amount_minor, row.currency))
@@ -135,6 +139,8 @@ def accept(w: Work, row: Bid) -> Order:
 
 
 def decline(w: Work, row: Bid) -> None:
+    if row.state == "declined" and w.actor.id == _other(row):
+        return
     _answers(w, row)
     walk(w, OFFER, row, "decline", answered_at=w.now)
     w.record("market:offer:answered", row.id, how="declined")
@@ -145,6 +151,8 @@ def withdraw(w: Work, row: Bid) -> None:
     """Whoever made it takes it back. Raises Refused for the other side's."""
     if w.actor.id != _maker(row):
         raise Refused("not_yours", N_("Only whoever made an offer takes it back."))
+    if row.state == "withdrawn":
+        return
     walk(w, OFFER, row, "withdraw", answered_at=w.now)
     w.record("market:offer:answered", row.id, how="withdrawn")
 

@@ -88,6 +88,8 @@ def look_at_address(w: Work, order: Order) -> Address:
 def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
     """It was given to the carrier: from now on ten days until it counts as received. Raises Invalid at the field, Refused."""
     row = find_parcel(w.session, order.id)
+    if row is not None and row.sent_at is not None and _sent_so(row, carrier, tracking):
+        return  # sent again: it is on its way
     ORDER.next(order.state, "ship")
     if row is None:
         raise Refused("address_first", N_("The buyer hasn't said yet where it goes."))
@@ -107,6 +109,10 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
     tell(w, order, order.buyer_id, N_("“%(title)s” is on its way. Confirm when you have it."))
 
 
+def _sent_so(row: Parcel, carrier: str, tracking: str) -> bool:
+    return row.carrier == carrier and tracking_of(row) == rules.tidy_tracking(tracking)
+
+
 def _to_courier(w: Work, order: Order) -> None:
     """Out of a shop's hands it goes to its courier; a person's sealed bag stays in their custody until it arrives."""
     item, line = w.session.get_one(Item, order.item_id), custody.find_holder(w.session, order.item_id)
@@ -115,7 +121,9 @@ def _to_courier(w: Work, order: Order) -> None:
 
 
 def confirm_receipt(w: Work, order: Order) -> None:
-    """The buyer has it: the thing is theirs. Raises Refused in another state."""
+    """The buyer has it: the thing is theirs. Said again, nothing changes. Raises Refused in another state."""
+    if order.received_at is not None:
+        return
     ORDER.next(order.state, "receive")
     actions.deliver(w, order)
     actions.receive(w, order)

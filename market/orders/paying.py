@@ -48,7 +48,10 @@ def begin(w: Work, order: Order, listing: Listing, key: str = "") -> PaymentInte
 def begin_anew(w: Work, order: Order) -> PaymentIntent:
     """The payment was called off or failed while the order waits: the agreed way once more. Raises Refused else."""
     order = w.session.get_one(Order, order.id, with_for_update=True, populate_existing=True)
-    if not can_begin_anew(order, find_intent(w, order)):
+    there = find_intent(w, order)
+    if there is not None and there.state == "begun" and there.key != f"order/{order.id}":
+        return there  # asked again: the new try is open
+    if not can_begin_anew(order, there):
         raise Refused("payment_stands", N_("The payment stands as it is: open it from the order."))
     tries = len(of_subject(w.session, order.id))
     intent = begin(w, order, w.session.get_one(Listing, order.listing_id), f"order/{order.id}/{tries}")

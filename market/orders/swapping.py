@@ -83,6 +83,8 @@ def _both_on_sale(*listings: Listing) -> None:
 
 def agree(w: Work, row: Swap) -> None:
     """The owner agrees: both things are reserved, or neither. Raises Busy when somebody was quicker with one of them."""
+    if row.state == "agreed" and w.actor.id == row.owner_id:  # sent again
+        return
     SWAP.next(row.state, "agree")
     if w.actor.id != row.owner_id or row.expires_at <= w.now:
         raise Refused("not_to_answer", N_("There is nothing for you to answer here."))
@@ -98,19 +100,23 @@ def agree(w: Work, row: Swap) -> None:
 
 
 def decline(w: Work, row: Swap) -> None:
-    _end(w, row, "decline", row.owner_id)
-    notify(w, row.proposer_id, N_("Your swap was declined."), f"/swaps/{row.id}")
+    if _end(w, row, "decline", row.owner_id):
+        notify(w, row.proposer_id, N_("Your swap was declined."), f"/swaps/{row.id}")
 
 
 def withdraw(w: Work, row: Swap) -> None:
     _end(w, row, "withdraw", row.proposer_id)
 
 
-def _end(w: Work, row: Swap, verb: str, who: str) -> None:
+def _end(w: Work, row: Swap, verb: str, who: str) -> bool:
+    """False when the same was said before."""
     if w.actor.id != who:
         raise Refused("not_to_answer", N_("There is nothing for you to answer here."))
+    if row.state == SWAP.next("proposed", verb):
+        return False
     walk(w, SWAP, row, verb, answered_at=w.now)
     w.record("market:swap:answered", row.id, how=verb)
+    return True
 
 
 def expire(w: Work) -> None:

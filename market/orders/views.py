@@ -213,7 +213,7 @@ def review(order: Order) -> object:
             return order_page(order, None, 422, form)
         stars = int(form.stars.data) if form.stars.data in ("1", "2", "3", "4", "5") else 0
         with work(g.db, visitor().actor, clock.now()) as w:
-            actions.review(w, w.session.get_one(Order, order_id), stars, str(form.words.data or ""))
+            actions.review(w, w.session.get_one(Order, order_id, with_for_update=True), stars, str(form.words.data or ""))
     except Refused as no:
         form.blame(no)
         return order_page(get_order(g.db, order_id), None, no.status, form)

@@ -140,9 +140,10 @@ def test_only_the_buyer_opens_and_only_once(doing, bought, alice, bob, charlie):
     for who in (alice, charlie):
         with pytest.raises(Refused, match="buyer_asks"):
             opened(doing, bought, who)
-    opened(doing, bought, bob)
+    first = opened(doing, bought, bob)
+    assert opened(doing, bought, bob) == first, "sent again it is the same one"
     with pytest.raises(Refused, match="case_open"):
-        opened(doing, bought, bob)
+        opened(doing, bought, bob, words="还有别的")
 
 
 def test_refused_then_mediated_decided_and_carried_out_after_a_week(session, doing, bought, alice, bob, mediators):
@@ -303,3 +304,35 @@ def test_no_reason_is_for_seven_days_of_a_business_only(kind, ground, amount, le
         if kind in ("refund", "compensation"):
             assert 0 < amount <= left
         assert 0 <= rules.most(kind, amount, left) <= left
+
+
+def test_each_step_of_a_case_sent_twice_happens_once_and_what_contradicts_is_refused(session, doing, bought, alice, bob):
+    asked = {"kind": "refund", "ground": "not_as_told", "words": "袖口破了", "amount": "20"}
+    first, second = (bob.client().post(f"/orders/{bought}/case", data=asked) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303) and first.location == second.location
+    assert bob.client().post(f"/orders/{bought}/case", data={**asked, "amount": "30"}).status_code == 409
+    path, said = first.location, {"words": "请看照片", "once": "a" * 26}
+    steps = [(bob, "say", said), (alice, "refuse", {"words": "没有"}), (bob, "mediate", {"words": "请调解"})]
+    for who, verb, data in steps:
+        answers = [who.client().post(f"{path}/{verb}", data=data) for _ in range(2)]
+        assert [one.status_code for one in answers] == [303, 303], (verb, answers[1].text[:1500])
+    session.rollback()
+    case = session.scalars(select(Case)).one()
+    assert [one.what for one in case.lines] == ["asked", "said", "refused", "mediation"]
+    no = alice.client(language="zh").post(f"{path}/accept", data={"words": ""})
+    assert no.status_code == 409 and "现在不能" in no.text, "the reason is on the page although its form is not"
+    assert bob.client().post(f"{path}/say", data={**said, "once": "b" * 26}).status_code == 303, "said once more on purpose"
+
+
+def test_a_decision_sent_twice_is_one_and_another_one_is_refused(session, doing, bought, bob, mediators):
+    case_id = opened(doing, bought, bob)
+    with doing() as w:
+        w.session.execute(update(Case).where(Case.id == case_id).values(opened_at=w.now - timedelta(days=4)))
+    with doing(bob) as w:
+        actions.mediate(w, w.session.get_one(Case, case_id), "请调解")
+    mei, decision = mediators[0].client(), {"amount": "3", "words": "照片看得清"}
+    answers = [mei.post(f"/cases/{case_id}/decide", data=decision) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert mei.post(f"/cases/{case_id}/decide", data={**decision, "amount": "4"}).status_code == 409
+    session.rollback()
+    assert session.get_one(Case, case_id).granted_minor == 300

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from core import clock, secrets
 from core.db import Database
@@ -144,8 +144,14 @@ def test_calling_it_off_puts_it_back_on_sale(session, doing, coat, alice, bob):
     with doing(alice) as w:
         actions.cancel(w, w.session.get_one(Order, order_id))
     assert state_of(session, coat) == "published"
-    with pytest.raises(Refused), doing(alice) as w:
+    again = reserved(doing, coat, bob)
+    with doing(alice) as w:
         actions.cancel(w, w.session.get_one(Order, order_id))
+    assert state_of(session, coat) == "reserved", "called off once more, it touches nobody's newer reservation"
+    with doing(alice) as w:
+        w.session.execute(update(Order).where(Order.id == again).values(state="expired"))
+    with pytest.raises(Refused), doing(alice) as w:
+        actions.cancel(w, w.session.get_one(Order, again))
 
 
 def test_both_may_review_once(session, doing, coat, alice, bob, charlie):
