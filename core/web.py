@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.wrappers import Response
@@ -19,6 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import compress, i18n, secrets
 from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
+from core.again import AGAIN, path_before, where_again
 from core.config import Config
 from core.db import Database
 from core.errors import Refused
@@ -97,8 +97,6 @@ MESSAGES = {
     500: N_("It was written down for us. Nothing was saved by halves; please try again."),
     503: N_("Please try again in a moment. Nothing was lost."),
 }
-AGAIN = (400, 409, 413, 422, 429, 503)
-"""What may go better another time; the others stay as they are."""
 SIGNED_OUT_TITLE = N_("You are signed out")
 SIGNED_OUT = N_("Your sign-in had ended before the form arrived, so nothing was saved. Sign in: you come back to that page.")
 
@@ -231,30 +229,9 @@ def error_page(
     page = ErrorPage(
         status=status, title=title or _(TITLES.get(status, TITLES[500])), message=message,
         reasons=reasons or [], way_on=way_on, way_on_label=way_on_label or _("To the front page"),
-        again=_where_again() if status in AGAIN else "",
+        again=where_again(local_path(request.full_path.rstrip("?")), local_path(path_before())) if status in AGAIN else "",
     )  # fmt: skip
     return page.answer(status)
-
-
-def _where_again() -> str:
-    """A page that opens by a link and from which this can be tried once more: itself when it was only looked at, else the page
-    on which the form was sent; where that isn't known the nearest one above that has a page; "" when there is none."""
-    if request.method in ("GET", "HEAD"):
-        return local_path(request.full_path.rstrip("?"), "")
-    parts = request.path.split("/")
-    above = ["/".join(parts[:end]) for end in range(len(parts), 1, -1)]
-    return next((path for path in (_path_before(), *above) if _opens(path)), "")
-
-
-def _opens(path: str) -> bool:
-    """Is there a page at this address that a link can open?"""
-    if local_path(path) == "/":
-        return False
-    try:
-        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
-    except HTTPException:
-        return False
-    return True
 
 
 def _errors(app: Flask) -> None:
@@ -266,7 +243,7 @@ def _errors(app: Flask) -> None:
 
 
 def _refused(refusal: Refused) -> Any:
-    back = request.full_path if request.method == "GET" else _path_before()
+    back = request.full_path if request.method == "GET" else path_before()
     if isinstance(refusal, SignInNeeded):
         return redirect(url_for("people.sign_in", next=local_path(back.rstrip("?"))), 303)
     if isinstance(refusal, SecondFactorNeeded):
@@ -282,16 +259,8 @@ def _stale(_fault: CSRFError) -> Response:
     rule = getattr(current_app.view_functions.get(request.endpoint or ""), "__access__", "public")
     if visitor().signed_in or rule == "public":
         return error_page(400, _(MESSAGES[400]))
-    way = url_for("people.sign_in", next=local_path(_path_before()))
+    way = url_for("people.sign_in", next=local_path(path_before()))
     return error_page(401, _(SIGNED_OUT), _(SIGNED_OUT_TITLE), way_on=way, way_on_label=_("Sign in"))
-
-
-def _path_before() -> str:
-    """The page on which a form was sent; whatever else the browser says is the front page."""
-    try:
-        return urlsplit(request.referrer or "/").path
-    except ValueError:
-        return "/"
 
 
 def _http(fault: HTTPException) -> Any:

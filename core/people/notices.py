@@ -2,11 +2,14 @@
 
 The inbox is the one place; mail, short message and WeChat are further ways of the same notice, for whoever turned them on."""
 
+from typing import Any
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import clock, ids, mail
 from core.i18n import N_, say
+from core.money import Money, format_money
 from core.people.models import Account, Notice
 from core.people.notice_models import NoticeChoice
 from core.people.notice_rules import HOUSE, KINDS, WAYS, Kind, quiet_until, ways_on
@@ -30,21 +33,33 @@ def kind_of(link: str) -> str:
     return _PREFIXES[max(fits, key=len)] if fits else "safety"
 
 
-def notify(w: Work, account_id: str, sentence: str, link: str, *, kind: str = "", **values: str | int) -> None:
+def notify(w: Work, account_id: str, sentence: str, link: str, *, kind: str = "", **values: str | int | Money) -> None:
     """Tell a person something in this transaction, by every way that they have on for this kind.
 
-    `sentence` is English for gettext with %(name)s values; `kind`: of KINDS, else by where the link leads."""
-    one = KINDS[kind or kind_of(link)]
+    `sentence` is English for gettext with %(name)s values, money as Money, written as its reader's
+    language writes it; `kind`: of KINDS, else by where the link leads."""
+    one, kept = KINDS[kind or kind_of(link)], {name: _kept(value) for name, value in values.items()}
     ways = ways_on(one, choices(w.session, account_id).get(one.code, {}))
     if HOUSE in ways:
         w.session.add(
             Notice(
-                id=ids.new_id(), account_id=account_id, sentence=sentence, values=dict(values), link=link, at=w.now,
+                id=ids.new_id(), account_id=account_id, sentence=sentence, values=kept, link=link, at=w.now,
                 read_at=None, kind=one.code,
             )
         )  # fmt: skip
     for way in (way for way in WAYS if way in ways):
-        _carry(w, account_id, one, way, sentence, link, values)
+        _carry(w, account_id, one, way, sentence, link, kept)
+
+
+def _kept(value: str | int | Money) -> Any:
+    return {"minor": value.minor, "unit": value.currency} if isinstance(value, Money) else value
+
+
+def told_value(value: Any, language: str) -> Any:
+    """A kept value in a language: money as that language writes it, a word translated, a number as it is."""
+    if isinstance(value, dict):
+        return format_money(Money(value["minor"], value["unit"]), language)
+    return say(value, language) if isinstance(value, str) and value else value
 
 
 def choices(session: Session, account_id: str) -> dict[str, dict[str, bool]]:
@@ -57,7 +72,7 @@ def choices(session: Session, account_id: str) -> dict[str, dict[str, bool]]:
     return found
 
 
-def _carry(w: Work, account_id: str, kind: Kind, way: str, sentence: str, link: str, values: dict[str, str | int]) -> None:
+def _carry(w: Work, account_id: str, kind: Kind, way: str, sentence: str, link: str, values: dict[str, Any]) -> None:
     """The same words outside the house; by night they wait for the morning unless they are urgent."""
     found, account = address_of(w.session, account_id, way), w.session.get(Account, account_id)
     if found is None or account is None or account.state == "closed" or mail.find_sender(way) is None:
@@ -70,10 +85,10 @@ def _carry(w: Work, account_id: str, kind: Kind, way: str, sentence: str, link: 
     mail.send(w, way, address, masked, subject, text, after=None if kind.urgent else quiet_until(clock.local(w.now)))
 
 
-def spoken(sentence: str, values: dict[str, str | int], language: str) -> str:
+def spoken(sentence: str, values: dict[str, Any], language: str) -> str:
     """A notice's sentence in a language; one whose values don't fit is said bare rather than not at all."""
     try:
-        told = {name: say(one, language) if isinstance(one, str) and one else one for name, one in values.items()}
+        told = {name: told_value(one, language) for name, one in values.items()}
         return say(sentence, language, **told)
     except (KeyError, ValueError, TypeError):
         return say(sentence, language)

@@ -55,8 +55,7 @@ def open_case(
     """The buyer says what is wrong and what they ask for. Raises Invalid at the field, Refused for a second case."""
     if w.actor.id != order.buyer_id:
         raise Refused("buyer_asks", N_("The buyer opens a case."))
-    same = repeats.find_open_same(w, order.id, kind=kind, ground=ground, words=words, amount=amount)
-    if same is not None:
+    if (same := repeats.find_open_same(w, order.id, kind=kind, ground=ground, words=words, amount=amount)) is not None:
         return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))

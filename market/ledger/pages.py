@@ -13,6 +13,7 @@ from core.db import get_row
 from core.money import Money
 from core.page import Page
 from core.people.models import Organisation
+from core.people.names import shown_org
 from core.work import work
 from market.ledger import queries, unclaimed
 from market.ledger.models import Entry, UnclaimedMoney
@@ -86,7 +87,7 @@ def get_place(session: Session, org_id: str) -> Organisation:
 @blueprint.get("/organisations/<org_id>/money")
 @needs("market:money:read", on=get_place)
 def of_place(place: Organisation) -> object:
-    return _money_page(place.id, place.name, f"/organisations/{place.id}/money")
+    return _money_page(place.id, shown_org(place, g.language), f"/organisations/{place.id}/money")
 
 
 def _money_page(owner_id: str, whose: str, path: str) -> object:

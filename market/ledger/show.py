@@ -12,7 +12,7 @@ from core.access import may, visitor
 from core.i18n import N_
 from core.money import Money
 from core.people.models import Account, Organisation
-from core.people.names import shown_name
+from core.people.names import shown_name, shown_org
 from market.ledger.explaining import behind_of, steps_of
 from market.ledger.fees.explain import Explained, explain_lines, traces_rounding
 from market.ledger.models import Entry, LedgerAccount, Posting
@@ -31,7 +31,7 @@ def owner_name(session: Session, owner_id: str) -> str:
         return shown_name(person)
     place = session.get(Organisation, owner_id)
     if place is not None:
-        return place.name
+        return shown_org(place, g.language)
     return str(_(HOUSES[owner_id])) if owner_id in HOUSES else owner_id
 
 

@@ -56,7 +56,6 @@ def _tell(w: Work, account_id: str, listing: Listing, known: int) -> None:
         sentence = N_("“%(title)s”, which you keep, is given away now.")
         notify(w, account_id, sentence, f"/listings/{listing.id}", kind="favourites", title=listing.title)
         return
-    sign = "¥" if listing.currency == "CNY" else f"{listing.currency} "
-    now, then = (f"{sign}{Money(one, listing.currency).plain()}" for one in (listing.price_minor, known))
+    now, then = (Money(one, listing.currency) for one in (listing.price_minor, known))
     sentence = N_("“%(title)s”, which you keep, costs %(now)s now instead of %(then)s.")
     notify(w, account_id, sentence, f"/listings/{listing.id}", kind="favourites", title=listing.title, now=now, then=then)

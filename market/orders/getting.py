@@ -17,6 +17,7 @@ from core.errors import NotFound, Refused
 from core.forms import Form, OnceForm, text
 from core.page import Page
 from core.people.models import Organisation
+from core.people.names import shown_org
 from core.web import limiter
 from core.work import work
 from market.listings.models import Listing
@@ -105,7 +106,7 @@ def parcel_shown(order: Order) -> ParcelShown | None:
 
 def _place(session: Session, one: Meeting) -> str:
     place = session.get(Organisation, one.org_id) if one.org_id else None
-    return f"{place.name} {place.address}".strip() if place else one.place
+    return f"{shown_org(place, g.language)} {place.address}".strip() if place else one.place
 
 
 def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: list[tuple[str, str]] | None = None) -> object:

@@ -184,5 +184,5 @@ def _other(row: Bid) -> str:
 
 
 def _tell(w: Work, row: Bid, to: str, sentence: str) -> None:
-    amount = f"{row.currency} {Money(row.amount_minor, row.currency).plain()}"
+    amount = Money(row.amount_minor, row.currency)
     notify(w, to, sentence, f"/offers/{row.id}", title=row.listing.title, amount=amount)

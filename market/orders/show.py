@@ -12,7 +12,7 @@ from core.goods.pictures import first_pictures
 from core.i18n import N_
 from core.money import Money, format_money
 from core.people.models import Account, Organisation
-from core.people.names import shown_name
+from core.people.names import shown_name, shown_org
 from core.web import config
 from market.ledger.actions import entries_of
 from market.ledger.show import EntryLine, entry_lines
@@ -141,7 +141,7 @@ def price_of(order: Order) -> str:
 def seller_of(listing: Listing) -> str:
     """The place that sells, else the person."""
     place = g.db.get(Organisation, listing.org_id) if listing.org_id else None
-    return place.name if place else name_of(listing.seller_id)
+    return shown_org(place, g.language) if place else name_of(listing.seller_id)
 
 
 def name_of(account_id: str) -> str:

@@ -16,6 +16,7 @@ from core.goods.pictures import first_pictures
 from core.i18n import N_
 from core.page import Page
 from core.people.models import Organisation
+from core.people.names import shown_org
 from core.web import config, limiter
 from core.work import work
 from market.listings.mine import ListPage, Row, icon_of
@@ -118,7 +119,7 @@ def _can_hand_over(order: Order, place: str | None) -> bool:
 
 def _place_words(org_id: str | None) -> str:
     place = g.db.get(Organisation, org_id) if org_id else None
-    return f"{place.name} {place.address}".strip() if place else ""
+    return f"{shown_org(place, g.language)} {place.address}".strip() if place else ""
 
 
 @blueprint.get("/orders/<order_id>")

@@ -51,8 +51,7 @@ def look_at_seller(w: Work, account_id: str, year: int) -> SellerSignal | None:
     w.session.flush()
     w.record("market:signal:raised", signal.id, account=account_id, crossed="+".join(crossed))
     if any(code.startswith("turnover") for code in new):
-        limit = Money(limits().lines.limit_minor, limits().currency)
-        notify(w, account_id, NEAR, TURNOVER, limit=f"{limit.currency} {limit.plain()}")
+        notify(w, account_id, NEAR, TURNOVER, limit=Money(limits().lines.limit_minor, limits().currency))
     return signal
 
 

@@ -11,6 +11,7 @@ from core.access import needs, visitor
 from core.page import Page
 from core.people.actions import preferences
 from core.people.models import Notice
+from core.people.notices import told_value
 from core.people.queries import notices
 from core.people.views import blueprint
 from core.web import local_path
@@ -47,7 +48,7 @@ def inbox() -> object:
 def said(row: Notice) -> str:
     """The notice's sentence; one whose values don't fit is shown bare rather than not at all."""
     try:
-        values = {name: _(one) if isinstance(one, str) and one else one for name, one in row.values.items()}
+        values = {name: told_value(one, g.language) for name, one in row.values.items()}
         return str(_(row.sentence, **values))
     except (KeyError, ValueError, TypeError):
         return str(_(row.sentence))

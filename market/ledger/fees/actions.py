@@ -1,6 +1,6 @@
 """Drafting, announcing, withdrawing versions of a fee policy; the clockwork that lets them begin; what comes with the house."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -80,6 +80,10 @@ def checked(data: dict[str, Any]) -> Policy:
     return policy
 
 
+AHEAD = timedelta(days=731)
+"""How far ahead a change may be announced: two years, one of them may be a leap year."""
+
+
 def announce(w: Work, row: FeePolicyVersion, begins: datetime) -> None:
     """Fix the text and make it public; it counts from `begins` on, at the earliest when the notice is over.
 
@@ -90,6 +94,8 @@ def announce(w: Work, row: FeePolicyVersion, begins: datetime) -> None:
             "too_early", N_("A change is announced at least %(days)s days before it counts."), field="begins",
             values={"days": notice().days},
         )  # fmt: skip
+    if begins > w.now + AHEAD:
+        raise Invalid("too_late", N_("Choose a day within the next two years."), field="begins")
     same = (FeePolicyVersion.policy_id == row.policy_id, FeePolicyVersion.state.in_(COUNTING))
     if w.session.scalars(select(FeePolicyVersion.id).where(*same, FeePolicyVersion.effective_from == begins)).first():
         raise Invalid("day_taken", N_("Another version begins on this day."), field="begins")

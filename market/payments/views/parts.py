@@ -9,7 +9,7 @@ from core.access import visitor
 from core.errors import NotFound
 from core.money import Money, format_money
 from core.people.models import Account, Organisation
-from core.people.names import shown_name
+from core.people.names import shown_name, shown_org
 from market.payments.models import PaymentIntent, Refund
 
 STAFF = {"mediator", "regulator", "administrator"}
@@ -61,7 +61,7 @@ def get_owner(session: Session) -> Owner:
         place = session.get(Organisation, place_id)
         if place is None or ("shop_manager", place_id) not in visitor().grants:
             raise NotFound()
-        return Owner(place.id, place.name, f"?for={place.id}")
+        return Owner(place.id, shown_org(place, g.language), f"?for={place.id}")
     person = session.get(Account, me) if me else None
     return Owner(me or "", person.name if person else "", "")
 
@@ -75,7 +75,7 @@ def places(current: str, path: str) -> list[tuple[str, str, bool]]:
     for place_id in managed:
         place = g.db.get(Organisation, place_id)
         if place is not None:
-            rows.append((place.name, f"{path}?for={place_id}", place_id == current))
+            rows.append((shown_org(place, g.language), f"{path}?for={place_id}", place_id == current))
     return rows
 
 
@@ -84,7 +84,7 @@ def name_of(owner_id: str) -> str:
     if person is not None:
         return shown_name(person)
     place = g.db.get(Organisation, owner_id)
-    return place.name if place is not None else owner_id
+    return shown_org(place, g.language) if place is not None else owner_id
 
 
 def written(minor: int, currency: str) -> str:

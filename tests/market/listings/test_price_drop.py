@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.people.models import Notice
+from core.people.notices import told_value
 from market.listings import actions, blocking, terms
 from market.listings.actions import Offer
 from market.listings.models import Favourite, Listing
@@ -32,7 +33,7 @@ def priced(doing, alice, coat, minor):
 def told(session, person):
     session.rollback()
     query = select(Notice).where(Notice.account_id == person.id, Notice.kind == "favourites").order_by(Notice.id)
-    return [(one.values.get("now"), one.values.get("then")) for one in session.scalars(query)]
+    return [tuple(told_value(one.values.get(name), "en") for name in ("now", "then")) for one in session.scalars(query)]
 
 
 def test_bob_is_told_once_and_not_again_for_the_same_price(session, doing, coat, bob_keeps, alice, bob, charlie):

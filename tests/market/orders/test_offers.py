@@ -10,7 +10,7 @@ from core import clock
 from core.errors import Busy, Invalid, Refused
 from core.money import Money
 from core.people.actions import accounts
-from core.people.models import Account
+from core.people.models import Account, Organisation
 from core.ports import PersonClosing, happened
 from core.work import Actor, work
 from market.listings.models import Listing
@@ -218,3 +218,26 @@ def test_an_offer_that_was_open_when_it_became_a_gift_is_refused_at_its_acceptan
     with pytest.raises(Refused, match="given_away"):
         said(doing, mine, alice, "accept")
     assert state_of(session, coat) == "published"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_notice_of_an_offer_writes_money_as_its_reader_does(doing, coat, alice, bob, language):
+    offered(doing, coat, bob, 12345)
+    page = alice.client(language=language).get("/inbox").text
+    assert "¥123.45" in page and "CNY" not in page
+
+
+def test_a_shop_is_called_by_its_english_name_in_english_only(session, doing, coat, shop, bob):
+    with doing() as w:
+        w.session.get_one(Organisation, shop).name_en = "West Lake Second-hand"
+    with doing() as w:
+        w.session.get_one(Listing, coat).org_id = shop
+    order = placing_page(doing, coat, bob)
+    english, chinese = (bob.client(language=one).get(order).text for one in ("en", "zh"))
+    assert "West Lake Second-hand" in english and "西湖旧货行" not in english
+    assert "西湖旧货行" in chinese and "West Lake Second-hand" not in chinese
+
+
+def placing_page(doing, coat, bob):
+    with doing(bob) as w:
+        return f"/orders/{placing.reserve(w, coat).id}/confirm"

@@ -93,7 +93,7 @@ def test_near_the_line_the_seller_is_told_and_staff_are_asked(session, regular, 
     entry = entry_of(session, "signal", regular)
     assert entry.title == "Alice" and entry.state == "open" and entry.link == f"/signals/{alice.id}"
     notice = session.scalars(select(Notice).where(Notice.account_id == alice.id, Notice.link == "/me/turnover")).one()
-    assert "near or above" in notice.sentence and notice.values == {"limit": "CNY 100000.00"}
+    assert "near or above" in notice.sentence and notice.values == {"limit": {"minor": 10_000_000, "unit": "CNY"}}
     assert session.get(SellerFile, alice.id) is None, "nothing was decided"
     with clock.stopped_at(noon(2026, 5, 2)):
         desk = rui.client()

@@ -14,7 +14,7 @@ from core.i18n import N_
 from core.money import CNY, Money, format_money
 from core.page import Page
 from core.people.models import Account, Organisation
-from core.people.names import shown_name
+from core.people.names import shown_name, shown_org
 from core.ports import completed_sales
 from market.ledger.fees.describe import title_of, written_day
 from market.ledger.fees.policy import Policy
@@ -113,7 +113,8 @@ def period(today: date, months: int) -> tuple[date, date]:
 def _names(sellers: Sequence[str]) -> dict[str, str]:
     """Places by their name, people by the name that others see."""
     people = {one.id: shown_name(one) for one in g.db.scalars(select(Account).where(Account.id.in_(sellers)))}
-    places = {one.id: one.name for one in g.db.scalars(select(Organisation).where(Organisation.id.in_(sellers)))}
+    found = g.db.scalars(select(Organisation).where(Organisation.id.in_(sellers)))
+    places = {one.id: shown_org(one, g.language) for one in found}
     return people | places
 
 

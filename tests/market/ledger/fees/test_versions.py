@@ -159,8 +159,10 @@ def test_two_that_wait_begin_one_after_the_other(draft, doing, root, session):
     assert [row.state for row in versions_of(session, BUSINESS)] == ["effective", "retired", "retired"]
 
 
-@pytest.mark.parametrize(("ahead", "code"), [(timedelta(0), "too_early"), (WEEK - timedelta(seconds=1), "too_early"), (WEEK, None)])
-def test_a_change_is_announced_a_week_ahead(draft, doing, root, ahead, code, session):
+@pytest.mark.parametrize(("ahead", "code"), [(timedelta(0), "too_early"), (WEEK - timedelta(seconds=1), "too_early"), (WEEK, None), (timedelta(days=731), None),
+    (timedelta(days=732), "too_late"), (timedelta(days=2_900_000), "too_late"), (-timedelta(days=400), "too_early"),
+])  # fmt: skip
+def test_a_change_is_announced_a_week_ahead_and_at_most_two_years(draft, doing, root, ahead, code, session):
     assert notice() == WEEK
     with clock.stopped_at(clock.now()):
         if code is None:
