@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
-_MISSING = object()
+NEEDED = object()
 _Kind = TypeVar("_Kind")
 
 
@@ -50,7 +50,7 @@ class Table:
     def _take(self, key: str, kind: type[_Kind], default: object, called: str) -> _Kind:
         self._asked.add(key)
         value = self._raw.get(key, default)
-        if value is _MISSING:
+        if value is NEEDED:
             raise self.wrong(key, f"is missing ({called})")
         # bool is an int to Python, not to the person who writes the file
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -60,17 +60,28 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._raw
 
+    def scalars(self, key: str) -> tuple[str | bool, ...]:
+        """A list of texts, true and false."""
+        values = self._take(key, list, NEEDED, "a list of texts, true or false")
+        if not values or not all(isinstance(value, (str, bool)) for value in values):
+            raise self.wrong(key, "must be a list of texts, true or false")
+        return tuple(values)
+
+    def holds_text(self, key: str) -> bool:
+        """For a key that may hold a text or a list of them."""
+        return isinstance(self._raw.get(key), str)
+
     def every_key(self) -> tuple[str, ...]:
         """For a table whose keys are data, in file order."""
         return tuple(self._raw)
 
-    def text(self, key: str, default: object = _MISSING) -> str:
+    def text(self, key: str, default: object = NEEDED) -> str:
         return self._take(key, str, default, "text").strip()
 
-    def flag(self, key: str, default: object = _MISSING) -> bool:
+    def flag(self, key: str, default: object = NEEDED) -> bool:
         return self._take(key, bool, default, "true or false")
 
-    def whole(self, key: str, default: object = _MISSING, *, least: int | None = None) -> int:
+    def whole(self, key: str, default: object = NEEDED, *, least: int | None = None) -> int:
         value = self._take(key, int, default, "a whole number")
         if least is not None and value < least:
             raise self.wrong(key, f"must be at least {least}, not {value}")
@@ -85,13 +96,13 @@ class Table:
             raise self.wrong(key, f"must be a code like spare_part (a-z, 0-9, _, at most 30), not {value!r}")
         return value
 
-    def choice(self, key: str, allowed: Iterable[str], default: object = _MISSING) -> str:
+    def choice(self, key: str, allowed: Iterable[str], default: object = NEEDED) -> str:
         value, words = self.text(key, default), tuple(allowed)
         if value not in words:
             raise self.wrong(key, f"must be one of {', '.join(words)}, not {value!r}")
         return value
 
-    def texts(self, key: str, default: object = _MISSING) -> tuple[str, ...]:
+    def texts(self, key: str, default: object = NEEDED) -> tuple[str, ...]:
         values = self._take(key, list, default, "a list of texts")
         if not all(isinstance(value, str) and value.strip() for value in values):
             raise self.wrong(key, "must be a list of texts, none empty")
@@ -99,7 +110,7 @@ class Table:
             raise self.wrong(key, "names something twice")
         return tuple(values)
 
-    def choices(self, key: str, allowed: Iterable[str], default: object = _MISSING) -> tuple[str, ...]:
+    def choices(self, key: str, allowed: Iterable[str], default: object = NEEDED) -> tuple[str, ...]:
         values, words = self.texts(key, default), tuple(allowed)
         for value in values:
             if value not in words:
@@ -108,7 +119,7 @@ class Table:
 
     def anything(self, key: str) -> object:
         """A text, whole number or yes/no: for a table whose values belong to somebody else's rule."""
-        value = self._take(key, object, _MISSING, "a value")
+        value = self._take(key, object, NEEDED, "a value")
         if not isinstance(value, (str, int, bool)):
             raise self.wrong(key, "must be a text, a whole number, true or false")
         return value
@@ -127,7 +138,7 @@ class Table:
 
     def table(self, key: str) -> "Table":
         place = f"{self.path}.{key}" if self.path else key
-        return Table(self._take(key, dict, _MISSING, "a table"), self.file, place)
+        return Table(self._take(key, dict, NEEDED, "a table"), self.file, place)
 
     def tables(self, key: str) -> Iterator["Table"]:
         """The tables of `[[key]]`, in file order; none at all is fine."""

@@ -15,7 +15,7 @@ class BadFile(ValueError):
 
 
 @click.command("grade", cls=Command)
-@click.option("--standard", "standard_id", required=True, help="Id of a standard, e.g. xunshi-laptop.")
+@click.option("--standard", "standard_id", required=True, help="Id of a standard: the name of its file.")
 @click.option("--version", type=int, help="Version of the standard; the newest if left out.")
 @click.option("--inputs", required=True, help="File with a JSON object of answers; - is standard input.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="Of the plain answer.")
@@ -23,7 +23,9 @@ class BadFile(ValueError):
 def grade(standard_id: str, version: int | None, inputs: str, language: str, as_json: bool) -> None:
     """Grade by a standard; null or absent is not tested. Exit 0 with any grade, 2 for unusable input."""
     from appraisal.grades import rules
-    from appraisal.grades.shape import grade_data, grade_words
+    from appraisal.grades.crossreference_rules import cross_reference
+    from appraisal.grades.shape import command_data, grade_words
+    from appraisal.standards.crossreference import find_crossreference
     from appraisal.standards.loader import find_standard
     from core.commands.output import answer, refuse
 
@@ -31,13 +33,17 @@ def grade(standard_id: str, version: int | None, inputs: str, language: str, as_
     if standard is None:
         wanted = standard_id if version is None else f"{standard_id} version {version}"
         refuse("unknown_standard", f"There is no grading standard {wanted}.")
+    if standard.unknown is not None:
+        refuse("tables_not_known", f"{standard.names.en}: {standard.unknown.en}")
     try:
-        result = rules.grade(standard, read_inputs(_bytes_of(inputs)))
+        given = read_inputs(_bytes_of(inputs))
+        result = rules.grade(standard, given)
     except BadFile as problem:
         refuse("bad_inputs", str(problem))
     except (rules.UnknownCheck, rules.UnknownValue) as problem:
         refuse(problem.code, problem.sentence % problem.values)
-    answer(grade_data(standard, result), as_json, grade_words(standard, result, language))
+    labels = cross_reference(find_crossreference(standard), result, rules.read_answers(standard, given))
+    answer(command_data(standard, result, labels), as_json, grade_words(standard, result, language))
 
 
 def _bytes_of(name: str) -> bytes:

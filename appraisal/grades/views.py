@@ -159,7 +159,7 @@ def checklist_form(standard: Standard, answers: dict[str, Any] | None = None) ->
 
 def read_inputs(standard: Standard, form: Form) -> rules.Inputs:
     """The answers as the rules take them; None: not tested. Raises Invalid naming the field."""
-    inputs: dict[str, rules.Answer | None] = {}
+    inputs: dict[str, rules.Given | None] = {}
     for check in standard.checks:
         typed = str(form[check.code].data or "").strip()
         inputs[check.code] = _measured(check, typed) if check.kind == "measure" and typed else typed or None

@@ -1,25 +1,23 @@
 """Reads one `[[checks]]` row of a standard and refuses what would let a worse answer win."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from appraisal.standards.check_laws import Known as Known
+from appraisal.standards.check_laws import must_be_monotone
+from appraisal.standards.rule_rows import decimal
 from appraisal.standards.standard import Band, Check, GradeCode, Outcome, Value
+from core.data_files import NEEDED as _NEEDED
 from core.data_files import BadDataFile, Bilingual, Table, twice
 
-METHODS = ("visual", "manual", "tool", "document")
+METHODS = ("visual", "manual", "tool", "document", "measurement")
 PHRASES = ("gate", "limit", "disclose", "below", "untested", "ungraded")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a check row may refer to: the standard's axes, areas, grades, shared value lists and phrases."""
-
-    axes: Sequence[str]
-    areas: Sequence[str]
-    scale: Sequence[str]
-    value_sets: Table
-    phrases: Mapping[str, Bilingual]
+MORE_PHRASES = ("upto", "over", "from")
+KINDS = ("choice", "measure", "flag", "list", "numbers", "date")
+NUMBERS = ("measure", "numbers")
+YES, NO = Bilingual(zh="是", en="yes"), Bilingual(zh="否", en="no")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +27,11 @@ class Effects:
     gate: Sequence[str]
     limit: Mapping[str, GradeCode]
     disclose: Sequence[str]
+    ungraded: Sequence[str]
 
     def kind(self, value: str) -> str | None:
         """The strongest, which also names the phrase; None if the value has no effect."""
-        return next((kind for kind in ("gate", "limit", "disclose") if value in getattr(self, kind)), None)
+        return next((kind for kind in ("gate", "ungraded", "limit", "disclose") if value in getattr(self, kind)), None)
 
 
 def _in(language: str, part: str | Bilingual) -> str:
@@ -53,31 +52,48 @@ def phrase(row: Table, words: Bilingual, **parts: str | Bilingual) -> Bilingual:
 
 
 def read_check(row: Table, known: Known) -> Check:
-    kind = row.choice("kind", ("choice", "measure"), "choice")
+    """A check-list of our own asks in full; a restated scheme may leave out area, axis, method and the question."""
+    kind = row.choice("kind", KINDS, "choice")
     name = row.words("name")
-    code = row.code("code")
+    code = row.text("code") if row.has("aliases") or not known.strict else row.code("code")
+    brief = not known.strict
+    fact = row.flag("fact", False)
     check = Check(
         code=code,
-        area=row.choice("area", known.areas),
-        axis=row.choice("axis", known.axes),
+        area=row.choice("area", known.areas, known.areas[0] if brief else _NEEDED),
+        axis=row.choice("axis", known.axes, known.axes[0] if brief else _NEEDED),
         kind=kind,
-        method=row.choice("method", METHODS),
+        method=row.choice("method", METHODS, "document" if brief else _NEEDED),
         name=name,
-        question=row.words("question"),
-        help=row.words("help"),
-        required=row.flag("required"),
+        question=name if brief and not row.has("question") else row.words("question"),
+        help=name if brief and not row.has("help") else row.words("help"),
+        required=row.flag("required", False if brief else _NEEDED),
         untested=_untested(row, code, name, known),
         when_missing=row.text("when_missing") if row.has("when_missing") else None,
-        values=_values(row, code, name, known) if kind == "choice" else (),
-        unit=row.text("unit") if kind == "measure" else "",
-        least=row.whole("least") if kind == "measure" else 0,
-        most=row.whole("most") if kind == "measure" else 0,
+        untested_as=row.text("untested_as") if row.has("untested_as") else None,
+        optional=row.flag("optional", False),
+        values=_values(row, code, name, known) if kind in ("choice", "flag", "list") else (),
+        unit=row.text("unit", "" if brief else _NEEDED) if kind in NUMBERS else "",
+        least=row.whole("least") if kind in NUMBERS else 0,
+        most=row.whole("most") if kind in NUMBERS else 0,
+        whole=row.flag("whole", False),
+        many=row.whole("many", least=1) if kind == "numbers" else 0,
         bands=_bands(row, code, name, known) if kind == "measure" else (),
         photo=row.code("photo") if row.has("photo") else None,
+        worse=_worse(row, kind, fact),
+        aliases=row.texts("aliases", []),
     )
     row.done()
-    _must_be_monotone(check, row, known)
+    must_be_monotone(check, row, known)
     return check
+
+
+def _worse(row: Table, kind: str, fact: bool) -> str:
+    if fact:
+        return "none"
+    if row.has("worse"):
+        return row.choice("worse", ("more", "less") if kind != "date" else ("earlier", "later"))
+    return "listed" if kind in ("choice", "flag") else "less"
 
 
 def _untested(row: Table, code: str, name: Bilingual, known: Known) -> Outcome:
@@ -91,18 +107,36 @@ def _untested(row: Table, code: str, name: Bilingual, known: Known) -> Outcome:
 
 
 def _values(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Value, ...]:
-    listed = known.value_sets.tables(row.text("value_set")) if row.has("value_set") else row.tables("values")
-    pairs = [_value(inner) for inner in listed]
-    codes = [value for value, _ in pairs]
+    pairs = [*_flag_values(row)] if row.choice("kind", KINDS, "choice") == "flag" else [*_listed_values(row, known)]
+    codes = [value for value, _, _ in pairs]
     if len(codes) < 2 or twice(codes):
         raise row.wrong("values", "must be at least two, best first, none twice")
     effects = Effects(
         gate=row.choices("gate", codes, []),
         limit=_by_value(row, "limits", codes, known.scale),
         disclose=row.choices("disclose", codes, []),
+        ungraded=row.choices("ungraded", codes, []),
     )
     lead = functools.partial(_outcome, row, known, effects, code, name)
-    return tuple(Value(code=value, name=words, outcome=lead(value, words)) for value, words in pairs)
+    return tuple(Value(code=value, name=words, outcome=lead(value, words), same=same) for value, words, same in pairs)
+
+
+Pair = tuple[str, Bilingual, tuple[str | bool, ...]]
+
+
+def _flag_values(row: Table) -> Iterator[Pair]:
+    """Yes and no, better one first: `worse = "no"` where a no is the worse answer."""
+    no_is_worse = row.choice("worse_answer", ("yes", "no"), "yes") == "no"
+    both: list[Pair] = [("no", NO, (False,)), ("yes", YES, (True,))]
+    yield from reversed(both) if no_is_worse else both
+
+
+def _listed_values(row: Table, known: Known) -> Iterator[Pair]:
+    listed = known.value_sets.tables(row.text("value_set")) if row.has("value_set") else row.tables("values")
+    for inner in listed:
+        same = inner.scalars("same") if inner.has("same") else ()
+        yield inner.text("code"), inner.words("name"), same
+        inner.done()
 
 
 def _outcome(
@@ -113,18 +147,13 @@ def _outcome(
         return None
     limit = effects.limit.get(value)
     return Outcome(
-        code=f"{code}_{value}".lower(),
+        code=row.text("reason") if row.has("reason") else f"{code}_{value}".lower(),
         text=phrase(row, known.phrases[kind], name=name, value=words, limit=limit or ""),
         gate=kind == "gate",
+        ungraded=kind == "ungraded",
         limit=limit,
         disclose=value in effects.disclose,
     )
-
-
-def _value(row: Table) -> tuple[str, Bilingual]:
-    pair = row.text("code"), row.words("name")
-    row.done()
-    return pair
 
 
 def _by_value(row: Table, key: str, codes: Sequence[str], scale: Sequence[str]) -> dict[str, GradeCode]:
@@ -137,46 +166,23 @@ def _by_value(row: Table, key: str, codes: Sequence[str], scale: Sequence[str]) 
 
 
 def _bands(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Band, ...]:
-    return tuple(_band(inner, code, name, row.text("unit"), known) for inner in row.tables("bands"))
+    return tuple(_band(inner, code, name, row.text("unit", ""), known) for inner in row.tables("bands"))
 
 
 def _band(row: Table, code: str, name: Bilingual, unit: str, known: Known) -> Band:
-    below, limit = row.whole("below"), GradeCode(row.choice("limit", known.scale))
-    text = phrase(row, known.phrases["below"], name=name, below=str(below), unit=unit, limit=limit)
+    ops = [op for op in ("below", *MORE_PHRASES) if row.has(op)]
+    if len(ops) != 1:
+        raise row.wrong("below", "or exactly one of upto, over, from must be there")
+    op = ops[0]
+    bound = decimal(row, op) if row.holds_text(op) else Decimal(row.whole(op))
+    gate = row.flag("gate", False)
+    limit = None if gate else GradeCode(row.choice("limit", known.scale))
+    if op not in known.phrases:
+        raise row.wrong(op, "needs a text of that name under texts")
+    words = row.words("text") if row.has("text") else known.phrases[op]
+    text = phrase(row, words, name=name, unit=unit, limit=limit or "", **{op: str(bound)})
     outcome = Outcome(
-        code=f"{code}_below_{below}", text=text, limit=limit, disclose=row.flag("disclose", False)
+        code=f"{code}_{op}_{bound}", text=text, gate=gate, limit=limit, disclose=row.flag("disclose", False)
     )
     row.done()
-    return Band(below=below, outcome=outcome)
-
-
-def _must_be_monotone(check: Check, row: Table, known: Known) -> None:
-    """A worse answer never has a better limit, and an answer left out is never better than the worst one."""
-    outcomes = [value.outcome for value in check.values] or [None, *(band.outcome for band in check.bands)]
-    ranks = [_rank(outcome, known.scale) for outcome in outcomes]
-    if ranks != sorted(ranks) or ranks[0] != 0:
-        raise row.wrong("limits", "must begin with none and never get better as the answers get worse")
-    bounds = [band.below for band in check.bands]
-    if bounds != sorted(set(bounds), reverse=True) or not all(check.least < b <= check.most for b in bounds):
-        raise row.wrong("bands", "must fall from band to band, within least and most")
-    if check.when_missing is not None:
-        _assumed_must_be_worst(check, row)
-    elif check.required != (check.untested.limit is None):
-        raise row.wrong("untested_limit", "is for a check that is not required, and that one needs it")
-    elif check.untested.limit is not None and known.scale.index(check.untested.limit) < ranks[-1]:
-        raise row.wrong("untested_limit", "must not be better than the limit of the worst answer")
-
-
-def _rank(outcome: Outcome | None, scale: Sequence[str]) -> int:
-    if outcome is None:
-        return 0
-    if outcome.gate:
-        return len(scale)
-    return scale.index(outcome.limit) if outcome.limit else 0
-
-
-def _assumed_must_be_worst(check: Check, row: Table) -> None:
-    if check.required or check.untested.limit is not None:
-        raise row.wrong("when_missing", "goes with neither required nor untested_limit")
-    if not check.values or check.when_missing != check.values[-1].code:
-        raise row.wrong("when_missing", "must be the worst value")
+    return Band(bound=bound, op=op, outcome=outcome)
