@@ -285,7 +285,7 @@ def standard(standard_id: str, version: int) -> object:
         scale=[("—" if grade.code == found.refused.code else grade.code, words(grade.name, g.language),
                 words(grade.meaning, g.language))
                for grade in (*found.scale, found.undetermined, found.refused)],
-        sources=[words(source, g.language) for source in found.sources],
+        sources=[words(source, g.language) for source in (*found.sources, *([found.unknown] if found.unknown else []))],
         areas=[(words(area.name, g.language),
                 [(words(c.name, g.language), words(c.question, g.language), words(c.help, g.language))
                  for c in found.checks_of(area.code)]) for area in found.areas],

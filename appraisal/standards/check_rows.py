@@ -14,10 +14,10 @@ from core.data_files import BadDataFile, Bilingual, Table, twice
 
 METHODS = ("visual", "manual", "tool", "document", "measurement")
 PHRASES = ("gate", "limit", "disclose", "below", "untested", "ungraded")
-MORE_PHRASES = ("upto", "over", "from")
+BANDS = ("upto", "over", "from")
+MORE_PHRASES = (*BANDS, "yes", "no")
 KINDS = ("choice", "measure", "flag", "list", "numbers", "date")
 NUMBERS = ("measure", "numbers")
-YES, NO = Bilingual(zh="是", en="yes"), Bilingual(zh="否", en="no")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _untested(row: Table, code: str, name: Bilingual, known: Known) -> Outcome:
 
 
 def _values(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Value, ...]:
-    pairs = [*_flag_values(row)] if row.choice("kind", KINDS, "choice") == "flag" else [*_listed_values(row, known)]
+    pairs = [*_flag_values(row, known)] if row.choice("kind", KINDS, "choice") == "flag" else [*_listed_values(row, known)]
     codes = [value for value, _, _ in pairs]
     if len(codes) < 2 or twice(codes):
         raise row.wrong("values", "must be at least two, best first, none twice")
@@ -124,10 +124,12 @@ def _values(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Value
 Pair = tuple[str, Bilingual, tuple[str | bool, ...]]
 
 
-def _flag_values(row: Table) -> Iterator[Pair]:
+def _flag_values(row: Table, known: Known) -> Iterator[Pair]:
     """Yes and no, better one first: `worse = "no"` where a no is the worse answer."""
     no_is_worse = row.choice("worse_answer", ("yes", "no"), "yes") == "no"
-    both: list[Pair] = [("no", NO, (False,)), ("yes", YES, (True,))]
+    if not {"yes", "no"} <= set(known.phrases):
+        raise row.wrong("kind", "flag needs the texts yes and no under texts")
+    both: list[Pair] = [("no", known.phrases["no"], (False,)), ("yes", known.phrases["yes"], (True,))]
     yield from reversed(both) if no_is_worse else both
 
 
@@ -170,7 +172,7 @@ def _bands(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Band, 
 
 
 def _band(row: Table, code: str, name: Bilingual, unit: str, known: Known) -> Band:
-    ops = [op for op in ("below", *MORE_PHRASES) if row.has(op)]
+    ops = [op for op in ("below", *BANDS) if row.has(op)]
     if len(ops) != 1:
         raise row.wrong("below", "or exactly one of upto, over, from must be there")
     op = ops[0]

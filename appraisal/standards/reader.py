@@ -25,8 +25,6 @@ from core.data_files import Bilingual, Table, read_table, twice
 
 PURPOSES = ("own", "comparison", "slot")
 KNOWN = ("read", "memory", "derived")
-ONE_AXIS = Axis(code="overall", name=Bilingual(zh="整体", en="Overall"), graded=False)
-ONE_AREA = Area(code="all", name=Bilingual(zh="全部", en="Everything"))
 
 
 def read_standard(path: Path) -> Standard:
@@ -41,21 +39,22 @@ def read_standard(path: Path) -> Standard:
 
 def _head(table: Table, path: Path, purpose: str) -> Standard:
     """A slot: what it is and that nobody here has read its tables."""
-    nothing = Bilingual(zh="未知", en="unknown")
-    none = Grade(code=GradeCode("-"), name=nothing, meaning=nothing, silent=True)
+    names, unknown = table.words("names"), table.words("unknown")
+    none = Grade(code=GradeCode("-"), name=names, meaning=unknown, silent=True)
     return Standard(
-        id=StandardId(table.text("id")), version=table.whole("version", least=1), names=table.words("names"),
+        id=StandardId(table.text("id")), version=table.whole("version", least=1), names=names,
         effective_from=table.text("effective_from"), sources=tuple(_source(row, True) for row in table.tables("sources")),
         scale=(), undetermined=none, refused=replace(none, code=GradeCode("--")), axes=(), areas=(), checks=(), counts=(),
-        digest=_digest(path), purpose=purpose, unknown=table.words("unknown"),
+        digest=_digest(path), purpose=purpose, unknown=unknown,
     )  # fmt: skip
 
 
 def _whole(table: Table, path: Path, purpose: str) -> Standard:
     scale = tuple(_grade(row) for row in table.tables("scale"))
-    strict = purpose == "own"
-    axes = tuple(_axis(row) for row in table.tables("axes")) or (() if strict else (ONE_AXIS,))
-    areas = tuple(_area(row) for row in table.tables("areas")) or (() if strict else (ONE_AREA,))
+    strict, names = purpose == "own", table.words("names")
+    one_axis, one_area = Axis(code="overall", name=names, graded=False), Area(code="all", name=names)
+    axes = tuple(_axis(row) for row in table.tables("axes")) or (() if strict else (one_axis,))
+    areas = tuple(_area(row) for row in table.tables("areas")) or (() if strict else (one_area,))
     grades = tuple(grade.code for grade in scale)
     codes = [axis.code for axis in axes]
     checks = _checks(table, codes, [area.code for area in areas], grades, strict)
@@ -63,7 +62,7 @@ def _whole(table: Table, path: Path, purpose: str) -> Standard:
     return Standard(
         id=StandardId(table.text("id")),
         version=table.whole("version", least=1),
-        names=table.words("names"),
+        names=names,
         effective_from=table.text("effective_from"),
         sources=tuple(_source(row, not strict) for row in table.tables("sources")),
         scale=scale,

@@ -29,11 +29,11 @@ class RuleReader:
 
     def rule(self, row: Table) -> Rule:
         axis, when, outcome = self._axis(row), self._when(row), self._outcome(row, EFFECTS)
+        if outcome is None:
+            raise row.wrong("limit", f"or one of {', '.join(EFFECTS)} must be there: a rule needs an effect")
         row.done()
         if not when.every and not when.either:
             raise row.wrong("when", "or any must hold at least one condition")
-        if outcome is None:
-            raise row.wrong("limit", f"or one of {', '.join(EFFECTS)} must be there: a rule needs an effect")
         return Rule(axis=axis, when=when, outcome=outcome)
 
     def lookup(self, row: Table) -> Lookup:
