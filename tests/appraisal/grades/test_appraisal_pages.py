@@ -159,4 +159,7 @@ def test_the_standard_is_open_to_everybody(anonymous, li):
         page = li.client(language=language).get("/standards/xunshi-laptop/1")
         assert page.status_code == 200 and STANDARD.digest in page.text
     assert anonymous.get("/standards/xunshi-laptop/99").status_code == 404
+    assert "参考" in li.client(language="zh").get("/standards/tradex/1").text
+    slot = li.client(language="zh").get("/standards/gbt-45656-2025/1")
+    assert slot.status_code == 200 and "未取得分级表" in slot.text and "符合" not in slot.text.split("<main")[1].split("</main")[0]
     assert anonymous.get("/standards/../1").status_code in (404, 308)
