@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 AWAY = "tests/market/listings/test_away.py"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
+PRICES = "tests/appraisal/prices/test_small_rules.py"
 DRAW = "tests/privacy/sampling/test_rules.py"
 # module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
 RULES = {
@@ -37,6 +38,13 @@ RULES = {
     "appraisal/grades/answer_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
     "appraisal/grades/crossreference_rules.py": "tests/appraisal/grades/test_rule_stories.py",
     "appraisal/grades/effect_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
+    "appraisal/prices/combining_rules.py": PRICES,
+    "appraisal/prices/conformal_rules.py": PRICES,
+    "appraisal/prices/cost_rules.py": PRICES,
+    "appraisal/prices/defect_rules.py": PRICES,
+    "appraisal/prices/guard_rules.py": PRICES,
+    "appraisal/prices/median_rules.py": PRICES,
+    "appraisal/prices/waterfall_rules.py": PRICES,
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
