@@ -44,14 +44,16 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 @_columns
 @click.option("--out", required=True, help="The model's file, JSON.")
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="Of the plain answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
-def fit(out: str, seed: int, as_json: bool, **asked: Any) -> None:
+def fit(out: str, seed: int, language: str, as_json: bool, **asked: Any) -> None:
     """Fit a price model and write it. Exit 0, or 2 for a file that can't be used."""
     from pathlib import Path
 
     from appraisal.prices.fitting import TooFewSales, train
     from appraisal.prices.model_file import read_model, write_model
-    from appraisal.prices.shape import fit_data, fit_words
+    from appraisal.prices.shape import fit_data
+    from appraisal.prices.words import fit_words
     from core.commands.output import answer, refuse
 
     columns, read = _read(asked)
@@ -65,19 +67,21 @@ def fit(out: str, seed: int, as_json: bool, **asked: Any) -> None:
     except OSError as no:
         refuse("not_written", f"{out}: {no.strerror}")
     data = fit_data(model, read.left_out, out, read_model(text)[2])
-    answer(data, as_json, fit_words(data))
+    answer(data, as_json, _said(fit_words, data, language, as_json))
 
 
 @value.command()
 @_columns
 @click.option("--folds", type=click.IntRange(2, 50), default=5, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="Of the plain answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
-def backtest(folds: int, seed: int, as_json: bool, **asked: Any) -> None:
+def backtest(folds: int, seed: int, language: str, as_json: bool, **asked: Any) -> None:
     """Price every sale by a model of the other folds. Exit 0, or 2 for a file that can't be used."""
     from appraisal.prices import backtest as testing
     from appraisal.prices.fitting import TooFewSales
-    from appraisal.prices.shape import backtest_data, backtest_words
+    from appraisal.prices.shape import backtest_data
+    from appraisal.prices.words import backtest_words
     from core.commands.output import answer, refuse
 
     _, read = _read(asked)
@@ -86,7 +90,7 @@ def backtest(folds: int, seed: int, as_json: bool, **asked: Any) -> None:
     except TooFewSales as no:
         refuse("too_few_sales", f"without one of {folds} folds {no}")
     data = backtest_data(found, folds, seed, read.left_out)
-    answer(data, as_json, backtest_words(data))
+    answer(data, as_json, _said(backtest_words, data, language, as_json))
 
 
 @value.command()
@@ -94,13 +98,17 @@ def backtest(folds: int, seed: int, as_json: bool, **asked: Any) -> None:
 @click.option("--inputs", help="File with a JSON object: column to value, also defects and accessories; - is standard input.")
 @click.option("--data", help="CSV file of things instead, one a row.")
 @click.option("--new-price", type=click.IntRange(1, 10**12), help="Minor units when new: a hint where sales don't suffice.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", help="Of the plain answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
-def predict(model_name: str, inputs: str | None, data: str | None, new_price: int | None, as_json: bool) -> None:
+def predict(
+    model_name: str, inputs: str | None, data: str | None, new_price: int | None, language: str, as_json: bool
+) -> None:
     """P10, P50, P90 and how they come about. Exit 0, 1 for insufficient evidence, 2 for unusable input."""
     from appraisal.prices.asking import asked_things
     from appraisal.prices.model_file import BadModel, read_model
-    from appraisal.prices.shape import valuation_data, valuation_words
+    from appraisal.prices.shape import valuation_data
     from appraisal.prices.valuing import value as value_of
+    from appraisal.prices.words import valuation_words
     from core.commands.output import answer, refuse
 
     if (inputs is None) == (data is None):
@@ -117,9 +125,20 @@ def predict(model_name: str, inputs: str | None, data: str | None, new_price: in
     except ValueError as no:
         refuse("bad_inputs", f"{name}: {no}")
     found = [valuation_data(value_of(model, thing, costs, new_price), digest) for thing, costs in things]
-    answer(found[0] if inputs else found, as_json, "\n".join(valuation_words(each) for each in found))
+    words = [_said(valuation_words, each, language, as_json) for each in found]
+    answer(found[0] if inputs else found, as_json, "\n".join(words))
     if any(each["verdict"] != "valued" for each in found):
         raise SystemExit(1)
+
+
+def _said(words: Callable[[Any, str], str], data: Any, language: str, as_json: bool) -> str:
+    """Words only where they are asked for: the catalogue takes its time."""
+    if as_json:
+        return ""
+    from core import i18n
+
+    i18n.compile_catalogue()
+    return words(data, language)
 
 
 def _read(asked: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The answers of `flask value` as JSON values and as words."""
+"""The answers of `flask value` as JSON values."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -69,28 +69,3 @@ def valuation_data(found: Valuation | InsufficientEvidence, digest: str) -> dict
 
 def _cost_data(cost: CostValue) -> dict[str, Any]:
     return {"amount": cost.amount, "newness": f"{Decimal(cost.newness):.4f}", "confidence": "low"}
-
-
-def backtest_words(data: Mapping[str, Any]) -> str:
-    left = "".join(f"\n  left out: {reason} {count}" for reason, count in data["left_out"].items())
-    return (
-        f"{data['n']} sales, {data['folds']} folds, seed {data['seed']}\n"
-        f"  mean error {data['mape']:.2f} %, median {data['mdape']:.2f} %\n"
-        f"  80 % range: holds {100 * data['coverage80']:.1f} %, width {data['width80']:.3f} of P50\n"
-        f"  dearer although worse or older: {data['monotony_violations']} of {data['monotony_pairs']}; "
-        f"waterfalls that don't add up: {data['waterfall_errors']}{left}"
-    )
-
-
-def fit_words(data: Mapping[str, Any]) -> str:
-    left = "".join(f"\n  left out: {reason} {count}" for reason, count in data["left_out"].items())
-    grades = f"\n  grades, best first ({data['grades_from']}): {', '.join(data['grades'])}" if data["grades"] else ""
-    return f"{data['out']}: {data['sales']} sales of {data['models']} models{grades}{left}\n  digest {data['digest']}"
-
-
-def valuation_words(data: Mapping[str, Any]) -> str:
-    beside = f"{data['comparables']} comparable sales"
-    if data["verdict"] != "valued":
-        return f"insufficient evidence ({', '.join(data['reasons'])}); {beside}"
-    steps = "".join(f"\n  {each['step']}: {each['amount']}" for each in data["waterfall"])
-    return f"{data['p50']} (80 %: {data['p10']} to {data['p90']}) minor units; {beside}{steps}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from appraisal.prices import valuing, words
 from appraisal.prices.cli import value
 from tests.independent.own_schema import misfits, schema
 
@@ -163,9 +164,9 @@ def test_what_is_asked_wrongly(words):
 
 
 def test_what_is_missing(tmp_path, model):
-    for words in (["backtest", "--data", tmp_path / "none", *COLUMNS], ["backtest", "--data", tmp_path, *COLUMNS],
+    for asked in (["backtest", "--data", tmp_path / "none", *COLUMNS], ["backtest", "--data", tmp_path, *COLUMNS],
                   ["predict", "--model", tmp_path / "none", "--inputs", "-"], ["predict", "--model", model, "--inputs", tmp_path / "none"]):  # fmt: skip
-        assert refused(run(*words))["error"] == "missing"
+        assert refused(run(*asked))["error"] == "missing"
     assert refused(run("fit", "--data", SALES, *COLUMNS, "--out", tmp_path / "no" / "m"))["error"] == "not_written"
 
 
@@ -241,10 +242,25 @@ def test_a_model_that_is_not_whole_in_spite_of_its_digest(model, change):
 
 
 def test_in_words_for_people(model):
-    assert "monotony" not in (said := run("backtest", "--data", SALES, *COLUMNS).stdout)
-    assert "120 sales, 5 folds, seed 0" in said and "80 % range" in said
-    assert "comparable sales\n  base: " in run("predict", "--model", model, "--inputs", EXAMPLES / "value-inputs.json").stdout
-    assert run("predict", "--model", model, "--inputs", "-", stdin="{}").stdout.startswith("insufficient evidence (too_few_comparables")
+    said = run("backtest", "--data", "-", *COLUMNS, stdin="\n".join([HEAD, *LINES, "0,M0,5,B,64,,2026-11-01,x,y"])).stdout
+    assert said.splitlines()[0] == "120 sales, 5 folds, seed 0" and "The 80 % range held 85.8 %; its width was 20.5 % of the price" in said
+    assert "Left out: 1 (a price of nothing or less)" in said
+    assert "\u672a\u8ba1\u5165" in run("backtest", "--data", "-", *COLUMNS, "--language", "zh", stdin="\n".join([HEAD, *LINES, "5,M0"])).stdout
+    found = example("value-predict.json")
+    said = run("predict", "--model", model, "--inputs", EXAMPLES / "value-inputs.json").stdout.splitlines()
+    assert said[0] == f"{found['p50']}; 80 % lie between {found['p10']} and {found['p90']}" and said[-2] == "  Defects: -30000"
+    nothing = run("predict", "--model", model, "--inputs", "-", "--new-price", 9_900, stdin='{"months": 0}').stdout.splitlines()
+    assert nothing == ["Insufficient evidence: fewer than five comparable sales", "Comparable sales: 0", "By its price when new and its age alone, of low confidence: 9900"]
+
+
+def test_every_code_has_its_words():
+    reasons = codes_of("value-predict", "reasons")
+    assert set(words.REASON_WORDS) == reasons and set(words.STEP_WORDS) == set(valuing.STEPS)
+    assert {reason for reason, _ in LEFT} | {"asking", "related", "same_pair", "far_off", "not_whole"} == set(words.LEFT_OUT_WORDS)
+
+
+def codes_of(name, key):
+    return set(schema(name)["properties"][key]["items"]["enum"])
 
 
 def test_it_starts_within_a_second_and_opens_no_database():
