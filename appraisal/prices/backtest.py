@@ -70,8 +70,9 @@ def backtest(sales: Sequence[Sale], folds: int, seed: int, grades: Sequence[str]
 
 
 def _try(model: PriceModel, sale: Sale, older: dict[float, float]) -> _Tried:
-    found = estimate(model, sale.thing)
-    worse = [estimate(model, thing) for thing in _one_step_worse(model, sale.thing, older)]
+    back = model.months_since(sale.sold_on)
+    found = estimate(model, sale.thing, months_ago=back)
+    worse = [estimate(model, thing, months_ago=back) for thing in _one_step_worse(model, sale.thing, older)]
     return _Tried(sale.price, found, len(worse), sum(_dearer(each, found) for each in worse))
 
 

@@ -124,7 +124,7 @@ def predict(
         things = asked_things(_bytes_of(name), columns, model, as_csv=inputs is None)
     except ValueError as no:
         refuse("bad_inputs", f"{name}: {no}")
-    found = [valuation_data(value_of(model, thing, costs, new_price), digest) for thing, costs in things]
+    found = [valuation_data(value_of(model, thing, costs, new_price), model, digest) for thing, costs in things]
     words = [_said(valuation_words, each, language, as_json) for each in found]
     answer(found[0] if inputs else found, as_json, "\n".join(words))
     if any(each["verdict"] != "valued" for each in found):

@@ -56,6 +56,7 @@ def train(
     if len(kept) < LEAST_SALES:
         raise TooFewSales(f"{len(kept)} sales can be used; at least {LEAST_SALES} are needed")
     source, order = ("given", tuple(grades)) if grades else _order(kept)
+    today = today or max((sale.sold_on for sale in kept if sale.sold_on), default=None)
     desk = _prepare(kept, order, today, seed)
     found, sums, sigma = _fit_clean(desk)
     ranges = conformal_rules.calibrate(_unseen_residuals(desk, sums, found.k, sigma))
@@ -67,6 +68,7 @@ def train(
         grades_from=source if desk.layout.grade else "none",
         sales=desk.used.count(True),
         left_out={reason: count for reason, count in sorted(left.items()) if count},
+        today=today,
     )
 
 
@@ -79,9 +81,7 @@ def _order(sales: Sequence[Sale]) -> tuple[str, tuple[str, ...]]:
 
 
 def _prepare(sales: Sequence[Sale], order: Sequence[str], today: date | None, seed: int) -> _Desk:
-    known = [sale.sold_on for sale in sales if sale.sold_on]
-    newest = today or max(known, default=None)
-    days = [float(max((newest - sale.sold_on).days, 0)) if newest and sale.sold_on else 0.0 for sale in sales]
+    days = [float(max((today - sale.sold_on).days, 0)) if today and sale.sold_on else 0.0 for sale in sales]
     layout = lay_out(sales, order, dated=len(set(days)) > 1)
     rows = [layout.row(sale.thing, back / MONTH) for sale, back in zip(sales, days, strict=True)]
     prices = [math.log(sale.price) for sale in sales]

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from appraisal.prices.conformal_rules import Range
 from appraisal.prices.estimating import Estimator
+from appraisal.prices.layout import MONTH
 from appraisal.prices.sale import Thing
 
 BEYOND = 0.5  # of the span that was seen: further out nothing is known
@@ -45,7 +47,7 @@ def _outside(span: Span | None, value: float | None) -> bool:
 @dataclass(frozen=True, slots=True)
 class PriceModel:
     """`ranges`: residuals that bound 80 %, by group; `sales`: how many it was fitted to; `grades_from`: id of the
-    known order of grades, "given", "sales" or "none"."""
+    known order of grades, "given", "sales" or "none". `today`: the day that prices are of; None without dates."""
 
     estimator: Estimator
     ranges: Mapping[str, Range]
@@ -53,3 +55,8 @@ class PriceModel:
     grades_from: str
     sales: int
     left_out: Mapping[str, int]
+    today: date | None = None
+
+    def months_since(self, day: date | None) -> float:
+        """Months from a day to the day that prices are of; 0 where either isn't known."""
+        return (self.today - day).days / MONTH if self.today and day else 0.0

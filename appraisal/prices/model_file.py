@@ -6,6 +6,7 @@ Numbers are texts that read back to the bit.
 import json
 import math
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from appraisal.prices.columns import BadColumns, Columns
@@ -67,6 +68,7 @@ def _model_data(model: PriceModel) -> dict[str, Any]:
         "grades_from": model.grades_from,
         "sales": model.sales,
         "left_out": dict(model.left_out),
+        "today": model.today and model.today.isoformat(),
     }
 
 
@@ -85,6 +87,7 @@ def _model(data: Mapping[str, Any]) -> PriceModel:
         grades_from=data["grades_from"],
         sales=data["sales"],
         left_out=dict(data["left_out"]),
+        today=_or_none(date.fromisoformat, data["today"]),
     )
 
 

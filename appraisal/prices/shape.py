@@ -41,6 +41,7 @@ def fit_data(model: PriceModel, unread: Mapping[str, int], out: str, digest: str
     return {
         "out": out,
         "digest": digest,
+        "as_of": _day(model),
         "sales": model.sales,
         "models": len(model.estimator.counts),
         "columns": model.estimator.layout.width,
@@ -50,9 +51,9 @@ def fit_data(model: PriceModel, unread: Mapping[str, int], out: str, digest: str
     }
 
 
-def valuation_data(found: Valuation | InsufficientEvidence, digest: str) -> dict[str, Any]:
+def valuation_data(found: Valuation | InsufficientEvidence, model: PriceModel, digest: str) -> dict[str, Any]:
     """One shape for both: numbers are null without evidence enough."""
-    common: dict[str, Any] = {"model": digest, "comparables": found.comparables}
+    common: dict[str, Any] = {"model": digest, "as_of": _day(model), "comparables": found.comparables}
     if isinstance(found, InsufficientEvidence):
         nothing = {"p10": None, "p50": None, "p90": None, "waterfall": None}
         return {
@@ -65,6 +66,10 @@ def valuation_data(found: Valuation | InsufficientEvidence, digest: str) -> dict
     steps = [{"step": step, "amount": amount} for step, amount in zip(STEPS, found.waterfall, strict=True)]
     numbers = {"p10": found.p10, "p50": found.p50, "p90": found.p90, "waterfall": steps}
     return {"verdict": "valued", "reasons": [], **numbers, **common, "cost": None}
+
+
+def _day(model: PriceModel) -> str | None:
+    return model.today.isoformat() if model.today else None
 
 
 def _cost_data(cost: CostValue) -> dict[str, Any]:

@@ -79,11 +79,12 @@ def value(
     return InsufficientEvidence(found.reasons, found.comparables, cost)
 
 
-def estimate(model: PriceModel, thing: Thing, costs: Costs = NO_COSTS) -> Estimate:
-    """The numbers whether or not they may be shown; for measuring a model. Everybody else calls `value`."""
+def estimate(model: PriceModel, thing: Thing, costs: Costs = NO_COSTS, months_ago: float = 0.0) -> Estimate:
+    """The numbers whether or not they may be shown, of a thing sold some months before the model's today; for
+    measuring a model. Everybody else calls `value`."""
     beside = model.estimator.comparables(thing)
     count = beside.count if beside else 0
-    levels = _levels(model, thing, costs)
+    levels = _levels(model, thing, costs, months_ago)
     waterfall, p50 = whole_parts([levels[0], *(b - a for a, b in zip(levels, levels[1:], strict=False))])
     bounds = range_for(model.ranges, thing.kind, count)
     low, high = bounds or (0.0, 0.0)
@@ -102,7 +103,7 @@ def _below_all(model: PriceModel, grade: str) -> bool:
     return steps is not None and steps.below_all(grade)
 
 
-def _levels(model: PriceModel, thing: Thing, costs: Costs) -> list[float]:
+def _levels(model: PriceModel, thing: Thing, costs: Costs, months_ago: float) -> list[float]:
     """The value after each of STEPS, exact: as new and unused as was seen, then with its age, its grade, its defects
     and its accessories."""
     by = model.estimator
@@ -110,7 +111,7 @@ def _levels(model: PriceModel, thing: Thing, costs: Costs) -> list[float]:
     plain = replace(thing, defects=(), accessories=())
     age = _share(weights, layout.age.entries(thing.age) if layout.age else [])
     grade = _share(weights, layout.grade.entries(thing.grade) if layout.grade else [])
-    whole = predict(layout.row(plain), weights) + by.model_effect(plain)
+    whole = predict(layout.row(plain, months_ago), weights) + by.model_effect(plain)
     levels = [math.exp(min(log, LARGEST_LOG)) for log in (whole - age - grade, whole - grade, whole)]
     broken, added = layout.defects.columns, layout.accessories.columns
     defects = [Defect(code, costs.repairs.get(code), _gap(broken, weights, code)) for code in set(thing.defects)]

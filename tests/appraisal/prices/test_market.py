@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from appraisal.prices.backtest import backtest
 from appraisal.prices.fitting import TooFewSales, train
 from appraisal.prices.median_rules import median
 from appraisal.prices.simulator import DEFECTS, GRADES, Market
@@ -123,6 +124,14 @@ def test_asking_prices_and_sales_among_friends_say_nothing(sales, model):
 def test_the_same_sales_give_the_same_model(sales, model):
     assert train(sales) == model
     assert train(sales, seed=1) != model
+
+
+def test_old_sales_are_priced_as_of_their_day(market):
+    """A market that falls by three percent a month: a backtest mustn't hold today's prices against last year's."""
+    falling = replace(market, monthly_fall=0.03, wild=0.0)
+    score = backtest(falling.sales(2_500), 5, 0).whole
+    assert score.mape < 7.5  # the mean distance of noise of 8 % is 6.4 %
+    assert 0.77 < score.coverage80 < 0.83
 
 
 def test_under_five_comparables_there_is_no_number(market, sales):
