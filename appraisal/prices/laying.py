@@ -13,6 +13,7 @@ AGE_STRETCHES = 6
 NUMBER_STRETCHES = 3
 FEW_SALES = 5  # a word seen less often has no column
 OUTER = 0.005  # of the sales on either side of the outer knots of a number: slips of the pen don't bend it
+MARKS = (4, 80)  # a number of so few different values (kilograms, horsepower) also tells the trim by each value
 PULL = 1.0  # the ridge: as much as one sale that says "no difference"
 
 
@@ -69,7 +70,15 @@ def lay_out(sales: Sequence[Sale], order: Sequence[str], *, dated: bool) -> Layo
     categories = tuple(make.levels(Counter(thing.categories[at] for thing in things), 0) for at in words)
     defects = make.levels(Counter(code for thing in things for code in set(thing.defects)), -1)
     accessories = make.levels(Counter(code for thing in things for code in set(thing.accessories)), 1)
-    return Layout(age, grade, numbers, categories, defects, accessories, month, tuple(make.signs), tuple(make.pull))
+    marks = tuple(_marks(make, [one.numbers[at] for one in things]) for at in columns)
+    return Layout(age, grade, numbers, marks, categories, defects, accessories, month, tuple(make.signs), tuple(make.pull))
+
+
+def _marks(make: _Maker, values: Sequence[float | None]) -> Levels:
+    """A column for each common value of a number that has few; with what room the others left."""
+    counted = Counter(repr(value) for value in values if value is not None)
+    few = MARKS[0] <= len(counted) <= min(MARKS[1], len(values) // 10)
+    return make.levels(counted if few else Counter(), 0)
 
 
 def knots_of(ordered: Sequence[float], stretches: int, outer: float = 0.0) -> list[float]:

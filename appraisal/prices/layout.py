@@ -18,6 +18,7 @@ class Layout:
     age: Slope | None
     grade: Steps | None
     numbers: tuple[Slope | None, ...]
+    marks: tuple[Levels, ...]
     categories: tuple[Levels, ...]
     defects: Levels
     accessories: Levels
@@ -36,9 +37,11 @@ class Layout:
             entries += self.age.entries(thing.age)
         if self.grade:
             entries += self.grade.entries(thing.grade)
-        for slope, value in zip(self.numbers, thing.numbers, strict=True):
+        for slope, marks, value in zip(self.numbers, self.marks, thing.numbers, strict=True):
             if slope:
                 entries += slope.entries(value)
+            if marks.columns and (mark := repr(value)) in marks.columns:
+                entries.append((marks.columns[mark], 1.0))
         for levels, word in zip(self.categories, thing.categories, strict=True):
             if word in levels.columns:
                 entries.append((levels.columns[word], 1.0))

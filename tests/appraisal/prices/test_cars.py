@@ -21,7 +21,7 @@ def cars(**columns):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("columns", [{"numbers": NUMBERS, "categories": WORDS}, {"numbers": (*NUMBERS, *WORDS[1:]), "categories": WORDS[:1]}], ids=["words", "numbers"])
+@pytest.mark.parametrize("columns", [{"numbers": NUMBERS, "categories": WORDS}, {"numbers": (*NUMBERS, *WORDS[1:]), "categories": WORDS[:1]}, {"numbers": ("KM", "HP", "Weight"), "categories": WORDS[:1]}], ids=["words", "numbers", "few"])
 def test_the_goals_as_means_over_five_seeds(columns):
     found = [backtest(cars(age=AGE, **columns), 5, seed) for seed in range(5)]
     assert sum(each.whole.mape for each in found) / 5 <= 8.4

@@ -22,7 +22,7 @@ DOWN = st.floats(-2, 0)
 @st.composite
 def models(draw):
     """Columns: base, age in two stretches, three steps, two defects, one accessory."""
-    layout = Layout(Slope(1, (0.0, 12.0, 48.0), 24.0, False), Steps(3, GRADES, GRADES), (), (), Levels({"screen": 6, "battery": 7}),
+    layout = Layout(Slope(1, (0.0, 12.0, 48.0), 24.0, False), Steps(3, GRADES, GRADES), (), (), (), Levels({"screen": 6, "battery": 7}),
                     Levels({"box": 8}), None, (0, *[-1] * 7, 1), (1.0,) * 9)  # fmt: skip
     weights = (draw(st.floats(0, math.log(10**12))), *(draw(DOWN) for _ in range(7)), draw(st.floats(0, 1)))
     beside = Comparables(draw(st.floats(-1, 1)), draw(st.floats(1e-6, 1)), draw(st.integers(5, 99)))

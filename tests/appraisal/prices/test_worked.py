@@ -56,7 +56,7 @@ def by_hand():
     layout = Layout(
         age=Slope(1, (0.0, 24.0), 24.0, bounded=False),
         grade=Steps(2, ("A", "B", "C"), ("A", "B", "C")),
-        numbers=(), categories=(), defects=Levels({"screen": 4}), accessories=Levels({"box": 5}), month=None,
+        numbers=(), marks=(), categories=(), defects=Levels({"screen": 4}), accessories=Levels({"box": 5}), month=None,
         signs=(0, -1, -1, -1, -1, 1), pull=(1.0,) * 6,
     )  # fmt: skip
     weights = (math.log(200_000), -0.48, -0.10, -0.15, math.log(0.7), 0.02)
