@@ -113,6 +113,7 @@ def test_nesting_has_an_end():
         canonical.read(b"[" * 200_000)
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_reading_back_gives_the_same_value_and_the_same_bytes(value):
     try:

@@ -60,6 +60,7 @@ def written(engine, log, seals=()) -> Session:
     return session
 
 
+@pytest.mark.slow
 @quick
 @given(log=logs, seals=st.sets(st.integers(1, 12)))
 def test_any_sequence_of_lines_verifies_however_it_was_sealed(engine, log, seals):

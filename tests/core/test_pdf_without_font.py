@@ -159,6 +159,7 @@ def test_without_either_the_program_says_what_to_install(monkeypatch):
     assert refused.value.status == 503
 
 
+@pytest.mark.slow
 def test_the_second_maker_is_loaded_only_where_it_is_needed():
     code = "import sys, app; print([name for name in sys.modules if name.split('.')[0] in ('reportlab', 'fpdf')])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])

@@ -156,6 +156,7 @@ def test_broken_exif_does_not_cost_the_photo():
     assert_bare(photos.clean(broken))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
@@ -321,6 +322,7 @@ def test_a_bomb_is_known_by_its_header(data, monkeypatch):
     assert refusal(data) == "photo_too_many_pixels"
 
 
+@pytest.mark.slow
 def test_fifty_million_pixels_are_still_fine():
     photo = photos.clean(saved(Image.new("1", (10000, 5000)), "PNG"))
     assert (photo.sizes["large"].width, photo.sizes["large"].height) == (1600, 800)

@@ -106,6 +106,7 @@ def test_a_bent_signature_of_a_known_key_is_false(change):
     assert signing.verify({key.key_id: key.public}, b"wiped", made) is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unlock", [SECRET, "correct horse battery staple"])
 def test_a_key_is_kept_encrypted_and_opened_again(tmp_path, unlock):
     folder = tmp_path / "keys"

@@ -34,6 +34,7 @@ def test_the_environment_chooses_the_profile() -> None:
     assert settings().max_examples == settings.get_profile(profile()).max_examples, "conftest has loaded it"
 
 
+@pytest.mark.slow
 def test_what_hypothesis_says_of_itself_is_understood(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_tiny.py").write_text(TINY, encoding="utf-8")

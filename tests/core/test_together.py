@@ -170,6 +170,7 @@ def long_day(tmp_path_factory, house):
 CASES = itertools.count()
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(FAULTS)), min_size=1, max_size=12))
 def test_any_mixture_of_good_and_bad_keeps_the_good_alone(long_day, drawn):

@@ -290,6 +290,7 @@ def test_other_cells_stay_as_they_are(value):
     assert row(["a,b", 'c"d', None]) == '"a,b","c""d",\r\n'
 
 
+@pytest.mark.slow
 def test_an_address_with_a_nul_leads_nowhere(anonymous, alice, ines):
     for client in (anonymous, alice.client(), ines.client()):
         for path in ("/listings/%00", "/%00", "/certificates/%00"):

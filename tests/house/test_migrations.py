@@ -61,6 +61,7 @@ def test_every_older_revision_has_rows_that_are_brought_along():
     assert revisions()[:-1] == [one for one in KEPT if one != migrate.head()], "keep_rows.py keeps them before the models change"
 
 
+@pytest.mark.slow
 def test_up_gives_the_models_schema(empty):
     migrate.upgrade(empty)
     with empty.engine.connect() as connection:
@@ -68,6 +69,7 @@ def test_up_gives_the_models_schema(empty):
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.slow
 def test_up_gives_the_models_checks(empty, tmp_path):
     """Alembic doesn't compare them."""
     migrate.upgrade(empty)
@@ -95,6 +97,7 @@ def made_of_models(database: Database) -> None:
         create_guards(connection)
 
 
+@pytest.mark.slow
 def test_up_gives_the_same_guards_as_the_models(empty, tmp_path):
     migrate.upgrade(empty)
     migrated = guards(empty)
@@ -103,6 +106,7 @@ def test_up_gives_the_same_guards_as_the_models(empty, tmp_path):
     assert set(migrated) == set(GUARDS)
 
 
+@pytest.mark.slow
 def test_down_leaves_nothing_and_up_again_works(empty):
     migrate.upgrade(empty)
     migrate.downgrade(empty, "base")
@@ -167,6 +171,7 @@ def readable(database: Database) -> None:
             session.scalars(select(mapper.class_)).unique().all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", KEPT)
 def test_the_rows_of_an_older_house_come_along_and_go_back(empty, revision):
     rows = kept(revision)

@@ -127,6 +127,7 @@ def test_who_only_bought_leaves_no_contact_and_who_sold_leaves_one_locked_away(s
             assert len(w.session.scalars(select(ClosedContact)).all()) == left
 
 
+@pytest.mark.slow
 def test_her_name_goes_from_old_orders_and_her_page(session, doing, her_contact, alice, bob, charlie):
     coat = listed_coat(doing, alice)
     order_id = ordered(doing, coat, bob)

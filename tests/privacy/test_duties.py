@@ -52,6 +52,7 @@ def test_the_rule_over_all_assignments(operator, owner, verifier, attached):
     assert allowed == (verifier not in {operator, owner} | attached)
 
 
+@pytest.mark.slow
 def test_all_assignments_through_the_actions(app, doing, session, people, shop):
     """Three people, each with every role; whoever owns, wipes and verifies: only three different ones succeed."""
     trio = [people.person(name) for name in ("Ai", "Bo", "Ci")]

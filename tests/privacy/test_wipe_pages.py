@@ -124,6 +124,7 @@ def test_a_state_secret_is_a_hard_stop(doing, session, alice, wang, shop):
     assert session.scalars(select(AuditLine.word).where(AuditLine.word == "privacy:job:stopped")).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "says"),
     [

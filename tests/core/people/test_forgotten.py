@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from core import clock
@@ -58,6 +59,7 @@ def test_unknown_and_known_contacts_read_the_same(
     assert [address for address, _ in outbox.letters()] == [known]
 
 
+@pytest.mark.slow
 def test_it_opens_a_door_closed_by_wrong_guesses(
     anonymous: FlaskClient, alice: Person, keys: Keys, outbox: Outbox
 ) -> None:

@@ -34,6 +34,7 @@ def link_of(outbox: Outbox) -> str:
     return "/invitations/" + outbox.letters()[-1][1].split("/invitations/")[1]
 
 
+@pytest.mark.slow
 def test_alice_registers_a_shop_and_manages_it_once_approved(
     alice: Person, root: Person, session: Session
 ) -> None:

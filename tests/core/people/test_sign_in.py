@@ -32,6 +32,7 @@ def test_a_wrong_password_and_an_unknown_contact_read_the_same(
     assert strip(wrong, contact).split("<main")[-1] == strip(nobody, "x" + contact).split("<main")[-1]
 
 
+@pytest.mark.slow
 def test_ten_wrong_guesses_close_the_door_for_a_while_for_both(
     anonymous: FlaskClient, alice: Person, keys: Keys
 ) -> None:
@@ -46,6 +47,7 @@ def test_ten_wrong_guesses_close_the_door_for_a_while_for_both(
         assert sign_in(anonymous, contact).status_code == 303
 
 
+@pytest.mark.slow
 def test_the_address_is_limited_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     from app import create_app
     from core.config import Config

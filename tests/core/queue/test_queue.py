@@ -242,6 +242,7 @@ def test_an_organisation_is_approved_with_a_reason_by_another_administrator(sess
     assert entry_of(session, "organisation", org).reason == "名称与代码不符"
 
 
+@pytest.mark.slow
 def test_a_sellers_check_comes_by_time_and_goes_with_the_check(session, doing, people, staff, shop):
     long_ago = clock.now() - timedelta(days=200)
     with clock.stopped_at(long_ago), work(session, staff["Root"].actor, long_ago) as w:
@@ -323,6 +324,7 @@ ROLES = st.sampled_from(["reviewer", "administrator", "mediator", "wipe_verifier
 ORGS = st.sampled_from(["01a", "01b", "01c"])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(["report", "correction", "mediation", "organisation"]), st.frozensets(ORGS, max_size=2), st.booleans(),

@@ -78,6 +78,7 @@ def test_first_builds_once(app: Flask, steps: list[str]) -> None:
     assert time.perf_counter() - began < 1 and len(steps) == 1
 
 
+@pytest.mark.slow
 def test_again_means_afresh_after_a_backup(app: Flask, steps: list[str], migrated: Database, tmp_path: Path) -> None:
     run(app)
     (tmp_path / "files" / "photo").mkdir(parents=True)
@@ -91,6 +92,7 @@ def test_again_means_afresh_after_a_backup(app: Flask, steps: list[str], migrate
         assert session.get(Category, "laptop") is not None
 
 
+@pytest.mark.slow
 def test_an_interrupted_first_time_is_begun_afresh(
     app: Flask, steps: list[str], migrated: Database, tmp_path: Path
 ) -> None:
@@ -137,6 +139,7 @@ def kept_files(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
+@pytest.mark.slow
 def test_the_first_start_fills_the_house_and_says_once_how_to_come_in(app: Flask, steps: list[str], empty: list[str]) -> None:
     said = begin(app)
     assert empty == ["migrated"] and len(steps) == 1
@@ -145,6 +148,7 @@ def test_the_first_start_fills_the_house_and_says_once_how_to_come_in(app: Flask
     assert said.index("are ready") < said.index("is open at") < said.index("alice0@demo.example")
 
 
+@pytest.mark.slow
 def test_the_second_start_does_no_set_up_work(app: Flask, steps: list[str], empty: list[str], tmp_path: Path) -> None:
     begin(app)
     before = kept_files(tmp_path)
@@ -154,6 +158,7 @@ def test_the_second_start_does_no_set_up_work(app: Flask, steps: list[str], empt
     assert said.count("alice0@demo.example") == 1 and "ready" not in said and "backed up" not in said
 
 
+@pytest.mark.slow
 def test_a_real_house_starts_without_a_demonstration(app: Flask, steps: list[str], empty: list[str]) -> None:
     app.extensions["xunshi"] = replace(app.extensions["xunshi"], env="production")
     said = begin(app)

@@ -213,6 +213,7 @@ def test_before_its_time_nothing_is_set_aside(session, alice, bob):
     assert session.scalars(select(UnclaimedMoney)).first() is None
 
 
+@pytest.mark.slow
 def test_notices_come_at_once_after_30_90_180_days_and_then_yearly(session, alice, bob):
     start = clock.now()
     owing(session, alice, bob, start - timedelta(days=61))
@@ -255,6 +256,7 @@ step = st.tuples(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=soak(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(step, min_size=1, max_size=6))
 def test_any_history_sums_to_zero_and_keeps_every_unit(session, history):
@@ -298,6 +300,7 @@ def test_the_command_says_whether_the_books_balance_and_exports_them(app, sessio
     assert rows[0].startswith("entry,posting,at,kind") and len(rows) == 4 and ",-100,CNY," in "\n".join(rows)
 
 
+@pytest.mark.slow
 def test_the_bookkeeper_follows_an_amount_from_page_to_posting_and_back(doing, root, alice, bob, charlie, ines):
     with doing(alice) as w:
         entry = sale(w, bob.id, alice.id, 12345, "a", fee=345)
@@ -347,6 +350,7 @@ def test_days_that_make_no_sense_are_said(doing, root, alice, bob, query):
     assert root.client().get(f"/money/accounts/{account}?{query}").status_code == 422
 
 
+@pytest.mark.slow
 def test_the_ends_of_the_calendar_and_pages_that_are_not_there(doing, alice, bob, root, session):
     with doing(alice) as w:
         sale(w, bob.id, alice.id, 500, "a")

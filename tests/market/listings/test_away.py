@@ -47,6 +47,7 @@ UNSEEN = st.sampled_from(["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u0
 TWINS = str.maketrans("aeopcxyi", "аеорсхуі")
 
 
+@pytest.mark.slow
 @given(st.sampled_from(AWAY), st.lists(st.tuples(st.integers(0, 60), UNSEEN), max_size=8))
 def test_signs_that_nobody_sees_hide_nothing(one, hidden):
     kinds, phrase = one
@@ -69,6 +70,7 @@ SCRIPTS = ["0123456789", "０１２３４５６７８９", "零一二三四五�
 MOBILE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 
 
+@pytest.mark.slow
 @given(MOBILE, st.sampled_from(SCRIPTS), st.sampled_from(["", " ", "-", ".", " - "]), st.sampled_from([(3, 7), (3, 6, 9), (4, 7), ()]))
 def test_any_mobile_number_is_found_however_it_is_written(number, script, between, cuts):
     parts = [number[a:b] for a, b in zip((0, *cuts), (*cuts, 11), strict=True)]
@@ -77,6 +79,7 @@ def test_any_mobile_number_is_found_however_it_is_written(number, script, betwee
     assert found.words == written
 
 
+@pytest.mark.slow
 @given(MOBILE)
 def test_longer_and_shorter_rows_are_no_mobile_number(number):
     for written in (number[:10], number + "7", "5" + number, "202" + number, f"SF{number}", f"单号：{number}", f"IMEI {number}0123"):
@@ -104,12 +107,14 @@ def test_no_isbn_is_ever_taken_for_something_else(nine, long, between, label):
     assert found_in(label + between.join([*head, rest[0], rest[1:4], rest[4:9], rest[9:]])) == []
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"(35|86|01|99)[0-9]{12}", fullmatch=True), st.sampled_from(["IMEI ", "imei：", "串号", ""]))
 def test_no_imei_is_ever_taken_for_something_else(fourteen, label):
     imei = next(fourteen + str(last) for last in range(10) if luhn(fourteen + str(last)))
     assert found_in(f"{label}{imei} 可以查") == []
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"62[0-9]{13,16}", fullmatch=True), st.sampled_from(["", " ", "-"]))
 def test_a_card_number_is_found_only_with_its_right_check_digit(body, between):
     right = next(str(last) for last in range(10) if luhn(body + str(last)))
@@ -120,6 +125,7 @@ def test_a_card_number_is_found_only_with_its_right_check_digit(body, between):
         assert bool(whole) is (str(last) == right)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 99_999), st.integers(1, 12), st.integers(1, 28), st.integers(0, 23), st.integers(0, 59))
 def test_prices_days_times_and_sizes_are_left_alone(price, month, day, hour, minute):
     for words in (f"{price}元", f"¥{price:,}.00", f"2026-{month:02}-{day:02} {hour:02}:{minute:02}", f"{month}月{day}日{hour}点{minute}分",
@@ -127,6 +133,7 @@ def test_prices_days_times_and_sizes_are_left_alone(price, month, day, hour, min
         assert found_in(words) == [], words
 
 
+@pytest.mark.slow
 @given(st.text(max_size=1000))
 def test_any_words_are_read_and_what_is_found_stands_there(text):
     for one in found_in(text):

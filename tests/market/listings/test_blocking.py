@@ -93,6 +93,7 @@ def test_a_mere_reservation_leads_no_further(doing, coat, alice, bob):
     assert alice.client().post(f"/orders/{order_id}/cancel").status_code == 303, "either can call it off"
 
 
+@pytest.mark.slow
 def test_an_order_whose_contract_stands_goes_on(session, doing, coat, alice, bob):
     order_id = ordered(doing, coat, bob)
     blocks(doing, alice, bob)
@@ -107,6 +108,7 @@ def test_an_order_whose_contract_stands_goes_on(session, doing, coat, alice, bob
     assert talks(coat, bob, bob) == 409, "when the order is done the block holds"
 
 
+@pytest.mark.slow
 def test_who_was_blocked_isnt_told_by_whom(session, doing, coat, alice, bob):
     blocks(doing, alice, bob)
     assert session.scalars(select(Notice).where(Notice.account_id == bob.id)).first() is None
@@ -119,6 +121,7 @@ def test_who_was_blocked_isnt_told_by_whom(session, doing, coat, alice, bob):
     assert [one["name"] for one in dossier.personal_data(session, alice.id)["blocked"]] == ["Bob"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_block_and_end_it_from_each_page(session, coat, alice, bob, language):
     client = bob.client(language=language)

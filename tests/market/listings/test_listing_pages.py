@@ -69,6 +69,7 @@ def test_a_reserved_listing_keeps_its_words(session, doing, coat, alice, bob):
     assert session.get_one(Listing, coat).title == "波司登羽绒服 95新"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["withdraw", "freeze", "sold"])
 def test_what_is_over_keeps_its_words_and_its_edit_page_is_shut(session, doing, coat, alice, bob, verb):
     if verb == "sold":

@@ -86,6 +86,7 @@ def test_the_page_of_a_shop_that_never_sold_or_was_stopped_is_none(doing, people
 # --- in whose name ---
 
 
+@pytest.mark.slow
 def test_a_clerk_chooses_between_the_shop_and_herself(session, check, selling, clerk, shop):
     check("operator", org=shop)
     seller = selling(clerk)

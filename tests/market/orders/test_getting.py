@@ -71,6 +71,7 @@ def test_one_proposes_the_other_agrees_and_the_reservation_holds_on(session, doi
     assert "Agreed" in page and "地铁文三路站" in page
 
 
+@pytest.mark.slow
 def test_a_new_proposal_replaces_the_open_one(session, doing, met, alice, bob):
     first = proposed(doing, met, bob)
     second = proposed(doing, met, alice, place="西湖文化广场")

@@ -49,6 +49,7 @@ def seller_page(client, alice):
     return said(client.get(f"/sellers/{alice.id}"))
 
 
+@pytest.mark.slow
 def test_unlawful_words_are_reported_and_hidden_and_the_stars_stay(session, doing, alice, bob, anonymous, reviewer, review):
     assert WORDS in seller_page(anonymous, alice)
     path = f"/reviews/{review}/report"

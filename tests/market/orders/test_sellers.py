@@ -125,6 +125,7 @@ def test_the_order_leads_to_the_seller(doing, coat, alice, bob):
         assert f'href="/sellers/{alice.id}"' in person.client().get(f"/orders/{order_id}").text
 
 
+@pytest.mark.slow
 def test_twenty_a_page_each_list_for_itself(doing, alice, bob):
     for n in range(21):
         trade(doing, alice, bob, 5, f"第{n}条", back=3)

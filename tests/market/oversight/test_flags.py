@@ -195,6 +195,7 @@ def test_its_twin_one_marked_line_to_one_person_is_not(session, doing, alice, bo
     assert session.scalars(select(Message).where(Message.warned)).all() and flags(session) == []
 
 
+@pytest.mark.slow
 def test_weeks_apart_is_not_often(session, doing, alice, bob, charlie):
     coat, start = listed_coat(doing, alice), clock.now()
     with clock.stopped_at(start - timedelta(days=8)):

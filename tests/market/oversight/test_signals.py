@@ -193,6 +193,7 @@ def test_the_database_asks_for_another_person_and_a_reason(session, doing, regul
         w.session.execute(text("UPDATE seller_signals SET reason = 'y'"))
 
 
+@pytest.mark.slow
 def test_many_of_one_kind_in_a_year(session, doing, sells, alice):
     """Ten of one brand and title; a year later the first don't count any more."""
     with clock.stopped_at(noon(2026, 4, 1)):

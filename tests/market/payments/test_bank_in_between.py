@@ -42,6 +42,7 @@ def moves(session, kind):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("won", [None, False])
 def test_an_order_closes_while_the_bank_examines_it_and_holds_up_nobody(
     session, doing, card_order, charged_back, days, alice, charlie, won

@@ -158,6 +158,7 @@ def test_a_refused_case_goes_to_a_mediator_in_time(session, card_order, claim, c
     assert session.get_one(Case, case_id).state == "mediation" and releases(session) == []
 
 
+@pytest.mark.slow
 def test_what_nobody_decided_goes_back_by_the_order_and_the_case_can_still_end(
     session, people, card_order, claim, case_does, days, alice, bob
 ):  # fmt: skip

@@ -318,6 +318,7 @@ def test_who_leaves_leaves_no_code_and_no_account_behind(app, session, deal, ali
     assert told["payments"][0]["amount_minor"] == 19900 and told["collect_codes"][0]["removed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_is_a_good_page(session, deal, another, bank, account, card, alice, bob, root, language):
     """Headings, labels, languages, no inline code, as the house reads all of its pages; in every state and for each side."""

@@ -84,6 +84,7 @@ def test_another_system_version_isnt_covered(app, doing, alice, wang, shop):
     assert walking.sent(app, doing, job_id, wang) == [("fail", ["declared_other_system"])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "verdict", "reason"),
     [

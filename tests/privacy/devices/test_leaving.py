@@ -205,6 +205,7 @@ def test_counting_before_and_after(app, doing, session, alice, wang, zhao, shop)
     assert queries.find_count(session, job_id, "after").counted == 1
 
 
+@pytest.mark.slow
 def test_the_paper_names_what_left_and_what_was_installed(app, doing, session, two_disks, wang, zhao):
     from privacy.clearance import paper
     from privacy.clearance.models import Certificate

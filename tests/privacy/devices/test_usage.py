@@ -102,6 +102,7 @@ def at_the_verifier(doing, session, alice, wang, shop):
     return item_id, job_id, medium
 
 
+@pytest.mark.slow
 def test_counters_from_the_wipe_to_the_hand_over(app, doing, session, alice, wang, zhao, shop):
     item_id, job_id, medium = at_the_verifier(doing, session, alice, wang, shop)
     verifier, look_path = zhao.client(), f"/wipes/{job_id}/media/{medium}/look"

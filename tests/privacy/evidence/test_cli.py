@@ -229,6 +229,7 @@ def test_the_command_imports_no_database_and_no_app():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_flask_knows_the_command_and_answers_within_a_second():
     flask = Path(sys.executable).parent / "flask"
     if not flask.exists():

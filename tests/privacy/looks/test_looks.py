@@ -222,6 +222,7 @@ def test_a_keyed_last_pass_is_checked_block_by_block(app, doing, session, tmp_pa
     assert look(app, doing, zhao, job_id, raw) == ("agrees", "E4", [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stands", ["zeros without the key", "another key", "zeros with the key", "ciphertext"])
 def test_anything_else_is_not_that_pass(app, doing, session, tmp_path, keyed, station, zhao, stands):
     """The log alone would be content with zeros; but a key was given, and another disk is held up."""

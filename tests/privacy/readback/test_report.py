@@ -122,6 +122,7 @@ JSON = st.recursive(
 EXAMPLE = json.loads((SCHEMAS / "examples" / "readback.json").read_bytes())
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(JSON, st.sampled_from(sorted(EXAMPLE)), st.booleans())
 def test_whatever_comes_is_an_answer_and_never_a_fault(value, key, gone):
@@ -136,6 +137,7 @@ def test_whatever_comes_is_an_answer_and_never_a_fault(value, key, gone):
 # --- keys -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_key_under_a_passphrase_opens_only_with_it(tmp_path):
     path, key = make_key(tmp_path, "correct horse")
     assert path.stat().st_mode & 0o777 == 0o600 and open_key(path, "correct horse").public == key.public

@@ -214,6 +214,7 @@ def test_a_report_is_read_by_few_and_on_record(session, sun, ines, zhao, alice, 
     assert len(session.scalars(select(AuditLine).where(AuditLine.word == "privacy:report:read")).all()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bad",
     [
