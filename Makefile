@@ -26,7 +26,7 @@ demo: setup
 	@$(FLASK) demo
 
 quick: setup-dev
-	@XUNSHI_QUICK=1 $(PY) -m pytest -n 2 -m "not slow and not browser and not root"
+	@XUNSHI_QUICK=$$(date +%Y%m%d) $(PY) -m pytest -n 2 -m "not slow and not browser and not root"
 
 test: setup-dev
 	@$(PY) tests/run.py

@@ -4,9 +4,10 @@ Charlie is a stranger. The network is closed; the database is fresh for each tes
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,30 @@ def pytest_configure(config: pytest.Config) -> None:
 SECOND_READINGS = {"independent", "attacks"}  # written by others of the same rules: they count when something lands
 
 
+CASES_IN_A_HURRY = 2
+
+
+def not_today(day: str, nodeids: Sequence[str]) -> set[str]:
+    """Of a test with many cases all but two, others each `day`; house tests keep all. The same in every worker."""
+    cases: dict[str, list[str]] = {}
+    for one in nodeids:
+        if "[" in one and not one.startswith("tests/house/"):
+            cases.setdefault(one.split("[")[0], []).append(one)
+    ranked = (sorted(some, key=lambda one: sha256(f"{day} {one}".encode()).digest()) for some in cases.values())
+    return {one for some in ranked for one in some[CASES_IN_A_HURRY:]}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Second readings are slow tests; on PostgreSQL only what touches the database runs a second time."""
+    """Second readings are slow tests; in a hurry each test brings a few of its cases; on PostgreSQL only what touches the database
+    runs a second time."""
     for item in items:
         if SECOND_READINGS & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
+    if day := os.environ.get("XUNSHI_QUICK"):
+        left = not_today(day, [item.nodeid for item in items])
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+        items[:] = [item for item in items if item.nodeid not in left]
     if not os.environ.get("XUNSHI_TEST_POSTGRES"):
         return
     touching = {"house", "app", "session", "database"}

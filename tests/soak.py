@@ -2,7 +2,7 @@
 
 `settings(max_examples=soak(600))` tries 600 in a soak and a tenth, at most 200, on other days. Tests without settings of their own
 take the profile's number; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak",
-XUNSHI_QUICK=1 (`make quick`) is "quick" with a fifth or fewer of the other days' cases, CI is "ci", else "everyday"."""
+XUNSHI_QUICK (`make quick`) is "quick" with a fifth or fewer of the other days' cases, CI is "ci", else "everyday"."""
 
 import os
 import re

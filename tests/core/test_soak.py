@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests import soak as soaking
+from tests.conftest import not_today
 from tests.soak import profile, soak, tried
 
 SOAK, CI = {"XUNSHI_SOAK": "1"}, {"CI": "true"}
@@ -44,3 +45,13 @@ def test_what_hypothesis_says_of_itself_is_understood(tmp_path: Path) -> None:
     assert list(found) == ["tests/test_tiny.py::test_tiny"]
     assert found["tests/test_tiny.py::test_tiny"][0] == 37 and 0 <= found["tests/test_tiny.py::test_tiny"][1] < 60
     assert tried("no tests ran") == {}
+
+
+def test_in_a_hurry_each_test_brings_two_cases_and_others_on_other_days():
+    house, plain = [f"tests/house/test_a.py::b[{n}]" for n in range(9)], "tests/core/test_a.py::c"
+    many = [f"tests/core/test_a.py::b[{n}]" for n in range(9)]
+    everything = [*house, plain, *many]
+    brought = [set(everything) - not_today(str(day), everything) for day in range(40)]
+    assert all({*house, plain} <= one and len(one & set(many)) == 2 for one in brought)
+    assert set(many) <= set().union(*brought), "in forty days each case has its turn"
+    assert not_today("1", everything) == not_today("1", everything[::-1])
