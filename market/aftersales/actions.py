@@ -19,7 +19,7 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
-from market.aftersales import repeats
+from market.aftersales import closing, repeats
 from market.aftersales.models import Case, CaseLine
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.waits import appeal_ask, mediation_ask
@@ -166,7 +166,7 @@ def withdraw(w: Work, case: Case) -> None:
     case.due_at = None
     say(w, case, "withdrawn", "")
     w.record("market:case:ended", case.id, how="withdrawn")
-    _close_order(w, _order(w, case))
+    closing.close_order(w, _order(w, case))
 
 
 def mediate(w: Work, case: Case, words: str) -> None:
@@ -244,22 +244,9 @@ def _settle(w: Work, case: Case, words: str) -> None:
     case.due_at = None
     say(w, case, "settled", words)
     w.record("market:case:ended", case.id, how="settled")
-    _close_order(w, _order(w, case))
+    closing.close_order(w, _order(w, case))
     for one in (case.buyer_id, case.seller_id):
         _tell(w, case, one, N_("Case %(number)s is settled."))
-
-
-def _close_order(w: Work, order: Order) -> None:
-    """When all goes back the order reads refunded once the money has moved. Else it waits as received while the time to look
-    runs, and the rest keeps that clock; after it, or closed before the case, what is held is handed on."""
-    w.session.refresh(order)
-    if order.price_minor and order.refunded_minor == order.price_minor:
-        return
-    if order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
-        walk(w, ORDER, order, "go_on")
-    elif ORDER.can(order.state, "settle"):
-        walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)
-        paying.release(w, order)
 
 
 def run_out(w: Work) -> None:

@@ -14,13 +14,18 @@ from market.ledger.models import Entry
 from market.ledger.steps import ROUNDED, Said, Step, said, whole
 from market.orders import explain_moves as moves
 from market.orders.models import Order
+from market.payments.explain_moves import BEARS
 
 WHY = {
     "unwind": N_("The order ended without the sale: all that is left of the price goes back."),
     "hold_ended": N_("Nobody had decided when the time to hold the money was over: all that is left goes back."),
     "at_provider": N_("The platform's operator sent it back at the provider itself; the books follow."),
+    "dispute_lost": N_("The buyer's bank decided the dispute and keeps it: it counts like a refund of that part."),
     "case": N_("It was agreed or decided in an after-sales case."),
 }
+
+
+BACK = ("refund", "dispute_lost")  # entries by which a part of the sale is taken back
 
 
 def sale(session: Session, entry: Entry) -> Sequence[Step]:
@@ -68,8 +73,9 @@ def refund(session: Session, entry: Entry) -> Sequence[Step]:
         return ()
     amount, unit = on(entry, "buyer"), order.currency
     before, given = _before(session, entry)
-    label = said(N_("Part of the price that goes back"))
-    rule = moves.hold_rule() if "/hold_ended/" in entry.key else None
+    lost = entry.kind == "dispute_lost"
+    label = said(N_("Part of the price that the buyer's bank took")) if lost else said(N_("Part of the price that goes back"))
+    rule = moves.hold_rule() if "/hold_ended/" in entry.key else said(BEARS) if lost else None
     back = whole(label, amount, unit, *_why_back(order, entry, amount, before), account="buyer", rule=rule)
     fee = _fee_back(order, before + amount, given)
     rest = said(N_("What goes back less the platform's share of it."))
@@ -83,13 +89,13 @@ def _why_back(order: Order, entry: Entry, amount: int, before: int) -> list[Said
     why = [said(N_("%(part)s of the price of %(price)s."), part=part, price=price)]
     if before:
         why.append(said(N_("%(before)s had gone back already."), before=Money(before, order.currency)))
-    code = next((code for code in entry.key.split("/")[1:] if code in WHY), "")
+    code = next((code for code in entry.key.split("/") if code in WHY), "")
     return [*why, said(WHY[code])] if code else why
 
 
 def _before(session: Session, entry: Entry) -> tuple[int, int]:
     """Of this order, before this entry: what was taken back of the price, and the platform's fee in it."""
-    query = select(Entry).where(Entry.subject_id == entry.subject_id, Entry.kind == "refund", Entry.posted, Entry.id < entry.id)
+    query = select(Entry).where(Entry.subject_id == entry.subject_id, Entry.kind.in_(BACK), Entry.posted, Entry.id < entry.id)
     earlier = session.scalars(query.order_by(Entry.id)).all()
     return sum(on(one, "buyer") for one in earlier), -sum(on(one, "platform_fee") for one in earlier)
 
@@ -117,7 +123,8 @@ def behind(session: Session, entry: Entry) -> Iterator[Behind]:
 
 def register() -> None:
     explains("sale", sale)
-    explains("refund", refund)
+    for kind in BACK:
+        explains(kind, refund)
     for kind, teller in moves.TELLERS.items():
         leads_to(kind, "orders", _of_orders(teller))
 

@@ -93,7 +93,8 @@ TELLERS = {
     "payment": payment, "payment_in_person": payment, "payment_by_transfer": payment, "provider_fee": provider_fee,
     "refund_paid": refund_paid, "refund_came_back": refund_came_back, "paid_otherwise": moves.paid_otherwise,
     "release": moves.release, "fetched_back": moves.fetched_back, "chargeback": moves.chargeback,
-    "at_provider": moves.at_provider,
+    "at_provider": moves.at_provider, "seller_paid": moves.owed_settled, "written_off": moves.owed_settled,
+    "given_back": moves.given_back,
 }  # fmt: skip
 
 

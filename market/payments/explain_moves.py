@@ -15,6 +15,7 @@ from market.payments.models import Refund, Release, Reversal
 from market.payments.queries import chargebacks_of, of_subject
 
 AS_REPORTED = N_("As the provider reported it, under the number %(ref)s.")
+BEARS = N_("Rule of this market: what a refund or the buyer's bank takes after the release, the seller bears (ADR 13)")
 GOES_OUT, COMES_IN = N_("Out of what the provider holds"), N_("Into what the provider holds")
 
 
@@ -79,6 +80,36 @@ def fetched_back(session: Session, entry: Entry) -> Sequence[Step]:
 def _other_parts(session: Session, row: Reversal) -> list[int]:
     others = select(Reversal.amount_minor).where(Reversal.refund_id == row.refund_id, Reversal.id != row.id)
     return list(session.scalars(others.order_by(Reversal.id)))
+
+
+def owed_settled(session: Session, entry: Entry) -> Sequence[Step]:
+    """A seller's debt that ended outside the provider: what was to be fetched back, less what later sales had settled of it."""
+    row = session.get(Reversal, row_id(entry))
+    if row is None:
+        return ()
+    owed, settled, unit = row.amount_minor, row.recovered_minor, unit_of(entry)
+    why = [said(N_("It was to be fetched back from the seller, whose account hadn't enough, or the provider refused it."))]
+    if settled:
+        why.append(said(N_("%(amount)s of it was kept back from later sales already."), amount=Money(settled, unit)))
+    paid = entry.kind == "seller_paid"
+    label = said(N_("What the seller still owed")) if paid else said(N_("What isn't asked for any more"))
+    into = said(N_("The platform got it in another way")) if paid else said(N_("The platform bears it"))
+    formula = f"{owed} - {settled}" if settled else ""
+    step = whole(label, owed - settled, unit, *why, formula=formula, account="seller_payable", rule=said(BEARS))
+    return both(step, "platform_fee", into)
+
+
+def given_back(session: Session, entry: Entry) -> Sequence[Step]:
+    row = session.get(Reversal, row_id(entry))
+    if row is None:
+        return ()
+    unit, total = unit_of(entry), Money(row.amount_minor, unit_of(entry))
+    why = said(N_("The provider fetched back all of %(total)s, although later sales had settled this part of it."), total=total)
+    step = whole(said(N_("Taken from the seller twice, given back")), row.recovered_minor, unit, why,
+                 account="seller_payable", side=-1)  # fmt: skip
+    if on(entry, "platform_fee"):
+        return both(step, "platform_fee", said(N_("The platform paid it: what is held for it is now the platform's")))
+    return both(step, "provider_clearing", said(GOES_OUT))
 
 
 def chargeback(session: Session, entry: Entry) -> list[Step]:

@@ -202,6 +202,7 @@ class OneOrder:
 def test_any_history_of_an_order_explains_every_posting(app, session, doing, alice, bob, monkeypatch):
     seen, agreed = Counter(), {}
     monkeypatch.setattr(placing, "MOST_RESERVED", 10**6)
+    monkeypatch.setattr(unclaimed, "_excluded", [])  # when it is set aside is told elsewhere; here, how it came about
     monkeypatch.setattr(placing, "policy_for", lambda *_: agreed["now"])
     monkeypatch.setattr(order_books, "get_frozen", lambda *_: agreed["now"])
     with doing() as w:
@@ -230,7 +231,8 @@ def test_any_history_of_an_order_explains_every_posting(app, session, doing, ali
 
     with app.app_context():
         story()
-    assert set(seen) == set(ENTRIES) - {"payment_in_person", "payment_by_transfer"}, seen
+    by_staff = {"seller_paid", "written_off", "given_back"}  # reckoned anew in test_lost_at_the_bank.py
+    assert set(seen) == set(ENTRIES) - {"payment_in_person", "payment_by_transfer"} - by_staff, seen
 
 
 @pytest.mark.parametrize("way", ["cash", "bank_transfer"])

@@ -25,6 +25,7 @@ def partly_back(app, session, doing, run_jobs, days, card_order, alice, bob):
         with doing(alice) as w:
             cases.answer(w, w.session.get_one(Case, case_id), True, "")
         run_jobs()
+        days(8)
     session.rollback()
     return order_id, intent_id, case_id
 

@@ -17,8 +17,10 @@ from market.payments import settling, talking
 from market.payments.contract import Moved
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.queries import held
+from tests.explained import recheck
 
 PRICE, FEE_THERE = 19900, 1500
+OF_A_LOSS = ("chargeback", "dispute_lost", "fetched_back", "seller_paid", "written_off", "given_back")
 
 
 @pytest.fixture
@@ -61,8 +63,10 @@ def answers(session, ada):
 
 
 def stands(session, alice, bob):
-    """What stands on the accounts of buyer, seller and platform."""
+    """What stands on the accounts of buyer, seller and platform; and every entry of it explains itself."""
     session.rollback()
+    for entry in session.scalars(select(Entry).where(Entry.kind.in_(OF_A_LOSS))):
+        recheck(session, entry)
     assert verify(session).ok
     found = [balance(session, kind, who).minor for kind, who in (("buyer", bob.id), ("seller_payable", alice.id), ("platform_fee", "platform"))]
     session.rollback()
