@@ -217,7 +217,10 @@ class CompletedSales(Protocol):
     def __call__(self, session: Session, first: date, last: date) -> Iterable[CompletedSale]: ...
 
 
-PORTS = ("dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting")
+PORTS = (
+    "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
+    "log_place", "paper_check", "papers",
+)  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
 

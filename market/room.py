@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from appraisal.grades.actions import Graded
+from appraisal.grades.reports import GradeEnded
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
@@ -21,6 +22,7 @@ from market.ledger import room as ledger
 from market.ledger.fees import room as fees
 from market.listings import (
     actions,
+    carried_grades,
     catalogue,
     drafts,
     editing,
@@ -87,6 +89,7 @@ WORDS = {
     "market:listing:unfrozen": N_("A listing was released from the freeze"),
     "market:listing:expired": N_("A listing expired"),
     "market:listing:graded": N_("A listing carries a grade"),
+    "market:listing:ungraded": N_("A listing no longer carries a grade"),
     "market:listing:reported": N_("A listing was reported"),
     "market:listing:photo_twin": N_("A listing shows the same photo as another seller's"),
     "market:person:blocked": N_("Somebody blocked another person"),
@@ -141,7 +144,8 @@ def register(app: Flask) -> None:
     ports.subscribe(ItemFrozen, actions.freeze)
     ports.subscribe(ItemHeld, actions.hold)
     ports.subscribe(ItemScrapped, actions.scrap)
-    ports.subscribe(Graded, actions.carry_grade)
+    ports.subscribe(Graded, carried_grades.carry_grade)
+    ports.subscribe(GradeEnded, carried_grades.drop_grade)
     ports.subscribe(PersonSuspended, actions.suspend_seller)
     ports.subscribe(PersonClosing, leaving.leave)
     ports.provide("dossier", "market", dossier.lines)

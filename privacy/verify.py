@@ -35,7 +35,8 @@ LARGEST = 256 * 1024 * 1024  # bytes of FILE
 DEEPEST, LARGEST_INTEGER = 64, 2**53 - 1
 CERTIFICATE_KIND, AMENDMENT, REPORT = "wipe_certificate", "certificate_amendment", "appraisal_report"
 PAPERS = {CERTIFICATE_KIND: (1,), REPORT: (1,)}
-STANDS = ("issued", "delivered")
+STANDS = {CERTIFICATE_KIND: ("issued", "delivered"), REPORT: ("valid",)}
+REPORT_DAYS = 30  # an appraisal speaks of one day; longer than this it is not relied on
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 SLACK = timedelta(minutes=1)  # two clocks of one house
 AHEAD = timedelta(days=1)  # a reader's clock or zone may be set wrongly
@@ -592,10 +593,52 @@ def _form(value: dict[str, Any], body: dict[str, Any]) -> bool:
     if not is_paper(body) or (body["kind"], body["version"]) != (value.get("kind"), value.get("version")):
         return False
     if body["kind"] == REPORT:
-        return True
+        return _report_form(value, body)
     third = {"confirmed": _person("wipe_validator")} if "confirmed" in body else {}
     whole = _shaped(body, {**CERTIFICATE, **third}) and bool(body["media"] or body["removed"]) and bool(body["checks"])
     return whole and _in_order(body)
+
+
+def _named(value: Any, shape: Any) -> bool:
+    """Every name that stands there is one of the shape's, at each level: one that isn't was put in by somebody."""
+    if isinstance(shape, dict):
+        same = isinstance(value, dict) and set(value) == set(shape)
+        return same and all(_named(value[name], one) for name, one in shape.items())
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_named(one, shape[0]) for one in value)
+    return True
+
+
+def _codes(shape: Callable[[object], bool]) -> Callable[[object], bool]:
+    """An object of a standard's own codes, each with a value of this shape."""
+    return lambda value: isinstance(value, dict) and all(_text(name) and shape(one) for name, one in value.items())
+
+
+def _answer(value: object) -> bool:
+    return value is None or isinstance(value, str) or type(value) is int
+
+
+BOTH = {"zh": _text, "en": _text}
+REASON = {"code": _text, "kind": _text, "axis": _text, "limit": _or_null(_words), "text": BOTH}
+REPORT_TEXT = {
+    "kind": _text, "version": _counted, "number": _numbered, "issued_at": _time, "expires_at": _time,
+    "supersedes": _or_null(_numbered), "epoch": _counted,
+    "item": {"key": _hex, "category": _text, "brand": _words, "model": _words, "serials": [{"kind": _text, "masked": _words}]},
+    "standard": {"id": _text, "version": _counted, "digest": _hex},
+    "grade": _text, "axes": _codes(_answer), "caps": [REASON], "gates": [REASON], "reasons": [REASON],
+    "disclosures": [_text], "untested": [_text], "answers": _codes(_answer),
+    "appraiser": {"number": _text, "organisation": {"id": _text, "name": _text}, "body_type": _or_null(_any_of("A", "B", "C"))},
+    "says": BOTH,
+}  # fmt: skip
+REPORT_BESIDE = {"kind", "version", "body", "signatures", "digest", "state", "as_of", "ended_at", "ended_why", "reason", "log"}
+
+
+def _report_form(value: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Each name that a report has, and no other; it runs out, and no later than an appraisal may."""
+    if not set(value) <= REPORT_BESIDE or not _shaped(body, REPORT_TEXT) or not _named(body, REPORT_TEXT):
+        return False
+    issued, until = (datetime.fromisoformat(body[name]) for name in ("issued_at", "expires_at"))
+    return issued < until <= issued + timedelta(days=REPORT_DAYS)
 
 
 def _in_order(body: dict[str, Any]) -> bool:
@@ -615,30 +658,36 @@ def check_signatures(body: dict[str, Any], signatures: Sequence[Any], trust: Tru
     data, rows = canonical(body), [one if isinstance(one, dict) else {} for one in signatures]
     names = [str(one.get("key_id")) for one in rows]
     found = [trust.get(name) for name in names]
-    issued = str(body.get("issued_at"))
+    issued, report = str(body.get("issued_at")), body.get("kind") == REPORT
     checks = [
         Check("signature", worst(_holds(one, key, data) for one, key in zip(rows, found, strict=True)), ", ".join(names)),
         Check("signer", worst(_fit(key, issued) if key else None for key in found)),
-        Check("two_persons", _enough(body, names, found)),
+        Check("house_signed", _house(names, found)) if report else Check("two_persons", _enough(body, names, found)),
     ]
-    if body.get("kind") != REPORT:
+    if not report:
         checks += _operation(body, set(names), {key.holder for key in found if key}, trust)
     return checks
+
+
+def _house(names: Sequence[str], found: Sequence[Key | None]) -> bool | None:
+    """An appraisal report: signed once, by a key of the house. No person's key makes one."""
+    if len(names) != 1:
+        return False
+    return None if found[0] is None else found[0].role == "certificate"
 
 
 def _enough(body: dict[str, Any], names: Sequence[str], found: Sequence[Key | None]) -> bool | None:
     """As many different signers as the text asks for, one of them a person, nobody with two keys. A certificate asks for two at
     least, a person's and the house's, whatever stands in it."""
-    certificate = body.get("kind") != REPORT  # what is neither is held to the stricter rule
-    needed = body.get("requires_signatures", 0 if certificate else 1)
-    if type(needed) is not int or needed < (2 if certificate else 1) or not len(set(names)) == len(names) >= needed:
+    needed = body.get("requires_signatures", 0)
+    if type(needed) is not int or needed < 2 or not len(set(names)) == len(names) >= needed:
         return False
     persons = [key.holder for key in found if key and key.role == "person"]
     if len(set(filter(None, persons))) != len(list(filter(None, persons))):
         return False
     if None in found or "" in persons:
         return None  # somebody we don't know, or don't know to be somebody else
-    return bool(persons) and (not certificate or any(key is not None and key.role == "certificate" for key in found))
+    return bool(persons) and any(key is not None and key.role == "certificate" for key in found)
 
 
 def _operation(body: dict[str, Any], names: set[str], holders: set[str], trust: Trust) -> list[Check]:
@@ -723,18 +772,19 @@ def possible(as_of: object) -> bool:
 def _stands(value: dict[str, Any], body: dict[str, Any]) -> Check:
     """The state in the file can only take away. One that says `issued` may be old, and anybody may have written its as_of: only
     what can't be is refused."""
-    state, as_of = value.get("state"), str(value.get("as_of"))
-    issued, until, delivered = (str(one) for one in (body.get("issued_at"), body.get("valid_until"), value.get("delivered_at")))
+    state, as_of, report = value.get("state"), str(value.get("as_of")), body.get("kind") == REPORT
+    last = body.get("expires_at" if report else "valid_until")
+    issued, until, delivered = (str(one) for one in (body.get("issued_at"), last, value.get("delivered_at")))
     if not isinstance(state, str):
         return Check("stands", None)
-    if state not in STANDS:
+    if state not in STANDS[REPORT if report else CERTIFICATE_KIND]:
         return Check("stands", False, f"{state[:30]} {str(value.get('reason') or '')[:40]}".rstrip())
     if not possible(as_of) or not _time(issued) or as_of < issued:
         return Check("stands", False, "as_of")
     if value.get("ended_at") is not None:
         return Check("stands", False, "ended")
     if not _time(until):
-        until = "9" if body.get("kind") == REPORT else ""  # a report is of one day and doesn't run out
+        until = ""
     if state == "delivered":
         return Check("stands", _time(delivered) and issued <= delivered <= min(as_of, until), state)
     if value.get("delivered_at") is not None:
@@ -779,7 +829,8 @@ def _about(leaf: dict[str, Any], value: dict[str, Any], body: dict[str, Any], di
         return False
     names = [one.get("key_id") if isinstance(one, dict) else None for one in value["signatures"]]
     if kind == REPORT:
-        return said.get("digest") == digest and said.get("keys") in (None, names)
+        told = {"report": body.get("number"), "digest": digest, "keys": names}
+        return canonical(said) == canonical(told) and canonical(leaf.get("v")) == b"1" and leaf.get("commitments") == []
     wanted = {"certificate": body.get("number"), "digest": digest, "epoch": body.get("epoch"), "keys": names}
     late = {"late": True} if said.get("late") is True else {}
     rows = leaf.get("commitments")
@@ -1129,7 +1180,7 @@ def _ends(leaf: dict[str, Any], value: dict[str, Any]) -> bool:
     """An entry that the paper was revoked, or has ended in another way than it says itself."""
     if leaf.get("type") == "privacy:certificate:ended":
         return (_inside(leaf, "state"), value.get("state")) != ("delivered", "delivered")
-    return leaf.get("type") == "privacy:certificate:revoked"
+    return leaf.get("type") in ("privacy:certificate:revoked", "appraisal:report:ended", "appraisal:report:revoked")
 
 
 def _judged(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -1316,6 +1367,7 @@ WORDS = {
     "signature": ("Every signature holds", "所有签名有效"),
     "signer": ("Signed by a key you trust, in force on that day", "签名密钥是您信任的，且当日有效"),
     "two_persons": ("As many signed as it needs, a person and the house, nobody twice", "个人与机构均已签名，人数足够且无人重复"),
+    "house_signed": ("The house signed it, and nobody else", "由机构签名，且仅由机构签名"),
     "operation": ("Its operator signed for this wipe, its media and their files", "操作员已对本次清除、其存储介质及文件签名"),
     "operator_apart": ("The operator signed nothing else of it", "操作员与验证人不是同一人"),
     "stands": ("The paper stands (by its own word, which nobody signed)", "证明仍然有效（仅为文件自述，该状态未经签名）"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from appraisal.grades import rules
+from appraisal.grades import report_queries, reports, rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
@@ -71,13 +71,13 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
     save(w, made, answers)
     standard = get_standard(made.standard, made.version)
     result = rules.grade(standard, answers)
-    for earlier in w.session.scalars(
-        select(Appraisal).where(Appraisal.item_id == made.item_id, Appraisal.state == "signed")
-    ):
-        walk(w, APPRAISAL, earlier, "supersede")
+    before = report_queries.standing_of(w.session, made.item_id)
+    for earlier in before:
+        reports.end(w, earlier, "superseded")
     made.result, made.grade, made.signed_at = grade_data(standard, result), result.grade, w.now
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
+    reports.issue(w, made, before[0].number if before else None)
     item = w.session.get_one(Item, made.item_id)
     notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
            grade=result.grade)  # fmt: skip

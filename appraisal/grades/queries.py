@@ -1,12 +1,15 @@
 """What pages and the market ask of appraisals."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.grades.models import Appraisal
+from appraisal.grades.report_rules import shown_state
+from core import clock
 from core.access import Visitor, visitor
 from core.audit import WORDS, AuditLine
 from core.db import stamp
@@ -17,14 +20,16 @@ from core.i18n import N_
 from core.ports import DossierLine, RetentionRow, Waiting
 
 
-def find_standing(session: Session, item_id: str) -> Appraisal | None:
-    """The signed appraisal of a thing in its present custody epoch, or None."""
+def find_standing(session: Session, item_id: str, now: datetime | None = None) -> Appraisal | None:
+    """The signed appraisal of a thing in its present custody epoch whose 30 days aren't over, or None."""
     query = (
         select(Appraisal)
         .join(Item, Item.id == Appraisal.item_id)
         .where(Appraisal.item_id == item_id, Appraisal.state == "signed", Appraisal.epoch == Item.epoch)
     )
-    return session.scalars(query).first()
+    found = session.scalars(query).first()
+    in_time = found is not None and shown_state(found.state, found.signed_at, now or clock.now()) == "signed"
+    return found if in_time else None
 
 
 def get_appraisal(session: Session, appraisal_id: str) -> Appraisal:
@@ -86,6 +91,10 @@ def retention() -> Iterable[RetentionRow]:
     return (
         RetentionRow(
             N_("Appraisals"), 36, N_("the appraisal was signed"),
+            N_("E-commerce Law, article 31: at least three years"), N_("delete"),
+        ),
+        RetentionRow(
+            N_("Signed appraisal reports, and why they ended"), 36, N_("the report ended"),
             N_("E-commerce Law, article 31: at least three years"), N_("delete"),
         ),
     )  # fmt: skip

@@ -7,13 +7,20 @@ APPRAISAL = StateTable(
     "appraisal",
     {
         "draft": State(N_("Being made"), "info", N_("The appraiser is still looking.")),
-        "signed": State(N_("Signed"), "good", N_("The grade stands, with its reasons.")),
+        "signed": State(N_("Valid"), "good", N_("The grade stands, with its reasons.")),
         "superseded": State(N_("Superseded"), "neutral", N_("A later appraisal has taken its place.")),
+        "expired": State(
+            N_("Expired"), "warn", N_("It spoke of its day: 30 days have passed, or the thing was sold or in other hands.")
+        ),
+        "revoked": State(N_("Revoked"), "bad", N_("It was taken back with a reason. Don't rely on it.")),
         "dropped": State(N_("Dropped"), "neutral", N_("It was given up before it was signed.")),
     },
     {
         ("draft", "sign"): "signed",
         ("draft", "drop"): "dropped",
         ("signed", "supersede"): "superseded",
+        ("signed", "expire"): "expired",
+        ("signed", "revoke"): "revoked",
+        ("expired", "revoke"): "revoked",
     },
 )  # fmt: skip

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import Length
 
-from appraisal.grades import actions, queries, rules
+from appraisal.grades import actions, queries, report_rules, rules
 from appraisal.grades.models import Appraisal
+from appraisal.grades.report_show import report_page, thing_name
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check, Standard
@@ -24,8 +25,6 @@ from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
-from core.people.models import Organisation
-from core.people.names import shown_org
 from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
@@ -67,25 +66,6 @@ class ListPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportPage(Page):
-    template = "appraisal/report.html"
-    number: str
-    thing: str
-    grade: str
-    grade_name: str
-    grade_meaning: str
-    state: tuple[str, str, str]
-    axes: list[tuple[str, str, str]]
-    reasons: list[tuple[str, str, str]]
-    untested: list[str]
-    answers: list[tuple[str, list[tuple[str, str, str]]]]
-    standard: str
-    standard_path: str
-    organisation: str
-    signed_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class StandardPage(Page):
     template = "appraisal/standard.html"
     name: str
@@ -95,10 +75,6 @@ class StandardPage(Page):
     scale: list[tuple[str, str, str]]
     sources: list[str]
     areas: list[tuple[str, list[tuple[str, str, str]]]]
-
-
-def _name(item: Item) -> str:
-    return " ".join(p for p in (item.brand, item.model) if p) or category_name(item.category, g.language)
 
 
 def _numbers(item: Item) -> list[str]:
@@ -111,16 +87,17 @@ def desk() -> object:
     orgs = visitor().orgs_as("appraiser")
     mine = queries.appraisals_by(g.db, str(visitor().account_id))
     return DeskPage(
-        waiting=[(item.id, _name(item), " · ".join([category_name(item.category, g.language), *_numbers(item)]))
+        waiting=[(item.id, thing_name(item), " · ".join([category_name(item.category, g.language), *_numbers(item)]))
                  for item in queries.to_appraise(g.db, orgs)],
         mine=[_made(one) for one in mine],
     ).answer()  # fmt: skip
 
 
 def _made(one: Appraisal) -> Made:
-    state, grade = APPRAISAL[one.state], get_standard(one.standard, one.version).find_grade(one.grade)
+    shown = report_rules.shown_state(one.state, one.signed_at, clock.now())
+    state, grade = APPRAISAL[shown], get_standard(one.standard, one.version).find_grade(one.grade)
     return Made(
-        number=one.number, href=f"/appraisals/{one.id}", thing=_name(g.db.get_one(Item, one.item_id)),
+        number=one.number, href=f"/appraisals/{one.id}", thing=thing_name(g.db.get_one(Item, one.item_id)),
         at=one.signed_at or one.started_at, state=(_(state.label), state.tone), grade=one.grade,
         grade_name=words(grade.name, g.language) if grade else "",
     )  # fmt: skip
@@ -183,7 +160,7 @@ def _list_page(made: Appraisal, form: Form, status: int = 200) -> object:
     standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
     done = sum(1 for check in standard.checks if form[check.code].data)
     return ListPage(
-        form=form, made_id=made.id, number=made.number, thing=_name(item),
+        form=form, made_id=made.id, number=made.number, thing=thing_name(item),
         numbers=_numbers(item),
         standard=f"{words(standard.names, g.language)} · v{standard.version}", done=done, total=len(standard.checks),
         areas=[(words(area.name, g.language), list(standard.checks_of(area.code))) for area in standard.areas],
@@ -198,7 +175,7 @@ def show(appraisal_id: str) -> object:
         return _list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
     if made.state == "dropped":
         return redirect("/appraisals", 303)
-    return _report(made).answer()
+    return report_page(made).answer()
 
 
 @blueprint.post("/appraisals/<appraisal_id>")
@@ -228,51 +205,6 @@ def drop(made: Appraisal) -> object:
     with work(g.db, visitor().actor, clock.now()) as w:
         actions.drop(w, w.session.get_one(Appraisal, made_id))
     return redirect("/appraisals", 303)
-
-
-def _report(made: Appraisal) -> ReportPage:
-    standard, item, result = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id), made.result or {}
-    grade, state = standard.find_grade(made.grade), APPRAISAL[made.state]
-    named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
-    checks = {check.code: words(check.name, g.language) for check in standard.checks}
-    return ReportPage(
-        number=made.number, thing=_name(item), grade=made.grade,
-        grade_name=words(grade.name, g.language) if grade else made.grade,
-        grade_meaning=words(grade.meaning, g.language) if grade else "",
-        state=(_(state.label), state.tone, _(state.help)),
-        axes=[(named[code], value, _step(standard, value)) for code, value in result.get("axes", {}).items()],
-        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
-                 if r["kind"] != "ungraded"],
-        untested=[checks[code] for code in result.get("untested", [])],
-        answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
-        standard_path=f"/standards/{standard.id}/{standard.version}",
-        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), signed_at=made.signed_at,
-    )  # fmt: skip
-
-
-def _step(standard: Standard, code: str) -> str:
-    """What a letter says of one axis. The top of the scale speaks of new goods; of an axis it says that nothing was found."""
-    grade = standard.find_grade(code)
-    if code == standard.scale[0].code:
-        return str(_("nothing found against it"))
-    return words(grade.name, g.language) if grade else ""
-
-
-def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """By area: (check, the question it answers, the answer). An answer such as "none" says nothing without its question."""
-    areas = []
-    for area in standard.areas:
-        rows = [(words(check.name, g.language), words(check.question, g.language), _said(check, answers.get(check.code)))
-                for check in standard.checks_of(area.code)]  # fmt: skip
-        areas.append((words(area.name, g.language), rows))
-    return areas
-
-
-def _said(check: Check, answer: object) -> str:
-    if answer is None:
-        return str(_("Not tested"))
-    value = check.find_value(str(answer))
-    return words(value.name, g.language) if value else f"{answer} {check.unit}".strip()
 
 
 @blueprint.get("/standards/<standard_id>/<int:version>")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from appraisal.grades.actions import Graded
 from appraisal.grades.queries import find_standing
+from appraisal.grades.report_queries import is_refused
 from core import ids
 from core.errors import Invalid, Refused
 from core.goods.cards import get_card
@@ -148,8 +148,8 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
-    stands = find_standing(w.session, item.id)
-    if stands is not None and stands.grade == "reject":
+    stands = find_standing(w.session, item.id, w.now)
+    if is_refused(w.session, item.id, item.epoch):
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
     check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}), gift=listing.gift)
     if listing.review != "granted" and restricted_hits(item, listing.title, listing.description):
@@ -157,8 +157,8 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         return False
     if isinstance(permit, Cleared):
         listing.clearance_id, listing.epoch = permit.clearance_id, permit.epoch
-    if stands is not None:
-        listing.appraisal_id, listing.grade = stands.id, stands.grade
+    # one that has run out since isn't carried on: no grade rather than a stale one
+    listing.appraisal_id, listing.grade = (stands.id, stands.grade) if stands is not None else (None, None)
     listing.published_at = listing.changed_at = w.now
     walk(w, LISTING, listing, "publish" if listing.state != "paused" else "resume")
     w.record("market:listing:published", listing.id, item=item.id, clearance=listing.clearance_id or "not_needed")
@@ -221,17 +221,6 @@ def _step(w: Work, listing: Listing, verb: str, word: str) -> None:
 def reindex(w: Work, listing: Listing) -> None:
     """The search index follows through a job row in this transaction."""
     w.later("market:index_listing", listing_id=listing.id)
-
-
-def carry_grade(w: Work, event: Graded) -> None:
-    """Open listings carry the newest grade; a refused thing comes off the shelf at once."""
-    for listing in open_listings(w, event.item_id, OPEN):
-        listing.appraisal_id, listing.grade, listing.changed_at = event.appraisal_id, event.grade, w.now
-        w.record("market:listing:graded", listing.id, appraisal=event.appraisal_id, grade=event.grade)
-        if event.grade == "reject" and listing.state in ("published", "paused"):
-            _step(w, listing, "withdraw", "market:listing:withdrawn")
-        else:
-            reindex(w, listing)
 
 
 def open_listings(w: Work, item_id: str, states: Iterable[str]) -> list[Listing]:

@@ -1,28 +1,20 @@
-"""The house's own signing keys: made at first use, encrypted under the deployment secret; older ones stay readable.
+"""The house's keys as the privacy room uses them: the key of the log, the list that /keys.json serves, the check of signatures.
 
-One folder signs certificates; its subfolder `log` signs checkpoints. A key does one thing only."""
+The keys themselves are core's (core/house_key.py): one folder signs papers, its subfolder `log` signs checkpoints. A key does one
+thing only."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core import canonical, secrets, signing
+from core import canonical, signing
+from core.house_key import CURRENT, current, house_key, new_key, public_keys
 from core.signing import SigningKey
 from privacy import verify
 
-CURRENT = "current"
+__all__ = ["LOG", "PEOPLE", "check", "current", "has_log_key", "house_key", "key_list", "log_key", "new_key", "public_keys"]
 LOG = "log"
 PEOPLE = "people"
-LABEL = "signing-keys"
-
-
-def house_key(folder: Path) -> SigningKey:
-    """The key that signs now. Raises KeyFault when it is there but can't be opened."""
-    pointer = folder / CURRENT
-    if not pointer.exists():
-        _point(pointer, signing.create_key(folder, secrets.field_key(LABEL)).key_id)
-    return signing.load_key(folder, pointer.read_text(encoding="ascii").strip(), secrets.field_key(LABEL))
 
 
 def log_key(folder: Path) -> SigningKey:
@@ -32,38 +24,6 @@ def log_key(folder: Path) -> SigningKey:
 
 def has_log_key(folder: Path) -> bool:
     return (folder / LOG / CURRENT).exists()
-
-
-def new_key(folder: Path) -> SigningKey:
-    """Make the key that signs from now on; the one before it stays readable in the folder."""
-    key = signing.create_key(folder, secrets.field_key(LABEL))
-    draft = folder / f".{key.key_id}.part"
-    draft.write_text(key.key_id + "\n", encoding="ascii")
-    draft.replace(folder / CURRENT)
-    return key
-
-
-def current(folder: Path) -> str | None:
-    """The id of the key that signs now; None before the first signature."""
-    pointer = folder / CURRENT
-    return pointer.read_text(encoding="ascii").strip() if pointer.exists() else None
-
-
-def _point(pointer: Path, key_id: str) -> None:
-    """Whole or not at all, and never over somebody else's: the first of two processes wins."""
-    draft = pointer.with_name(f".{key_id}.part")
-    draft.write_text(key_id + "\n", encoding="ascii")
-    try:
-        os.link(draft, pointer)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def public_keys(folder: Path) -> dict[str, bytes]:
-    """All public keys of the house by id, retired ones included; none before the first signature."""
-    return signing.public_keys(folder) if folder.is_dir() else {}
 
 
 def key_list(folder: Path, enrolled: Sequence[Mapping[str, str | None]] = ()) -> dict[str, object]:

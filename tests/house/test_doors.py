@@ -48,4 +48,7 @@ def test_ports_name_their_providers(house):
         "standing": {"market"},
         "completed_sales": {"market"},
         "waiting": {"core", "privacy", "appraisal"},
+        "log_place": {"privacy"},
+        "paper_check": {"privacy"},
+        "papers": {"appraisal"},
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from core.paper_ports import PaperTold
 from core.signing import SigningKey
 from core.work import Work
 from privacy.bench import bench
@@ -73,6 +74,13 @@ def certificate_amended(
 
 def amendment_subject(number: str, n: int) -> str:
     return f"{number}/{n}"
+
+
+def paper_told(w: Work, told: PaperTold) -> None:
+    """Another room's paper: signed with the house's key, ended, or taken back."""
+    if told.signed:
+        enrol_house_key(w, house_key(bench().keys))
+    append_leaf(w, told.kind, told.number, told.body)
 
 
 def evidence_attached(w: Work, job: WipeJob, file: EvidenceFile) -> None:

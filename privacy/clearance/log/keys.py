@@ -13,9 +13,10 @@ from core.signing import SigningKey
 from core.work import Work
 from privacy.clearance.log import note
 from privacy.clearance.log.leaves import append_leaf
-from privacy.clearance.log.models import EnrolledKey, LogWitness
+from privacy.clearance.log.models import EnrolledKey, LogLeaf, LogWitness
 from privacy.clearance.models import Certificate
 
+REPORT = "appraisal:report:issued"  # which the house's key signs, too
 # why a key is revoked: what it signs counts no more, and what it signed before is unknown to who checks offline
 REVOKED = {
     "lost": N_("It was lost"),
@@ -67,8 +68,9 @@ def retire(w: Work, key_id: str) -> None:
 
 def _last_paper(w: Work) -> datetime:
     """Of a paper that was signed while this Work waited for the key."""
-    last = w.session.scalar(select(func.max(Certificate.issued_at)))
-    return datetime.fromisoformat(last) if isinstance(last, str) else last or w.now
+    reports = select(func.max(LogLeaf.created)).where(LogLeaf.kind == REPORT)
+    found = [w.session.scalar(query) for query in (select(func.max(Certificate.issued_at)), reports)]
+    return max((datetime.fromisoformat(one) if isinstance(one, str) else one for one in found if one), default=w.now)
 
 
 def revoke(w: Work, key_id: str, reason: str) -> None:

@@ -112,6 +112,9 @@ kinds(
         "privacy:validation:decided": N_("A third person confirmed a verified wipe, or didn't"),
         "privacy:key:enrolled": N_("A signing key was put on record"),
         "privacy:key:revoked": N_("A signing key was taken off record"),
+        "appraisal:report:issued": N_("An appraisal report was issued"),
+        "appraisal:report:ended": N_("An appraisal report ended"),
+        "appraisal:report:revoked": N_("An appraisal report was revoked"),
         "core:audit:head": N_("The head of the audit log was anchored"),
     }
 )

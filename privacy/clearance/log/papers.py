@@ -37,6 +37,11 @@ def find_amendment(session: Session, number: str, n: int) -> Entered | None:
     return _entered(session, AMENDED, amendment_subject(number, n))
 
 
+def place(session: Session, kind: str, number: str) -> dict[str, Any]:
+    """For the port: where a paper of another room stands, as its download tells it."""
+    return _log(session, _entered(session, kind, number))
+
+
 def _entered(session: Session, kind: str, subject: str) -> Entered | None:
     leaf = queries.leaf_of(session, kind, subject)
     if leaf is None or leaf.leaf_index is None:

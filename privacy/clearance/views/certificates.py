@@ -17,6 +17,7 @@ from core.i18n import N_
 from core.ids import BadCode
 from core.labels import qr_svg
 from core.page import Page
+from core.paper_ports import paper_page
 from core.people.names import shown_org
 from core.web import config, limiter
 from privacy.bench import bench
@@ -50,13 +51,15 @@ class LookUpPage(Page):
 @public
 @limiter.limit("20 per minute", methods=["POST"])
 def look_up() -> object:
-    """A number as people type it leads to its certificate."""
+    """A number as people type it leads to its certificate, or to the paper of another room."""
     form = NumberForm(request.form if request.method == "POST" else None)
     page = LookUpPage(form=form)
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
     try:
         found = queries.find_certificate(g.db, form.number.data or "")
+        if found is None and (elsewhere := paper_page(g.db, form.number.data or "")):
+            return redirect(elsewhere, 303)
         if found is None:
             raise NotFound(
                 "no_certificate",

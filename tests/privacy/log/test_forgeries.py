@@ -90,12 +90,13 @@ def test_who_may_sign_what():
             assert TOWN.verdict(PAPER, **{who: {"role": role}}) in wanted, (who, role)
 
 
-def test_a_report_needs_a_person_too():
-    """Nobody issues one yet; whoever has the house's key alone shall not be the first."""
+def test_who_signs_a_wipe_signs_no_report():
+    """A report is the house's word; tests/appraisal/grades/test_report_file.py forges whole ones."""
     body = {"kind": "appraisal_report", "version": 1, "number": "JD-2026-000001-4", "issued_at": ISSUED, "epoch": 1}
-    leaf = _leaf(type="appraisal:report:issued")
-    assert TOWN.verdict(TOWN.paper(body, ["validator"], leaf)) == "valid"
-    fails(TOWN.paper(body, ["house"], leaf), "two_persons")
+    for signers in (["validator"], ["operator"], ["log"], ["validator", "house"], ["house", "house"], []):
+        fails(TOWN.paper(body, signers), "house_signed")
+    assert "house_signed" not in TOWN.told(TOWN.paper(body, ["house"]))[1], "its signer is right, its form isn't"
+    fails(TOWN.paper(body, ["house"]), "form")
 
 
 def test_two_keys_of_one_person():

@@ -117,6 +117,8 @@ def test_certificates_from_before_the_log_are_entered(app, session, doing, numbe
 
 
 def test_two_processes_that_begin_at_once_have_one_key(tmp_path, app):
+    from core import house_key
+
     house_key.house_key(tmp_path)
     (tmp_path / house_key.CURRENT).rename(tmp_path / "seen")
     first = (tmp_path / "seen").read_text()

@@ -1,0 +1,95 @@
+"""A report on paper: the words of its page, set for the printer, with a QR code to the page that says how it stands today."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from appraisal.grades import report_rules as rules
+from appraisal.grades.models import Appraisal, Report
+from appraisal.grades.reports import appraiser_number
+from appraisal.grades.states import APPRAISAL
+from appraisal.standards.loader import get_standard
+from appraisal.standards.standard import Check, Standard
+from core import i18n, pdf
+from core.clock import LOCAL_ZONE
+from core.data_files import text as words
+from core.goods.describe import category_name
+from core.goods.models import Item
+from core.i18n import N_
+
+
+def document(made: Appraisal, report: Report, item: Item, org: str, state: str, address: str, language: str) -> pdf.Document:
+    """The PDF. `state`: as it is shown on the day of printing; `org`: the body's name in this language."""
+
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    standard, result = get_standard(made.standard, made.version), made.result or {}
+    reasons = [f"· {one['text'][language]}" for one in result.get("reasons", []) if one["kind"] != "ungraded"]
+    shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
+    names = {check.code: words(check.name, language) for check in standard.checks}
+    untested = ", ".join(names.get(code, code) for code in result.get("untested", []))
+    left_out: list[pdf.Block] = [pdf.Heading(_(N_("Not tested"))), pdf.Paragraph(untested)] if untested else []
+    blocks: list[pdf.Block] = [
+        pdf.Facts([(_(N_("State")), _(APPRAISAL[state].label)), *_facts(made, report, item, org, standard, language)]),
+        pdf.Paragraph(_(APPRAISAL[state].help)),
+        pdf.Heading(_(N_("Why not better"))), *shown,
+        *left_out,
+        *_areas(standard, made.answers, language),
+        pdf.Paragraph(_(rules.SAYS)),
+        pdf.Qr(address, _(N_("Scan the code for the state of this report today: %(address)s"), address=address)),
+        pdf.SmallPrint(
+            _(
+                N_("SHA-256 of the signed text: %(digest)s. Signing key: %(keys)s."), digest=report.digest,
+                keys=", ".join(one["key_id"] for one in report.signatures),
+            )
+        ),
+    ]  # fmt: skip
+    return pdf.Document(
+        title=_(N_("Appraisal report")), number=made.number, created=report.issued_at, language=language, blocks=blocks
+    )
+
+
+def _facts(
+    made: Appraisal, report: Report, item: Item, org: str, standard: Standard, language: str
+) -> Sequence[tuple[str, str]]:
+    def _(sentence: str) -> str:
+        return i18n.say(sentence, language)
+
+    grade, result = standard.find_grade(made.grade), made.result or {}
+    axes = [(words(axis.name, language), str(result["axes"][axis.code])) for axis in standard.axes if axis.code in result["axes"]]
+    return [
+        (_(N_("Device")), " ".join(p for p in (category_name(item.category, language), item.brand, item.model) if p)),
+        *[
+            (_(N_("Serial number")) if one.kind == "serial" else one.kind.upper(), one.masked)
+            for one in item.identifiers
+            if one.live
+        ],
+        (_(N_("Grade")), " ".join(p for p in (made.grade, words(grade.name, language) if grade else "") if p)),
+        *axes,
+        (_(N_("Standard")), f"{words(standard.names, language)} · v{standard.version}"),
+        (_(N_("Appraised by")), org),
+        (_(N_("Number of the appraiser")), appraiser_number(made.appraiser_id)),
+        (_(N_("Signed")), _day(report.issued_at)),
+        (_(N_("Holds until")), _day(report.expires_at)),
+    ]
+
+
+def _day(moment: Any) -> str:
+    return str(moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M"))
+
+
+def _areas(standard: Standard, answers: dict[str, Any], language: str) -> list[pdf.Block]:
+    blocks: list[pdf.Block] = []
+    for area in standard.areas:
+        checks = standard.checks_of(area.code)
+        rows = [(words(check.name, language), said(check, answers.get(check.code), language)) for check in checks]
+        blocks += [pdf.Heading(words(area.name, language)), pdf.Facts(rows)]
+    return blocks
+
+
+def said(check: Check, answer: object, language: str) -> str:
+    """An answer in words; nothing answered is "not tested"."""
+    if answer is None:
+        return i18n.say(N_("Not tested"), language)
+    value = check.find_value(str(answer))
+    return words(value.name, language) if value else f"{answer} {check.unit}".strip()

@@ -1,0 +1,48 @@
+"""What a report says of itself: how long it holds, why it ends, and what it is not."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from core.i18n import N_
+
+KIND, VERSION = "appraisal_report", 1
+ISSUED, ENDED, REVOKED = "appraisal:report:issued", "appraisal:report:ended", "appraisal:report:revoked"
+# 30 days or first sale: ../shared/design/appraisal.md 5; condition changes with use, so an older look is no proof of today's
+DAYS = 30
+# in Chinese as the trade writes it, and as the report signs it in both languages
+SAYS = N_("Not a statutory asset valuation, not a forensic opinion")
+# the words of the states as the file and the issue call them
+STATES = {"signed": "valid"}
+REVOCATIONS = {
+    "wrong_thing": N_("It speaks of another thing than the one it names."),
+    "wrong_finding": N_("A finding in it turned out to be wrong."),
+    "conflict": N_("Its appraiser should not have appraised this thing."),
+    "altered": N_("The thing was changed after it was looked at."),
+}
+WHY = {
+    "superseded": N_("A later appraisal has taken its place."),
+    "expired": N_("Its 30 days were over."),
+    "sold": N_("The thing was sold: it spoke of the condition before that."),
+    "custody": N_("The thing was in other hands after it was looked at."),
+}
+
+
+def expires_at(signed_at: datetime) -> datetime:
+    return signed_at + timedelta(days=DAYS)
+
+
+def shown_state(state: str, signed_at: datetime | None, now: datetime) -> str:
+    """The state a reader is told: one whose time is over is expired, even before the sweep comes by."""
+    over = state == "signed" and signed_at is not None and now >= expires_at(signed_at)
+    return "expired" if over else state
+
+
+def file_state(state: str) -> str:
+    """The state's word in the signed file's download: valid, superseded, expired or revoked."""
+    return STATES.get(state, state)
+
+
+def why_ended(why: str, reason: str) -> str:
+    """A sentence (English for gettext) why a report ended."""
+    known: Mapping[str, str] = REVOCATIONS if why == "revoked" else WHY
+    return known.get(reason if why == "revoked" else why, "")

@@ -1,0 +1,153 @@
+"""The page of a signed appraisal: grade, reasons, answers, how it stands now, and its signed file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from appraisal.grades import report_queries, report_rules, reports
+from appraisal.grades.models import Appraisal
+from appraisal.grades.report_paper import said
+from appraisal.grades.states import APPRAISAL
+from appraisal.standards.loader import get_standard
+from appraisal.standards.standard import Check, Standard
+from core import clock, paper_ports
+from core.access import visitor
+from core.data_files import text as words
+from core.goods.describe import category_name
+from core.goods.models import Item
+from core.i18n import N_
+from core.labels import qr_svg
+from core.page import Page
+from core.people.models import Organisation
+from core.people.names import shown_org
+from core.web import config
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage(Page):
+    template = "appraisal/report.html"
+    number: str
+    thing: str
+    grade: str
+    grade_name: str
+    grade_meaning: str
+    state: tuple[str, str, str]
+    axes: list[tuple[str, str, str]]
+    reasons: list[tuple[str, str, str]]
+    untested: list[str]
+    answers: list[tuple[str, list[tuple[str, str, str]]]]
+    standard: str
+    standard_path: str
+    organisation: str
+    signed_at: datetime | None
+    expires_at: datetime | None
+    appraiser: str
+    numbers: list[tuple[str, str]]
+    ended: tuple[str, datetime] | None
+    supersedes: str
+    later: str
+    says: str
+    file: "SignedFile | None"
+    may_revoke: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFile:
+    """What can be checked without us. `genuine`: do its signatures hold, by the keys on record."""
+
+    qr: Markup
+    address: str
+    genuine: bool | None
+    checked: str
+    digest: str
+    key_ids: str
+    index: int | None
+
+
+def thing_name(item: Item) -> str:
+    return " ".join(p for p in (item.brand, item.model) if p) or category_name(item.category, g.language)
+
+
+def report_address(made: Appraisal) -> str:
+    return f"{config().base_url}/reports/{made.number}"
+
+
+CHECKED = {
+    True: N_("The house's signature over this report holds."),
+    False: N_("The signature does not hold. Don't rely on this report."),
+    None: N_("The key of this signature isn't known here or was revoked later, so nobody can tell by it alone."),
+}
+
+
+def report_page(made: Appraisal) -> ReportPage:
+    """The page of a signed appraisal, with how it stands now and, where there is one, its signed file."""
+    standard, item, result = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id), made.result or {}
+    code = report_rules.shown_state(made.state, made.signed_at, clock.now())
+    grade, state = standard.find_grade(made.grade), APPRAISAL[code]
+    named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
+    checks = {check.code: words(check.name, g.language) for check in standard.checks}
+    return ReportPage(
+        number=made.number, thing=thing_name(item), grade=made.grade,
+        grade_name=words(grade.name, g.language) if grade else made.grade,
+        grade_meaning=words(grade.meaning, g.language) if grade else "",
+        state=(_(state.label), state.tone, _(state.help)),
+        axes=[(named[code], value, _step(standard, value)) for code, value in result.get("axes", {}).items()],
+        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
+                 if r["kind"] != "ungraded"],
+        untested=[checks[code] for code in result.get("untested", [])],
+        answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
+        standard_path=f"/standards/{standard.id}/{standard.version}",
+        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), signed_at=made.signed_at,
+        expires_at=report_rules.expires_at(made.signed_at) if made.signed_at else None,
+        appraiser=reports.appraiser_number(made.appraiser_id),
+        numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
+                 for one in item.identifiers if one.live],
+        ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
+        supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
+        may_revoke=APPRAISAL.can(made.state, "revoke") and visitor().account_id != made.appraiser_id
+        and bool({"administrator", "regulator"} & visitor().roles),
+    )  # fmt: skip
+
+
+def _ended(made: Appraisal) -> tuple[str, datetime] | None:
+    ending = report_queries.find_ending(g.db, made.id)
+    return (_(report_rules.why_ended(ending.why, ending.reason)), ending.at) if ending else None
+
+
+def _file(made: Appraisal) -> SignedFile | None:
+    report = report_queries.find_report(g.db, made.id)
+    if report is None:
+        return None
+    address, genuine = report_address(made), paper_ports.paper_check(g.db, report.body.encode(), report.signatures)
+    return SignedFile(
+        qr=Markup(qr_svg(address, _("Code of this report"))),  # noqa: S704  (our own SVG)
+        address=address, genuine=genuine, checked=_(CHECKED[genuine]), digest=report.digest,
+        key_ids=", ".join(one["key_id"] for one in report.signatures),
+        index=paper_ports.log_place(g.db, report_rules.ISSUED, made.number).get("index"),
+    )  # fmt: skip
+
+
+def _step(standard: Standard, code: str) -> str:
+    """What a letter says of one axis. The top of the scale speaks of new goods; of an axis it says that nothing was found."""
+    grade = standard.find_grade(code)
+    if code == standard.scale[0].code:
+        return str(_("nothing found against it"))
+    return words(grade.name, g.language) if grade else ""
+
+
+def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """By area: (check, the question it answers, the answer). An answer such as "none" says nothing without its question."""
+    areas = []
+    for area in standard.areas:
+        rows = [(words(check.name, g.language), words(check.question, g.language), _said(check, answers.get(check.code)))
+                for check in standard.checks_of(area.code)]  # fmt: skip
+        areas.append((words(area.name, g.language), rows))
+    return areas
+
+
+def _said(check: Check, answer: object) -> str:
+    return said(check, answer, g.language)
