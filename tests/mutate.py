@@ -35,6 +35,7 @@ RULES = {
     "privacy/looks/rules.py": "tests/privacy/looks/test_rules.py",
     "privacy/readback/station_rules.py": "tests/privacy/readback/test_station_rules.py",
     "privacy/sampling/rules.py": DRAW,
+    "appraisal/grades/report_rules.py": "tests/appraisal/grades/test_report_rules.py",
     "appraisal/grades/answer_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
     "appraisal/grades/crossreference_rules.py": "tests/appraisal/grades/test_rule_stories.py",
     "appraisal/grades/effect_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",

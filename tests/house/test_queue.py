@@ -31,7 +31,10 @@ DECISIONS = {
     ("flags", "decided_by"): "flag", ("seller_signals", "answered_by"): "signal", ("seller_files", "verified_by"): "seller_check",
     ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
 }  # fmt: skip
-NO_DECISION = {("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself"}
+NO_DECISION = {
+    ("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself",
+    ("appraisal_endings", "ended_by"): "mostly the clock or a sale; who takes a report back opens its page themselves",
+}  # fmt: skip
 BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback"}
 A_DECISION = re.compile(r"(decided|handled|answered|verified|approved|accepted|confirmed|final|ended|reviewed|closed)_by$|^review$")
 
