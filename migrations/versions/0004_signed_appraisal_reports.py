@@ -1,4 +1,4 @@
-"""counters and standards"""
+"""signed appraisal reports"""
 
 import sqlalchemy as sa
 from alembic import op
