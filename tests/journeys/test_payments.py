@@ -209,12 +209,12 @@ def test_a_dispute_before_a_mediator_and_on_appeal(person, language, width):
     qin = person("Qin").go("/cases").go(case).fill(amount="40", words="按配件价酌减 the price of the part").press("Decide")
     qin.sees("It is done: what was owed is on its way or was made good.")
     until(bob, payment, "The money went back to the buyer.")
-    until(shen, payment, "The money is on the seller's account at the provider.")
+    shen.go(payment).sees("Still held").go(path)  # the rest keeps the order's own date: Bob can still find another fault
     files = evidence(bob, case)
     assert {line["what"] for line in json.loads(files["case.json"])["lines"]} >= {"asked", "refused", "decision", "appeal", "final"}
     assert [name for name in files if name.startswith("photos/")] and json.loads(files["check_in_person.json"])[0]["passed"]
     kinds = ["Payment received by the provider", "Sale", "The payment provider's fee", "Part of a sale taken back",
-             "Money paid back", "Money handed on to the seller"]  # fmt: skip
+             "Money paid back"]  # fmt: skip
     look_through_the_books(shen, path, kinds)
     the_books_balance(person)
 

@@ -18,6 +18,7 @@ from core.people.notices import read_about
 from core.web import limiter
 from core.work import work
 from market.ledger.show import EntryLine, entry_lines
+from market.ledger.words import subject_of
 from market.payments import actions, bank, queries
 from market.payments.behind import entries_of_payment
 from market.payments.collect_codes import size_of
@@ -112,8 +113,9 @@ def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None)
     row = queries.find_bank_details(g.db, one.id) if one.provider == "bank_transfer" and (i_pay or i_am_paid) else None
     kept, stripe = queries.held(g.db, one) if guaranteed(provider) else None, stripe_settings()
     over = kept is not None and kept.minor == 0 and one.state not in OPEN
+    about = subject_of(g.db, one.subject_id)
     return PaymentPage(
-        payment_id=one.id, title=one.title, order_href=f"/orders/{one.subject_id}",
+        payment_id=one.id, title=one.title, order_href=about[1] if about else "",
         amount=written(one.amount_minor, one.currency), way=one.provider, way_label=_(provider.label),
         mark=_(GUARANTEED) if guaranteed(provider) and not over else "",
         holds=_holds(one, provider, over), standin=not provider.in_person and stripe is not None and stripe.standin,
