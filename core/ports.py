@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from core.money import Money
 from core.work import Work
 
 
@@ -158,7 +159,7 @@ class Hold:
     sentence: str
     link: str
     way: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str | Money] = field(default_factory=dict)
 
 
 class Holds(Protocol):

@@ -56,7 +56,10 @@ def _facts(
         return i18n.say(sentence, language)
 
     grade, result = standard.find_grade(made.grade), made.result or {}
-    axes = [(words(axis.name, language), str(result["axes"][axis.code])) for axis in standard.axes if axis.code in result["axes"]]
+    axes = [
+        (words(axis.name, language), f"{code} {step_words(standard, code, language)}")
+        for axis in standard.axes if (code := result["axes"].get(axis.code))
+    ]  # fmt: skip
     return [
         (_(N_("Device")), " ".join(p for p in (category_name(item.category, language), item.brand, item.model) if p)),
         *[
@@ -85,6 +88,14 @@ def _areas(standard: Standard, answers: dict[str, Any], language: str) -> list[p
         rows = [(words(check.name, language), said(check, answers.get(check.code), language)) for check in checks]
         blocks += [pdf.Heading(words(area.name, language)), pdf.Facts(rows)]
     return blocks
+
+
+def step_words(standard: Standard, code: str, language: str) -> str:
+    """What a letter says of one axis. The top of the scale speaks of new goods; of an axis it says that nothing was found."""
+    grade = standard.find_grade(code)
+    if code == standard.scale[0].code:
+        return i18n.say(N_("nothing found against it"), language)
+    return words(grade.name, language) if grade else ""
 
 
 def said(check: Check, answer: object, language: str) -> str:

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from appraisal.grades import report_queries, report_rules, reports
 from appraisal.grades.models import Appraisal
-from appraisal.grades.report_paper import said
+from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
-from appraisal.standards.standard import Check, Standard
+from appraisal.standards.standard import Standard
 from core import clock, paper_ports
-from core.access import visitor
+from core.access import may, visitor
 from core.data_files import text as words
 from core.goods.describe import category_name
 from core.goods.models import Item
@@ -95,7 +95,7 @@ def report_page(made: Appraisal) -> ReportPage:
         grade_name=words(grade.name, g.language) if grade else made.grade,
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         state=(_(state.label), state.tone, _(state.help)),
-        axes=[(named[code], value, _step(standard, value)) for code, value in result.get("axes", {}).items()],
+        axes=[(named[code], value, step_words(standard, value, g.language)) for code, value in result.get("axes", {}).items()],
         reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
                  if r["kind"] != "ungraded"],
         untested=[checks[code] for code in result.get("untested", [])],
@@ -108,8 +108,7 @@ def report_page(made: Appraisal) -> ReportPage:
                  for one in item.identifiers if one.live],
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
-        may_revoke=APPRAISAL.can(made.state, "revoke") and visitor().account_id != made.appraiser_id
-        and bool({"administrator", "regulator"} & visitor().roles),
+        may_revoke=APPRAISAL.can(made.state, "revoke") and may(visitor(), "appraisal:report:revoke", made),
     )  # fmt: skip
 
 
@@ -131,23 +130,13 @@ def _file(made: Appraisal) -> SignedFile | None:
     )  # fmt: skip
 
 
-def _step(standard: Standard, code: str) -> str:
-    """What a letter says of one axis. The top of the scale speaks of new goods; of an axis it says that nothing was found."""
-    grade = standard.find_grade(code)
-    if code == standard.scale[0].code:
-        return str(_("nothing found against it"))
-    return words(grade.name, g.language) if grade else ""
-
-
 def _answers(standard: Standard, answers: dict[str, Any]) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """By area: (check, the question it answers, the answer). An answer such as "none" says nothing without its question."""
     areas = []
     for area in standard.areas:
-        rows = [(words(check.name, g.language), words(check.question, g.language), _said(check, answers.get(check.code)))
-                for check in standard.checks_of(area.code)]  # fmt: skip
+        rows = [
+            (words(one.name, g.language), words(one.question, g.language), said(one, answers.get(one.code), g.language))
+            for one in standard.checks_of(area.code)
+        ]
         areas.append((words(area.name, g.language), rows))
     return areas
-
-
-def _said(check: Check, answer: object) -> str:
-    return said(check, answer, g.language)

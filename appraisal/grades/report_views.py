@@ -6,7 +6,6 @@ from flask import flash, g, redirect, request
 from flask.blueprints import Blueprint
 from flask.wrappers import Response
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
@@ -91,12 +90,8 @@ class RevokePage(Page):
     form: RevokeForm
 
 
-def load_signed(session: Session, number: str) -> Appraisal:
-    return report_queries.get_signed(session, number)
-
-
 @blueprint.route("/reports/<number>/revoke", methods=["GET", "POST"])
-@needs("appraisal:report:revoke", on=load_signed)
+@needs("appraisal:report:revoke", on=report_queries.get_signed)
 def revoke(made: Appraisal) -> object:
     form, made_id, number, state = RevokeForm(), made.id, made.number, APPRAISAL[made.state]
     page = RevokePage(number=number, state=(_(state.label), state.tone), form=form)

@@ -65,6 +65,9 @@ class ListPage(Page):
     total: int
 
 
+Rows = tuple[list[str], list[list[str]]]  # headers, and the cells of each row
+
+
 @dataclass(frozen=True, kw_only=True)
 class StandardPage(Page):
     template = "appraisal/standard.html"
@@ -72,9 +75,10 @@ class StandardPage(Page):
     version: int
     effective_from: str
     digest: str
-    scale: list[tuple[str, str, str]]
+    scale: Rows
+    unknown: str
     sources: list[str]
-    areas: list[tuple[str, list[tuple[str, str, str]]]]
+    areas: list[tuple[str, Rows]]
 
 
 def _numbers(item: Item) -> list[str]:
@@ -211,14 +215,25 @@ def drop(made: Appraisal) -> object:
 @public
 def standard(standard_id: str, version: int) -> object:
     found = get_standard(standard_id, version)
+    grades = () if found.unknown else (*found.scale, found.undetermined, found.refused)
     return StandardPage(
         name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
         digest=found.digest,
-        scale=[("—" if grade.code == found.refused.code else grade.code, words(grade.name, g.language),
-                words(grade.meaning, g.language))
-               for grade in (*found.scale, found.undetermined, found.refused)],
-        sources=[words(source, g.language) for source in (*found.sources, *([found.unknown] if found.unknown else []))],
-        areas=[(words(area.name, g.language),
-                [(words(c.name, g.language), words(c.question, g.language), words(c.help, g.language))
-                 for c in found.checks_of(area.code)]) for area in found.areas],
+        scale=_rows(
+            [_("Grade"), _("Name"), _("Meaning of the grade")],
+            [["—" if one.code == found.refused.code else one.code, words(one.name, g.language), words(one.meaning, g.language)]
+             for one in grades],
+        ),
+        unknown=words(found.unknown, g.language) if found.unknown else "",
+        sources=[words(source, g.language) for source in found.sources],
+        areas=[(words(area.name, g.language), _rows(
+            [_("Check"), _("Question"), _("How it is done")],
+            [[words(text, g.language) for text in (one.name, one.question, one.help)] for one in found.checks_of(area.code)],
+        )) for area in found.areas],
     ).answer()  # fmt: skip
+
+
+def _rows(headers: list[str], rows: list[list[str]]) -> Rows:
+    """Without a column that says in every row what the one before it says: published schemes often give one short phrase."""
+    told = [at for at in range(len(headers)) if not at or any(row[at] != row[at - 1] for row in rows)]
+    return [headers[at] for at in told], [[row[at] for at in told] for row in rows]

@@ -56,9 +56,11 @@ def _kept(value: str | int | Money) -> Any:
 
 
 def told_value(value: Any, language: str) -> Any:
-    """A kept value in a language: money as that language writes it, a word translated, a number as it is."""
+    """A value, kept or not, in a language: money as that language writes it, a word translated, a number as it is."""
     if isinstance(value, dict):
-        return format_money(Money(value["minor"], value["unit"]), language)
+        value = Money(value["minor"], value["unit"])
+    if isinstance(value, Money):
+        return format_money(value, language)
     return say(value, language) if isinstance(value, str) and value else value
 
 

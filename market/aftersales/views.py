@@ -236,8 +236,8 @@ def act(step: Beside[Case, str]) -> object:
         with work(g.db, visitor().actor, clock.now()) as w:
             case = w.session.get_one(Case, case_id, with_for_update=True)
             if not said_before(w, case, verb, words, amount):
-                act = lambda: _do(w, case, verb, words, amount, photos)  # noqa: E731
-                done_once(w, "case", str(form.once.data or ""), act, case_id, verb, words)
+                key = str(form.once.data or "")
+                done_once(w, "case", key, lambda: _do(w, case, verb, words, amount, photos), case_id, verb, words)
     except Refused as no:
         form.blame(no)
         return _page(get_case(g.db, case_id), form, no.status)

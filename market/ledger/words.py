@@ -1,7 +1,6 @@
 """The books' words: what each account and each kind of entry is called. Rooms above add their own kinds of entry."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +29,7 @@ Subject = tuple[str, str]  # what it is called, where it is shown
 Way = tuple[str, str]  # what it is called (English for gettext), where it leads
 _subjects: list[Callable[[Session, str], Subject | None]] = []
 _parties: list[Callable[[Session, str], set[str]]] = []
-_keeps: list[Callable[[Session, Any], str]] = []
+_keeps: list[Callable[[Session, Entry], str]] = []
 _ways: list[Callable[[str], Way | None]] = []
 _names: list[Callable[[Session, Sequence[Entry]], dict[str, str]]] = []
 
@@ -74,13 +73,13 @@ def parties_of(session: Session, subject_id: str) -> set[str]:
     return set().union(*(finder(session, subject_id) for finder in _parties))
 
 
-def keeps(finder: Callable[[Session, Any], str]) -> None:
+def keeps(finder: Callable[[Session, Entry], str]) -> None:
     """A room above tells why an entry of its own isn't taken back in the books alone: a sentence (English for gettext), or ""."""
     if finder not in _keeps:
         _keeps.append(finder)
 
 
-def kept_because(session: Session, entry: Any) -> str:
+def kept_because(session: Session, entry: Entry) -> str:
     return next((why for finder in _keeps if (why := finder(session, entry))), "")
 
 

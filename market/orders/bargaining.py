@@ -114,8 +114,8 @@ def make(listing: Listing) -> object:
         amount = _amount(form)
         with work(g.db, visitor().actor, clock.now()) as w:
             listing = w.session.get_one(Listing, listing_id, with_for_update=True)
-            act = lambda: offering.offer(w, listing, amount).id  # noqa: E731
-            made = done_once(w, "offer", str(form.once.data or ""), act, listing_id, amount.minor)
+            key = str(form.once.data or "")
+            made = done_once(w, "offer", key, lambda: offering.offer(w, listing, amount).id, listing_id, amount.minor)
     except Refused as no:
         form.blame(no)
         return _page(get_listing(g.db, listing_id), str(visitor().account_id), form, no.status)
@@ -147,8 +147,8 @@ def counter(found: Bid) -> object:
         amount = _amount(form)
         with work(g.db, visitor().actor, clock.now()) as w:
             bid = w.session.get_one(Bid, offer_id, with_for_update=True)
-            act = lambda: offering.counter(w, bid, amount).id  # noqa: E731
-            made = done_once(w, "counter", str(form.once.data or ""), act, offer_id, amount.minor)
+            key = str(form.once.data or "")
+            made = done_once(w, "counter", key, lambda: offering.counter(w, bid, amount).id, offer_id, amount.minor)
     except Refused as no:
         form.blame(no)
         return _page(g.db.get_one(Listing, listing_id), buyer_id, form, no.status)

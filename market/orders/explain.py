@@ -23,8 +23,6 @@ WHY = {
     "dispute_lost": N_("The buyer's bank decided the dispute and keeps it: it counts like a refund of that part."),
     "case": N_("It was agreed or decided in an after-sales case."),
 }
-
-
 BACK = ("refund", "dispute_lost")  # entries by which a part of the sale is taken back
 
 
@@ -132,5 +130,3 @@ def register() -> None:
 def _of_orders(teller: Teller) -> Teller:
     """Only where there is an order whose entries can be read."""
     return lambda session, entry: teller(session, entry) if session.get(Order, entry.subject_id) is not None else ()
-
-

@@ -12,11 +12,12 @@ from market.ledger.models import Entry
 from market.ledger.steps import Said, Step, said, whole
 from market.ledger.words import ENTRIES
 from market.orders.models import Order
-from market.payments.explain_moves import row_id
+from market.payments.explain_moves import asked_by, row_id
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
+from market.payments.queries import reversals_of
 from market.payments.settling import HOLD
 
-THAT_ENTRY = N_("The entry “Part of a sale taken back” of this order.")
+THAT_ENTRY = N_("The entry “%(entry)s” of this order.")
 MISSING = "/missing"  # what could not be sent, as orders.paying names it
 
 
@@ -84,7 +85,7 @@ def refund(session: Session, entry: Entry) -> Sequence[Step]:
         rule = hold_rule() if row.why == "hold_ended" else None
         return (whole(said(N_("What was owed back to the buyer")), minor, unit, said(_WHY.get(row.why, _OWED)), rule=rule),)
     booked = on(taken, "buyer")
-    first = whole(said(N_("Taken back in the books")), booked, unit, said(THAT_ENTRY))
+    first = whole(said(N_("Taken back in the books")), booked, unit, _that(taken))
     if booked == minor:
         return (first,)
     if row.key.endswith(MISSING):
@@ -118,16 +119,26 @@ def otherwise(session: Session, entry: Entry) -> Sequence[Step]:
 
 
 def fetched_back(session: Session, entry: Entry) -> Sequence[Step]:
-    """The seller's share, as the entry that took the sale back has it."""
+    """The seller's share, as the entry that took the sale back has it: for a refund, or for what their buyer's bank keeps."""
     row = session.get(Reversal, row_id(entry))
     paid_back = session.get(Refund, row.refund_id) if row is not None and row.refund_id else None
-    taken = taken_back(session, paid_back) if paid_back is not None else None
-    if paid_back is None or taken is None:
+    taken = taken_back(session, paid_back) if paid_back is not None else _lost(session, row)
+    if row is None or taken is None:
         return ()
     share, unit = -on(taken, "seller_payable"), entry.postings[0].unit
-    label, found = said(N_("The seller's share of what was taken back")), paid_back.from_seller_minor
-    first = whole(label, share, unit, said(THAT_ENTRY))
+    found = sum(one.amount_minor for one in reversals_of(session, row.intent_id) if asked_by(one) == asked_by(row))
+    first = whole(said(N_("The seller's share of what was taken back")), share, unit, _that(taken))
     return (first,) if share == found else (first, _share(share, found, unit))
+
+
+def _lost(session: Session, row: Reversal | None) -> Entry | None:
+    """The entry by which a dispute was lost that asked for this."""
+    found = select(Entry).where(Entry.key == asked_by(row), Entry.kind == "dispute_lost") if row is not None else None
+    return session.scalars(found).first() if found is not None else None
+
+
+def _that(taken: Entry) -> Said:
+    return said(THAT_ENTRY, entry=said(ENTRIES[taken.kind]))
 
 
 def _share(share: int, found: int, unit: str) -> Step:

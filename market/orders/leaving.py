@@ -79,5 +79,5 @@ def _money(session: Session, account_id: str) -> Iterator[Hold]:
             yield Hold(
                 code="money_open",
                 sentence=N_("%(amount)s is still owed to you.") if minor > 0 else N_("You still owe %(amount)s."),
-                values={"amount": f"{unit} {Money(abs(int(minor)), unit).plain()}"}, link="/me/orders", way=N_("Open my orders"),
+                values={"amount": Money(abs(int(minor)), unit)}, link="/me/orders", way=N_("Open my orders"),
             )  # fmt: skip

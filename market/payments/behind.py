@@ -17,7 +17,7 @@ from market.payments.queries import chargebacks_of, of_subject, refunds_of, rele
 BY_ITSELF = ("payment", "payment_in_person", "payment_by_transfer", "provider_fee")
 MOVES: Mapping[str, tuple[type[Refund | Release | Reversal], ...]] = {
     "refund_paid": (Refund,), "refund_came_back": (Refund,), "paid_otherwise": (Refund, Release), "release": (Release,),
-    "fetched_back": (Reversal,),
+    "fetched_back": (Reversal,), "seller_paid": (Reversal,), "written_off": (Reversal,), "given_back": (Reversal,),
 }  # fmt: skip
 NAMES = {Refund: N_("The refund"), Release: N_("What was handed on"), Reversal: N_("The seller's share of a refund")}
 AT_ONCE = 500  # ids in one question: SQLite takes some thousands
@@ -62,7 +62,8 @@ def entries_of_payment(session: Session, one: PaymentIntent) -> Sequence[Entry]:
         keys += [f"{word}/{row.id}" for word in ("refund", "refund_back", "paid_otherwise")]
     for handed in releases_of(session, one.id):
         keys += [f"{word}/{handed.id}" for word in ("release", "paid_otherwise")]
-    keys += [f"fetched_back/{back.id}" for back in reversals_of(session, one.id)]
+    for back in reversals_of(session, one.id):
+        keys += [f"{word}/{back.id}" for word in ("fetched_back", "owed_settled", "given_back")]
     at_bank = (Entry.kind == "chargeback") & (Entry.subject_id == one.subject_id)
     mine = or_(Entry.key.in_(keys), at_bank) if chargebacks_of(session, one.id) else Entry.key.in_(keys)
     written = select(Entry.id).where(mine)

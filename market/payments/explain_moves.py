@@ -63,23 +63,27 @@ def fetched_back(session: Session, entry: Entry) -> Sequence[Step]:
     row = session.get(Reversal, row_id(entry))
     if row is None:
         return ()
-    refund = session.get(Refund, row.refund_id) if row.refund_id else None
-    formula = ""
-    why = [said(AS_REPORTED, ref=row.provider_ref)] if row.provider_ref else []
-    if refund is not None:
-        others = _other_parts(session, row)
-        formula = " - ".join(str(one) for one in (refund.from_seller_minor, *others))
-        told = N_("The seller's share of the refund is %(share)s, less what comes out of other payments to them.")
-        all_of_it = N_("The seller's share of the refund is %(share)s, all of it.")
-        why.insert(0, said(told if others else all_of_it, share=Money(refund.from_seller_minor, unit_of(entry))))
+    others, unit = _other_parts(session, row), unit_of(entry)
+    share = row.amount_minor + sum(others)
+    told = N_("The seller's share of what went back is %(share)s, less what comes out of other payments to them.")
+    all_of_it = N_("The seller's share of what went back is %(share)s, all of it.")
+    why = [said(told if others else all_of_it, share=Money(share, unit))]
+    if row.provider_ref:
+        why.append(said(AS_REPORTED, ref=row.provider_ref))
+    formula = " - ".join(str(one) for one in (share, *others))
     label = said(N_("Fetched back from the seller"))
-    step = whole(label, row.amount_minor, unit_of(entry), *why, formula=formula, account="seller_payable")
+    step = whole(label, row.amount_minor, unit, *why, formula=formula, account="seller_payable")
     return both(step, "provider_clearing", said(COMES_IN))
 
 
+def asked_by(row: Reversal) -> str:
+    """The key of what asked for it: all parts of one share have it in common."""
+    return row.key.rpartition("/")[0]
+
+
 def _other_parts(session: Session, row: Reversal) -> list[int]:
-    others = select(Reversal.amount_minor).where(Reversal.refund_id == row.refund_id, Reversal.id != row.id)
-    return list(session.scalars(others.order_by(Reversal.id)))
+    parts = select(Reversal).where(Reversal.intent_id == row.intent_id, Reversal.id != row.id).order_by(Reversal.id)
+    return [one.amount_minor for one in session.scalars(parts) if asked_by(one) == asked_by(row)]
 
 
 def owed_settled(session: Session, entry: Entry) -> Sequence[Step]:

@@ -218,7 +218,7 @@ def test_open_money_holds_until_it_is_settled(session, doing, her_contact, alice
     lines = [Line("buyer", bob.id, Money(-500, "CNY")), Line("seller_payable", alice.id, Money(500, "CNY"))]
     with doing() as w:
         post(w, "sale", "01", "sale/01", lines)
-    held(session, alice, "CNY 5.00 is still owed to you", "/me/orders")
+    held(session, alice, "¥5.00 is still owed to you", "/me/orders")
     assert "You still owe CNY 5.00" in bob.client().get(PATH).text
     with doing() as w:
         post(w, "cash_in_person", "01", "cash/01", [Line(o.kind, o.owner_id, -o.amount) for o in lines])

@@ -14,6 +14,7 @@ from core.page import Page
 from core.people import visitors
 from core.people.actions import closing
 from core.people.forms import CloseForm, CloseWithFactorForm
+from core.people.notices import spoken
 from core.people.queries import get_account
 from core.people.views import blueprint
 from core.people.views.parts import done, slowly
@@ -75,7 +76,9 @@ def _page(form: CloseForm | CloseWithFactorForm) -> ClosePage:
     account_id, rows = visitor().actor.id, ports.retention()
     return ClosePage(
         form=form,
-        holds=[HoldLine(_(one.sentence, **one.values), one.link, _(one.way)) for one in ports.holds(g.db, account_id)],
+        holds=[
+            HoldLine(spoken(one.sentence, one.values, g.language), one.link, _(one.way)) for one in ports.holds(g.db, account_id)
+        ],
         erased=[_(row.data) for row in rows if row.closing],
         kept=[(_(row.data), _how_long(row), _(row.source)) for row in rows if not row.closing],
         seller=closing.is_seller(g.db, account_id),

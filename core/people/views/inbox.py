@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g, redirect, request
-from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs, visitor
 from core.page import Page
 from core.people.actions import preferences
 from core.people.models import Notice
-from core.people.notices import told_value
+from core.people.notices import spoken
 from core.people.queries import notices
 from core.people.views import blueprint
 from core.web import local_path
@@ -46,12 +45,7 @@ def inbox() -> object:
 
 
 def said(row: Notice) -> str:
-    """The notice's sentence; one whose values don't fit is shown bare rather than not at all."""
-    try:
-        values = {name: told_value(one, g.language) for name, one in row.values.items()}
-        return str(_(row.sentence, **values))
-    except (KeyError, ValueError, TypeError):
-        return str(_(row.sentence))
+    return spoken(row.sentence, row.values, g.language)
 
 
 @blueprint.get("/inbox/<notice_id>")

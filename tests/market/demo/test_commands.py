@@ -23,6 +23,7 @@ from core.people.models import Account
 from core.work import Actor, work
 from market.demo import build as building
 from market.demo.commands import demo
+from tests.harness.ports import free_ports
 
 
 @pytest.fixture
@@ -114,6 +115,8 @@ def empty(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """A folder with nothing in it, and a server that answers nobody. Gives what set-up work was done."""
     before, worked = app.extensions["xunshi_db"], list[str]()
     app.extensions["xunshi_db"] = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    # somebody may be looking at the demo at the usual port while the tests run
+    app.extensions["xunshi"] = replace(app.extensions["xunshi"], port=free_ports())
     upgrade = migrate.upgrade
     monkeypatch.setattr(migrate, "upgrade", lambda *args: (worked.append("migrated"), upgrade(*args)))
     monkeypatch.setattr(runner, "start", lambda *_args: threading.Event())

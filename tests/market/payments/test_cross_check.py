@@ -2,7 +2,6 @@
 stand-in? Only for payment, refund and signature, which it has; it knows no Checkout, no transfers, no keys."""
 
 import importlib.util
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from market.payments.providers import get_provider, stripe_line
 from market.payments.providers.stripe import look_refund
 from market.payments.settings import StripeSettings
 from market.payments.side_models import ProviderEvent
+from tests.harness.ports import free_port
 from tests.market.payments.conftest import Deal
 
 SECRET = "whsec_cross_check"
@@ -29,12 +29,6 @@ from localstripe.server import app, store
 type(store).dump_to_disk = lambda self: None  # else it writes a pickle into /tmp
 web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture

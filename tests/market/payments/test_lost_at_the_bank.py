@@ -10,6 +10,7 @@ from core.queue.models import QueueEntry
 from core.work import Actor, work
 from market.ledger import unclaimed
 from market.ledger.actions import balance
+from market.ledger.explaining import steps_of
 from market.ledger.models import Entry, UnclaimedMoney
 from market.ledger.queries import verify
 from market.orders.models import Order
@@ -17,7 +18,7 @@ from market.payments import settling, talking
 from market.payments.contract import Moved
 from market.payments.models import PaymentIntent, Refund, Release, Reversal
 from market.payments.queries import held
-from tests.explained import recheck
+from tests.explained import links, recheck
 
 PRICE, FEE_THERE = 19900, 1500
 OF_A_LOSS = ("chargeback", "dispute_lost", "fetched_back", "seller_paid", "written_off", "given_back")
@@ -71,6 +72,19 @@ def stands(session, alice, bob):
     found = [balance(session, kind, who).minor for kind, who in (("buyer", bob.id), ("seller_payable", alice.id), ("platform_fee", "platform"))]
     session.rollback()
     return found
+
+
+def explained(session, kind, payment, reader):
+    """The one entry of this kind: reckoned anew, with a way to its payment, and from the payment a way back."""
+    session.rollback()
+    entry = session.scalars(select(Entry).where(Entry.kind == kind)).one()
+    recheck(session, entry)
+    there, back = f"/payments/{payment}", f"/money/entries/{entry.id}"
+    assert there in links(reader.client().get(back).text, "/payments/"), f"{kind} doesn't lead to its payment"
+    assert back in links(reader.client().get(there).text, "/money/entries/"), f"the payment doesn't lead to {kind}"
+    steps = steps_of(session, entry)
+    session.rollback()
+    return steps
 
 
 def waiting(session, kind):
@@ -136,7 +150,7 @@ def test_what_is_left_of_a_part_goes_back_when_nothing_was_handed_over(session, 
     assert session.get_one(Order, order_id).state == "refunded" and stands(session, alice, bob)[:2] == [0, 0]
 
 
-def test_after_the_release_the_sellers_share_is_fetched_back(session, bank, card_order, disputed, days, run_jobs, alice, bob):
+def test_after_the_release_the_sellers_share_is_fetched_back(session, bank, card_order, disputed, days, run_jobs, alice, bob, ada):
     _, intent_id = card_order()
     days(8)
     got = session.scalars(select(Release)).one().amount_minor
@@ -145,6 +159,8 @@ def test_after_the_release_the_sellers_share_is_fetched_back(session, bank, card
     run_jobs()
     row = session.scalars(select(Reversal)).one()
     assert (row.amount_minor, row.state, row.refund_id) == (got, "done", None)
+    first = explained(session, "fetched_back", intent_id, ada)[0]
+    assert first.minor == got and first.why[0].spoken("en") == "The entry “Part of a sale lost at the buyer's bank” of this order."
     assert stands(session, alice, bob)[:2] == [0, 0] and agrees(session, bank)
 
 
@@ -185,11 +201,10 @@ def test_who_owes_nothing_reads_of_no_debt(session, card_order, days, alice):
 
 
 @pytest.mark.parametrize("verdict", ["paid_otherwise", "not_owed"])
-def test_a_debt_ends_by_what_staff_write_down_and_isnt_taken_again(session, owing, answers, days, alice, bob, verdict):
+def test_a_debt_ends_by_what_staff_write_down_and_isnt_taken_again(session, owing, answers, days, alice, bob, ada, verdict):
     assert answers("seller_owes", verdict) == 303
     assert stands(session, alice, bob)[:2] == [0, 0] and session.get_one(Reversal, owing[2]).state == "failed"
-    kinds = [one.kind for one in session.scalars(select(Entry).where(Entry.subject_id == owing[0]))]
-    assert kinds.count("seller_paid" if verdict == "paid_otherwise" else "written_off") == 1
+    explained(session, "seller_paid" if verdict == "paid_otherwise" else "written_off", owing[1], ada)
     days(30)
     assert waiting(session, "reversal_failed") == [] and stands(session, alice, bob)[:2] == [0, 0]
 
@@ -224,8 +239,8 @@ def test_what_the_provider_refuses_to_fetch_is_booked_as_staff_say(app, session,
 
 
 @pytest.mark.parametrize("verdict", ["paid_otherwise", "at_provider"])
-def test_what_was_taken_twice_is_given_back_by_staff(app, session, doing, owing, answers, alice, verdict):
-    _, _, row_id = owing
+def test_what_was_taken_twice_is_given_back_by_staff(app, session, doing, owing, answers, alice, ada, verdict):
+    _, intent_id, row_id = owing
     owes = session.get_one(Reversal, row_id).amount_minor
     with doing() as w:
         settling.recovered(w, w.session.get_one(Reversal, row_id), owes)
@@ -237,6 +252,7 @@ def test_what_was_taken_twice_is_given_back_by_staff(app, session, doing, owing,
     assert waiting(session, "taken_twice") == ["open"] and balance(session, "seller_payable", alice.id).minor == before + owes
     assert answers("taken_twice", verdict) == 303
     assert balance(session, "seller_payable", alice.id).minor == before and verify(session).ok
+    explained(session, "given_back", intent_id, ada)
 
 
 def test_what_was_fetched_once_waits_for_nobody(app, session, doing, owing):
