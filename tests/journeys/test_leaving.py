@@ -219,7 +219,7 @@ def test_open_money_holds_until_it_is_settled(session, doing, her_contact, alice
     with doing() as w:
         post(w, "sale", "01", "sale/01", lines)
     held(session, alice, "¥5.00 is still owed to you", "/me/orders")
-    assert "You still owe CNY 5.00" in bob.client().get(PATH).text
+    assert "You still owe ¥5.00" in bob.client().get(PATH).text
     with doing() as w:
         post(w, "cash_in_person", "01", "cash/01", [Line(o.kind, o.owner_id, -o.amount) for o in lines])
     free(session, alice)
