@@ -24,7 +24,7 @@ def document(made: Appraisal, report: Report, item: Item, org: str, state: str, 
         return i18n.say(sentence, language, **values)
 
     standard, result = get_standard(made.standard, made.version), made.result or {}
-    reasons = [f"· {one['text'][language]}" for one in result.get("reasons", []) if one["kind"] != "ungraded"]
+    reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}
     untested = ", ".join(names.get(code, code) for code in result.get("untested", []))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.i18n import N_
 
@@ -40,6 +41,13 @@ def shown_state(state: str, signed_at: datetime | None, now: datetime) -> str:
 def file_state(state: str) -> str:
     """The state's word in the signed file's download: valid, superseded, expired or revoked."""
     return STATES.get(state, state)
+
+
+def shown_reasons(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The reasons of a result that a report lists. Checks that were not made stand in a list of their own; one that
+    was made and came to nothing (a blacklist that did not answer) is a reason like any other."""
+    not_made = {f"{code}_not_tested" for code in result.get("untested", [])}
+    return [one for one in result.get("reasons", []) if one["code"] not in not_made or one["kind"] != "ungraded"]
 
 
 def why_ended(why: str, reason: str) -> str:

@@ -96,8 +96,8 @@ def report_page(made: Appraisal) -> ReportPage:
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         state=(_(state.label), state.tone, _(state.help)),
         axes=[(named[code], value, step_words(standard, value, g.language)) for code, value in result.get("axes", {}).items()],
-        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] or "") for r in result.get("reasons", [])
-                 if r["kind"] != "ungraded"],
+        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "")
+                 for r in report_rules.shown_reasons(result)],
         untested=[checks[code] for code in result.get("untested", [])],
         answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",

@@ -25,7 +25,17 @@ FROZEN = {
     "ttaf-173-2023-1": "afd789081cee5af70c5c0a4356a94279a85d9f65070a1826482235b82091b2e6",
     "used-eee-record-1": "773c548732b717cfb2345229ae7afd4aa1ca77b38ba53efaf658644a22a8df14",
     "weakest-area-1": "522e3cd640e39aac036080c4c14b2be25f6844ce3c045d3191d14fa4859b9704",
+    "xunshi-appliance-1": "67ff846d21e25365ac19dc31655704b66a9aaf28355e44cac3128b23e4af0e21",
+    "xunshi-book-1": "3c9d1471c350752fe35bf969cf007e81485b11ae843cbe37e963f21c5d41105f",
+    "xunshi-camera-1": "4b85ac9395a5100d21d3d7a5873f0defe1b8e50d15fe4471a058a24348cc20ee",
+    "xunshi-clothing-1": "48d3d74455143f44893e7c2aa93857164412181fee1ef9421fe5d975689ff86b",
+    "xunshi-console-1": "da331dec6f86d44a32e2834a600ca0bdf487c8936bc1ce127ca54c18982fb0b0",
+    "xunshi-desktop-1": "fd2c04c1d504d38c5d4218ce1783e00580b78164ee63ecb74457b014a2370787",
+    "xunshi-furniture-1": "ea117af1131bb1b06d753b9ca70f28c443bbe2360b4e5ce4f1c7c9c61dcc7b1a",
     "xunshi-laptop-1": "b045ed6235f76d9a6f1449268813161ca4191b959fe9214259fbcb5b3dabc4e7",
+    "xunshi-phone-1": "5720762206303981799c8a066cdee10c958c906d86674f4fcfb11add00f4c6f8",
+    "xunshi-tablet-1": "e025f1191d4284c2b101fc5f685c4f8200747f1eed99c07df9aafd9ce02ac038",
+    "xunshi-wearable-1": "8fd4b15a13e29f5e37b6bd2f57ad24d2faaa4aed52eea6913a4eefb1ef19a30b",
 }
 FROZEN_CROSSREFERENCES = {
     "consumer-scale-1": "b9cdf227cd545a757d56d8d9fbfc3aeedebbdc015b39dc35b9cdd69d020bc0d8",

@@ -36,8 +36,8 @@ def test_a_laptop_holds_data_whatever_is_answered_and_a_book_never() -> None:
 
 
 def test_a_smart_chair_is_wiped_after_the_check() -> None:
-    assert rules.steps_for(CHAIR, "no") == ("intake", "check", "list")
-    assert rules.steps_for(CHAIR, "yes") == ("intake", "check", "wipe", "verify", "list")
+    assert rules.steps_for(CHAIR, "no") == ("intake", "check", "grade", "list")
+    assert rules.steps_for(CHAIR, "yes") == ("intake", "check", "wipe", "verify", "grade", "list")
     assert rules.steps_for(LAPTOP, None) == LAPTOP.steps
     assert rules.steps_for(BOOK, "yes") == BOOK.steps
     unchecked = replace(CHAIR, steps=("intake", "list"))

@@ -16,6 +16,11 @@ CODES = (
     "home_appliance furniture clothing book other"
 )
 
+GRADED = [
+    "phone", "tablet", "laptop", "desktop", "wearable", "camera", "game_console", "home_appliance", "furniture", "clothing",
+    "book",
+]  # fmt: skip
+
 LAMP = """
 code = "lamp"
 names = { zh = "台灯", en = "Lamp" }
@@ -111,7 +116,8 @@ def test_routes_and_standards() -> None:
     }
     # a television, a smart bed: no list fits them all, so they wait
     assert {card.code for card in EVERY if card.wipe_route == "waiting"} == {"home_appliance", "furniture"}
-    assert {card.code for card in EVERY if card.grading_standard} == {"laptop"}
+    graded = {card.code: card.grading_standard for card in EVERY if card.grading_standard}
+    assert graded == {code: f"xunshi-{code.removeprefix('home_').removeprefix('game_')}" for code in GRADED}
     assert get_card("laptop").grading_standard == "xunshi-laptop"
     assert {card.code for card in EVERY if card.smart} == {"home_appliance", "furniture", "other"}
 
