@@ -36,3 +36,12 @@ def test_why_it_ended_is_a_sentence():
     for reason, sentence in rules.REVOCATIONS.items():
         assert rules.why_ended("revoked", reason) == sentence != ""
     assert rules.why_ended("whim", "") == rules.why_ended("revoked", "whim") == rules.why_ended("sold", "altered")[:0] == ""
+
+
+def test_a_check_that_came_to_nothing_is_a_reason_and_one_that_was_not_made_stands_in_the_other_list():
+    silent = {"code": "blacklist_unknown", "kind": "ungraded"}
+    unmade = {"code": "calls_not_tested", "kind": "ungraded"}
+    capped = {"code": "nfc_not_tested", "kind": "cap"}
+    result = {"reasons": [silent, unmade, capped], "untested": ["calls", "nfc"]}
+    assert rules.shown_reasons(result) == [silent, capped], "what limits the grade is told twice, what left none once"
+    assert rules.shown_reasons({}) == []
