@@ -13,17 +13,21 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import report_page, thing_name
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
+from appraisal.standards.standard import Source
 from core import clock
 from core.access import needs, public, visitor
+from core.data_files import Bilingual
 from core.data_files import text as words
 from core.errors import NotFound, Refused
 from core.goods.cards import get_card
 from core.goods.describe import category_name
 from core.goods.models import Item
+from core.i18n import N_
 from core.page import Page
 from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
+KNOWN = {"read": N_("read by us"), "memory": N_("from memory"), "derived": N_("our own conclusion")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,12 @@ def drop(made: Appraisal) -> object:
     return redirect("/appraisals", 303)
 
 
+def _source(source: Bilingual) -> str:
+    """With how well it is known, where the file says so."""
+    said = words(source, g.language)
+    return str(_("%(said)s (%(known)s)", said=said, known=_(KNOWN[source.known]))) if isinstance(source, Source) else said
+
+
 @blueprint.get("/standards/<standard_id>/<int:version>")
 @public
 def standard(standard_id: str, version: int) -> object:
@@ -156,7 +166,7 @@ def standard(standard_id: str, version: int) -> object:
              for one in grades],
         ),
         unknown=words(found.unknown, g.language) if found.unknown else "",
-        sources=[words(source, g.language) for source in found.sources],
+        sources=[_source(source) for source in found.sources],
         areas=[(words(area.name, g.language), _rows(
             [_("Check"), _("Question"), _("How it is done")],
             [[words(text, g.language) for text in (one.name, one.question, one.help)] for one in found.checks_of(area.code)],
