@@ -50,7 +50,6 @@ class Made:
     grade_name: str
 
 
-@dataclass(frozen=True, kw_only=True)
 Rows = tuple[list[str], list[list[str]]]  # headers, and the cells of each row
 
 
