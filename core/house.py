@@ -12,6 +12,7 @@ from core.i18n import N_
 from core.people import room as people
 from core.ports import provide
 from core.queue import room as queue
+from core.twins import room as twins
 
 
 def register(app: Flask) -> None:
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     people.register(app)
     queue.register(app)
+    twins.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(pictures.blueprint)
     public(app.view_functions["static"])

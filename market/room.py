@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from appraisal.grades.actions import Graded
+from appraisal.grades.asking import CLERKS
 from appraisal.grades.reports import GradeEnded
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
@@ -32,6 +33,7 @@ from market.listings import (
     people_pages,
     person_desk,
     private_proof,
+    proof,
     proof_pages,
     reviewing,
     sell,
@@ -52,6 +54,7 @@ from privacy.wipes.queries import finds_items
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
 owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
 sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+keeps = Predicate("works where it is kept", lambda v, s: s.part in v.orgs_as(*CLERKS))
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 another = Predicate("is another person", lambda v, s: s.account.id != v.account_id)
 not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
@@ -60,7 +63,9 @@ PERMISSIONS = {
     "market:listing:create": ((verified,),),
     "market:draft:edit": ((owns_draft,),),
     "market:item:sell": ((owns, verified),),
-    "market:item:read": ((owns,), *((has_role(role),) for role in ("appraiser", "regulator", "administrator"))),
+    "market:item:read": (
+        (owns,), (keeps,), *((has_role(role),) for role in ("appraiser", "reviewer", "regulator", "administrator")),
+    ),
     "market:listing:edit": ((sells,),),
     "market:listing:publish": ((sells, verified),),
     "market:proof:see": ((sells,), (has_role("reviewer"),)),
@@ -144,6 +149,7 @@ def register(app: Flask) -> None:
     ports.subscribe(ItemFrozen, actions.freeze)
     ports.subscribe(ItemHeld, actions.hold)
     ports.subscribe(ItemScrapped, actions.scrap)
+    ports.provide("wipe_standing", "market", proof.wipe_standing)
     ports.subscribe(Graded, carried_grades.carry_grade)
     ports.subscribe(GradeEnded, carried_grades.drop_grade)
     ports.subscribe(PersonSuspended, actions.suspend_seller)

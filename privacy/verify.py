@@ -34,7 +34,7 @@ except Exception:  # not installed, or broken: the arithmetic below does the sam
 LARGEST = 256 * 1024 * 1024  # bytes of FILE
 DEEPEST, LARGEST_INTEGER = 64, 2**53 - 1
 CERTIFICATE_KIND, AMENDMENT, REPORT = "wipe_certificate", "certificate_amendment", "appraisal_report"
-PAPERS = {CERTIFICATE_KIND: (1,), REPORT: (1,)}
+PAPERS = {CERTIFICATE_KIND: (1,), REPORT: (1, 2)}
 STANDS = {CERTIFICATE_KIND: ("issued", "delivered"), REPORT: ("valid",)}
 REPORT_DAYS = 30  # an appraisal speaks of one day; longer than this it is not relied on
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -630,12 +630,22 @@ REPORT_TEXT = {
     "appraiser": {"number": _text, "organisation": {"id": _text, "name": _text}, "body_type": _or_null(_any_of("A", "B", "C"))},
     "says": BOTH,
 }  # fmt: skip
+# since version 2: how it stood with its wipe, and its photos by their SHA-256
+REPORT_TEXTS = {
+    1: REPORT_TEXT,
+    2: {
+        **REPORT_TEXT,
+        "wipe": {"state": _any_of("clear", "missing", "unknown", "not_needed"), "certificate": _or_null(_numbered)},
+        "photos": {"code": _or_null(_text), "list": [{"view": _text, "sha256": _hex}]},
+    },
+}
 REPORT_BESIDE = {"kind", "version", "body", "signatures", "digest", "state", "as_of", "ended_at", "ended_why", "reason", "log"}
 
 
 def _report_form(value: dict[str, Any], body: dict[str, Any]) -> bool:
     """Each name that a report has, and no other; it runs out, and no later than an appraisal may."""
-    if not set(value) <= REPORT_BESIDE or not _shaped(body, REPORT_TEXT) or not _named(body, REPORT_TEXT):
+    text = REPORT_TEXTS[body["version"]]
+    if not set(value) <= REPORT_BESIDE or not _shaped(body, text) or not _named(body, text):
         return False
     issued, until = (datetime.fromisoformat(body[name]) for name in ("issued_at", "expires_at"))
     return issued < until <= issued + timedelta(days=REPORT_DAYS)

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from appraisal.grades import report_queries, reports, rules
+from appraisal.grades import asking, guide, photos, report_queries, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import find_standard, get_standard
-from core import ids
+from core import ids, ports
 from core.errors import Refused
 from core.goods.cards import get_card
 from core.goods.models import Item
 from core.i18n import N_
 from core.numbers import next_number
 from core.people.notices import notify
-from core.ports import CustodyRaised, happened
+from core.ports import CustodyRaised, WipeStanding, happened
 from core.states import walk
 from core.work import Work
 
@@ -58,31 +59,47 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     return made
 
 
-def save(w: Work, made: Appraisal, answers: rules.Inputs) -> None:
-    """Keep the answers so far. Raises UnknownCheck, UnknownValue, or Refused when it is signed."""
+def save(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = None) -> None:
+    """Keep the answers so far. `seen`: the newest answer's id when the list was shown, where that is known.
+
+    Raises UnknownCheck, UnknownValue, AnsweredElsewhere, or Refused when it is signed."""
     if made.state != "draft":
-        raise Refused("signed_already", N_("This appraisal is signed. Begin a new one to change it."))
+        raise Refused("signed_already", guide.SIGNED)
     rules.read_answers(get_standard(made.standard, made.version), answers)
-    made.answers = inputs_data(answers)
+    kept = inputs_data(answers)
+    guide.note_all(w, made, kept, seen)
+    made.answers = kept
 
 
-def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
-    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade."""
-    save(w, made, answers)
+def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = None) -> str:
+    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade.
+
+    Raises Invalid at the field of what its photos lack, and Refused while its wipe isn't certain: see wipe_rules."""
+    save(w, made, answers, seen)
     standard = get_standard(made.standard, made.version)
     result = rules.grade(standard, answers)
+    item = w.session.get_one(Item, made.item_id)
+    standing = wipe_of(w.session, item)
+    wipe_rules.demand(standing.state, graded=standard.is_final(result.grade))
+    photos.demand(w, made, graded=result.grade != standard.undetermined.code)
     before = report_queries.standing_of(w.session, made.item_id)
     for earlier in before:
         reports.end(w, earlier, "superseded")
-    made.result, made.grade, made.signed_at = grade_data(standard, result), result.grade, w.now
+    told = grade_data(standard, result) | {"wipe": {"state": standing.state, "certificate": standing.certificate or None}}
+    made.result, made.grade, made.signed_at = told, result.grade, w.now
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
     reports.issue(w, made, before[0].number if before else None)
-    item = w.session.get_one(Item, made.item_id)
+    asking.end(w, item.id, "signed")
     notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
            grade=result.grade)  # fmt: skip
     happened(w, Graded(made.item_id, made.id, result.grade))
     return result.grade
+
+
+def wipe_of(session: Session, item: Item) -> WipeStanding:
+    """How it stands with its wipe; `not_needed` for what holds no data."""
+    return ports.wipe_standing(session, item.id) if item.data_bearing else WipeStanding("not_needed")
 
 
 def drop(w: Work, made: Appraisal) -> None:

@@ -1,15 +1,17 @@
 """The guided check-list: one form with a field a check, and its page, area by area."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
 from appraisal.grades import rules
+from appraisal.grades.guide_queries import newest
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import thing_name
 from appraisal.standards.loader import get_standard
@@ -73,10 +75,10 @@ def numbers_of(item: Item) -> list[str]:
     return [one.masked for one in item.identifiers if one.live]
 
 
-def checklist_form(standard: Standard, answers: dict[str, Any] | None = None) -> Form:
+def checklist_form(checks: Iterable[Check], answers: Mapping[str, Any] | None = None, **more: Any) -> Form:
     """A form with one field a check; "not tested" is an answer of its own."""
-    fields: dict[str, Field] = {}
-    for check in standard.checks:
+    fields: dict[str, Field] = {"seen": HiddenField()}
+    for check in checks:
         label, hint = words(check.question, g.language), words(check.help, g.language)
         if check.kind == "measure":
             fields[check.code] = StringField(label, description=hint, validators=[Length(max=12)])
@@ -85,13 +87,13 @@ def checklist_form(standard: Standard, answers: dict[str, Any] | None = None) ->
         choices.append((NOT_TESTED, _("Not tested")))
         fields[check.code] = RadioField(label, choices=choices, description=hint, validate_choice=False, default=NOT_TESTED)
     data = {code: str(value) for code, value in (answers or {}).items() if value is not None}
-    return type("ChecklistForm", (Form,), fields)(data=data)  # type: ignore[no-any-return]
+    return type("ChecklistForm", (Form,), fields)(data=data, **more)  # type: ignore[no-any-return]
 
 
-def read_inputs(standard: Standard, form: Form) -> rules.Inputs:
+def read_inputs(checks: Iterable[Check], form: Form) -> rules.Inputs:
     """The answers as the rules take them; None: not tested. Raises Invalid naming the field."""
     inputs: dict[str, rules.Given | None] = {}
-    for check in standard.checks:
+    for check in checks:
         typed = str(form[check.code].data or "").strip()
         inputs[check.code] = _measured(check, typed) if check.kind == "measure" and typed else typed or None
     return inputs
@@ -111,6 +113,8 @@ def _measured(check: Check, typed: str) -> Decimal:
 
 
 def list_page(made: Appraisal, form: Form, status: int = 200) -> object:
+    """`form.seen` is told anew: whoever sends the list again has read what another device said."""
+    form["seen"].data = newest(g.db, made.id)
     standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
     areas = _areas(standard, get_card(item.category), form)
     return ListPage(

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.grades.guide_models import AppraisalRequest
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_rules import shown_state
 from core import clock
-from core.access import Visitor, visitor
+from core.access import visitor
 from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.errors import NotFound
-from core.goods.cards import all_cards
-from core.goods.models import CustodyLine, Item
+from core.goods.models import Item
 from core.i18n import N_
-from core.ports import DossierLine, RetentionRow, Waiting
+from core.ports import DossierLine, RetentionRow
 
 
 def find_standing(session: Session, item_id: str, now: datetime | None = None) -> Appraisal | None:
@@ -45,31 +45,6 @@ def appraisals_by(session: Session, appraiser_id: str) -> Sequence[Appraisal]:
     return session.scalars(query.limit(50)).all()
 
 
-def to_appraise(session: Session, org_ids: Iterable[str]) -> Sequence[Item]:
-    """Things at these organisations now (their last custody line) that have a standard and no standing appraisal."""
-    graded = [card.code for card in all_cards() if card.grading_standard]
-    last = (
-        select(CustodyLine.item_id)
-        .distinct()
-        .where(CustodyLine.holder_kind == "org", CustodyLine.holder_id.in_(list(org_ids)))
-    )
-    query = select(Item).where(Item.id.in_(last), Item.category.in_(graded), Item.state == "active").order_by(Item.id)
-    return [item for item in session.scalars(query.limit(200)) if _waits(session, item, set(org_ids))]
-
-
-def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
-    """For the port: things that wait for an appraiser's check-list."""
-    orgs = visitor.orgs_as("appraiser")
-    return [Waiting(N_("To be appraised"), len(to_appraise(session, orgs)), "/appraisals")] if orgs else []
-
-
-def _waits(session: Session, item: Item, org_ids: set[str]) -> bool:
-    query = select(CustodyLine).where(CustodyLine.item_id == item.id).order_by(CustodyLine.since.desc(), CustodyLine.id.desc())
-    line = session.scalars(query.limit(1)).first()
-    here = line is not None and line.holder_kind == "org" and line.holder_id in org_ids
-    return here and find_standing(session, item.id) is None
-
-
 def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
     made = list(session.scalars(select(Appraisal.id).where(Appraisal.item_id == item_id)))
     query = select(AuditLine).where(AuditLine.subject.in_(made)).order_by(AuditLine.line_no)
@@ -78,12 +53,16 @@ def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
-    """The appraisals a person made, as plain values."""
+    """The appraisals a person made and asked for, as plain values."""
     return {
         "appraisals_made": [
             {"number": one.number, "grade": one.grade, "started": stamp(one.started_at)}
             for one in appraisals_by(session, account_id)
-        ]
+        ],
+        "appraisals_asked_for": [
+            {"thing": one.item_id, "asked": stamp(one.asked_at)}
+            for one in session.scalars(select(AppraisalRequest).where(AppraisalRequest.asked_by == account_id))
+        ],
     }
 
 
@@ -95,6 +74,14 @@ def retention() -> Iterable[RetentionRow]:
         ),
         RetentionRow(
             N_("Signed appraisal reports, and why they ended"), 36, N_("the report ended"),
+            N_("E-commerce Law, article 31: at least three years"), N_("delete"),
+        ),
+        RetentionRow(
+            N_("Photos, answers and their times of an appraisal"), 36, N_("the appraisal was signed"),
+            N_("E-commerce Law, article 31: at least three years"), N_("delete"),
+        ),
+        RetentionRow(
+            N_("Who asked for an appraisal of what"), 36, N_("it was appraised or taken back"),
             N_("E-commerce Law, article 31: at least three years"), N_("delete"),
         ),
     )  # fmt: skip

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from appraisal.grades import report_rules as rules
+from appraisal.grades import wipe_rules
+from appraisal.grades.guide_rules import OVERVIEW
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.reports import appraiser_number
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check, Standard
-from core import i18n, pdf
+from core import canonical, i18n, pdf
 from core.clock import LOCAL_ZONE
 from core.data_files import text as words
+from core.goods.card import WITH_CODE, Card
+from core.goods.cards import get_card
 from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
@@ -34,6 +38,7 @@ def document(made: Appraisal, report: Report, item: Item, org: str, state: str, 
         pdf.Paragraph(_(APPRAISAL[state].help)),
         pdf.Heading(_(N_("Why not better"))), *shown,
         *left_out,
+        *_evidence(report, item, language),
         *_areas(standard, made.answers, language),
         pdf.Paragraph(_(rules.SAYS)),
         pdf.Qr(address, _(N_("Scan the code for the state of this report today: %(address)s"), address=address)),
@@ -75,6 +80,30 @@ def _facts(
         (_(N_("Signed")), _day(report.issued_at)),
         (_(N_("Holds until")), _day(report.expires_at)),
     ]
+
+
+def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:
+    """How it stood with the wipe, and the photos by the first digits of their SHA-256; nothing for papers of version 1."""
+
+    def _(sentence: str, **values: object) -> str:
+        return i18n.say(sentence, language, **values)
+
+    body = canonical.read(report.body.encode())
+    blocks: list[pdf.Block] = []
+    if body["version"] > 1 and body["wipe"]["state"] != "not_needed":
+        rows = [(_(N_("State")), _(wipe_rules.LABELS[body["wipe"]["state"]][0]))]
+        rows += [(_(N_("Certificate")), body["wipe"]["certificate"])] if body["wipe"]["certificate"] else []
+        blocks += [pdf.Heading(_(N_("Information wiping"))), pdf.Facts(rows)]
+    if body["version"] > 1 and body["photos"]["list"]:
+        card = get_card(item.category)
+        rows = [(_view(card, one["view"], language), f"SHA-256 {one['sha256'][:16]}…") for one in body["photos"]["list"]]
+        blocks += [pdf.Heading(_(N_("Photos taken by the appraiser"))), pdf.Facts(rows)]
+    return blocks
+
+
+def _view(card: Card, view: str, language: str) -> str:
+    photo = None if view == WITH_CODE else card.find_photo(view)
+    return words(photo.prompt, language) if photo else i18n.say(OVERVIEW, language)
 
 
 def _day(moment: Any) -> str:

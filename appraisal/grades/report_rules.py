@@ -6,7 +6,8 @@ from typing import Any
 
 from core.i18n import N_
 
-KIND, VERSION = "appraisal_report", 1
+# version 2 names the wipe and the photos, too; papers of version 1 stay what they are
+KIND, VERSION = "appraisal_report", 2
 ISSUED, ENDED, REVOKED = "appraisal:report:issued", "appraisal:report:ended", "appraisal:report:revoked"
 # 30 days or first sale: ../shared/design/appraisal.md 5; condition changes with use, so an older look is no proof of today's
 DAYS = 30

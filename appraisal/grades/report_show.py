@@ -1,5 +1,6 @@
 """The page of a signed appraisal: grade, reasons, answers, how it stands now, and its signed file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,10 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from appraisal.grades import report_queries, report_rules, reports
+from appraisal.grades import report_queries, report_rules, reports, wipe_rules
+from appraisal.grades.guide import photo_code
 from appraisal.grades.models import Appraisal
+from appraisal.grades.photo_queries import photos_of, view_name
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
@@ -17,6 +20,8 @@ from appraisal.standards.standard import Standard
 from core import clock, paper_ports
 from core.access import may, visitor
 from core.data_files import text as words
+from core.goods.card import Card
+from core.goods.cards import get_card
 from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
@@ -51,6 +56,9 @@ class ReportPage(Page):
     supersedes: str
     later: str
     says: str
+    wipe: tuple[str, str, str] | None
+    photos: list[tuple[str, str, int, int, str, str]]
+    photo_code: str
     file: "SignedFile | None"
     may_revoke: bool
 
@@ -106,10 +114,30 @@ def report_page(made: Appraisal) -> ReportPage:
         appraiser=reports.appraiser_number(made.appraiser_id),
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
+        wipe=wipe_shown(result), photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
         may_revoke=APPRAISAL.can(made.state, "revoke") and may(visitor(), "appraisal:report:revoke", made),
     )  # fmt: skip
+
+
+def wipe_shown(result: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """How it stood with its wipe when it was signed: words, tone, number of the certificate; None where that wasn't told."""
+    told = result.get("wipe")
+    if not told or told["state"] == "not_needed":
+        return None
+    label, tone = wipe_rules.LABELS[told["state"]]
+    return _(label), tone, told["certificate"] or ""
+
+
+def _photos(made: Appraisal, card: Card) -> list[tuple[str, str, int, int, str, str]]:
+    """(address, address of the large one, width, height, what it shows, SHA-256 of the large one)"""
+    path = f"/appraisals/{made.id}/photos"
+    return [
+        (f"{path}/{one.id}/medium.jpg", f"{path}/{one.id}/large.jpg", one.sizes["medium"][1], one.sizes["medium"][2],
+         view_name(card, one.view), one.digest)
+        for one in photos_of(g.db, made.id)
+    ]  # fmt: skip
 
 
 def _ended(made: Appraisal) -> tuple[str, datetime] | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from appraisal.grades import photo_queries
 from appraisal.grades import report_queries as queries
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Ending, Report
@@ -58,12 +59,20 @@ def write_body(w: Work, made: Appraisal, supersedes: str | None) -> dict[str, An
         "expires_at": stamp(rules.expires_at(w.now)), "supersedes": supersedes, "epoch": made.epoch, "item": _item(item),
         "standard": {"id": made.standard, "version": made.version, "digest": made.standard_digest}, "grade": made.grade,
         **{name: result[name] for name in ("axes", "caps", "gates", "reasons", "disclosures", "untested")},
-        "answers": made.answers,
+        "answers": made.answers, "wipe": result["wipe"], "photos": _photos(w, made),
         "appraiser": {
             "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name}, "body_type": None,
         },
         "says": {language: i18n.say(rules.SAYS, language) for language in ("zh", "en")},
     }  # fmt: skip
+
+
+def _photos(w: Work, made: Appraisal) -> dict[str, Any]:
+    """The photos by the SHA-256 of their large size, in the order in which they were taken, and the code that the overview shows:
+    whoever is shown a photo can tell by this list whether it is one of these."""
+    there = photo_queries.photos_of(w.session, made.id)
+    code = next((one.code for one in there if one.code_read), None)
+    return {"code": code, "list": [{"view": one.view, "sha256": one.digest} for one in there]}
 
 
 def _item(item: Item) -> dict[str, Any]:

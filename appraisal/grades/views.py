@@ -7,13 +7,16 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
-from appraisal.grades import actions, queries, report_rules
+from appraisal.grades import actions, desk_queries, queries, report_rules
 from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
+from appraisal.grades.guide import AnsweredElsewhere
+from appraisal.grades.guide_show import board_of, overview_page
 from appraisal.grades.models import Appraisal
+from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import report_page, thing_name
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
-from appraisal.standards.standard import Source
+from appraisal.standards.standard import Source, Standard
 from core import clock
 from core.access import needs, public, visitor
 from core.data_files import Bilingual
@@ -24,16 +27,25 @@ from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
+from core.when import slot_words
 from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
+OTHER = N_("On another device: “%(said)s”, %(at)s. Send again to keep what is chosen here.")
 KNOWN = {"read": N_("read by us"), "memory": N_("from memory"), "derived": N_("our own conclusion")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPage(Page):
     template = "appraisal/desk.html"
+    """`waiting`, `found`: (item, name, kind and numbers, icon); `found` None where nothing was asked for."""
+
     waiting: list[tuple[str, str, str, str]]
+    total: int
+    page: int
+    pages: int
+    q: str
+    found: list[tuple[str, str, str, str]] | None
     mine: "list[Made]"
 
 
@@ -70,13 +82,19 @@ class StandardPage(Page):
 @needs("appraisal:desk:read")
 def desk() -> object:
     orgs = visitor().orgs_as("appraiser")
-    mine = queries.appraisals_by(g.db, str(visitor().account_id))
+    mine, typed = queries.appraisals_by(g.db, str(visitor().account_id)), request.args.get("q", "").strip()[:80]
+    page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs)
     return DeskPage(
-        waiting=[(item.id, thing_name(item), " · ".join([category_name(item.category, g.language), *numbers_of(item)]),
-                  get_card(item.category).icon)
-                 for item in queries.to_appraise(g.db, orgs)],
+        waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, page)], total=total, page=page,
+        pages=-(-total // desk_queries.A_PAGE), q=typed,
+        found=[_row(item) for item in desk_queries.found(g.db, orgs, typed)] if typed else None,
         mine=[_made(one) for one in mine],
     ).answer()  # fmt: skip
+
+
+def _row(item: Item) -> tuple[str, str, str, str]:
+    kind = " · ".join([category_name(item.category, g.language), *numbers_of(item)])
+    return item.id, thing_name(item), kind, get_card(item.category).icon
 
 
 def _made(one: Appraisal) -> Made:
@@ -110,30 +128,51 @@ def begin(item: Item) -> object:
 def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
     if made.state == "draft":
-        return list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
+        return overview_page(board_of(made)).answer()
     if made.state == "dropped":
         return redirect("/appraisals", 303)
     return report_page(made).answer()
 
 
+@blueprint.get("/appraisals/<appraisal_id>/list")
+@needs("appraisal:appraisal:sign", on=queries.get_appraisal)
+def whole_list(made: Appraisal) -> object:
+    """All checks on one long page, for a desk, or for a place without network."""
+    if made.state != "draft":
+        return redirect(f"/appraisals/{made.id}", 303)
+    return list_page(made, checklist_form(get_standard(made.standard, made.version).checks, made.answers))
+
+
 @blueprint.post("/appraisals/<appraisal_id>")
 @needs("appraisal:appraisal:sign", on=queries.get_appraisal)
 def send(made: Appraisal) -> object:
-    standard, made_id = get_standard(made.standard, made.version), made.id
-    form = checklist_form(standard)
+    """The whole list at once: kept for later, kept on the way to the finish, or signed by who sends it complete."""
+    standard, made_id, what = get_standard(made.standard, made.version), made.id, request.form.get("what")
+    form = checklist_form(standard.checks)
     try:
         if not form.validate():
             return list_page(made, form, 422)
-        inputs = read_inputs(standard, form)
+        inputs, seen = read_inputs(standard.checks, form), request.form.get("seen")
         with work(g.db, visitor().actor, clock.now()) as w:
             mine = w.session.get_one(Appraisal, made_id, with_for_update=True)
-            signs = request.form.get("what") == "sign"
-            (actions.sign if signs else actions.save)(w, mine, inputs)
+            (actions.sign if what == "sign" else actions.save)(w, mine, inputs, seen)
     except Refused as no:
-        form.blame(no)
+        if isinstance(no, AnsweredElsewhere):
+            form[no.field].errors = [*form[no.field].errors, _other_answer(standard, no)]
+        else:
+            form.blame(no)
         return list_page(queries.get_appraisal(g.db, made_id), form, no.status)
-    flash(_("Signed. The owner was told the grade.") if signs else _("Kept. Go on whenever you like."), "good")
+    if what == "finish":
+        return redirect(f"/appraisals/{made_id}/finish", 303)
+    flash(_("Signed. The owner was told the grade.") if what == "sign" else _("Kept. Go on whenever you like."), "good")
     return redirect(f"/appraisals/{made_id}", 303)
+
+
+def _other_answer(standard: Standard, no: AnsweredElsewhere) -> str:
+    """What another device said meanwhile: sending the list again means what stands in it."""
+    check = standard.find_check(no.field)
+    words_ = said(check, no.other, g.language) if check else ""
+    return str(_(OTHER, said=words_, at=slot_words(no.at)))
 
 
 @blueprint.post("/appraisals/<appraisal_id>/drop")

@@ -202,6 +202,10 @@ class Standard:
         grade = self.find_grade(code)
         return None if grade is None or grade.silent else grade.code
 
+    def is_final(self, code: str) -> bool:
+        """Is it a step of the scale: neither undetermined nor refused?"""
+        return any(grade.code == code for grade in self.scale)
+
     def order(self) -> tuple[GradeCode, ...]:
         """Best first; undetermined is worse than all grades and refused worse still."""
         return tuple(grade.code for grade in (*self.scale, self.undetermined, self.refused))

@@ -14,7 +14,7 @@ from core.errors import Invalid, NotFound
 from core.files import FolderStore, Store
 from core.goods.models import Item, ItemPhoto
 from core.i18n import N_
-from core.photos import clean
+from core.photos import Photo, clean
 from core.web import config
 from core.work import Work
 
@@ -50,7 +50,11 @@ def add_photo(w: Work, item: Item, raw: bytes, view: str = "") -> ItemPhoto:
 
 def store_photo(raw: bytes) -> dict[str, Any]:
     """Clean a photo and put its sizes into the store: what a page between two screens keeps. Raises BadPhoto."""
-    photo = clean(raw)
+    return store_clean(clean(raw))
+
+
+def store_clean(photo: Photo) -> dict[str, Any]:
+    """Put the sizes of a cleaned photo into the store."""
     sizes = {name: [store().put(one.data, "photo"), one.width, one.height] for name, one in photo.sizes.items()}
     return {"digest": photo.digest, "sizes": sizes, "dhash": photo.dhash}
 

@@ -1,11 +1,17 @@
 """What the demonstration's verifiers read and photograph themselves."""
 
+import io
+import zlib
 from collections.abc import Sequence
 
+from PIL import Image
+
 from core import ids, secrets
+from core.goods.card import WITH_CODE
 from core.goods.models import Item
 from core.work import Work
-from market.demo.drawing import with_code
+from market.demo.drawing import draw, with_code
+from market.demo.shelves import Shelved
 from privacy.clearance.looking import Look
 from privacy.wipes import rules
 from privacy.wipes.models import WipeJob
@@ -24,3 +30,17 @@ def own_look(w: Work, job: WipeJob, motif: str, n: int, ticked: Sequence[str] = 
     photo = with_code(motif, n, ids.grouped(job.challenge))
     locks = dict.fromkeys(rules.locks_of(category), "off")
     return Look(ticked=ticked, tail=tail_of(w, job.item_id), photo=photo, locks=locks, no_counters=True)
+
+
+def appraisal_photo(thing: Shelved, view: str, code: str) -> bytes:
+    """A photo as an appraiser takes it: the thing turned on the table, no two alike; the overview has the code beside it."""
+    drawn = with_code(thing.motif, thing.n, code) if view == WITH_CODE else draw(thing.motif, thing.n, seed=len(view))
+    lot = zlib.crc32(f"{code}/{view}".encode())
+    angle = 8 + lot % 21 if view != WITH_CODE else 0
+    table = (150 + lot % 50, 140 + lot // 50 % 50, 126 + lot // 2500 % 50)
+    turned = Image.open(io.BytesIO(drawn)).convert("RGB").rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=table)
+    wide, high = turned.size
+    left, top = lot % 90, lot // 90 % 70
+    out = io.BytesIO()
+    turned.crop((left, top, wide - lot // 7 % 60, high - lot // 11 % 50)).save(out, "JPEG", quality=86)
+    return out.getvalue()

@@ -9,14 +9,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from appraisal.grades import actions as grading
+from appraisal.grades import photos
+from appraisal.grades.guide import photo_code
+from appraisal.grades.guide_rules import needed_views
+from appraisal.grades.photo_queries import photos_of
 from core import clock, secrets
+from core.goods.cards import get_card
 from core.goods.intake import take_in
 from core.goods.models import Item
 from core.goods.pictures import keep_photo
 from core.people.sellers import seller_kind
 from core.work import Work, work
 from market.demo.cast import Cast
-from market.demo.looks import own_look
+from market.demo.looks import appraisal_photo, own_look
 from market.demo.shelves import Shelved, Wiped
 from market.listings import actions as listings
 from market.listings.models import Listing
@@ -102,7 +107,7 @@ def clear(house: House, thing: Shelved, wiped: Wiped, listing_id: str, moment: d
             look=own_look(w, job, thing.motif, thing.n),
         )
     if thing.grade is not None:
-        _grade(house, item_id, point, {**GOOD, **thing.grade}, moment + timedelta(seconds=20))
+        _grade(house, thing, item_id, point, moment + timedelta(seconds=20))
     put_on_sale(house, thing, operator, wiped.point, listing_id, moment)
 
 
@@ -138,11 +143,16 @@ def _wipe(house: House, thing: Shelved, wiped: Wiped, item_id: str, moment: date
     return job_id
 
 
-def _grade(house: House, item_id: str, org_id: str, answers: dict[str, Any], moment: datetime) -> None:
+def _grade(house: House, thing: Shelved, item_id: str, org_id: str, moment: datetime) -> None:
+    """The appraiser photographs it, looks at each photo, answers the list and signs."""
     with house.doing("li", moment) as w:
         hand_on(w, item_id, place="appraiser", org_id=org_id)
         made = grading.begin(w, item_id, org_id)
-        grading.sign(w, made, answers)
+        for view in needed_views(get_card(thing.category)):
+            photos.add(w, made, view, photos.read(appraisal_photo(thing, view, photo_code(made.id))))
+        shown = [one.id for one in photos_of(w.session, made.id)]
+        photos.say(w, made, among=shown, code_read=shown, clean_ones=shown)
+        grading.sign(w, made, {**GOOD, **(thing.grade or {})})
 
 
 def reserve(house: House, listing_id: str, buyer: str, moment: datetime) -> str:

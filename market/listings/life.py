@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from core.access import needs, visitor
-from core.db import get_row
+from appraisal.grades import asking_views
+from appraisal.grades.desk_queries import is_asked
+from core.access import Beside, may, needs, visitor
+from core.goods.cards import get_card
 from core.goods.describe import category_name, properties
 from core.goods.models import Item
 from core.goods.pictures import pictures
@@ -46,15 +47,14 @@ class LifePage(Page):
     listing_id: str
     item_id: str
     stated: Sequence[StatedShown]
-
-
-def get_item(session: Session, item_id: str) -> Item:
-    return get_row(session, Item, item_id)
+    may_ask: bool
+    asked: bool
 
 
 @blueprint.get("/items/<item_id>")
-@needs("market:item:read", on=get_item)
-def show(item: Item) -> object:
+@needs("market:item:read", on=asking_views.load)
+def show(one: Beside[Item, str]) -> object:
+    item = one.of
     listing = queries.open_listing_of(g.db, item.id)
     mine = item.owner_id == visitor().account_id
     labels = {"serial": _("Serial number")}
@@ -64,8 +64,14 @@ def show(item: Item) -> object:
         category=category_name(item.category, g.language), photos=[one.thumb for one in pictures(item)],
         facts=[*properties(item, g.language), *numbers], steps=[_step(one) for one in reversed(events(g.db, item))],
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
-        stated=stated(item),
+        stated=stated(item), may_ask=_may_ask(item), asked=is_asked(g.db, item.id),
     ).answer()  # fmt: skip
+
+
+def _may_ask(item: Item) -> bool:
+    """Somebody who may, of a thing that can be appraised at all."""
+    graded = bool(get_card(item.category).grading_standard) and item.state == "active"
+    return graded and may(visitor(), "appraisal:request:make", asking_views.load(g.db, item.id))
 
 
 def _step(event: Event) -> Step:

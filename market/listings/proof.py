@@ -4,8 +4,9 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from core.goods.models import Item
+from core.ports import WipeStanding
 from privacy.bench import bench
-from privacy.clearance.permit import Permit
+from privacy.clearance.permit import Cleared, Permit
 from privacy.clearance.queries import certificate_of_clearance, find_clearance, find_valid
 from privacy.sampling.queries import check_on
 from privacy.wipes.outlook import Outlook, outlook_of
@@ -17,6 +18,17 @@ __all__ = ["Outlook"]
 def permit_for(session: Session, item_id: str) -> Permit | None:
     """The permit to list this item now, or None when it must be wiped first."""
     return find_clearance(session, item_id)
+
+
+def wipe_standing(session: Session, item_id: str) -> WipeStanding:
+    """For the port: clear by a certificate that stands now; unknown where a clearance is there whose paper doesn't, or a third
+    person still looks whether data can be found again; missing else."""
+    permit = find_clearance(session, item_id)
+    if isinstance(permit, Cleared):
+        return WipeStanding("unknown" if is_off_sale(session, item_id) else "clear", permit.certificate_number)
+    if permit is not None:
+        return WipeStanding("clear")
+    return WipeStanding("unknown" if find_valid(session, item_id) is not None else "missing")
 
 
 def certificate_number_of(session: Session, clearance_id: str) -> str:

@@ -11,6 +11,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.standards.loader import get_standard
 from market.listings.models import Listing
 from tests import stories
+from tests.appraisal_stories import photographed
 from tests.market_stories import listed, listed_laptop, state_of
 
 STANDARD = get_standard("xunshi-laptop", 1)
@@ -28,9 +29,13 @@ def laptop(app, doing, alice, wang, zhao, shop):
     return stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
 
 
-def begun(person, item_id):
-    answer = person.client().post(f"/items/{item_id}/appraise")
+def begun(person, item_id, photos=True):
+    """The check-list's address; the photos that a signature needs are there, where they aren't what the story is about."""
+    client = person.client()
+    answer = client.post(f"/items/{item_id}/appraise")
     assert answer.status_code == 303
+    if photos:
+        photographed(client, answer.location)
     return answer.location
 
 
@@ -45,10 +50,10 @@ def test_from_the_desk_to_a_listing_with_its_grade(session, doing, laptop, alice
     assert f"/items/{laptop}/appraise" in client.get("/appraisals").text
     path = begun(li, laptop)
     assert begun(li, laptop) == path, "begun once"
-    page = client.get(path).text
+    page = client.get(f"{path}/list").text
     assert "PF2X****" in page and "PF2XK9A7" not in page
     assert client.post(path, data={**best(), "what": "save"}).status_code == 303
-    kept = client.get(path).text
+    kept = client.get(f"{path}/list").text
     assert kept.count(" checked") == sum(1 for check in STANDARD.checks if check.kind != "measure") and 'value="99"' in kept
     assert anonymous.get(path).status_code == 404, "a draft is its appraiser's"
     assert "Signed. The owner was told the grade." in client.post(path, data={**best(), "what": "sign"}, follow_redirects=True).text

@@ -9,6 +9,7 @@ from appraisal.standards.loader import get_standard
 from core.goods.cards import all_cards, get_card
 from core.goods.intake import Intake, take_in
 from market.listings.models import Listing
+from tests.appraisal_stories import photographed
 from tests.market_stories import listed_coat
 
 GRADED = [card for card in all_cards(environ={}) if card.grading_standard]
@@ -29,8 +30,10 @@ def book(session, doing, alice, li, shop):
 
 
 def begun(person, item_id):
-    answer = person.client().post(f"/items/{item_id}/appraise")
+    client = person.client()
+    answer = client.post(f"/items/{item_id}/appraise")
     assert answer.status_code == 303, answer.text
+    photographed(client, answer.location)
     return answer.location
 
 
@@ -44,15 +47,15 @@ def open_areas(page):
 
 def test_one_area_is_open_at_a_time_and_the_next_follows(session, li, book):
     path, client, standard = begun(li, book), li.client(), get_standard("xunshi-book")
-    page = client.get(path).text
+    page = client.get(f"{path}/list").text
     assert open_areas(page) == ["identity"] and f"0 of {len(standard.checks)} answered" in page
     assert page.count('class="check-area"') == len(standard.areas)
     first = {check.code: check.values[0].code for check in standard.checks_of("identity")}
     client.post(path, data={**first, "what": "save"})
-    page = client.get(path).text
+    page = client.get(f"{path}/list").text
     assert open_areas(page) == ["text"] and "3 of 12 answered" in page
     client.post(path, data={**best(standard), "what": "save"})
-    assert open_areas(client.get(path).text) == []
+    assert open_areas(client.get(f"{path}/list").text) == []
 
 
 def test_nothing_that_went_wrong_is_folded_away(session, li, book):
@@ -63,7 +66,7 @@ def test_nothing_that_went_wrong_is_folded_away(session, li, book):
 
 @pytest.mark.parametrize(("language", "view", "must"), [("zh", "拍照：版权页", "必检"), ("en", "Photo: The imprint page", "Must be done")])
 def test_a_check_says_what_it_needs(session, li, book, language, view, must):
-    page = li.client(language=language).get(begun(li, book)).text
+    page = li.client(language=language).get(f"{begun(li, book)}/list").text
     assert view in page and must in page
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import hashlib
 import json
 import os
 import subprocess
@@ -10,8 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from appraisal.grades import reports
+from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.models import Appraisal
 from core import audit, canonical, clock, house_key, signing
 from core.work import Actor, work
@@ -223,9 +226,44 @@ def test_its_end_is_entered_in_the_log_too(session, doing, made, ines, sequence,
     assert "appraisal:report:issued" in entries and "appraisal:report:revoked" in entries and number in entries
 
 
+def example_of(name):
+    return json.loads((Path(__file__).resolve().parents[3] / "docs/schemas/examples" / name).read_text("utf-8"))
+
+
 def test_the_example_in_the_docs_is_a_report_of_this_shape(paper):
-    example = json.loads((Path(__file__).resolve().parents[3] / "docs/schemas/examples/appraisal-report.json").read_text("utf-8"))
+    example = example_of("appraisal-report.json")
     assert misfits(example, schema("appraisal-report")) == []
     assert verify.examine(canonical.encode(example)).verdict == "unknown", "whole, but its signer isn't known to the reader"
     assert set(example) == set(paper) and set(example["body"]) == set(paper["body"])
     assert judged({**example, "digest": "0" * 64})[0] == "invalid"
+
+
+def test_a_report_of_before_stays_what_it_is():
+    """Version 1 named neither wipe nor photos; one with either of them put in is nobody's paper."""
+    old = example_of("appraisal-report.v1.json")
+    assert old["version"] == 1 and not {"wipe", "photos"} & set(old["body"])
+    assert misfits(old, schema("appraisal-report")) == []
+    assert judged(old)[0] == "unknown"
+    for name, value in (("wipe", {"state": "clear", "certificate": None}), ("photos", {"code": None, "list": []})):
+        forged = copy.deepcopy(old)
+        forged["body"][name] = value
+        forged["digest"] = canonical.digest(forged["body"])
+        assert "form" in judged(forged)[1]
+
+
+def test_wipe_and_photos_stand_in_what_is_signed(paper, trust, session, made, anonymous):
+    body = paper["body"]
+    assert body["version"] == 2 and body["wipe"]["state"] == "clear"
+    assert anonymous.get(f"/certificates/{body['wipe']['certificate']}").status_code == 200
+    views = [one["view"] for one in body["photos"]["list"]]
+    assert {"with_code", "lid", "screen_on", "keyboard", "bottom"} <= set(views) and body["photos"]["code"]
+    page = anonymous.get(f"/reports/{made.number}").text
+    assert body["photos"]["code"] in page and body["wipe"]["certificate"] in page
+    for photo in session.scalars(select(AppraisalPhoto).where(AppraisalPhoto.appraisal_id == made.id)):
+        raw = anonymous.get(f"/appraisals/{made.id}/photos/{photo.id}/large.jpg").data
+        assert hashlib.sha256(raw).hexdigest() in [one["sha256"] for one in body["photos"]["list"]], "a stranger can tell that it is one of these"
+    assert judged(paper, trust) == ("valid", {})
+    for change in (lambda b: b["wipe"].update(certificate=None), lambda b: b["photos"]["list"].pop(), lambda b: b["wipe"].update(state="fine")):
+        forged = copy.deepcopy(paper)
+        change(forged["body"])
+        assert judged(forged, trust)[0] == "invalid"

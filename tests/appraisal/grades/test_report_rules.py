@@ -26,7 +26,7 @@ def test_time_changes_nothing_else(state):
 
 def test_the_words_of_the_file():
     assert [rules.file_state(one) for one in ("signed", "superseded", "expired", "revoked")] == ["valid", "superseded", "expired", "revoked"]
-    assert (rules.KIND, rules.VERSION) == ("appraisal_report", 1)
+    assert (rules.KIND, rules.VERSION) == ("appraisal_report", 2)
     assert [f"appraisal:report:{one}" for one in ("issued", "ended", "revoked")] == [rules.ISSUED, rules.ENDED, rules.REVOKED]
 
 

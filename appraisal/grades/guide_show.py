@@ -1,0 +1,347 @@
+"""The pages of the guided check-list: one check a screen, the overview, and the finish with the grade that would come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import g
+from flask_babel import gettext as _
+from markupsafe import Markup
+from wtforms import HiddenField
+
+from appraisal.grades import actions, guide, photo_rules, rules, wipe_rules
+from appraisal.grades import guide_rules as way
+from appraisal.grades.checklist_show import METHODS, checklist_form, numbers_of, read_inputs
+from appraisal.grades.drawings import drawing
+from appraisal.grades.guide_models import AppraisalPhoto, CheckAnswer
+from appraisal.grades.guide_queries import last_answers
+from appraisal.grades.models import Appraisal
+from appraisal.grades.photo_queries import is_overview, photos_of, view_name
+from appraisal.grades.report_paper import said, step_words
+from appraisal.grades.report_rules import shown_reasons
+from appraisal.grades.report_show import thing_name
+from appraisal.grades.shape import grade_data
+from appraisal.standards.loader import get_standard
+from appraisal.standards.standard import Check, Standard
+from core import clock
+from core.canonical import digest
+from core.data_files import text as words
+from core.forms import Form, text
+from core.goods.card import Card
+from core.goods.cards import get_card
+from core.goods.models import Item
+from core.i18n import N_
+from core.page import Page
+from core.when import slot_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShotShown:
+    """A photo on the page. `asks`: which ticks it needs: code, clean or both; `hints`: sentences."""
+
+    id: str
+    view: str
+    name: str
+    src: str
+    large: str
+    width: int
+    height: int
+    asks: tuple[str, ...]
+    code_read: bool
+    clean: bool
+    hints: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The photo that belongs on a screen. `needed`: without it nothing is signed; `code`: to be written beside it, or empty."""
+
+    view: str
+    name: str
+    needed: bool
+    code: str
+    shots: list[ShotShown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another device's answer to the same check: what it says and when; `mine`: what was chosen here."""
+
+    said: str
+    at: str
+    mine: str
+    mine_value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenPage(Page):
+    """One screen. `seen`: id of the newest answer; `shown`: when it was shown, sealed; `state`: answered, skipped or open."""
+
+    template = "appraisal/check.html"
+    made_id: str
+    thing: str
+    key: str
+    title: str
+    area: str
+    number: int
+    total: int
+    done: int
+    before: str
+    check: Check | None
+    method: str
+    needed: bool
+    form: Form
+    drawing: Markup
+    look_for: str
+    slot: Slot | None
+    seen: str
+    shown: str
+    state: str
+    other: Other | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A screen in the overview. `state`: done, skipped, open; `said`: the answer in words."""
+
+    href: str
+    name: str
+    state: str
+    said: str
+    needed: bool
+    photo: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLines:
+    code: str
+    name: str
+    lines: list[Line]
+    left: int
+    open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Page):
+    template = "appraisal/overview.html"
+    made_id: str
+    number: str
+    thing: str
+    numbers: list[str]
+    standard: str
+    standard_path: str
+    code: str
+    areas: list[AreaLines]
+    done: int
+    total: int
+    next_href: str
+    begun: bool
+    wipe: tuple[str, str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishPage(Page):
+    """The grade that would come. `reasons`: sentence, axis, limit, and does it decide; `untested`: name, address, and is there no
+    grade without it. `form.answers`: digest of what it rests on, so that nothing else is signed."""
+
+    template = "appraisal/finish.html"
+    made_id: str
+    number: str
+    thing: str
+    grade: str
+    grade_name: str
+    grade_meaning: str
+    final: bool
+    axes: list[tuple[str, str, str]]
+    reasons: list[tuple[str, str, str, bool]]
+    untested: list[tuple[str, str, bool]]
+    code: str
+    missing: list[tuple[str, str]]
+    shots_shown: list[ShotShown]
+    form: Form
+    wipe: tuple[str, str] | None
+    wipe_why: str
+
+
+class FinishForm(Form):
+    """Ticks are checkboxes named `photo_code` and `photo_clean` with the photos' ids; a refusal is shown at these names."""
+
+    answers = HiddenField()
+    photos = HiddenField(text(N_("Photos")))
+    photo_code = HiddenField(text(N_("Overview photo")))
+    photo_clean = HiddenField(text(N_("Photos of screens")))
+    wipe = HiddenField(text(N_("Information wiping")))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the pages of one draft read: loaded once."""
+
+    made: Appraisal
+    item: Item
+    card: Card
+    standard: Standard
+    steps: tuple[way.Screen, ...]
+    told: Mapping[str, CheckAnswer]
+    photos: Sequence[AppraisalPhoto]
+
+    @property
+    def done(self) -> set[str]:
+        answered = {code for code, value in self.made.answers.items() if value is not None}
+        return way.done_keys(self.steps, answered | set(self.told), {one.view for one in self.photos})
+
+
+def board_of(made: Appraisal) -> Board:
+    standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
+    card = get_card(item.category)
+    return Board(made, item, card, standard, way.screens(standard, card), last_answers(g.db, made.id), photos_of(g.db, made.id))
+
+
+def href_of(made: Appraisal, step: way.Screen | None) -> str:
+    """Where a screen stands; the finish when none is left."""
+    return f"/appraisals/{made.id}/checks/{step.key}" if step else f"/appraisals/{made.id}/finish"
+
+
+def one_form(check: Check, value: object = None) -> Form:
+    """A form with the field of one check; "Not tested" is a button of its own there."""
+    form = checklist_form((check,), {check.code: value})
+    if check.kind != "measure":
+        form[check.code].choices = form[check.code].choices[:-1]
+    return form
+
+
+def screen_page(
+    board: Board, at: int, form: Form | None = None, other: Other | None = None, problem: str = ""
+) -> ScreenPage:
+    """`problem`: what was wrong with a photo, shown at its field."""
+    step, made = board.steps[at], board.made
+    check, area = step.check, next((words(a.name, g.language) for a in board.standard.areas if a.code == step.area), "")
+    last = board.told.get(step.key)
+    return ScreenPage(
+        made_id=made.id, thing=thing_name(board.item), key=step.key, number=at + 1, total=len(board.steps),
+        title=words(check.name, g.language) if check else view_name(board.card, step.view), area=area or _("Photos"),
+        done=len(board.done), before=href_of(made, board.steps[at - 1]) if at else f"/appraisals/{made.id}",
+        check=check, method=_(METHODS[check.method]) if check else _("Photo"),
+        needed=check.required if check else step.view in way.needed_views(board.card),
+        form=form or (one_form(check, made.answers.get(check.code)) if check else Form(formdata=None)),
+        drawing=drawing(board.card.code, check, step.view, g.language),
+        look_for=words(check.help, g.language) if check else "", slot=_slot(board, step) if step.view else None,
+        seen=last.id if last else "", shown=guide.shown_token(made.id, step.key, clock.now()),
+        state="open" if last is None and step.key not in board.done else "skipped" if _skipped(board, step) else "answered",
+        other=other, problem=problem,
+    )  # fmt: skip
+
+
+def _skipped(board: Board, step: way.Screen) -> bool:
+    return step.check is not None and step.key in board.told and board.made.answers.get(step.key) is None
+
+
+def _slot(board: Board, step: way.Screen) -> Slot:
+    return Slot(
+        view=step.view, name=view_name(board.card, step.view), needed=step.view in way.needed_views(board.card),
+        code=guide.photo_code(board.made.id) if is_overview(step.view) else "",
+        shots=[shot_shown(board, one) for one in board.photos if one.view == step.view],
+    )  # fmt: skip
+
+
+def shot_shown(board: Board, one: AppraisalPhoto) -> ShotShown:
+    _digest, width, height = one.sizes["medium"]
+    path = f"/appraisals/{board.made.id}/photos/{one.id}"
+    asks = [name for name, wanted in (
+        ("code", is_overview(one.view)), ("clean", photo_rules.shows_screen(one.view, board.item.data_bearing)),
+    ) if wanted]  # fmt: skip
+    return ShotShown(
+        id=one.id, view=one.view, name=view_name(board.card, one.view), src=f"{path}/medium.jpg", large=f"{path}/large.jpg",
+        width=width, height=height, asks=tuple(asks), code_read=one.code_read, clean=one.clean,
+        hints=[_(photo_rules.HINTS[code]) for code in one.hints],
+    )  # fmt: skip
+
+
+def overview_page(board: Board) -> OverviewPage:
+    made, done = board.made, board.done
+    step = way.next_open(board.steps, done)
+    named = [("", _("Photos")), *((area.code, words(area.name, g.language)) for area in board.standard.areas)]
+    areas = [_area(board, code, name, done) for code, name in named]
+    here = next((one.code for one in areas if one.left), "-")
+    state, tone = wipe_rules.LABELS[actions.wipe_of(g.db, board.item).state]
+    return OverviewPage(
+        made_id=made.id, number=made.number, thing=thing_name(board.item), numbers=numbers_of(board.item),
+        standard=f"{words(board.standard.names, g.language)} · v{board.standard.version}",
+        standard_path=f"/standards/{board.standard.id}/{board.standard.version}", code=guide.photo_code(made.id),
+        areas=[AreaLines(code=one.code, name=one.name, lines=one.lines, left=one.left, open=one.code == here)
+               for one in areas if one.lines],
+        done=len(done), total=len(board.steps), next_href=href_of(made, step), begun=bool(done),
+        wipe=(_(state), tone) if board.item.data_bearing else None,
+    )  # fmt: skip
+
+
+def _area(board: Board, code: str, name: str, done: set[str]) -> AreaLines:
+    lines = [_line(board, step, done) for step in board.steps if step.area == code]
+    left = sum(1 for one in lines if one.state == "open")
+    return AreaLines(code=code or "photos", name=name, lines=lines, left=left, open=False)
+
+
+def _line(board: Board, step: way.Screen, done: set[str]) -> Line:
+    state = "open" if step.key not in done else "skipped" if _skipped(board, step) else "done"
+    answered = said(step.check, board.made.answers.get(step.key), g.language) if step.check and state != "open" else ""
+    there = any(one.view == step.view for one in board.photos) if step.view else None
+    return Line(
+        href=href_of(board.made, step), state=state, said=answered, photo=there,
+        name=words(step.check.name, g.language) if step.check else view_name(board.card, step.view),
+        needed=step.check.required if step.check else step.view in way.needed_views(board.card),
+    )  # fmt: skip
+
+
+class Asked(NamedTuple):
+    name: str
+    required: bool
+
+
+def inputs_of(board: Board) -> rules.Inputs:
+    """What is kept, as the rules take it: every check, None where nothing was answered."""
+    return read_inputs(board.standard.checks, checklist_form(board.standard.checks, board.made.answers, formdata=None))
+
+
+def rests_on(board: Board) -> str:
+    """A digest of all that a grade would be signed on: answers and photos."""
+    return digest({"answers": board.made.answers, "photos": [one.id for one in board.photos]})
+
+
+def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
+    made, standard = board.made, board.standard
+    result = grade_data(standard, rules.grade(standard, inputs_of(board)))
+    grade, named = standard.find_grade(result["grade"]), {axis.code: words(axis.name, g.language) for axis in standard.axes}
+    checks = {check.code: Asked(words(check.name, g.language), check.required) for check in standard.checks}
+    lacking = photo_rules.missing(way.needed_views(board.card), board.photos, board.item.data_bearing)
+    places = {step.view: href_of(made, step) for step in reversed(board.steps) if step.view}
+    final, standing = standard.is_final(result["grade"]), actions.wipe_of(g.db, board.item).state
+    state, tone = wipe_rules.LABELS[standing]
+    form = form or FinishForm(formdata=None, answers=rests_on(board))
+    return FinishPage(
+        made_id=made.id, number=made.number, thing=thing_name(board.item), grade=result["grade"], final=final,
+        grade_name=words(grade.name, g.language) if grade else "",
+        grade_meaning=words(grade.meaning, g.language) if grade else "",
+        axes=[(named[code], value, step_words(standard, value, g.language))
+              for code, value in result["axes"].items() if code in named],
+        reasons=sorted(
+            ((str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "",
+              r["limit"] == result["grade"]) for r in shown_reasons(result)), key=lambda one: not one[3],
+        ),
+        untested=sorted(
+            ((checks[code].name, f"/appraisals/{made.id}/checks/{code}", checks[code].required) for code in result["untested"]),
+            key=lambda one: not one[2],
+        ),
+        code=guide.photo_code(made.id), missing=[(view_name(board.card, view), places[view]) for view in lacking.views],
+        shots_shown=[shot_shown(board, one) for one in board.photos], form=form,
+        wipe=(_(state), tone) if board.item.data_bearing else None,
+        wipe_why=_(wipe_rules.SENTENCES[standing]) if final and standing in wipe_rules.SENTENCES else "",
+    )  # fmt: skip
+
+
+def conflict(board: Board, check: Check, no: guide.AnsweredElsewhere, typed: object) -> Other:
+    """Both answers in words."""
+    return Other(
+        said=said(check, no.other, g.language), at=slot_words(no.at), mine=said(check, typed or None, g.language),
+        mine_value=str(typed or ""),
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""The guided check-list's addresses: each check and photo, and the finish. Plain forms; JavaScript only saves taps and drafts."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, request
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from appraisal.grades import actions, guide, photos, rules
+from appraisal.grades import guide_rules as way
+from appraisal.grades import guide_show as show
+from appraisal.grades.checklist_show import read_inputs
+from appraisal.grades.models import Appraisal
+from appraisal.grades.photo_rules import MOST_OF_A_VIEW, TOO_MANY_OF_A_VIEW
+from appraisal.grades.queries import get_appraisal
+from core import canonical, clock
+from core.access import Beside, needs, visitor
+from core.errors import Busy, Invalid, NotFound, Refused
+from core.forms import Form
+from core.i18n import N_
+from core.photos import Photo
+from core.web import sentence
+from core.work import work
+
+blueprint = Blueprint("guide", __name__, url_prefix="/appraisals/<appraisal_id>")
+Draft = Beside[Appraisal, str]
+CHOOSE = N_("Choose an answer, or press “Not tested”.")
+NUMBER = N_("Enter the number, or press “Not tested”.")
+CHANGED = N_("Answers or photos changed since this page was shown. Look at the grade once more, then sign.")
+
+
+def get_step(session: Session, appraisal_id: str, key: str = "") -> Draft:
+    """A draft and the screen that is asked for. Raises NotFound for a screen that its list doesn't have."""
+    made = get_appraisal(session, appraisal_id)
+    if key and made.state == "draft" and way.place(show.board_of(made).steps, key) is None:
+        raise NotFound()
+    return Beside(made, key)
+
+
+@blueprint.get("/checks/<key>")
+@needs("appraisal:appraisal:sign", on=get_step)
+def screen(one: Draft) -> object:
+    """`mine`: what a phone kept while another device answered; then both are shown."""
+    if one.of.state != "draft":
+        return redirect(f"/appraisals/{one.of.id}", 303)
+    board = show.board_of(one.of)
+    at = _place(board, one.part)
+    check, mine, last = board.steps[at].check, request.args.get("mine"), board.told.get(one.part)
+    if check is None or mine is None or last is None or last.answer == (mine or None):
+        return show.screen_page(board, at).answer()
+    no = guide.AnsweredElsewhere(one.part, last.answer, last.at)
+    other = show.conflict(board, check, no, mine)
+    return show.screen_page(board, at, show.one_form(check, mine), other).answer()
+
+
+def _place(board: show.Board, key: str) -> int:
+    at = way.place(board.steps, key)
+    if at is None:
+        raise NotFound()
+    return at
+
+
+@blueprint.post("/checks/<key>")
+@needs("appraisal:appraisal:sign", on=get_step)
+def answer(one: Draft) -> object:
+    """Save what was answered and photographed on one screen, and go on."""
+    made_id, key = one.of.id, one.part
+    if one.of.state != "draft":
+        raise Refused("signed_already", guide.SIGNED)
+    board = show.board_of(one.of)
+    at = _place(board, key)
+    check = board.steps[at].check
+    form = show.one_form(check) if check else Form()
+    try:
+        taken = _read_photos()
+        given = _given(board.steps[at], form)
+        with work(g.db, visitor().actor, clock.now()) as w:
+            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            for photo in taken:
+                photos.add(w, made, board.steps[at].view, photo)
+            _ticks(w, made)
+            if check is not None and given is not SKIPPED:
+                guide.answer(w, made, key, given, seen=request.form.get("seen", ""), shown=request.form.get("shown", ""))
+    except Refused as no:
+        return _refused(made_id, at, form, no)
+    return _went_on(made_id, at, bool(taken))
+
+
+SKIPPED: Any = object()
+
+
+def _given(step: way.Screen, form: Form) -> rules.Given | None:
+    """What was answered; None for "not tested", SKIPPED where nothing is to be written down. Raises Invalid at the field."""
+    what, check = request.form.get("what", "next"), step.check
+    if check is None:
+        return SKIPPED  # type: ignore[no-any-return]
+    if what == "skip":
+        return None
+    given = read_inputs((check,), form)[check.code]
+    if given is None and what != "photo":
+        raise Invalid("answer_missing", NUMBER if check.kind == "measure" else CHOOSE, field=check.code)
+    return SKIPPED if given is None else given
+
+
+def _read_photos() -> list[Photo]:
+    files = [one for one in request.files.getlist("photo") if one.filename]
+    if len(files) > MOST_OF_A_VIEW:
+        raise Invalid("photos_many", TOO_MANY_OF_A_VIEW, field="photo")
+    return [photos.read(one.stream.read()) for one in files]
+
+
+def _ticks(w: Any, made: Appraisal) -> None:
+    told = request.form.getlist
+    photos.say(w, made, among=told("photo_shown"), code_read=told("photo_code"), clean_ones=told("photo_clean"))
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def told(status: int, **values: object) -> Response:
+    return Response(canonical.encode(dict(values)), status, mimetype="application/json")  # type: ignore[arg-type]
+
+
+def _went_on(made_id: str, at: int, stay: bool) -> object:
+    """To the next screen with something left; back to this one when there is a new photo to look at."""
+    board = show.board_of(get_appraisal(g.db, made_id))
+    here = show.href_of(board.made, board.steps[at])
+    step = way.next_open(board.steps, board.done, at)
+    onwards = f"{here}#photo" if stay or request.form.get("what") == "photo" else show.href_of(board.made, step)
+    if wants_json():
+        last = board.told.get(board.steps[at].key)
+        return told(200, saved=True, seen=last.id if last else "", href=onwards)
+    return redirect(onwards, 303)
+
+
+def _refused(made_id: str, at: int, form: Form, no: Refused) -> object:
+    """The same screen with everything that was chosen; another device's answer beside it."""
+    board = show.board_of(get_appraisal(g.db, made_id))
+    check = board.steps[at].check
+    typed = str(form[check.code].data or "") if check else ""
+    if request.form.get("what") == "skip":
+        typed = ""
+    here = show.href_of(board.made, board.steps[at])
+    if wants_json():
+        clash = isinstance(no, guide.AnsweredElsewhere)
+        return told(no.status, saved=False, conflict=clash, problem=sentence(no), href=f"{here}?mine={typed}" if clash else here)
+    if isinstance(no, guide.AnsweredElsewhere) and check is not None:
+        return show.screen_page(board, at, form, show.conflict(board, check, no, typed)).answer(no.status)
+    form.blame(no)
+    return show.screen_page(board, at, form, problem=sentence(no) if no.field == "photo" else "").answer(no.status)
+
+
+@blueprint.get("/finish")
+@needs("appraisal:appraisal:sign", on=get_step)
+def finish(one: Draft) -> object:
+    if one.of.state != "draft":
+        return redirect(f"/appraisals/{one.of.id}", 303)
+    return show.finish_page(show.board_of(one.of)).answer()
+
+
+@blueprint.post("/finish")
+@needs("appraisal:appraisal:sign", on=get_step)
+def sign(one: Draft) -> object:
+    """Sign what the finish showed, and nothing else. What was said of the photos is kept even where the signature is refused."""
+    made_id, form = one.of.id, show.FinishForm()
+    try:
+        with work(g.db, visitor().actor, clock.now()) as w:
+            _ticks(w, w.session.get_one(Appraisal, made_id, with_for_update=True))
+        inputs = show.inputs_of(show.board_of(get_appraisal(g.db, made_id)))
+        with work(g.db, visitor().actor, clock.now()) as w:
+            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            if show.rests_on(show.board_of(made)) != form.answers.data:
+                raise Busy("answers_changed", CHANGED)
+            actions.sign(w, made, inputs)
+    except Refused as no:
+        made = get_appraisal(g.db, made_id)
+        if made.state != "draft":
+            raise
+        board = show.board_of(made)
+        form.answers.data = show.rests_on(board)
+        form.blame(no)
+        return show.finish_page(board, form).answer(no.status)
+    flash(_("Signed. The owner was told the grade."), "good")
+    return redirect(f"/appraisals/{made_id}", 303)

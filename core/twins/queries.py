@@ -1,0 +1,69 @@
+"""Hashes to compare with, and what a pair is about."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from core.db import get_row
+from core.goods.cards import get_card
+from core.goods.models import Item, ItemPhoto
+from core.queue.kinds import Ask
+from core.twins.models import PhotoMark, PhotoTwin
+from core.twins.rules import Mark
+
+
+def get_twin(session: Session, twin_id: str) -> PhotoTwin:
+    """Raises NotFound."""
+    return get_row(session, PhotoTwin, twin_id)
+
+
+def unmarked(session: Session, most: int) -> Sequence[ItemPhoto]:
+    query = select(ItemPhoto).outerjoin(PhotoMark, PhotoMark.photo_id == ItemPhoto.id)
+    query = query.where(PhotoMark.photo_id.is_(None), ItemPhoto.removed_at.is_(None))
+    return session.scalars(query.order_by(ItemPhoto.id.desc()).limit(most)).all()
+
+
+def others(session: Session, item_id: str, kind: str) -> Iterator[Mark]:
+    """The hashes of other things' photos; for a seller's photo only those that appraisers took."""
+    query = select(PhotoMark.photo_id, PhotoMark.whole, PhotoMark.rough)
+    query = query.where(PhotoMark.item_id != item_id, PhotoMark.whole != "")
+    if kind == "item":
+        query = query.where(PhotoMark.kind == "appraisal")
+    for photo_id, whole, rough in session.execute(query).yield_per(500):
+        parts = tuple(int(rough[at : at + 16], 16) for at in range(0, len(rough), 16))
+        yield Mark(photo_id=photo_id, whole=int(whole, 16), rough=parts)
+
+
+def sides(session: Session, twin: PhotoTwin) -> tuple[PhotoMark, PhotoMark]:
+    """Both photos, the older one first."""
+    return session.get_one(PhotoMark, twin.one_id), session.get_one(PhotoMark, twin.other_id)
+
+
+def barred(session: Session, twin: PhotoTwin) -> set[str]:
+    """Who is part of the matter: owners of both things, and who took the photos."""
+    found: set[str] = set()
+    for side in sides(session, twin):
+        found.add(session.get_one(Item, side.item_id).owner_id)
+        # the table of a room above; by name, as tables point across rooms
+        table = "item_photos" if side.kind == "item" else "appraisal_photos"
+        query = text(f"SELECT added_by FROM {table} WHERE id = :id")  # noqa: S608  (two constants)
+        found |= {str(by) for by in session.scalars(query, {"id": side.photo_id})}
+    return found
+
+
+def twin_ask(session: Session, twin: PhotoTwin) -> Ask:
+    names = " / ".join(thing_name(session.get_one(Item, side.item_id)) for side in sides(session, twin))
+    part_of_it = tuple(barred(session, twin))
+    return Ask(subject_id=twin.id, title=names, link=f"/photo-twins/{twin.id}", barred=part_of_it, since=twin.at)
+
+
+def thing_name(item: Item) -> str:
+    return " ".join(part for part in (item.brand, item.model) if part) or get_card(item.category).names.zh
+
+
+def waiting(session: Session) -> Iterator[Ask]:
+    """For the queue: pairs that nobody has decided on."""
+    for twin in session.scalars(select(PhotoTwin).where(PhotoTwin.state == "open")):
+        yield twin_ask(session, twin)
+

@@ -1,0 +1,58 @@
+"""What an appraiser does before a signature: photos of each needed view, and a look at them."""
+
+import io
+
+from PIL import Image, ImageDraw
+
+
+def shot(n=0, size=(640, 480), word="7KM3P"):
+    """A JPEG of a thing with a slip beside it, no two alike."""
+    picture = Image.new("RGB", size, (200 - n % 60, 196, 190))
+    pen = ImageDraw.Draw(picture)
+    wide, high = size
+    for at in range(40):
+        x, y = (at * 97 + n * 131) % wide, (at * 61 + n * 79) % high
+        pen.rectangle((x, y, x + wide // 9, y + high // (6 + (at + n) % 7)), fill=((at * 53 + n * 29) % 256, (at * 31) % 256, (n * 71) % 256))
+    pen.text((20, 20), word, fill="black")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+def screen_of(client, path, view):
+    """The address of the screen on which a view is photographed, from the overview and the finish page."""
+    from appraisal.grades.guide_rules import screens  # noqa: PLC0415
+    from appraisal.grades.models import Appraisal  # noqa: PLC0415
+    from appraisal.standards.loader import get_standard  # noqa: PLC0415
+    from core.goods.cards import get_card  # noqa: PLC0415
+    from core.goods.models import Item  # noqa: PLC0415
+
+    with client.application.extensions["xunshi_db"].session() as session:
+        made = session.get_one(Appraisal, path.split("/")[-1])
+        card = get_card(session.get_one(Item, made.item_id).category)
+        step = next(one for one in screens(get_standard(made.standard, made.version), card) if one.view == view)
+    return f"{path}/checks/{step.key}"
+
+
+def photographed(client, path, *, n=0, ticks=True, views=None):
+    """Every photo that the signature needs, one after the other, with the appraiser's word for each; returns their ids."""
+    from appraisal.grades.guide_models import AppraisalPhoto  # noqa: PLC0415
+    from appraisal.grades.guide_rules import needed_views  # noqa: PLC0415
+    from appraisal.grades.models import Appraisal  # noqa: PLC0415
+    from core.goods.cards import get_card  # noqa: PLC0415
+    from core.goods.models import Item  # noqa: PLC0415
+
+    made_id = path.split("/")[-1]
+    with client.application.extensions["xunshi_db"].session() as session:
+        card = get_card(session.get_one(Item, session.get_one(Appraisal, made_id).item_id).category)
+    for at, view in enumerate(views or needed_views(card)):
+        sent = {"what": "photo", "photo": (io.BytesIO(shot(n * 10 + at)), f"{view}.jpg")}
+        answer = client.post(screen_of(client, path, view), data=sent, content_type="multipart/form-data")
+        assert answer.status_code == 303, answer.text
+    with client.application.extensions["xunshi_db"].session() as session:
+        found = [one.id for one in session.query(AppraisalPhoto).filter_by(appraisal_id=made_id, removed_at=None).order_by(AppraisalPhoto.id)]
+    if ticks:
+        step = screen_of(client, path, "with_code")
+        answer = client.post(step, data={"what": "next", "photo_shown": found, "photo_code": found, "photo_clean": found})
+        assert answer.status_code == 303, answer.text
+    return found
