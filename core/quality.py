@@ -1,7 +1,7 @@
 """What a photo may lack, told from its pixels: too dark, too bright, blurred, small. Hints for who took it, never a refusal.
 
-The same three figures are worked out by static/js/quality.js before a photo is sent: means of grey and of its Laplacian over a
-picture at most 400 pixels long. The bounds are our own, set on photos and drawings of this repository; no standard names any."""
+The same figures are worked out by static/js/desk/quality.js before a photo is sent: the mean of grey and the variance of its
+Laplacian over a picture at most 400 pixels long. The bounds are our own, set on drawings and photos; no standard names any."""
 
 from typing import Final
 

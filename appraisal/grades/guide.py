@@ -80,7 +80,7 @@ def answer(w: Work, made: Appraisal, check: str, given: rules.Given | None, *, s
 def note(w: Work, made: Appraisal, check: str, value: object, seconds: int | None = None) -> None:
     """Put an answer on record, with how long it took where that is known."""
     row = CheckAnswer(
-        id=ids.new_id(), appraisal_id=made.id, check_code=check, answer=value, seconds=seconds, answered_by=w.actor.id, at=w.now
+        id=ids.new_id(), appraisal_id=made.id, check_code=check, answer=value, seconds=seconds, said_by=w.actor.id, at=w.now
     )
     w.session.add(row)
     w.session.flush()

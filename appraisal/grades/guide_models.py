@@ -20,7 +20,7 @@ class CheckAnswer(Base):
     check_code: Mapped[str] = mapped_column(String(40))
     answer: Mapped[Any | None] = mapped_column(Json)
     seconds: Mapped[int | None]
-    answered_by: Mapped[str] = mapped_column(String(26))
+    said_by: Mapped[str] = mapped_column(String(26))
     at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint(f"seconds IS NULL OR (seconds >= 0 AND seconds <= {LONGEST})", name="seconds_capped"),)

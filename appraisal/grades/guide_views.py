@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from appraisal.grades import actions, guide, photos, rules
+from appraisal.grades import finish_show as ending
 from appraisal.grades import guide_rules as way
 from appraisal.grades import guide_show as show
 from appraisal.grades.checklist_show import read_inputs
@@ -157,21 +158,21 @@ def _refused(made_id: str, at: int, form: Form, no: Refused) -> object:
 def finish(one: Draft) -> object:
     if one.of.state != "draft":
         return redirect(f"/appraisals/{one.of.id}", 303)
-    return show.finish_page(show.board_of(one.of)).answer()
+    return ending.finish_page(show.board_of(one.of)).answer()
 
 
 @blueprint.post("/finish")
 @needs("appraisal:appraisal:sign", on=get_step)
 def sign(one: Draft) -> object:
     """Sign what the finish showed, and nothing else. What was said of the photos is kept even where the signature is refused."""
-    made_id, form = one.of.id, show.FinishForm()
+    made_id, form = one.of.id, ending.FinishForm()
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             _ticks(w, w.session.get_one(Appraisal, made_id, with_for_update=True))
-        inputs = show.inputs_of(show.board_of(get_appraisal(g.db, made_id)))
+        inputs = ending.inputs_of(show.board_of(get_appraisal(g.db, made_id)))
         with work(g.db, visitor().actor, clock.now()) as w:
             made = w.session.get_one(Appraisal, made_id, with_for_update=True)
-            if show.rests_on(show.board_of(made)) != form.answers.data:
+            if ending.rests_on(show.board_of(made)) != form.answers.data:
                 raise Busy("answers_changed", CHANGED)
             actions.sign(w, made, inputs)
     except Refused as no:
@@ -179,8 +180,8 @@ def sign(one: Draft) -> object:
         if made.state != "draft":
             raise
         board = show.board_of(made)
-        form.answers.data = show.rests_on(board)
+        form.answers.data = ending.rests_on(board)
         form.blame(no)
-        return show.finish_page(board, form).answer(no.status)
+        return ending.finish_page(board, form).answer(no.status)
     flash(_("Signed. The owner was told the grade."), "good")
     return redirect(f"/appraisals/{made_id}", 303)

@@ -45,7 +45,7 @@ def upgrade() -> None:
     sa.Column('check_code', sa.String(length=40), nullable=False),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('seconds', sa.Integer(), nullable=True),
-    sa.Column('answered_by', sa.String(length=26), nullable=False),
+    sa.Column('said_by', sa.String(length=26), nullable=False),
     sa.Column('at', sa.String(27), nullable=False),
     sa.CheckConstraint('seconds IS NULL OR (seconds >= 0 AND seconds <= 900)', name=op.f('ck_appraisal_check_answers_seconds_capped')),
     sa.ForeignKeyConstraint(['appraisal_id'], ['appraisals.id'], name=op.f('fk_appraisal_check_answers_appraisal_id_appraisals')),

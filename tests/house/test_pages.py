@@ -105,7 +105,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2])
+        self.values |= self.noticed(coats[2]) | self.photo_twin(items)
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -257,6 +257,25 @@ class Town:
 
         with self.app.app_context(), self.doing(self.alice) as w:
             return add_photo(w, w.session.get_one(Item, item_id), photo()).id
+
+    def photo_twin(self, items):
+        """Two photos of two things that look the same, says the program."""
+        from core.goods.models import ItemPhoto
+        from core.queue.models import QueueEntry
+        from core.twins import actions
+        from core.twins.models import PhotoMark, PhotoTwin
+
+        ids_ = [self.photo(items[0]), self.photo(items[2])]
+        with self.doing() as w:
+            for one in ids_:
+                row = w.session.get_one(ItemPhoto, one)
+                file = row.sizes["medium"][0]
+                w.session.add(PhotoMark(photo_id=one, kind="item", item_id=row.item_id, file=file, whole="", rough="", at=w.now))
+            w.session.flush()
+            actions._ask(w, ids_[0], actions.Found(ids_[1], 3, "cut"))
+            twin = w.session.scalars(select(PhotoTwin.id)).one()
+        entries = list(self.session.scalars(select(QueueEntry.id).order_by(QueueEntry.id)))
+        return {"twin_id": [twin], "place": ["one"], "key": ["photo-with_code", "lid", "starts", "photo-with_code", "starts", "battery_health"], "queue_id": entries}
 
     def visitors(self, language):
         """(name, client) of everybody."""

@@ -18,7 +18,7 @@ from tests.appraisal.grades.test_checklist_pages import taken_in
 
 
 def brought(session, owner, org, item_id, ago=0):
-    """It comes over the counter of the shop, so many minutes ago."""
+    """It comes over the counter of the shop, so many minutes ago (below nought: later)."""
     session.rollback()
     with work(session, Actor(owner.id), clock.now() - timedelta(minutes=ago)) as w:
         custody.move(w, w.session.get_one(Item, item_id), holder_kind="org", holder_id=org, place="counter", why="taken_in")
@@ -90,7 +90,7 @@ def test_other_hands_end_what_was_asked(session, doing, book, alice, li):
 def test_many_coats_hide_nothing_newest_first_in_pages_with_the_same_few_queries(session, doing, alice, shop, li, database):
     phones = [stories.laptop(doing, alice, serial=f"PF9DESK{n:03d}", disks=[]) for n in range(desk_queries.A_PAGE + 3)]
     for n, one in enumerate(phones):
-        brought(session, alice, shop, one, ago=100 - n)
+        brought(session, alice, shop, one, ago=-n)
     for _ in range(30):
         brought(session, alice, shop, taken_in(None, doing, alice, get_card("clothing")))
     first, client = waits(li), li.client()

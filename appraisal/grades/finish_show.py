@@ -1,0 +1,105 @@
+"""The finish of a check-list: the grade that would come, why, what was not tested, and what its photos still lack."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import g
+from flask_babel import gettext as _
+from wtforms import HiddenField
+
+from appraisal.grades import actions, guide, photo_rules, rules, wipe_rules
+from appraisal.grades import guide_rules as way
+from appraisal.grades.checklist_show import checklist_form, read_inputs
+from appraisal.grades.guide_show import Board, ShotShown, href_of, shot_shown
+from appraisal.grades.photo_queries import view_name
+from appraisal.grades.report_paper import step_words
+from appraisal.grades.report_rules import shown_reasons
+from appraisal.grades.report_show import thing_name
+from appraisal.grades.shape import grade_data
+from core.canonical import digest
+from core.data_files import text as words
+from core.forms import Form, text
+from core.i18n import N_
+from core.page import Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishPage(Page):
+    """The grade that would come. `reasons`: sentence, axis, limit, and does it decide; `untested`: name, address, and is there no
+    grade without it. `form.answers`: digest of what it rests on, so that nothing else is signed."""
+
+    template = "appraisal/finish.html"
+    made_id: str
+    number: str
+    thing: str
+    grade: str
+    grade_name: str
+    grade_meaning: str
+    final: bool
+    axes: list[tuple[str, str, str]]
+    reasons: list[tuple[str, str, str, bool]]
+    untested: list[tuple[str, str, bool]]
+    code: str
+    missing: list[tuple[str, str]]
+    shots_shown: list[ShotShown]
+    form: Form
+    wipe: tuple[str, str] | None
+    wipe_why: str
+
+
+class FinishForm(Form):
+    """Ticks are checkboxes named `photo_code` and `photo_clean` with the photos' ids; a refusal is shown at these names."""
+
+    answers = HiddenField()
+    photos = HiddenField(text(N_("Photos")))
+    photo_code = HiddenField(text(N_("Overview photo")))
+    photo_clean = HiddenField(text(N_("Photos of screens")))
+    wipe = HiddenField(text(N_("Information wiping")))
+
+
+class Asked(NamedTuple):
+    name: str
+    required: bool
+
+
+def inputs_of(board: Board) -> rules.Inputs:
+    """What is kept, as the rules take it: every check, None where nothing was answered."""
+    return read_inputs(board.standard.checks, checklist_form(board.standard.checks, board.made.answers, formdata=None))
+
+
+def rests_on(board: Board) -> str:
+    """A digest of all that a grade would be signed on: answers and photos."""
+    return digest({"answers": board.made.answers, "photos": [one.id for one in board.photos]})
+
+
+def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
+    made, standard = board.made, board.standard
+    result = grade_data(standard, rules.grade(standard, inputs_of(board)))
+    grade, named = standard.find_grade(result["grade"]), {axis.code: words(axis.name, g.language) for axis in standard.axes}
+    checks = {check.code: Asked(words(check.name, g.language), check.required) for check in standard.checks}
+    lacking = photo_rules.missing(way.needed_views(board.card), board.photos, board.item.data_bearing)
+    places = {step.view: href_of(made, step) for step in reversed(board.steps) if step.view}
+    final, standing = standard.is_final(result["grade"]), actions.wipe_of(g.db, board.item).state
+    state, tone = wipe_rules.LABELS[standing]
+    form = form or FinishForm(formdata=None, answers=rests_on(board))
+    return FinishPage(
+        made_id=made.id, number=made.number, thing=thing_name(board.item), grade=result["grade"], final=final,
+        grade_name=words(grade.name, g.language) if grade else "",
+        grade_meaning=words(grade.meaning, g.language) if grade else "",
+        axes=[(named[code], value, step_words(standard, value, g.language))
+              for code, value in result["axes"].items() if code in named],
+        reasons=sorted(
+            ((str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "",
+              r["limit"] == result["grade"]) for r in shown_reasons(result)), key=lambda one: not one[3],
+        ),
+        untested=sorted(
+            ((checks[code].name, f"/appraisals/{made.id}/checks/{code}", checks[code].required) for code in result["untested"]),
+            key=lambda one: not one[2],
+        ),
+        code=guide.photo_code(made.id), missing=[(view_name(board.card, view), places[view]) for view in lacking.views],
+        shots_shown=[shot_shown(board, one) for one in board.photos], form=form,
+        wipe=(_(state), tone) if board.item.data_bearing else None,
+        wipe_why=_(wipe_rules.SENTENCES[standing]) if final and standing in wipe_rules.SENTENCES else "",
+    )  # fmt: skip
+
+
