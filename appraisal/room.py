@@ -5,6 +5,8 @@ from datetime import timedelta
 from flask import Flask
 
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
+from appraisal.prices import jobs as price_jobs
+from appraisal.prices import views as price_views
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
@@ -31,6 +33,9 @@ WORDS = {
     "appraisal:report:issued": N_("An appraisal report was signed and issued"),
     "appraisal:report:ended": N_("An appraisal report ended"),
     "appraisal:report:revoked": N_("An appraisal report was revoked"),
+    "appraisal:prices:fitted": N_("Prices were learned anew from completed sales"),
+    "appraisal:prices:imported": N_("Sales from elsewhere were brought in for prices"),
+    "appraisal:prices:forgotten": N_("Sales from elsewhere were taken back"),
 }
 
 
@@ -40,9 +45,11 @@ def register(app: Flask) -> None:
     audit.words(WORDS)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(report_views.blueprint)
+    app.register_blueprint(price_views.blueprint)
     ports.subscribe(CustodyRaised, actions.end_drafts)
     ports.subscribe(CustodyRaised, reports.follow_custody)
     ports.provide("papers", "appraisal", report_queries.page_of)
+    runner.sweep("price_refit", timedelta(minutes=30), price_jobs.plan)
     runner.sweep("appraisal_expiry", timedelta(minutes=10), reports.expire_due)
     ports.provide("dossier", "appraisal", queries.dossier)
     ports.provide("personal_data", "appraisal", queries.personal_data)

@@ -41,6 +41,7 @@ from market.orders import (
     timers,
     views,
 )
+from market.orders.comparables import comparable_sales, offered_times
 from market.orders.models import Order
 from market.orders.queries import COUNTER, gives_out, is_sent
 from market.orders.sales import completed_sales
@@ -144,6 +145,8 @@ def register(app: Flask) -> None:
     kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)
+    ports.provide("comparable_sales", "market", comparable_sales)
+    ports.provide("offered_times", "market", offered_times)
     ports.subscribe(FeesChange, fee_news.tell_sellers)
     blocking.stands_between(standing.contract_between)
     on_the_way.tells_what_is_sent(is_sent)

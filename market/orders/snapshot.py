@@ -11,6 +11,7 @@ from core.db import stamp
 from core.goods.cards import find_card
 from core.goods.describe import disclosed_rows, properties
 from core.goods.models import Item
+from core.goods.rules import told_defects
 from core.people.models import Account, Organisation
 from core.people.names import shown_name
 from core.people.sellers import find_seller_file
@@ -18,8 +19,6 @@ from core.work import Work
 from market.listings.models import Listing
 from market.listings.proof import certificate_number_of
 from market.orders.models import Order
-
-NOTHING = {"无", "没有", "none", "no", "-", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,9 @@ def defects(session: Session, item: Item, appraisal_id: str | None) -> list[Defe
     card = find_card(item.category)
     rows = {language: {row.code: row for row in disclosed_rows(item, language)} for language in ("zh", "en")}
     found = []
-    for said in card.disclosures if card else ():
-        answer = str(item.disclosures.get(said.code, "")).strip()
-        fine = answer.lower() in NOTHING if said.kind == "text" else answer in ("", said.fine)
-        if not fine:
-            zh, en = rows["zh"][said.code], rows["en"][said.code]
-            found.append(Defect(f"told_{said.code}", f"{zh.question} {zh.answer}", f"{en.question} {en.answer}"))
+    for code in told_defects(card, item.disclosures) if card else ():
+        zh, en = rows["zh"][code], rows["en"][code]
+        found.append(Defect(f"told_{code}", f"{zh.question} {zh.answer}", f"{en.question} {en.answer}"))
     made = session.get(Appraisal, appraisal_id) if appraisal_id else None
     told = [one for one in (made.result or {}).get("reasons", []) if one["kind"] == "told"] if made else []
     found += [Defect(f"graded_{place}", one["text"]["zh"], one["text"]["en"]) for place, one in enumerate(told)]

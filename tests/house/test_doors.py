@@ -47,6 +47,8 @@ def test_ports_name_their_providers(house):
         "holds": {"core", "privacy", "market"},
         "standing": {"market"},
         "completed_sales": {"market"},
+        "comparable_sales": {"market"},
+        "offered_times": {"market"},
         "waiting": {"core", "privacy", "appraisal"},
         "log_place": {"privacy"},
         "paper_check": {"privacy"},

@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 from unittest import mock
 from urllib.parse import urldefrag, urlsplit
 
@@ -105,7 +106,23 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2])
+        self.values |= self.noticed(coats[2]) | self.priced()
+
+    def priced(self):
+        """Things sold elsewhere, of one model enough for a price and of one too few."""
+        from appraisal.prices.actions import refit
+        from appraisal.prices.importing import bring_in
+        from appraisal.prices.models import PriceGuide
+
+        today = clock.local(clock.now()).date()
+        rows = [
+            f"phone,{model},{2000 + nth * 7},{today - timedelta(days=nth)},2022,{'AB'[nth % 2]}"
+            for model, count in (("iPhone 12", 30), ("L20", 2)) for nth in range(count)
+        ]  # fmt: skip
+        with self.doing() as w:
+            bring_in(w, "\n".join(["category,model,price,sold_on,year,grade", *rows]).encode(), "别处的行情")
+        refit(self.session, Actor("system:test"), clock.now())
+        return {"model_code": list(self.session.scalars(select(PriceGuide.code)))}
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -344,7 +361,7 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
         (bob, "/standards/xunshi-laptop/1"), (town.staff["third"].client(), f"/sampling/checks/{values['check_id']}"),
         (town.staff["reviewer"].client(), f"/reports/people/{values['person_report_id']}"), (bob, f"/people/{town.alice.id}/report"),
-        (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"),
+        (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"), (bob, f"/prices/{values['model_code']}"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
