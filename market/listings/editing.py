@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, g, redirect
 from wtforms import MultipleFileField
 
+from appraisal.prices.showing import HintShown
 from core import clock
 from core.access import needs, visitor
 from core.data_files import text as words
@@ -16,7 +17,7 @@ from core.i18n import N_
 from core.money import Money
 from core.page import Page
 from core.work import work
-from market.listings import actions, private_proof, queries
+from market.listings import actions, price_hint, private_proof, queries
 from market.listings.models import Listing
 from market.listings.sell_form import PriceForm, offer_of
 from market.listings.shots import least
@@ -53,6 +54,7 @@ class EditPage(Page):
     proof_open: bool
     proofs: list[ProofShown]
     least: int
+    hint: HintShown | None
 
 
 @blueprint.get("/listings/<listing_id>/edit")
@@ -79,6 +81,7 @@ def edit_page(
         proof_form=proofs or ProofForm(formdata=None), proofs=proofs_shown(listing.id),
         proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
         proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
+        hint=price_hint.for_item(g.db, listing.item, listing.grade, str(form.price.data or "")),
     ).answer(status)  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from flask import Blueprint, g, redirect
 from sqlalchemy.orm import Session
 from wtforms import MultipleFileField
 
+from appraisal.grades.queries import find_standing
+from appraisal.prices.showing import HintShown
 from core import clock
 from core.access import needs, visitor
 from core.errors import NotFound, Refused
@@ -18,7 +20,7 @@ from core.goods.pictures import keep_photo, pictures
 from core.i18n import N_
 from core.page import Page
 from core.work import Work, work
-from market.listings import actions, drafts, queries, shots
+from market.listings import actions, drafts, price_hint, queries, shots
 from market.listings.actions import Offer
 from market.listings.proof import permit_for
 from market.listings.sell_form import offer_of
@@ -41,6 +43,7 @@ class AgainPage(Page):
     category: str
     needs_wipe: bool
     route: str
+    hint: HintShown | None
 
 
 def get_item(session: Session, item_id: str) -> Item:
@@ -51,11 +54,12 @@ def get_item(session: Session, item_id: str) -> Item:
 
 
 def _page(item: Item, form: AgainForm, status: int = 200) -> object:
-    card = find_card(item.category)
+    card, stands = find_card(item.category), find_standing(g.db, item.id)
     return AgainPage(
         form=form, item_id=item.id, photos=[one.thumb for one in pictures(item)],
         category=category_name(item.category, g.language), route=card.wipe_route if card else "none",
         needs_wipe=permit_for(g.db, item.id) is None,
+        hint=price_hint.for_item(g.db, item, stands.grade if stands else None, str(form.price.data or "")),
     ).answer(status)  # fmt: skip
 
 

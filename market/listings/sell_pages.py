@@ -6,6 +6,7 @@ from flask import g, url_for
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
+from appraisal.prices.showing import HintShown
 from core.access import visitor
 from core.forms import Form
 from core.goods import rules
@@ -14,7 +15,7 @@ from core.goods.cards import all_cards, find_card, get_card
 from core.goods.cards import text as words
 from core.goods.pictures import MOST
 from core.page import Page
-from market.listings import drafts, shots
+from market.listings import drafts, price_hint, shots
 from market.listings.drafts import answers_of
 from market.listings.models import SellDraft
 from market.listings.sell_form import WhatForm, media_rows
@@ -53,6 +54,7 @@ class PricePage(Page):
     category: str
     needs_wipe: bool
     route: str
+    hint: HintShown | None
 
 
 def what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> Response:
@@ -87,4 +89,5 @@ def price_page(draft: SellDraft, form: SellForm, status: int = 200) -> Response:
     return PricePage(
         form=form, back=f"/sell/{draft.id}/details", category=words(card.names, g.language), route=card.wipe_route,
         needs_wipe=rules.holds_data(card, answers.get("smart")),
+        hint=price_hint.for_answers(g.db, card, answers, str(form.price.data or "")),
     ).answer(status)  # fmt: skip
