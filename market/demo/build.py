@@ -10,7 +10,7 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import by_list, drawn, walk
+from market.demo import by_list, drawn, past_sales, walk
 from market.demo.benches import open_benches
 from market.demo.cast import add_cast
 from market.demo.photos import store_photos
@@ -65,6 +65,7 @@ def build(app: Flask) -> Built:
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)
+        past_sales.bring_in_all(session, now)
         while seal(session):
             pass
         rebuild(session)
