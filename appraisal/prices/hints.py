@@ -33,7 +33,8 @@ class Compared:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
     """Whole minor units. `p50` None: insufficient evidence, for `reasons`; otherwise `waterfall` sums exactly to it. `code` and
-    `name`: of the guide, "" where the model has none. `grade`: "" for a thing that no appraiser has graded. `day`: of the fit."""
+    `name`: of the guide, "" where the model has none. `grade`: "" for a thing that no appraiser has graded. `sales`: of the
+    model in 180 days, `imported` of them from elsewhere. `day`: of the fit."""
 
     code: str
     name: str
@@ -41,6 +42,7 @@ class Hint:
     age: int | None
     size: str
     comparables: int
+    sales: int
     imported: int
     reasons: tuple[str, ...] = ()
     p10: int | None = None
@@ -62,8 +64,8 @@ def hint(session: Session, goods: Goods, today: date) -> Hint | None:
     compared = _compared(guide.body["points"], today) if guide else []
     told = Hint(
         code=guide.code if guide else "", name=guide.name if guide else "", grade=thing.grade, age=months_old(goods, today),
-        size=size_of(goods), comparables=found.comparables, imported=sum(one.imported for one in compared),
-        day=date.fromisoformat(fit.day) if fit else None,
+        size=size_of(goods), comparables=found.comparables, sales=len(compared),
+        imported=sum(one.imported for one in compared), day=date.fromisoformat(fit.day) if fit else None,
     )  # fmt: skip
     if isinstance(found, InsufficientEvidence):
         return replace(told, reasons=found.reasons)

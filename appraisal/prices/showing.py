@@ -107,9 +107,10 @@ class HintShown:
     grade: str
     said: str
     range: Range
+    sales: int
     imported: int
     asked: str
-    steps: list[list[str]]
+    steps: list[tuple[str, str]]
     chart: Chart | None
     kinds: Sequence[tuple[str, str]]
     no_promise: str
@@ -121,11 +122,12 @@ def show_hint(hint: Hint | None, asked: int | None, today: date) -> HintShown | 
         return None
     chart = hint_chart(hint, asked, today)
     told = {"p10": hint.p10, "p50": hint.p50, "p90": hint.p90} if hint.p50 is not None else {"reasons": hint.reasons}
-    steps = [[_(STEP_WORDS[one.step]), money(one.amount)] for one in hint.waterfall]
+    steps = [(_(STEP_WORDS[one.step]), money(one.amount)) for one in hint.waterfall]
     return HintShown(
-        code=hint.code, name=hint.name, grade=hint.grade, said=said_of(hint), imported=hint.imported, asked=_asked(hint, asked),
+        code=hint.code, name=hint.name, grade=hint.grade, said=said_of(hint), sales=hint.sales,
+        imported=hint.imported, asked=_asked(hint, asked),
         range=range_of({**told, "comparables": hint.comparables}), chart=chart, kinds=kinds_said(chart),
-        steps=[*steps, [_("P50: the middle"), money(hint.p50)]] if hint.p50 is not None else [], no_promise=_(NO_PROMISE),
+        steps=[*steps, (_("P50: the middle"), money(hint.p50))] if hint.p50 is not None else [], no_promise=_(NO_PROMISE),
     )  # fmt: skip
 
 

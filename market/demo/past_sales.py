@@ -27,6 +27,7 @@ from core.work import Actor, work
 FILE = Path(__file__).with_name("past_sales.toml")
 SOURCE = N_("Made-up sales of the demonstration")
 BACK = 340  # days
+YEARLY_LOSS = 0.15
 COLUMNS = ("category", "brand", "model", "storage_gb", "year", "grade", "price", "sold_on", "channel", "days", "buyer", "seller")
 CHANNELS = ("idle", "idle", "idle", "consignment", "operator")
 DEMO = Actor("system:demo")
@@ -47,7 +48,8 @@ def made_up(today: date) -> bytes:
     """The file of sales up to a day; the same for the same day."""
     rows = told()
     dice = random.Random(f"{rows['seed']} {today}")  # noqa: S311 - made up on purpose
-    market = Market(seed=rows["seed"], named={one["model"]: one["new"] * 100 for one in rows["models"]})
+    named = {one["model"]: one["new"] * 100 for one in rows["models"]}
+    market = Market(seed=rows["seed"], yearly_loss=YEARLY_LOSS, monthly_fall=0.004, named=named)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
