@@ -163,6 +163,4 @@ def test_the_standard_is_open_to_everybody(anonymous, li):
     slot = li.client(language="zh").get("/standards/gbt-45656-2025/1")
     assert slot.status_code == 200 and "未取得分级表" in slot.text and "符合" not in slot.text.split("<main")[1].split("</main")[0]
     assert "<table" not in slot.text, "nothing is known of its grades"
-    assert "怎么做" not in li.client(language="zh").get("/standards/ctia-to-rec/1").text, "no column says again what its neighbour says"
-    assert "怎么做" in li.client(language="zh").get("/standards/xunshi-laptop/1").text
     assert anonymous.get("/standards/../1").status_code in (404, 308)
