@@ -6,7 +6,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from appraisal.standards.rule_kinds import Condition, Index, Lookup, Row, When
-from appraisal.standards.standard import Check, Outcome, Standard
+from appraisal.standards.standard import Check, Count, Outcome, Standard
 from core.data_files import text as words
 from core.i18n import N_
 
@@ -46,8 +46,8 @@ def _counts_as(check: Check, code: str) -> str:
 
 
 def follows(standard: Standard, outcome: Outcome | None) -> str:
-    """What one finding leads to, every effect of it; a dash where it leads to nothing."""
-    return " · ".join(_effects(standard, outcome)) if outcome else "—"
+    """What one finding leads to, every effect of it; “no limit” where it leads to nothing."""
+    return " · ".join(_effects(standard, outcome)) if outcome else str(_("no limit"))
 
 
 def _effects(standard: Standard, outcome: Outcome) -> Iterator[str]:
@@ -70,9 +70,19 @@ def _effects(standard: Standard, outcome: Outcome) -> Iterator[str]:
 
 def together_lines(standard: Standard) -> list[Line]:
     """What several findings lead to together: counts, rules and ages, each with its own sentence."""
-    outcomes = [count.outcome for count in standard.counts] + [rule.outcome for rule in standard.rules]
-    outcomes += [life.outcome for age in standard.ages for life in age.lives]
-    return list(dict.fromkeys((words(one.text, g.language), follows(standard, one)) for one in outcomes))
+    lines = [(_counted(standard, count), follows(standard, count.outcome)) for count in standard.counts]
+    outcomes = [rule.outcome for rule in standard.rules] + [life.outcome for age in standard.ages for life in age.lives]
+    return lines + list(dict.fromkeys((words(one.text, g.language), follows(standard, one)) for one in outcomes))
+
+
+def _counted(standard: Standard, count: Count) -> str:
+    """The rule's sentence and, by name, each check that counts and the answer from which it does."""
+    checks = [check for check in standard.checks if check.code in count.checks]
+    at = next((value for check in checks if (value := check.find_value(count.at))), None)
+    answer = words(at.name, g.language) if at else count.at
+    said = N_("“%(answer)s” or worse, or not tested") if count.missing else N_("“%(answer)s” or worse")
+    names, rule = str(_(", ")).join(words(check.name, g.language) for check in checks), words(count.outcome.text, g.language)
+    return str(_("%(rule)s. Counted: %(answer)s at %(checks)s", rule=rule, answer=_(said, answer=answer), checks=names))
 
 
 def lookup_rows(standard: Standard, lookup: Lookup) -> tuple[list[str], list[list[str]]]:

@@ -51,7 +51,7 @@ def test_a_weak_battery_of_a_phone(li, anonymous):
 
 def test_what_is_refused_what_stops_a_grade_and_what_is_harmless(li):
     told = dict(lines(li.client(language="zh"), "/standards/xunshi-phone/1", "blacklist"))
-    assert told == {"查过，没有记录": "—", "查不出": "不定级", "在黑名单中": "不予受理", "未检测": "不定级"}
+    assert told == {"查过，没有记录": "不受限", "查不出": "不定级", "在黑名单中": "不予受理", "未检测": "不定级"}
 
 
 def test_what_a_published_scheme_only_pays_less_for(li):
@@ -67,3 +67,9 @@ def test_how_a_published_index_is_reckoned(li):
 def test_a_check_left_out_and_one_said_to_be_untested_may_differ(li):
     told = lines(li.client(language="en"), "/standards/ctia-to-rec/1", "data_sanitised")
     assert told[-2:] == [("not tested", "no grade"), ("not mentioned at all", "counts as “yes”")]
+
+
+def test_a_rule_over_several_findings_names_what_it_counts(li):
+    said = read(li.client(language="en"), next(one for one in EVERY if one.id == "xunshi-phone"))
+    assert "Counted: “does not work” or worse, or not tested at Wireless charging, " in said
+    assert "at Back, Frame, Camera glass" in said
