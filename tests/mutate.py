@@ -48,6 +48,7 @@ RULES = {
     "appraisal/prices/waterfall_rules.py": PRICES,
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
+    "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
     "market/ledger/fees/matching_rules.py": FEES,
     "market/ledger/fees/rounding_rules.py": FEES,

@@ -4,15 +4,22 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
+from core.errors import Invalid
 from core.money import Money
 from core.work import Actor, work
+from market.ledger import debt_payments, paid_typed
+from market.ledger.actions import balance
 from market.ledger.models import Entry, LedgerAccount, Posting
-from market.orders import paying
+from market.ledger.queries import verify
+from market.orders import paying, placing
+from market.orders import settling as order_books
 from market.orders.models import Order
 from market.payments import settling, talking
 from market.payments.contract import Moved
-from market.payments.models import Reversal
+from market.payments.models import Release, Reversal
 from market.payments.queries import debts_of
+from tests.market.orders.test_fees_owed import FIVE
+from tests.market_stories import checked, listed_coat, ordered, sold
 
 
 @pytest.fixture
@@ -66,3 +73,37 @@ def test_what_the_provider_fetches_alone_is_even(app, session, doing, debt):
     with app.app_context(), doing() as w:
         talking.settle(w, "reversal", row_id, Moved(state="done", ref="trr_1"))
     assert owed_to_seller(session, order_id) == 0 and session.get_one(Reversal, row_id).recovered_minor == 0
+
+
+def test_a_share_that_the_next_sale_settles_isnt_asked_for_among_the_fees(app, session, doing, debt, card_order, days, alice, bob, monkeypatch):
+    """Alice owes a share of a refund and the fee of a coat that was paid in cash. She pays the fee by the bank; the next release keeps
+    back the share and nothing more."""
+    share = session.get_one(Reversal, debt[1]).amount_minor
+    session.rollback()
+    with monkeypatch.context() as patch:
+        patch.setattr(placing, "policy_for", lambda *_: FIVE)
+        patch.setattr(order_books, "get_frozen", lambda *_: FIVE)
+        with app.app_context():
+            order_id = ordered(doing, listed_coat(doing, alice), bob)
+            checked(doing, order_id, bob)
+            sold(doing, order_id, alice)
+
+    def pay(amount):
+        with doing() as w:
+            mine = select(LedgerAccount).where(LedgerAccount.kind == "seller_payable", LedgerAccount.owner_id == alice.id)
+            typed = paid_typed.read(w.now, amount, f"R-{amount}", w.now.astimezone(clock.LOCAL_ZONE).date().isoformat())
+            debt_payments.pay(w, w.session.scalars(mine).one(), typed)
+
+    assert balance(session, "seller_payable", alice.id).minor == -share - 995
+    session.rollback()
+    with pytest.raises(Invalid, match="too_much"):
+        pay(Money(share + 995, "CNY").plain())
+    pay("9.95")
+    with pytest.raises(Invalid, match="too_much"):
+        pay("0.01")
+    card_order()
+    days(8)
+    session.rollback()
+    handed = session.scalars(select(Release).order_by(Release.id.desc())).first()
+    assert handed.withheld_minor == share and session.get_one(Reversal, debt[1]).state == "recovered"
+    assert balance(session, "seller_payable", alice.id).minor == 0 and verify(session).ok
