@@ -9,6 +9,7 @@ from core.i18n import N_, say
 from core.money import Money, format_money
 from market.listings.return_grounds import ground_words
 from market.orders.models import Order
+from market.orders.snapshot import seller_name
 
 RETURNS = {
     "private_sale": N_(
@@ -64,7 +65,8 @@ def seller_line(told: dict[str, Any], language: str) -> str:
     from core.people.sellers import KINDS
 
     one = told.get("seller", {})
-    parts = (one.get("name", ""), say(KINDS[one["kind"]], language) if one.get("kind") in KINDS else "", one.get("licence", ""))
+    kind = say(KINDS[one["kind"]], language) if one.get("kind") in KINDS else ""
+    parts = (seller_name(told, language), kind, one.get("licence", ""))
     return " · ".join(part for part in parts if part)
 
 

@@ -82,4 +82,11 @@ def _seller(session: Session, listing: Listing) -> dict[str, str]:
     file = find_seller_file(session, listing.seller_id, listing.org_id)
     name = place.name if place else shown_name(session.get_one(Account, listing.seller_id))
     licence = (file.licence_no if file else "") or (place.licence_no if place else "")
-    return {"name": name, "kind": listing.seller_kind, "licence": licence, "org": listing.org_id or ""}
+    english = {"name_en": place.name_en} if place and place.name_en else {}
+    return {"name": name, "kind": listing.seller_kind, "licence": licence, "org": listing.org_id or "", **english}
+
+
+def seller_name(told: dict[str, Any], language: str) -> str:
+    """As it was frozen, in the reader's language where it was kept in that."""
+    seller = told.get("seller", {})
+    return str((seller.get("name_en") if language == "en" else "") or seller.get("name", ""))
