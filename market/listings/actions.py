@@ -21,7 +21,7 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
-from market.listings.events import OfferShown
+from market.listings.events import OfferShown, WordsSaid
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
@@ -89,7 +89,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
     words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
-    before = listing.price_minor
+    before, words = listing.price_minor, (listing.title, listing.description)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
     listing.changed_at = w.now
@@ -103,6 +103,8 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     watching.price_fell(w, listing, before)
     if listing.state == "published":
         happened(w, OfferShown(listing.id))
+    if words != (listing.title, listing.description):
+        happened(w, WordsSaid(listing.id, words))
     reindex(w, listing)
 
 
@@ -165,6 +167,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     watching.price_fell(w, listing, listing.price_minor)
     photo_alarm.look_later(w, listing)
     happened(w, OfferShown(listing.id))
+    happened(w, WordsSaid(listing.id))
     reindex(w, listing)
     return True
 

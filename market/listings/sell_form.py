@@ -12,7 +12,7 @@ from core.errors import Invalid
 from core.forms import Form, OnceForm, text
 from core.goods import rules
 from core.goods.card import WITH_CODE, Attribute, Card
-from core.goods.cards import all_cards
+from core.goods.cards import all_cards, get_card
 from core.goods.cards import text as words
 from core.goods.intake import Intake, MediumGiven
 from core.goods.reasons import REASONS
@@ -25,6 +25,7 @@ from market.listings.places import district_or_none
 MEDIA_ROWS = 4
 TITLE_LONG = text("A title has up to 80 characters.")
 TEXT_LONG = text("A description has up to 4,000 characters.")
+WORDS = ("title", "description")
 ANSWERS = [("no", text("No")), ("yes", text("Yes")), ("unknown", text("Don't know"))]
 
 
@@ -108,6 +109,23 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
             fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])
     sent = {} if typed else {"formdata": None}
     return type("DetailsForm", (Form,), fields)(data=dict(data or {}), **sent)  # type: ignore[no-any-return]
+
+
+def free_words(card: Card) -> list[str]:
+    """The fields of screen 2 in which a seller writes freely: properties and what is wrong with it."""
+    told = [f"a_{one.code}" for one in card.attributes if one.kind == "text"]
+    return told + [f"{'d' if one.kind == 'text' else 'e'}_{one.code}" for one in card.disclosures]
+
+
+def field_name(category: str, name: str) -> str:
+    """What a field of the screens is called, in the reader's language: "title", "description", a_ property, d_ or e_ defect."""
+    if name in ("title", "description"):
+        return str(text("Title") if name == "title" else text("Description"))
+    card, kind, code = get_card(category), name[0], name[2:]
+    if kind == "a":
+        return next((words(one.name, g.language) for one in card.attributes if one.code == code), code)
+    said = card.find_disclosure(code)
+    return code if said is None else words((said.detail if kind == "e" else None) or said.question, g.language)
 
 
 NUMBER_LABELS = {"serial": text("Serial number"), "imei": text("IMEI"), "meid": text("MEID")}
