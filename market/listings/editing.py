@@ -69,7 +69,7 @@ def offer_form(listing: Listing) -> PriceForm:
     return PriceForm(
         formdata=None,
         data={"title": listing.title, "description": listing.description, "price": plain,
-              "negotiable": listing.negotiable, "district": listing.district},
+              "negotiable": listing.negotiable, "condition": listing.condition, "district": listing.district},
     )  # fmt: skip
 
 

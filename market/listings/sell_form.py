@@ -20,6 +20,7 @@ from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from core.money import parse_yuan
 from market.listings.actions import Offer
+from market.listings.condition_rules import CONDITIONS
 from market.listings.places import district_or_none
 
 MEDIA_ROWS = 4
@@ -45,6 +46,11 @@ class PriceForm(OnceForm):
 
     title = StringField(text("Title"), validators=[Length(max=80, message=TITLE_LONG)])
     description = TextAreaField(text("Description"), validators=[Length(max=4000, message=TEXT_LONG)])
+    condition = RadioField(
+        text("What condition is it in?"), validate_choice=False,
+        choices=[(code, text(word)) for code, word in CONDITIONS.items()],
+        description=text("Your own words, and shown as such. A grade comes only from an appraiser, in a report."),
+    )  # fmt: skip
     price = StringField(text("Price in yuan"), validators=[Length(max=20)])
     negotiable = BooleanField(text("The price can be talked about"))
     district = SelectField(text("District where it can be met"), choices=district_or_none)
@@ -52,7 +58,7 @@ class PriceForm(OnceForm):
 
 def typed_price(form: PriceForm) -> dict[str, str]:
     """What stands on screen 3, for the draft: under p_ so that it never meets a card's own codes."""
-    told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "price", "district")}
+    told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "condition", "price", "district")}
     told |= {"sell_as": str(form["sell_as"].data or "")[:26]} if "sell_as" in form else {}
     return {f"p_{name}": value for name, value in told.items()} | ({"p_negotiable": "1"} if form.negotiable.data else {})
 
@@ -66,8 +72,11 @@ def offer_of(form: PriceForm) -> Offer:
         raise
     if not form.district.data:
         raise Invalid("district_missing", N_("Choose the district where it can be met."), field="district")
+    if form.condition.data not in CONDITIONS:
+        raise Invalid("condition_missing", N_("Choose the words that fit its condition best."), field="condition")
     return Offer(
         title=str(form.title.data or ""), description=str(form.description.data or ""), price_minor=amount.minor,
+        condition=str(form.condition.data),
         district=str(form.district.data), negotiable=bool(form.negotiable.data),
     )  # fmt: skip
 

@@ -59,6 +59,7 @@ def take(w: Work, listing: Listing, order: Order) -> tuple[dict[str, Any], str]:
         "version": 1, "listing": listing.id, "item": item.id, "at": stamp(w.now), "title": listing.title,
         "description": listing.description, "category": listing.category, "price_minor": order.price_minor,
         "currency": order.currency, "district": listing.district, "grade": listing.grade or "",
+        "condition": listing.condition,
         "facts": {language: [list(row) for row in properties(item, language)] for language in ("zh", "en")},
         "defects": [
             {"code": one.code, "zh": one.zh, "en": one.en, "acknowledged": one.code in order.acknowledged} for one in told

@@ -147,7 +147,7 @@ def test_a_refused_thing_comes_off_the_shelf_and_stays_off(session, app, doing, 
     assert row(session, path).grade == STANDARD.refused.code and state_of(session, listing_id) == "withdrawn"
     assert anonymous.get(path).status_code == 200
     shots = [(io.BytesIO(stories.picture()), f"{n}.jpg") for n in range(4)]
-    told = {"title": "X1", "price": "99", "district": "330106", "photos": shots}
+    told = {"title": "X1", "price": "99", "district": "330106", "condition": "light_use", "photos": shots}
     answer = alice.client().post(f"/items/{item_id}/sell", data=told)
     assert answer.status_code == 409 and "must not be sold" in answer.text
     desk = li.client().get("/appraisals")

@@ -13,7 +13,7 @@ from tests.market_stories import listed_coat
 
 PHONE, ASIDE = "有意打我 138 1234 5678", "线下付给我便宜五十"
 PLAIN = "ISBN 9787111547426，175/92A，38码，120×60×75 cm，2023-10-12 购入，原价 ¥1,399.00，SN PF2ZZ801，型号 13812345678，单号 SF1381234567890"
-EDIT = {"title": "优衣库大衣 M", "price": "199", "district": "330106", "description": "洗过一次"}
+EDIT = {"title": "优衣库大衣 M", "price": "199", "district": "330106", "description": "洗过一次", "condition": "light_use"}
 
 
 def flags(session):
