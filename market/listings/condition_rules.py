@@ -17,6 +17,7 @@ CONDITIONS: Final = {
     "flawed": N_("Has flaws"),
     "faulty": N_("Faulty device"),
 }
+WRONG: Final = ("flawed", "faulty")  # the seller says by it that something is wrong: its buyer ticks that
 _JOINED: Final = N_("Seller's own words: %(words)s")
 
 # what people type where an appraiser's grade would stand: A级, S+ 级, grade B, 99新, 九五新, 9.5成新
