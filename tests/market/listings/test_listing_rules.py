@@ -1,5 +1,7 @@
 """Which words of a listing are its seller's own, and which finds are the same ones."""
 
+import hashlib
+
 from core.goods.cards import get_card
 from market.listings.away.listing_rules import found_at, mark_of, texts_of
 
@@ -32,3 +34,16 @@ def test_the_same_words_bear_one_mark_wherever_and_however_they_stand():
     assert mark("打我 13812345678", "线下付") == mark("线下付", "打我 13812345678")
     assert len({one, mark("加我微信 lijie2021"), mark("打我 13812345678"), mark("线下付"), mark("打我 13812345678", "线下付")}) == 5
     assert mark("可自提") == "" and len(one) == 16 and set(one) <= set("0123456789abcdef")
+
+
+def test_what_was_not_answered_is_no_text():
+    phone = get_card("phone")
+    assert texts_of("小米 13", "自用", phone, {"brand": "小米"}, {}) == {"title": "小米 13", "description": "自用", "a_brand": "小米"}
+    assert "a_brand" not in texts_of("小米 13", "自用", phone, {}, {"known_faults": "无"})
+
+
+def test_the_mark_stays_the_same_for_ever_since_flags_are_kept_by_it():
+    """SHA-256 over kind, NUL and the words without spaces and case, one a line, in order; the first 16 hexadecimal signs."""
+    found = found_at({"title": "加我微信 LIJIE2020", "description": "线 下 付"})
+    told = "\n".join(["account\0加我微信lijie2020", "elsewhere\0线下付"])
+    assert mark_of(found) == hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
