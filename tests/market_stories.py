@@ -53,7 +53,8 @@ def ordered(doing: Doing, listing_id: str, buyer: Any, *, payment: str = "cash",
 def confirmed(doing: Doing, order_id: str, buyer: Any, *, payment: str = "cash", fulfilment: str = "meet") -> None:
     with doing(buyer) as w:
         order = w.session.get_one(Order, order_id)
-        told = snapshot.defects(w.session, w.session.get_one(Item, order.item_id), order.listing.appraisal_id)
+        item, listing = w.session.get_one(Item, order.item_id), order.listing
+        told = snapshot.defects(w.session, item, listing.appraisal_id, listing.condition)
         ticked = [one.code for one in told]
         placing.confirm(w, order, placing.Choice(payment=payment, fulfilment=fulfilment, acknowledged=ticked, no_return=True))
 

@@ -34,7 +34,8 @@ class Compared:
 class Hint:
     """Whole minor units. `p50` None: insufficient evidence, for `reasons`; otherwise `waterfall` sums exactly to it. `code` and
     `name`: of the guide, "" where the model has none. `grade`: "" for a thing that no appraiser has graded. `sales`: of the
-    model in 180 days, `imported` of them from elsewhere. `day`: of the fit."""
+    model in 180 days, `imported` of them from elsewhere. `day`: of the fit. `unpriced`:
+    told defects that too few sold things had, so that nothing is taken off for them."""
 
     code: str
     name: str
@@ -51,6 +52,7 @@ class Hint:
     waterfall: Sequence[Step] = ()
     compared: Sequence[Compared] = ()
     day: date | None = None
+    unpriced: int = 0
 
 
 def hint(session: Session, goods: Goods, today: date) -> Hint | None:
@@ -70,6 +72,9 @@ def hint(session: Session, goods: Goods, today: date) -> Hint | None:
     if isinstance(found, InsufficientEvidence):
         return replace(told, reasons=found.reasons)
     steps = [Step(name, amount) for name, amount in zip(STEPS, found.waterfall, strict=True)]
+    known = model.estimator.layout.defects.columns if model else {}
+    unpriced = sum(code not in known for code in thing.defects)
+    told = replace(told, unpriced=unpriced)
     return replace(told, p10=found.p10, p50=found.p50, p90=found.p90, waterfall=steps, compared=compared)
 
 

@@ -110,6 +110,7 @@ class HintShown:
     sales: int
     imported: int
     asked: str
+    unpriced: int
     steps: list[tuple[str, str]]
     chart: Chart | None
     kinds: Sequence[tuple[str, str]]
@@ -125,7 +126,7 @@ def show_hint(hint: Hint | None, asked: int | None, today: date) -> HintShown | 
     steps = [(_(STEP_WORDS[one.step]), money(one.amount)) for one in hint.waterfall]
     return HintShown(
         code=hint.code, name=hint.name, grade=hint.grade, said=said_of(hint), sales=hint.sales,
-        imported=hint.imported, asked=_asked(hint, asked),
+        imported=hint.imported, unpriced=hint.unpriced, asked=_asked(hint, asked),
         range=range_of({**told, "comparables": hint.comparables}), chart=chart, kinds=kinds_said(chart),
         steps=[*steps, (_("P50: the middle"), money(hint.p50))] if hint.p50 is not None else [], no_promise=_(NO_PROMISE),
     )  # fmt: skip

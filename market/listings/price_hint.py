@@ -14,29 +14,35 @@ from core.goods.cards import get_card
 from core.goods.models import Item
 from core.goods.rules import told_defects
 from core.money import parse_yuan
+from market.listings.condition_rules import WRONG
+from market.listings.sell_form import PriceForm
 
 
-def for_answers(session: Session, card: Card, answers: Mapping[str, str], price: str) -> HintShown | None:
-    """For a draft of the three screens: `answers` by field, `price` as typed. No appraiser has seen it yet: no grade."""
+def for_answers(session: Session, card: Card, answers: Mapping[str, str], form: PriceForm) -> HintShown | None:
+    """For a draft of the three screens: `answers` by field. No appraiser has seen it yet: no grade."""
     attributes = {name[2:]: value for name, value in answers.items() if name.startswith("a_")}
     disclosures = {name[2:]: value for name, value in answers.items() if name.startswith("d_")}
-    return _shown(session, _goods(card, attributes, disclosures, ""), price)
+    return _shown(session, _goods(card, attributes, disclosures, "", form), form)
 
 
-def for_item(session: Session, item: Item, grade: str | None, price: str) -> HintShown | None:
+def for_item(session: Session, item: Item, grade: str | None, form: PriceForm) -> HintShown | None:
     """For a thing in the register, with the grade that its listing carries, if it carries one."""
-    return _shown(session, _goods(get_card(item.category), item.attributes, item.disclosures, grade or ""), price)
+    return _shown(session, _goods(get_card(item.category), item.attributes, item.disclosures, grade or "", form), form)
 
 
-def _goods(card: Card, attributes: Mapping[str, str], disclosures: Mapping[str, str], grade: str) -> Goods:
+def _goods(
+    card: Card, attributes: Mapping[str, str], disclosures: Mapping[str, str], grade: str, form: PriceForm
+) -> Goods:
+    # the seller's word that something is wrong is a told defect, as in the contract; their other words say nothing of the price
+    wrong = ["condition"] if form.condition.data in WRONG else []
     return Goods(
         category=card.code, brand=attributes.get("brand", ""), model=attributes.get("model", ""), attributes=attributes,
-        told=tuple(told_defects(card, disclosures)), grade=grade,
+        told=(*told_defects(card, disclosures), *wrong), grade=grade,
     )  # fmt: skip
 
 
-def _shown(session: Session, goods: Goods, price: str) -> HintShown | None:
-    today = clock.local(clock.now()).date()
+def _shown(session: Session, goods: Goods, form: PriceForm) -> HintShown | None:
+    today, price = clock.local(clock.now()).date(), str(form.price.data or "")
     try:
         asked = parse_yuan(price).minor if price.strip() else None
     except Invalid:  # its own field says so

@@ -25,6 +25,7 @@ from market.orders.models import Order
 from market.orders.queries import last_check, reviews_of
 from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
+from market.orders.snapshot import seller_name
 from market.orders.standing import standing
 from market.orders.states import HOLDERS, NOBODY, ORDER, SOLD
 from market.orders.timers import Timer, timers
@@ -131,7 +132,7 @@ def _holder(order: Order) -> tuple[str, str]:
 def _seller_name(order: Order, told: dict[str, Any]) -> str:
     """A place as it was called then; a person as they are called now: whoever has left is a closed account."""
     seller = told.get("seller", {})
-    return str(seller["name"]) if seller.get("org") else name_of(order.seller_id)
+    return seller_name(told, g.language) if seller.get("org") else name_of(order.seller_id)
 
 
 def price_of(order: Order) -> str:

@@ -124,6 +124,20 @@ def test_editing_shows_it_with_the_grade_that_the_listing_carries(learned, selli
     assert "参考价" in alice.client(language="zh").get(f"/listings/{listing}/edit").text
 
 
+def test_a_defect_that_no_sale_had_is_said_not_to_be_in_the_price(learned, selling, alice):
+    """The seller's word that something is wrong is such a defect; their kind words are none, and no grade either."""
+    learned()
+    seller = selling(alice)
+    draft = seller.draft("phone")
+    seller.details(draft, told("phone", **PHONE | {"d_liquid": "yes", "e_liquid": "雨里"}))
+    said = "Nothing is taken off for told defects that too few sold things had"
+    for condition, count in (("faulty", 2), ("nearly_new", 1)):
+        page = seller.finish(draft, condition=condition, price="1900", district="").text
+        assert f"{said}: {count}." in page
+    seller.details(draft, told("phone", **PHONE))
+    assert said not in seller.finish(draft, condition="nearly_new", price="1900", district="").text
+
+
 MARKET = Market(seed=3, models=6)
 SALES = [*MARKET.sales(900)]
 MODEL = train([Sale(replace(one.thing, categories=(one.thing.kind, one.thing.categories[1])), one.price, one.sold_on, one.buyer, one.seller) for one in SALES], grades=GRADES, today=TODAY)
