@@ -22,7 +22,7 @@ class PriceFit(Base):
     imported: Mapped[int]
     models: Mapped[int]
     left_out: Mapped[dict[str, Any]] = mapped_column(Json)
-    body: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="", deferred=True)  # large, and read once a process
     made_at: Mapped[datetime] = mapped_column(index=True)
 
     __table_args__ = (

@@ -41,16 +41,15 @@ def fitted_on(session: Session, day: date) -> bool:
 
 def model_of(session: Session) -> tuple[PriceFit | None, PriceModel | None]:
     """The newest fit and its model, which is read once and then kept. (fit, None): the sales were too few for a model."""
-    query = select(PriceFit.id, PriceFit.digest).order_by(PriceFit.made_at.desc(), PriceFit.id.desc()).limit(1)
-    row = session.execute(query).first()
-    if row is None or not row.digest:
-        return (session.get(PriceFit, row.id) if row else None), None
-    fit = session.get_one(PriceFit, row.id)
-    if row.digest not in _kept:
+    fit = newest_fit(session)
+    if fit is None or not fit.digest:
+        return fit, None
+    model = _kept.get(fit.digest)
+    if model is None:
         model, _, _ = read_model(fit.body.encode())
         _kept.clear()  # one model is in use at a time
-        _kept[row.digest] = model
-    return fit, _kept[row.digest]
+        _kept[fit.digest] = model
+    return fit, model
 
 
 def find_guide(session: Session, code: str) -> PriceGuide | None:
