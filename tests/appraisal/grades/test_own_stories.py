@@ -50,6 +50,17 @@ STORIES = [
     ("phone", {"liquid": "corrosion"}, "R"),
     ("phone", {"parts_missing": "panel"}, "D"),
     ("phone", {"calls": "fails"}, "R"),
+    ("phone", {"calls": "cant_try"}, "R"),
+    ("phone", {"rear_cameras": "fails"}, "R"),
+    ("phone", {"microphone": "fails"}, "R"),
+    ("phone", {"microphone": "one_fails"}, "D"),
+    ("phone", {"microphone": None}, "U"),
+    ("phone", {"specification": "differs"}, "reject"),
+    ("phone", {"specification": None}, "U"),
+    ("phone", {"claims": "organisation"}, "reject"),
+    ("phone", {"claims": "listed"}, "reject"),
+    ("phone", {"claims": "unknown"}, "U"),
+    ("phone", {"unused": "proven", "battery_part": "genuine"}, "S"),
     ("phone", {"calls": "weak"}, "D"),
     ("phone", {"back": "S3", "frame": "S3"}, "C"),
     ("phone", {"back": "S3", "frame": "S3", "lens_glass": "S3"}, "D"),
@@ -61,6 +72,8 @@ STORIES = [
     ("tablet", {"mobile_data": "absent"}, "S"),
     ("tablet", {"mobile_data": "fails"}, "D"),
     ("tablet", {"battery_runs": "mains_only"}, "D"),
+    ("tablet", {"specification": "differs"}, "reject"),
+    ("wearable", {"specification": "differs"}, "reject"),
     ("wearable", {"locks": "account_locked"}, "reject"),
     ("wearable", {"clean": "dirty"}, "R"),
     ("wearable", {"main_function": "partly"}, "D"),
@@ -75,6 +88,8 @@ STORIES = [
     ("desktop", {"electrical_safety": "unsafe"}, "reject"),
     ("desktop", {"repair": "upgraded"}, "S"),
     ("desktop", {"repair": "mainboard"}, "D"),
+    ("desktop", {"repair": "upgraded", "unused": "proven"}, "S"),
+    ("desktop", {"memory": None}, "U"),
     # appliances
     ("appliance", {}, "S"),
     ("appliance", {"gas_age": "past"}, "reject"),
@@ -91,6 +106,8 @@ STORIES = [
     ("appliance", {"parts_missing": "panel"}, "D"),
     ("appliance", {"flood": "traces"}, "reject"),
     ("appliance", {"smart": "bound"}, "reject"),
+    ("appliance", {"clean": "insects"}, "reject"),
+    ("appliance", {"clean": "dirty"}, "R"),
     # cameras
     ("camera", {"lens_fungus": "fungus"}, "R"),
     ("camera", {"lens_fungus": "haze"}, "D"),
@@ -99,6 +116,8 @@ STORIES = [
     ("camera", {"shutter_count": "over"}, "C"),
     ("camera", {"shutter_count": None}, "C"),
     ("camera", {"shutter": "fails"}, "R"),
+    ("camera", {"focus": "no_lens"}, "C"),
+    ("camera", {"cards_ports": None}, "U"),
     # consoles
     ("console", {"online_ban": "banned"}, "D"),
     ("console", {"online_ban": None}, "U"),
@@ -108,13 +127,18 @@ STORIES = [
     ("console", {"drift": "slight"}, "B"),
     ("console", {"reader": "absent"}, "S"),
     ("console", {"controller": "none"}, "C"),
+    ("console", {"adapter": "none"}, "C"),
+    ("console", {"insects": "live"}, "reject"),
+    ("console", {"insects": "traces"}, "D"),
     # books
     ("book", {}, "S"),
     ("book", {"unread": "proven"}, "N"),
     ("book", {"endpapers": "endpaper_gone"}, "D"),
     ("book", {"endpapers": "jacket_gone"}, "B"),
     ("book", {"pages": "missing"}, "R"),
-    ("book", {"library": "discarded"}, "S"),
+    ("book", {"library": "discarded"}, "A"),
+    ("book", {"library": "discarded", "unread": "proven"}, "A"),
+    ("book", {"writing": "heavy"}, "D"),
     ("book", {"library": "unreleased"}, "reject"),
     ("book", {"genuine": "pirated"}, "reject"),
     ("book", {"genuine": None}, "U"),
@@ -136,6 +160,7 @@ STORIES = [
     ("furniture", {"pests": "old"}, "D"),
     ("furniture", {"stability": "unsafe"}, "reject"),
     ("furniture", {"stability": "needs_fixing"}, "C"),
+    ("furniture", {"stability": "no_fitting"}, "D"),
     ("furniture", {"material": "differs"}, "reject"),
     ("furniture", {"claims": "unknown"}, "U"),
     ("furniture", {"joints": "broken"}, "R"),
@@ -186,3 +211,65 @@ def test_a_blacklist_that_does_not_answer_says_so_and_is_not_among_the_checks_le
 def test_a_listed_phone_is_refused_even_where_nothing_else_was_looked_at() -> None:
     assert grade(get_standard("xunshi-phone", 1), {"blacklist": "listed"}).grade == "reject"
     assert grade(get_standard("xunshi-phone", 1), {"blacklist": "clear"}).grade == "U"
+
+
+INSTEAD = ("cant_try", "looked_up", "by_labels", "released_only", "at_rest")  # what can be answered of a thing that doesn't start
+DEVICES = ["phone", "tablet", "wearable", "desktop", "console", "camera", "appliance"]
+STRICT = "serial_matches imei_matches rating_plate blacklist finance claims specification locks network_lock battery_swollen earth_insulation smart"
+
+
+def dead(kind: str, **found: Answer | None) -> GradeResult:
+    """One that doesn't start: everything that is tried on a thing that runs is answered so, or left out where it may be."""
+    answers: dict[str, Answer | None] = {}
+    for check in get_standard(f"xunshi-{kind}", 1).checks:
+        codes = [value.code for value in check.values]
+        instead = [code for code in INSTEAD if code in codes]
+        if instead:
+            answers[check.code] = instead[0]
+        if check.axis == "function" and not check.required:
+            answers[check.code] = None
+    if kind != "appliance":
+        answers["starts"] = "fails"
+    return graded(kind, **(answers | found))
+
+
+@pytest.mark.parametrize("kind", DEVICES)
+def test_a_dead_thing_of_proven_origin_without_a_lock_goes_for_repair_or_parts(kind: str) -> None:
+    result = dead(kind)
+    assert result.grade == "R" and result.gates == ()
+    answered = {code for reason in result.reasons if reason.disclose and reason.limit == "R" for code in reason.checks}
+    asked = {check.code for check in get_standard(f"xunshi-{kind}", 1).checks if {v.code for v in check.values} & set(INSTEAD)}
+    assert len(asked) >= 4 and asked <= answered, "a buyer is told what could not be tried"
+
+
+@pytest.mark.parametrize("kind", DEVICES)
+def test_identity_locks_and_safety_stay_as_strict_for_a_dead_thing(kind: str) -> None:
+    """The twin of which one of these was not settled gets no grade, whatever else can't be tried."""
+    codes = [check.code for check in get_standard(f"xunshi-{kind}", 1).checks if check.code in STRICT.split()]
+    assert len(codes) >= 4
+    for code in codes:
+        assert dead(kind, **{code: None}).grade == "U", code
+        worst = get_standard(f"xunshi-{kind}", 1).find_check(code).values[-1]  # type: ignore[union-attr]
+        assert dead(kind, **{code: worst.code}).grade == "reject", code
+
+
+@pytest.mark.parametrize("kind", DEVICES)
+def test_saying_that_a_running_thing_can_not_be_tried_is_never_better_than_a_failure(kind: str) -> None:
+    for check in get_standard(f"xunshi-{kind}", 1).checks:
+        if "cant_try" in (codes := [value.code for value in check.values]):
+            assert graded(kind, **{check.code: "cant_try"}).grade == "R"
+            after = codes[codes.index("cant_try") + 1 :]
+            assert all(graded(kind, **{check.code: code}).grade == "reject" for code in after), "the worst that has a grade"
+
+
+@pytest.mark.parametrize("kind", [*DEVICES, "book", "clothing", "furniture"])
+def test_nothing_repaired_replaced_or_added_is_new(kind: str) -> None:
+    """Though its seal and receipt say that it was never used."""
+    standard = get_standard(f"xunshi-{kind}", 1)
+    new: dict[str, Answer | None] = {check.code: check.values[0].code for check in standard.checks if check.code in NEW_OR_USED}
+    assert graded(kind, **new).grade == "N"
+    history = [check for check in standard.checks if check.axis == "repair" or check.code == "library"]
+    assert history
+    for check in history:
+        for value in check.values[1:]:
+            assert graded(kind, **(new | {check.code: value.code})).grade != "N", (check.code, value.code)
