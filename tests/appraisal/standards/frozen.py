@@ -33,6 +33,7 @@ FROZEN = {
     "xunshi-desktop-1": "5069dd31589c60fc2e2ac39d5d80e1666810e2d331d273dfafd40115dfc2aeed",
     "xunshi-furniture-1": "fb9e7f0b4b2580a80a36b9b63c29fc15c78080d4bc317d28bf139ecc3af7cfad",
     "xunshi-laptop-1": "b045ed6235f76d9a6f1449268813161ca4191b959fe9214259fbcb5b3dabc4e7",
+    "xunshi-laptop-2": "f5914caf2893a8bbe8af38299843093741588d2aa6c9d83d4c3bc68fec7969b4",
     "xunshi-phone-1": "862089bc9c92bc29f87a4cd4090f893d5840df3a1e636320e58433507738e936",
     "xunshi-tablet-1": "6765e4a2a39dd7ab38db6a68c2a388a003f64b69ce66a0af542d67e75ef0ad91",
     "xunshi-wearable-1": "f40680136ebcab3d146d9e7f4a1771957f761060b6e50ccdef95c36c0fbf88db",
