@@ -35,8 +35,8 @@ FROZEN = {
     "xunshi-laptop-1": "b045ed6235f76d9a6f1449268813161ca4191b959fe9214259fbcb5b3dabc4e7",
     "xunshi-laptop-2": "f5914caf2893a8bbe8af38299843093741588d2aa6c9d83d4c3bc68fec7969b4",
     "xunshi-phone-1": "862089bc9c92bc29f87a4cd4090f893d5840df3a1e636320e58433507738e936",
-    "xunshi-tablet-1": "6765e4a2a39dd7ab38db6a68c2a388a003f64b69ce66a0af542d67e75ef0ad91",
-    "xunshi-wearable-1": "f40680136ebcab3d146d9e7f4a1771957f761060b6e50ccdef95c36c0fbf88db",
+    "xunshi-tablet-1": "15af32a9019bb1e82555f48dcc86a42c3fab3c44b67bf051a90b9659ad8de2e5",
+    "xunshi-wearable-1": "8b4d9e499a37bbcee9377d5c2a21aa8e774320479936d408f419084449dbc743",
 }
 FROZEN_CROSSREFERENCES = {
     "consumer-scale-1": "b9cdf227cd545a757d56d8d9fbfc3aeedebbdc015b39dc35b9cdd69d020bc0d8",
