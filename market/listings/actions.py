@@ -23,6 +23,7 @@ from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
 from market.listings.condition_rules import CONDITIONS
 from market.listings.events import OfferShown, WordsSaid
+from market.listings.lost import refuse_lost
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
@@ -53,6 +54,7 @@ class Offer:
 def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str, org_id: str | None = None) -> Listing:
     """Put down a draft for an item. Raises Invalid for banned goods or a bad price; Refused for a second listing."""
     check_offer(item, offer)
+    refuse_lost(w.session, item.id)
     open_twin = select(Listing.id).where(Listing.item_id == item.id, Listing.state.in_(OPEN))
     if w.session.scalars(open_twin).first():
         raise Refused("listed_already", N_("This thing has an open listing already. Change that one."))
@@ -154,6 +156,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
+    refuse_lost(w.session, item.id)
     stands = find_standing(w.session, item.id, w.now)
     if is_refused(w.session, item.id, item.epoch):
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))

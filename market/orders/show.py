@@ -199,4 +199,9 @@ def _reached(order: Order) -> set[str]:
         "created": order.created_at, "contract": order.contract_at, "checked": order.checked_at, "paid": order.paid_at,
         "shipped": order.shipped_at, "received": order.received_at, "completed": order.completed_at,
     }  # fmt: skip
-    return {code for code, moment in moments.items() if moment is not None} | ({"received"} if order.state in SOLD else set())
+    return {code for code, moment in moments.items() if moment is not None} | ({"received"} if _had(order) else set())
+
+
+def _had(order: Order) -> bool:
+    """Has the buyer ever had it? What was sent counts once it came."""
+    return order.state in SOLD and (order.shipped_at is None or order.received_at is not None)
