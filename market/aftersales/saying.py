@@ -27,6 +27,14 @@ def open_case_of(session: Session, order_id: str) -> Case | None:
     return session.scalars(select(Case).where(Case.order_id == order_id, Case.state.in_(OPEN))).first()
 
 
+def case_to_show(session: Session, order: Order) -> Case | None:
+    """The open case of an order; while what was settled is still to be done (the money is on its way back), the one that was."""
+    found = open_case_of(session, order.id)
+    if found is None and order.state in ("after_sales", "disputed"):
+        found = session.scalars(select(Case).where(Case.order_id == order.id).order_by(Case.id.desc())).first()
+    return found
+
+
 def answer_until(case: Case) -> datetime:
     return case.opened_at + (undelivered_rules.PROVE if case.kind == "undelivered" else rules.ANSWER)
 

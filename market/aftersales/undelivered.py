@@ -70,6 +70,7 @@ def answer(w: Work, case: Case, lost: bool, words: str, photos: list[str] | None
 
     Raises Invalid at the field where nothing is shown, Refused for anybody else and in another state."""
     actions.only(w, case.seller_id)
+    _about_a_parcel(case)
     if not lost and not words.strip() and not photos:
         raise Invalid("proof_missing", N_("Show what the carrier says: its tracking, who signed and when."), field="words")
     CASE.next(case.state, "accept" if lost else "refuse")

@@ -20,11 +20,12 @@ from core.page import Page
 from core.web import limiter
 from core.work import work
 from market.aftersales import actions
-from market.aftersales.actions import answer_until, get_case, left_of, open_case_of
+from market.aftersales.actions import answer_until, get_case, left_of
 from market.aftersales.case_rules import SENDS_BACK
 from market.aftersales.doing import VERBS, Told, do, found
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
+from market.aftersales.saying import case_to_show
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
@@ -82,7 +83,7 @@ class AskPage(Page):
 @blueprint.get("/orders/<order_id>/case")
 @needs("market:case:open", on=get_order)
 def ask(order: Order) -> object:
-    found = open_case_of(g.db, order.id)
+    found = case_to_show(g.db, order)
     if found is None and is_in_transit(order):
         return redirect(f"/orders/{order.id}/missing", 303)
     return redirect(f"/cases/{found.id}", 303) if found else _ask_page(order, AskForm(formdata=None))

@@ -7,6 +7,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -18,13 +20,15 @@ from core.goods.models import Item
 from core.people.models import Notice
 from core.work import Actor, work
 from market.aftersales import actions, undelivered
+from market.aftersales import undelivered_rules as rules
 from market.aftersales.models import Case
 from market.ledger.actions import balance
 from market.listings import actions as listings
 from market.listings.actions import Offer
 from market.listings.models import Listing
-from market.orders import parcel, timers, transport
+from market.orders import order_rules, parcel, timers, transport
 from market.orders.models import Order
+from market.orders.states import ORDER
 from market.payments import actions as payments
 from market.payments.models import Refund
 from privacy.clearance.models import Certificate, Clearance
@@ -530,3 +534,57 @@ def test_the_refund_explains_itself(session, at, sent, alice, bob, missed, langu
     page = bob.client(language=language).get(f"/money/entries/{entry}").text
     assert ("民法典" if language == "zh" else "Civil Code 604") in page
     assert ("卖家同意按丢失处理" if language == "zh" else "The seller agreed that it is lost.") in page
+
+
+def test_steps_about_a_parcel_dont_fit_an_ordinary_case(session, doing, at, sent, alice, bob, mediators):
+    with doing(bob) as w:
+        parcel.confirm_receipt(w, order_of(w, sent))
+    with doing(bob) as w:
+        order = order_of(w, sent)
+        case_id = actions.open_case(w, order, kind="refund", ground="not_as_told", words="破了", amount=100).id
+    for who, step in (
+        (alice, lambda w, case: undelivered.answer(w, case, True, "丢了")), (bob, undelivered.arrived),
+        (mediators[0], lambda w, case: undelivered.decide(w, case, "lost", "x")),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="no_parcel"), at(1, who) as w:
+            step(w, case_of(w, case_id))
+    assert end_of(session, case_id) == ("opened", "", None)
+
+
+def test_from_the_order_one_comes_to_the_case_while_its_money_is_on_the_way(sent, alice, bob, at, missed):
+    with at(7, alice) as w:
+        undelivered.answer(w, case_of(w, missed), True, "丢了")
+    assert bob.client().get(f"/orders/{sent}/case").location == f"/cases/{missed}"
+
+
+RULES_NOW = clock.now()
+
+
+@given(st.none() | st.floats(0, 40), st.none() | st.floats(0, 40), st.booleans(), st.integers(0, 4), st.integers(1, 9))
+def test_it_can_be_missed_from_its_day_on_twice_and_only_on_its_way(shipped, received, on_its_way, before, days):
+    moments = [None if ago is None else RULES_NOW - timedelta(days=ago) for ago in (shipped, received)]
+    fault = rules.fault(shipped=moments[0], received=moments[1], on_its_way=on_its_way, before=before, now=RULES_NOW, days=days)
+    allowed = shipped is not None and received is None and on_its_way and before < 2 and moments[0] + timedelta(days=days) <= RULES_NOW
+    assert (fault == "") == allowed
+
+
+@given(st.sampled_from(rules.OUTCOMES), st.integers(0, 10**9))
+def test_all_or_nothing_goes_back(outcome, left):
+    assert rules.goes_back(outcome, left) == (0 if outcome == "arrived" else left)
+
+
+@given(st.floats(0, 10), st.floats(0, 60))
+def test_a_clock_that_stood_still_loses_nothing_and_never_runs_out_at_once(left, stood):
+    stopped = RULES_NOW
+    until = order_rules.runs_on(stopped + timedelta(days=left), stopped, stopped + timedelta(days=stood))
+    assert until - (stopped + timedelta(days=stood)) == max(timedelta(days=left), order_rules.LEAST_LEFT)
+
+
+def test_every_way_out_of_an_order_that_is_missed_ends():
+    """From a missed parcel each end can be reached, and no state of an order is one in which it waits for ever with no arrow out."""
+    ends = {state for state in ORDER.states if not any(start == state for start, _verb in ORDER.arrows)}
+    assert ends == {"refunded"}, "completed can still be claimed; cancelled and expired give back what came late"
+    for state in ("after_sales", "disputed"):
+        for verb in ("receive", "send_on", "refund"):
+            assert ORDER.can(state, verb)
+    assert not ORDER.can("shipped", "dispute") and ORDER.can("shipped", "claim")
