@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 DOWN = (
     "UPDATE aftersales_cases SET kind = 'refund', ground = 'missing' WHERE kind = 'undelivered'",
-    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('proof', 'arrived', 'lost', 'came_back')",
+    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('proof', 'arrived', 'lost', 'came_back', 'sent_back')",
     "UPDATE listings SET state = 'withdrawn' WHERE state = 'lost'",
 )
 

@@ -5,13 +5,14 @@ is wiped and verified anew before it is listed."""
 
 from core.errors import Invalid, Refused
 from core.goods import custody
+from core.goods.models import Item
 from core.i18n import N_
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
 from market.aftersales import closing, parcels, repeats
-from market.aftersales.ending import carry_out, end_parcel, run_out, settle
+from market.aftersales.ending import carry_out, end_parcel, run_out, settle, taken_back
 from market.aftersales.mediating import appeal, decide, mediate
 from market.aftersales.models import Case
 from market.aftersales.saying import (
@@ -32,7 +33,7 @@ from market.orders.states import ORDER
 
 __all__ = [
     "answer", "answer_until", "appeal", "decide", "end_parcel", "get_case", "left_of", "made_good", "mediate", "only",
-    "open_case", "open_case_of", "put_down", "run_out", "say", "state_more", "take_back", "tell", "withdraw",
+    "open_case", "open_case_of", "put_down", "run_out", "say", "sent_back", "state_more", "take_back", "tell", "withdraw",
 ]  # fmt: skip
 _FAULTS = {
     "kind_unknown": ("kind", N_("Choose what you ask for, and why.")),
@@ -42,6 +43,10 @@ _FAULTS = {
     "too_late": ("ground", N_("The time for this is over. Its date stands on the order.")),
     "amount_range": ("amount", N_("Ask for more than nothing and at most what is left of the price.")),
 }
+SENT_BACK = N_(
+    "Case %(number)s: the buyer has sent it back. Say within seven days that you have it, or ask for mediation. "
+    "Without either it counts as back."
+)
 
 
 def open_case(
@@ -54,6 +59,8 @@ def open_case(
         return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))
+    if order.received_at is not None and w.session.get_one(Item, order.item_id).owner_id == order.seller_id:
+        raise Refused("given_back", N_("It went back to its seller, so there is nothing more to put right."))
     fault = rules.fault(
         kind, ground, amount, policy=order.return_policy, received=order.received_at, after_sales=order.after_sales_until,
         warranty=order.warranty_until, left=left_of(order), now=w.now,
@@ -104,24 +111,24 @@ def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
 
 
 def take_back(w: Work, case: Case) -> None:
-    """The seller has the thing again. A return makes it theirs; whatever could hold data has lost its clearance with the sale and
-    is wiped and verified anew before it is listed."""
+    """The seller has the thing again; said by nobody else."""
     only(w, case.seller_id)
     not_a_parcel(case)
-    walk(w, CASE, case, "take_back")
-    order = order_of(w, case)
-    item = custody.locked(w, order.item_id)
-    if item.owner_id == order.buyer_id:
-        why = "returned" if case.kind in ("return", "exchange") else "repaired"
-        custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)
-        if case.kind == "return":
-            item.owner_id = order.seller_id
+    taken_back(w, case)
+
+
+def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) -> None:
+    """The buyer has brought or sent it back, as was decided: what shows it in words or as a photo. From now on the seller has
+    seven days to say that it is there, or to ask for mediation. Raises Invalid at the field, Refused else."""
+    only(w, case.buyer_id)
+    if case.outcome != "return_first" or case.state != "accepted":
+        raise Refused("nothing_to_send", N_("Nothing was decided that has to go back now."))
+    if not words.strip() and not photos:
+        raise Invalid("proof_missing", N_("Show how it went back: the carrier and number, or who took it."), field="words")
+    say(w, case, "sent_back", words, photos)
     case.due_at = w.now + rules.REFUND
-    say(w, case, "back", "")
-    w.record("market:case:back", case.id, item=item.id)
-    tell(w, case, case.buyer_id, N_("Case %(number)s: the thing is back with the seller."))
-    if case.kind == "return":
-        carry_out(w, case)
+    w.record("market:case:sent_back", case.id)
+    tell(w, case, case.seller_id, SENT_BACK)
 
 
 def made_good(w: Work, case: Case) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import and_, or_, select
 
 from core.each import each
+from core.goods import custody
 from core.i18n import N_
 from core.money import Money
 from core.queue import actions as queue
@@ -18,10 +19,54 @@ from market.orders import paying
 
 def carry_out(w: Work, case: Case) -> None:
     """Send back what was granted, and close. Nothing granted closes it without money."""
+    if case.outcome == "return_first" and case.state in ("decided", "appealed"):
+        _wait_for_the_thing(w, case)
+        return
     order, granted = order_of(w, case), case.granted_minor or 0
     parcels.end(w, case, order)
     if granted:
         paying.refund(w, order, Money(granted, case.currency), f"case/{case.id}", "after_sales")
+    settle(w, case, "")
+
+
+def _wait_for_the_thing(w: Work, case: Case) -> None:
+    """Decided: money against the thing. Nothing moves until it is back."""
+    walk(w, CASE, case, "send_back")
+    case.due_at = w.now + rules.SEND_BACK
+    tell(w, case, case.buyer_id, N_("Case %(number)s: send it back within seven days and say so; then the money goes back."))
+    tell(w, case, case.seller_id, N_("Case %(number)s: the buyer sends it back within seven days. Say so when you have it."))
+
+
+def taken_back(w: Work, case: Case) -> None:
+    """The seller has the thing again: in the register, and what the case says follows. Whatever could hold data has lost its
+    clearance with it."""
+    walk(w, CASE, case, "take_back")
+    order = order_of(w, case)
+    item, for_good = custody.locked(w, order.item_id), case.kind == "return" or case.outcome == "return_first"
+    if item.owner_id == order.buyer_id:
+        why = "returned" if for_good or case.kind == "exchange" else "repaired"
+        custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)
+        if for_good:
+            item.owner_id = order.seller_id
+    case.due_at = w.now + rules.REFUND
+    say(w, case, "back", "")
+    w.record("market:case:back", case.id, item=item.id)
+    tell(w, case, case.buyer_id, N_("Case %(number)s: the thing is back with the seller."))
+    if for_good:
+        carry_out(w, case)
+
+
+def _not_brought(w: Work, case: Case) -> None:
+    """Seven days have passed. Where the buyer has shown that it was sent, and the seller neither confirmed it nor asked for
+    mediation, it counts as back; where nothing was shown, it stays with the buyer and the money with the seller."""
+    if any(one.what == "sent_back" for one in case.lines):
+        for person in (case.buyer_id, case.seller_id):
+            tell(w, case, person, N_("Case %(number)s: it was sent back and nobody said otherwise, so it counts as back."))
+        taken_back(w, case)
+        return
+    case.granted_minor = 0
+    for person in (case.buyer_id, case.seller_id):
+        tell(w, case, person, N_("Case %(number)s: it wasn't sent back in time, so no money goes back."))
     settle(w, case, "")
 
 
@@ -66,6 +111,8 @@ def _overdue(w: Work, case: Case) -> None:
         for person in (case.buyer_id, case.seller_id):
             tell(w, case, person, parcels.OVERDUE[outcome])
         end_parcel(w, case, outcome)
+    elif case.state == "accepted" and case.outcome == "return_first":
+        _not_brought(w, case)
     elif case.state == "refused":
         for person in (case.buyer_id, case.seller_id):
             tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))

@@ -46,6 +46,8 @@ def _why(case: Case) -> list[Said]:
         asked.append(said(OUTCOME_WORDS[case.outcome]))
         if ended := _ended(case):
             return [*asked, said(ended)]
+    if case.outcome == "return_first":
+        asked.append(said(N_("It was decided that the thing goes back first. It is back.")))
     if case.final_by:
         return [*asked, said(N_("A second mediator decided it on appeal."))]
     if case.decided_by:

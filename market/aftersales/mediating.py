@@ -1,11 +1,13 @@
 """Somebody who isn't involved decides, with reasons; once more on appeal, by another one."""
 
 from core.errors import Invalid, Refused
+from core.goods.models import Item
 from core.i18n import N_
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
+from market.aftersales import undelivered_rules
 from market.aftersales.ending import carry_out
 from market.aftersales.models import Case
 from market.aftersales.saying import answer_until, left_of, order_of, say, tell
@@ -37,17 +39,21 @@ def mediate(w: Work, case: Case, words: str) -> None:
 
 def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") -> None:
     """A mediator who isn't involved decides with reasons: how much of the price goes back. Carried out after the time to appeal,
-    or at once on appeal. `outcome`: what became of a parcel, see Case.
+    or at once on appeal. `outcome`: what became of a parcel, or
+    `return_first`: the thing, then the money.
 
     Raises Invalid at the field, Refused for somebody involved or the same mediator twice."""
-    if w.actor.id in (case.buyer_id, case.seller_id, case.decided_by):
+    if w.actor.id in (case.buyer_id, case.seller_id, case.decided_by, case.final_by):
         raise Refused("not_impartial", N_("Somebody who isn't involved decides, and on appeal another one than before."))
     if not words.strip():
         raise Invalid("words_missing", N_("Give your reasons: both sides read them."), field="words")
     if not 0 <= granted <= left_of(case.order):
         raise Invalid("amount_range", N_("From nothing to what is left of the price."), field="amount")
-    if (case.kind == "undelivered") != (outcome != ""):
+    if (case.kind == "undelivered") != (outcome in undelivered_rules.OUTCOMES):
         raise Refused("other_decision", N_("A case about a parcel is decided by what became of it, any other by an amount."))
+    if outcome == "return_first" and not _can_go_back(w, case, granted):
+        no = N_("It goes back for money, or where none was paid, and only while the buyer has it.")
+        raise Invalid("nothing_for_it", no, field="return_first")
     case.granted_minor, case.outcome = granted, outcome
     if case.state == "appealed":
         queue.settle(w, "appeal", case.id, "final", words)
@@ -65,6 +71,12 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
     w.record("market:case:decided", case.id, granted=granted, final=False)
     for person in (case.buyer_id, case.seller_id):
         tell(w, case, person, N_("Case %(number)s was decided. Read the reasons; either side may appeal within seven days."))
+
+
+def _can_go_back(w: Work, case: Case, granted: int) -> bool:
+    order = order_of(w, case)
+    paid_for = granted > 0 or order.price_minor == 0
+    return paid_for and w.session.get_one(Item, order.item_id).owner_id == order.buyer_id
 
 
 def appeal(w: Work, case: Case, words: str) -> None:

@@ -81,7 +81,7 @@ class CaseLine(Base):
     __table_args__ = (
         CheckConstraint(
             "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
-            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back')",
+            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')",
             name="what_known",
         ),
     )

@@ -37,4 +37,5 @@ def said_before(w: Work, case: Case, verb: str, words: str, found: int | str) ->
         return False
     if verb in ("take_back", "made_good", "withdraw", "arrived"):
         return True
-    return last.words == words.strip()[:2000] and (verb != "decide" or found == (case.outcome or case.granted_minor))
+    decided = case.outcome if case.kind == "undelivered" else case.granted_minor
+    return last.words == words.strip()[:2000] and (verb != "decide" or found == decided)

@@ -31,6 +31,7 @@ CASE = StateTable(
         ("mediation", "decide"): "decided", ("mediation", "withdraw"): "withdrawn",
         ("mediation", "settle"): "settled",
         ("decided", "appeal"): "appealed", ("decided", "settle"): "settled",
+        ("decided", "send_back"): "accepted", ("appealed", "send_back"): "accepted",
         ("appealed", "settle"): "settled",
     },
 )  # fmt: skip

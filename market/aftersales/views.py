@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
-from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from core import clock
@@ -21,7 +21,7 @@ from core.web import limiter
 from core.work import work
 from market.aftersales import actions
 from market.aftersales.actions import answer_until, get_case, left_of
-from market.aftersales.case_rules import SENDS_BACK
+from market.aftersales.case_rules import sends_back
 from market.aftersales.doing import VERBS, Told, do, found
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
@@ -36,6 +36,7 @@ from market.aftersales.words import (
     OUTCOME_WORDS,
     PARCEL_HELP,
     PARCEL_LINES,
+    RETURN_FIRST,
 )
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
@@ -68,6 +69,7 @@ class SayForm(OnceForm):
         text("What became of the parcel?"), choices=[(code, text(words)) for code, words in OUTCOME_WORDS.items()],
         validate_choice=False, validators=[Optional()],
     )  # fmt: skip
+    return_first = BooleanField(text("First the thing goes back, then the money"))
     photos = MultipleFileField(text("Photos"))
 
 
@@ -175,8 +177,9 @@ def _may(case: Case) -> frozenset[str]:
     found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
     if me == case.seller_id:
         found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}
-        found |= {"take_back"} if CASE.can(case.state, "take_back") and case.kind in SENDS_BACK else set()
+        found |= {"take_back"} if CASE.can(case.state, "take_back") and sends_back(case.kind, case.outcome) else set()
     if me == case.buyer_id:
+        found |= {"sent_back"} if case.state == "accepted" and case.outcome == "return_first" else set()
         found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
         found |= {"made_good"} if case.state in ("accepted", "back") and case.kind in ("repair", "exchange") else set()
     if case.kind == "undelivered" and case.state in OPEN:
@@ -195,7 +198,8 @@ def _may(case: Case) -> frozenset[str]:
 
 
 def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
-    order, state, parcel = case.order, CASE[case.state], case.kind == "undelivered"
+    order, parcel = case.order, case.kind == "undelivered"
+    state = RETURN_FIRST if case.state == "accepted" and case.outcome == "return_first" else CASE[case.state]
     lines = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS
     granted = "" if case.granted_minor is None else money_of(case.granted_minor, case.currency)
     return CasePage(
@@ -244,7 +248,7 @@ def act(step: Beside[Case, str]) -> object:
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
         told = Told(
             words=str(form.words.data or ""), amount=_amount(form.amount), outcome=str(form.outcome.data or ""),
-            photos=kept_photos(form.photos),
+            return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
         )  # fmt: skip
         with work(g.db, visitor().actor, clock.now()) as w:
             case = w.session.get_one(Case, case_id, with_for_update=True)

@@ -1,6 +1,7 @@
 """The words of a case as pages show them: what is asked for, why, who did what, what became of a parcel."""
 
 from core.i18n import N_
+from core.states import State
 
 KIND_WORDS = {
     "return": N_("Bring it back and get the money back"), "repair": N_("Have it repaired"), "exchange": N_("Have it exchanged"),
@@ -20,6 +21,7 @@ LINE_WORDS = {
     "mediation": N_("asks for mediation"), "decision": N_("decides"), "appeal": N_("appeals"), "final": N_("decides, finally"),
     "settled": N_("settled"), "withdrawn": N_("withdraws"), "proof": N_("shows that it was delivered"),
     "arrived": N_("it came"), "lost": N_("it counts as lost"), "came_back": N_("it came back undelivered"),
+    "sent_back": N_("has sent it back"),
 }  # fmt: skip
 PARCEL_LINES = {
     "asked": N_("tells"), "accepted": N_("agrees that it is lost"), "withdrawn": N_("waits on"), **{
@@ -27,6 +29,15 @@ PARCEL_LINES = {
     },
 }  # fmt: skip
 """How the same lines read where the case is about a parcel."""
+
+RETURN_FIRST = State(
+    N_("Goes back first"), "info",
+    N_(
+        "It was decided that the thing goes back, then the money. The buyer sends it back until the date and shows how; the "
+        "seller says that it is there. Without either, no money goes back."
+    ),
+)  # fmt: skip
+"""How `accepted` reads where a mediator decided it."""
 
 OUTCOME_WORDS = {
     "arrived": N_("It arrived. Nothing goes back; the buyer has the usual time to look at it."),
