@@ -25,8 +25,8 @@ FAULTS = {
     "too_early": N_("Give the carrier a few days: the order says from when on you can say so."),
 }
 MISSED = N_(
-    "The buyer of “%(title)s” says that the parcel hasn't come. Case %(number)s: ask the carrier, and show within seven days "
-    "that it was delivered, or agree that it is lost. Without an answer the whole price goes back."
+    "Case %(number)s: the parcel with “%(title)s” hasn't come. Show within seven days that it was delivered, or agree that it is "
+    "lost; without an answer the whole price goes back."
 )
 SHOWN = N_(
     "Case %(number)s: the seller shows that it was delivered. Say that you have it, or ask for mediation within fourteen days; "

@@ -1,6 +1,8 @@
 """A parcel that is missed: it came after all, it is lost, it came back, or somebody has to decide."""
 
+import ast
 import hashlib
+import inspect
 import io
 import json
 import zipfile
@@ -588,3 +590,13 @@ def test_every_way_out_of_an_order_that_is_missed_ends():
         for verb in ("receive", "send_on", "refund"):
             assert ORDER.can(state, verb)
     assert not ORDER.can("shipped", "dispute") and ORDER.can("shipped", "claim")
+
+
+def test_every_notice_of_a_case_fits_where_it_is_kept():
+    """PostgreSQL refuses a longer one; SQLite wouldn't say."""
+    from market.aftersales import ending, mediating, parcels, saying
+
+    rooms = (actions, ending, mediating, parcels, saying, undelivered)
+    calls = [node for room in rooms for node in ast.walk(ast.parse(inspect.getsource(room))) if isinstance(node, ast.Constant)]
+    told = [one.value for one in calls if isinstance(one.value, str) and "%(number)s" in one.value]
+    assert len(told) > 20 and max(map(len, told)) <= Notice.__table__.c.sentence.type.length
