@@ -1,6 +1,7 @@
 """What becomes of held money when a parcel is missed: it goes back whole, or on to the seller, once and in the end always."""
 
 import random
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -27,8 +28,10 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def at(session):
+    @contextmanager
     def open_work(days, who):
-        return work(session, who.actor, clock.now() + days * DAY)
+        with clock.stopped_at(clock.now() + days * DAY), work(session, who.actor, clock.now()) as w:  # ids follow the clock, too
+            yield w
 
     return open_work
 
