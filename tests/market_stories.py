@@ -93,10 +93,20 @@ HOME = ("王小明", "139 1234 8000", "杭州市西湖区文三路 1 号")
 
 def on_its_way(doing: Doing, order_id: str, seller: Any, buyer: Any) -> None:
     """An order by parcel that is paid is packed and given to the carrier."""
+    addressed(doing, order_id, buyer)
+    sent(doing, order_id, seller)
+
+
+def addressed(doing: Doing, order_id: str, buyer: Any) -> None:
     from market.orders import parcel
 
     with doing(buyer) as w:
         parcel.give_address(w, w.session.get_one(Order, order_id), parcel.Address(*HOME))
+
+
+def sent(doing: Doing, order_id: str, seller: Any) -> None:
+    from market.orders import parcel
+
     with doing(seller) as w:
         parcel.ship(w, w.session.get_one(Order, order_id), "sf", "SF1234567890")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -292,11 +293,7 @@ def suspend_seller(w: Work, event: PersonSuspended) -> None:
 
 def expire_old(w: Work) -> None:
     """After 90 days without a change a listing leaves the shelf; the seller is told."""
-    from datetime import timedelta
-
-    query = select(Listing).where(
-        Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90)
-    )
+    query = select(Listing).where(Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90))
     for listing in w.session.scalars(query.limit(200)):
         _step(w, listing, "expire", "market:listing:expired")
         notify(w, listing.seller_id, N_("“%(title)s” was on sale for 90 days and has expired."),

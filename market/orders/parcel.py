@@ -14,7 +14,7 @@ from core.i18n import N_
 from core.ports import RetentionRow
 from core.states import walk
 from core.work import Work
-from market.orders import actions
+from market.orders import actions, holds
 from market.orders import getting_rules as rules
 from market.orders.getting_models import Parcel
 from market.orders.models import Order
@@ -92,6 +92,7 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
     if row is not None and row.sent_at is not None and _sent_so(row, carrier, tracking):
         return  # sent again: it is on its way
     ORDER.next(order.state, "ship")
+    holds.refuse_short_hold(w, order, AUTO_CONFIRM)
     if row is None:
         raise Refused("address_first", N_("The buyer hasn't said yet where it goes."))
     if carrier not in rules.CARRIERS:

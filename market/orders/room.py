@@ -27,6 +27,7 @@ from market.orders import (
     fee_news,
     getting,
     hiding,
+    holds,
     leaving,
     moot,
     offering,
@@ -143,7 +144,7 @@ def register(app: Flask) -> None:
     ports.subscribe(events.ChargebackOpened, paying.at_the_bank)
     ports.subscribe(events.ChargebackClosed, paying.bank_decided)
     ports.subscribe(events.RefundAdopted, paying.sent_back_at_provider)
-    ports.subscribe(events.HoldEnding, paying.hold_ending)
+    ports.subscribe(events.HoldEnding, holds.hold_ending)
     kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)

@@ -217,9 +217,10 @@ def card_order(app, session, doing, account, bank, alice, bob) -> Callable[..., 
 
 @pytest.fixture
 def card_parcel(app, session, doing, account, bank, alice, bob) -> Callable[..., tuple[str, str]]:
-    """Bob pays Alice's coat (or another `listing_id`) by card; it is with the carrier. Returns order and payment."""
+    """Bob pays Alice's coat (or another `listing_id`) by card; it is with the carrier, or addressed only. Returns order and
+    payment."""
 
-    def make(listing_id: str = "") -> tuple[str, str]:
+    def make(listing_id: str = "", *, sent: bool = True) -> tuple[str, str]:
         with app.app_context():
             listing_id = listing_id or market_stories.listed_coat(doing, alice)
             with doing() as w:
@@ -230,7 +231,9 @@ def card_parcel(app, session, doing, account, bank, alice, bob) -> Callable[...,
             intent_id = session.get_one(Order, order_id).intent_id
             assert bank.pay(talking.open_checkout(session, intent_id)).status_code == 303
         bank.deliver()
-        market_stories.on_its_way(doing, order_id, alice, bob)
+        market_stories.addressed(doing, order_id, bob)
+        if sent:
+            market_stories.sent(doing, order_id, alice)
         session.rollback()
         return order_id, intent_id
 

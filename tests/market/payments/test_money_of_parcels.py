@@ -158,6 +158,31 @@ def test_what_nobody_decided_before_the_hold_ended_moves_no_second_time(
     assert moved(session, intent_id) == ([(19900, "hold_ended", "done")], [], 0)
 
 
+def test_a_parcel_still_on_its_way_when_the_hold_ends_counts_as_received(session, card_parcel, days):
+    """Its clock had been put forward by cases; nobody says that it hasn't come, so the seller isn't left without thing and money."""
+    order_id, intent_id = card_parcel()
+    order = session.get_one(Order, order_id)
+    order.confirm_until = order.confirm_until + 90 * DAY
+    session.commit()
+    days(79)
+    assert read(session, order_id).state == "shipped" and moved(session, intent_id) == ([], [], 19900)
+    days(81)
+    assert moved(session, intent_id) == ([], [(19900, "done")], 0)
+    assert read(session, order_id).state == "completed" and verify(session).ok
+
+
+@pytest.mark.parametrize(("day", "goes"), [(69, True), (71, False)])
+def test_what_could_not_arrive_within_the_hold_is_not_sent(session, card_parcel, at, alice, day, goes):
+    order_id, intent_id = card_parcel(sent=False)
+    with at(day, alice) as w:
+        if goes:
+            parcel.ship(w, order_in(w, order_id), "sf", "SF1234567890")
+        else:
+            with pytest.raises(Refused, match="hold_too_short"):
+                parcel.ship(w, order_in(w, order_id), "sf", "SF1234567890")
+    assert read(session, order_id).state == ("shipped" if goes else "paid")
+
+
 # --- any history --------------------------------------------------------------------------------------------------
 
 
