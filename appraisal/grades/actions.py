@@ -8,8 +8,8 @@ from appraisal.grades import report_queries, reports, rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import find_standard, get_standard
-from core import ids
+from appraisal.standards.loader import find_in_force, get_standard
+from core import clock, ids
 from core.errors import Refused
 from core.goods.cards import get_card
 from core.goods.models import Item
@@ -37,7 +37,7 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     item = w.session.get_one(Item, item_id, with_for_update=True)
     if item.owner_id == w.actor.id:
         raise Refused("own_thing", N_("You can't appraise your own thing."))
-    standard = find_standard(get_card(item.category).grading_standard or "-")
+    standard = find_in_force(get_card(item.category).grading_standard or "-", clock.local(w.now).date())
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
     open_one = w.session.scalars(

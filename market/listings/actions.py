@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
 from market.listings.condition_rules import CONDITIONS
 from market.listings.events import OfferShown, WordsSaid
+from market.listings.lost import refuse_lost
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
@@ -53,6 +55,7 @@ class Offer:
 def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str, org_id: str | None = None) -> Listing:
     """Put down a draft for an item. Raises Invalid for banned goods or a bad price; Refused for a second listing."""
     check_offer(item, offer)
+    refuse_lost(w.session, item.id)
     open_twin = select(Listing.id).where(Listing.item_id == item.id, Listing.state.in_(OPEN))
     if w.session.scalars(open_twin).first():
         raise Refused("listed_already", N_("This thing has an open listing already. Change that one."))
@@ -154,6 +157,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
+    refuse_lost(w.session, item.id)
     stands = find_standing(w.session, item.id, w.now)
     if is_refused(w.session, item.id, item.epoch):
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
@@ -289,11 +293,7 @@ def suspend_seller(w: Work, event: PersonSuspended) -> None:
 
 def expire_old(w: Work) -> None:
     """After 90 days without a change a listing leaves the shelf; the seller is told."""
-    from datetime import timedelta
-
-    query = select(Listing).where(
-        Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90)
-    )
+    query = select(Listing).where(Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90))
     for listing in w.session.scalars(query.limit(200)):
         _step(w, listing, "expire", "market:listing:expired")
         notify(w, listing.seller_id, N_("“%(title)s” was on sale for 90 days and has expired."),

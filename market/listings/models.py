@@ -21,7 +21,7 @@ from core.queue.models import waits_in_queue
 
 # every state in which a listing can be seen, reserved or sold
 SHOWN = ("published", "paused", "reserved", "sold")
-STATES = ("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "withdrawn", "frozen", "expired")
+STATES = ("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "lost", "withdrawn", "frozen", "expired")
 _shown = "(" + ", ".join(f"'{state}'" for state in SHOWN) + ")"
 _live = "('published', 'paused', 'reserved')"
 

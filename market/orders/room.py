@@ -27,6 +27,7 @@ from market.orders import (
     fee_news,
     getting,
     hiding,
+    holds,
     leaving,
     moot,
     offering,
@@ -92,6 +93,9 @@ WORDS = {
     "market:parcel:addressed": N_("A buyer gave an address for a parcel"),
     "market:parcel:looked": N_("A seller opened the address of a parcel"),
     "market:parcel:sent": N_("A parcel was given to the carrier"),
+    "market:parcel:lost": N_("A parcel is lost on its way"),
+    "market:parcel:came_back": N_("A parcel came back to its seller undelivered"),
+    "market:parcel:found": N_("A parcel that was lost is back with its seller"),
     "market:parcel:erased": N_("The address of a parcel was erased"),
 }
 
@@ -141,7 +145,7 @@ def register(app: Flask) -> None:
     ports.subscribe(events.ChargebackOpened, paying.at_the_bank)
     ports.subscribe(events.ChargebackClosed, paying.bank_decided)
     ports.subscribe(events.RefundAdopted, paying.sent_back_at_provider)
-    ports.subscribe(events.HoldEnding, paying.hold_ending)
+    ports.subscribe(events.HoldEnding, holds.hold_ending)
     kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)

@@ -25,9 +25,9 @@ def answer(check: Check, said: Any) -> Given | None:
     return code
 
 
-@pytest.mark.parametrize("case", WORKED["cases"], ids=lambda case: f"{case['standard']}: {case['says']}")
+@pytest.mark.parametrize("case", WORKED["cases"], ids=lambda case: f"{case['standard']} {case.get('version', 1)}: {case['says']}")
 def test_a_case_worked_out_from_the_page(case):
-    standard, best = get_standard(f"xunshi-{case['standard']}", 1), WORKED["best"][case["standard"]]
+    standard, best = get_standard(f"xunshi-{case['standard']}", case.get("version", 1)), WORKED["best"][case["standard"]]
     inputs: dict[str, Given | None] = {
         check.code: check.values[0].code if check.values else Decimal(str(best[check.code])) for check in standard.checks
     }
