@@ -1,26 +1,32 @@
 """Opens the appraisal room: permissions, audit words, ports and pages."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from appraisal.appraisers import queries as appraisers
+from appraisal.appraisers import room as appraisers_room
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.people.notices import leads
-from core.ports import CustodyRaised
+from core.ports import CustodyRaised, RetentionRow
+from core.queue import kinds
 from core.web import nav
 
 appraiser = has_role("appraiser")
 makes = Predicate("makes this appraisal", lambda v, s: s.appraiser_id == v.account_id)
 not_mine = Predicate("is not its appraiser", lambda v, s: s is None or s.appraiser_id != v.account_id)
 administrator, regulator = has_role("administrator"), has_role("regulator")
-not_own = Predicate("is not the owner", lambda v, s: s.owner_id != v.account_id)
 
 PERMISSIONS = {
     "appraisal:desk:read": ((appraiser,),),
-    "appraisal:appraisal:make": ((appraiser, not_own),),
+    "appraisal:appraisal:make": ((appraiser,),),
     "appraisal:appraisal:sign": ((appraiser, makes),),
     "appraisal:report:revoke": ((administrator, not_mine), (regulator, not_mine)),
 }
@@ -34,6 +40,15 @@ WORDS = {
 }
 
 
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """What this room holds about a person: appraisals made, and the own file."""
+    return {**queries.personal_data(session, account_id), **appraisers.personal_data(session, account_id)}
+
+
+def retention() -> Iterable[RetentionRow]:
+    return (*queries.retention(), *appraisers.retention())
+
+
 def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
@@ -45,8 +60,10 @@ def register(app: Flask) -> None:
     ports.provide("papers", "appraisal", report_queries.page_of)
     runner.sweep("appraisal_expiry", timedelta(minutes=10), reports.expire_due)
     ports.provide("dossier", "appraisal", queries.dossier)
-    ports.provide("personal_data", "appraisal", queries.personal_data)
-    ports.provide("retention", "appraisal", queries.retention)
+    kinds.read_kinds(Path(__file__).with_name("queue.toml"))
+    appraisers_room.register(app)
+    ports.provide("personal_data", "appraisal", personal_data)
+    ports.provide("retention", "appraisal", retention)
     ports.provide("waiting", "appraisal", queries.waiting)
     leads("devices", "/appraisals", "/reports")
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

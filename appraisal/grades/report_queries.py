@@ -59,6 +59,11 @@ def before(session: Session, made: Appraisal) -> str:
     return canonical.read(report.body.encode())["supersedes"] or "" if report else ""
 
 
+def body_of(report: Report | None) -> str:
+    """How independent the body was that signed, as it is signed: A, B or C, "" where the text doesn't say."""
+    return canonical.read(report.body.encode())["appraiser"]["body_type"] or "" if report else ""
+
+
 def later(session: Session, made: Appraisal) -> str:
     """The number of the appraisal of the same thing that took this one's place, "" if there is none."""
     query = select(Appraisal.number).where(

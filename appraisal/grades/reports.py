@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.recusal import body_type
 from appraisal.grades import report_queries as queries
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Ending, Report
@@ -60,7 +62,8 @@ def write_body(w: Work, made: Appraisal, supersedes: str | None) -> dict[str, An
         **{name: result[name] for name in ("axes", "caps", "gates", "reasons", "disclosures", "untested")},
         "answers": made.answers,
         "appraiser": {
-            "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name}, "body_type": None,
+            "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name},
+            "body_type": body_type(w.session, org.id, item.owner_id),
         },
         "says": {language: i18n.say(rules.SAYS, language) for language in ("zh", "en")},
     }  # fmt: skip
@@ -75,11 +78,6 @@ def _item(item: Item) -> dict[str, Any]:
         "category": item.category, "brand": item.brand, "model": item.model,
         "serials": [{"kind": one.kind, "masked": one.masked} for one in live],
     }  # fmt: skip
-
-
-def appraiser_number(account_id: str) -> str:
-    """The same person has the same number on all reports of this house; nobody outside can tell who it is."""
-    return f"AP-{secrets.keyed_digest(account_id, 'appraiser')[:10].upper()}"
 
 
 def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:

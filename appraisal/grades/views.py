@@ -99,7 +99,7 @@ def get_item(session: Any, item_id: str) -> Item:
 @blueprint.post("/items/<item_id>/appraise")
 @needs("appraisal:appraisal:make", on=get_item)
 def begin(item: Item) -> object:
-    item_id, org_id = item.id, sorted(visitor().orgs_as("appraiser"))[0]
+    item_id, org_id = item.id, queries.signing_org(g.db, item.id, visitor().orgs_as("appraiser"))
     with work(g.db, visitor().actor, clock.now()) as w:
         made_id = actions.begin(w, item_id, org_id).id
     return redirect(f"/appraisals/{made_id}", 303)

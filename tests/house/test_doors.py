@@ -51,4 +51,5 @@ def test_ports_name_their_providers(house):
         "log_place": {"privacy"},
         "paper_check": {"privacy"},
         "papers": {"appraisal"},
+        "relations": {"market", "privacy"},
     }

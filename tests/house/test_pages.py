@@ -106,6 +106,7 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2])
+        self.values |= self.applied()
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -131,6 +132,16 @@ class Town:
             offer = offering.offer(w, w.session.get_one(Listing, wanted), Money(100, "CNY")).id
             swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
         return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest], "review_id": [review_id], "report_id": [report]}
+
+    def applied(self):
+        """Hu applies to appraise; somebody else's file stands."""
+        from appraisal.appraisers.queries import find_file
+
+        hu = self.people.person("Hu")
+        said = {"words": "验机八年，手机为主。", "kind": "training", "number": "PX2026001", "issuer": "鉴定所", "categories": ["any"], "level": "1"}
+        assert hu.client().post("/me/appraiser", data=said).status_code == 303
+        self.session.rollback()
+        return {"appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
 
     def noticed(self, listing_id):
         """What the program asked about, and what waits for staff: of every kind one, or so."""
@@ -337,7 +348,8 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
         (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
-        (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
+        (town.staff["administrator"].client(), f"/appraisers/{values['appraiser_id']}"), (bob, "/appraisers"), (owner, "/me/appraiser"),
+        (town.staff["manager"].client(), f"/organisations/{town.orgs[0]}/appraiser"), (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
         (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
         (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
