@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers import queries as appraisers
 from appraisal.appraisers import room as appraisers_room
+from appraisal.blind import queries as blind
+from appraisal.blind import room as blind_room
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
 from core import audit, ports, runner
-from core.access import Predicate, has_role, permissions
+from core.access import Predicate, Visitor, has_role, permissions
 from core.i18n import N_
 from core.people.notices import leads
-from core.ports import CustodyRaised, RetentionRow
+from core.ports import CustodyRaised, RetentionRow, Waiting
 from core.queue import kinds
 from core.web import nav
 
@@ -36,17 +38,24 @@ WORDS = {
     "appraisal:appraisal:dropped": N_("An appraisal was given up"),
     "appraisal:report:issued": N_("An appraisal report was signed and issued"),
     "appraisal:report:ended": N_("An appraisal report ended"),
+    "appraisal:report:frozen": N_("An appraisal report was frozen after a blind look"),
+    "appraisal:report:unfrozen": N_("A frozen appraisal report stands again"),
     "appraisal:report:revoked": N_("An appraisal report was revoked"),
 }
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
-    """What this room holds about a person: appraisals made, and the own file."""
-    return {**queries.personal_data(session, account_id), **appraisers.personal_data(session, account_id)}
+    """What this room holds about a person: appraisals made, blind grades given, and the own file."""
+    parts = (queries, appraisers, blind)
+    return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
 def retention() -> Iterable[RetentionRow]:
-    return (*queries.retention(), *appraisers.retention())
+    return (*queries.retention(), *appraisers.retention(), *blind.retention())
+
+
+def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
+    return (*queries.waiting(session, visitor), *blind.waiting(session, visitor))
 
 
 def register(app: Flask) -> None:
@@ -62,8 +71,9 @@ def register(app: Flask) -> None:
     ports.provide("dossier", "appraisal", queries.dossier)
     kinds.read_kinds(Path(__file__).with_name("queue.toml"))
     appraisers_room.register(app)
+    blind_room.register(app)
     ports.provide("personal_data", "appraisal", personal_data)
     ports.provide("retention", "appraisal", retention)
-    ports.provide("waiting", "appraisal", queries.waiting)
+    ports.provide("waiting", "appraisal", waiting)
     leads("devices", "/appraisals", "/reports")
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

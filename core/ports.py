@@ -235,7 +235,7 @@ class CompletedSales(Protocol):
 
 PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
-    "log_place", "paper_check", "papers", "relations",
+    "log_place", "paper_check", "papers", "relations", "log_root", "asked_price",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
@@ -273,6 +273,12 @@ def relations(session: Session, account_id: str, since: datetime, now: datetime)
         for tie in provider(session, account_id, since, now):
             found.setdefault(tie.account_id, set()).add(tie.kind)
     return found
+
+
+def asked_price(session: Session, item_id: str) -> int | None:
+    """For how many fen a thing is on sale now, over all rooms; None when it isn't. No value: a bound for extra care."""
+    found = (provider(session, item_id) for provider in _providers["asked_price"].values())
+    return max((price for price in found if price is not None), default=None)
 
 
 def holds(session: Session, account_id: str) -> list[Hold]:

@@ -13,7 +13,9 @@ from core.i18n import N_
 Table = Sequence[Sequence[int]]
 Metric = Callable[[int, int], Fraction]
 # (at least so many hundredths, tone, word): AIAG as Minitab quotes it for kappa; SigmaXL for the middle
-KAPPA_WORDS = ((90, "good", N_("very good")), (75, "good", N_("good")), (70, "warn", N_("marginal")), (-100, "bad", N_("too low")))
+KAPPA_WORDS = (
+    (90, "good", N_("very good")), (75, "good", N_("good")), (70, "warn", N_("marginal")), (-100, "bad", N_("too low")),
+)  # fmt: skip
 ALPHA_WORDS = ((80, "good", N_("reliable")), (67, "warn", N_("tentative")), (-100, "bad", N_("not reliable")))
 
 
@@ -55,8 +57,10 @@ def fleiss(counts: Table) -> Fraction | None:
 
 
 def alpha(raters: Sequence[Sequence[int | None]], metric: str = "ordinal") -> Fraction | None:
-    """Krippendorff's alpha of rows of raters over columns of things; None where somebody didn't grade. `metric`: nominal, ordinal,
-    interval or ratio. Things that fewer than two graded say nothing. None when nothing can be compared or all is one value."""
+    """Krippendorff's alpha of rows of raters over columns of things; None where somebody didn't grade.
+
+    `metric`: nominal, ordinal, interval or ratio. Things that fewer than two graded say nothing. None when nothing can be
+    compared or all is one value."""
     units = [[value for value in unit if value is not None] for unit in zip(*raters, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
     totals = Counter(value for unit in units for value in unit)

@@ -93,6 +93,17 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
     return result.grade
 
 
+def unfreeze(w: Work, made: Appraisal) -> None:
+    """It was decided that the grade stands: open listings show it again."""
+    walk(w, APPRAISAL, made, "unfreeze")
+    w.record("appraisal:report:unfrozen", made.id, number=made.number)
+    happened(w, Graded(made.item_id, made.id, made.grade))
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    for account_id in dict.fromkeys((owner, made.appraiser_id)):
+        sentence = N_("The appraisal %(number)s stands: both grades were looked at.")
+        notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
+
+
 def drop(w: Work, made: Appraisal) -> None:
     walk(w, APPRAISAL, made, "drop")
     w.record("appraisal:appraisal:dropped", made.id)

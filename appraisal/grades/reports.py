@@ -26,11 +26,31 @@ VERBS = {"superseded": "supersede", "revoked": "revoke"}
 
 @dataclass(frozen=True, slots=True)
 class GradeEnded:
-    """Told in the transaction that ends an appraisal without another one in its place. `why`: expired, sold, custody, revoked."""
+    """Told in the transaction that ends an appraisal without another one in its place. `why`: expired, sold, custody, revoked,
+    frozen."""
 
     item_id: str
     appraisal_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOver:
+    """Told in the transaction that ends an appraisal, however it ends. `why`: superseded, expired, sold, custody, revoked."""
+
+    appraisal_id: str
+    why: str
+
+
+def freeze(w: Work, made: Appraisal) -> None:
+    """A blind look came to another grade: no shelf shows this one until it is decided."""
+    walk(w, APPRAISAL, made, "freeze")
+    w.record("appraisal:report:frozen", made.id, number=made.number)
+    happened(w, GradeEnded(made.item_id, made.id, "frozen"))
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    for account_id in dict.fromkeys((owner, made.appraiser_id)):
+        sentence = N_("The appraisal %(number)s is frozen: a second, blind look came to another grade. The platform decides.")
+        notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
 
 
 def issue(w: Work, made: Appraisal, supersedes: str | None) -> Report:
@@ -89,6 +109,7 @@ def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:
     if queries.find_report(w.session, made.id) is not None:
         kind, told = (rules.REVOKED, {"reason": reason}) if why == "revoked" else (rules.ENDED, {"why": why})
         happened(w, PaperTold(kind, made.number, {"report": made.number, **told}))
+    happened(w, ReportOver(made.id, why))
     if why != "superseded":
         happened(w, GradeEnded(made.item_id, made.id, why))
 
@@ -116,7 +137,7 @@ def expire_due(w: Work) -> None:
     """Sweep: what is 30 days old ends, and its owner is told."""
     for made in queries.overdue(w.session, w.now):
         w.session.refresh(made, with_for_update=True)
-        if made.state == "signed":
+        if made.state in queries.STANDING:
             end(w, made, "expired")
             owner = w.session.get_one(Item, made.item_id).owner_id
             notify(w, owner, N_("The appraisal %(number)s has expired."), f"/reports/{made.number}", number=made.number)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import actions, queries, report_rules
 from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
 from appraisal.grades.models import Appraisal
@@ -109,6 +110,7 @@ def begin(item: Item) -> object:
 @public
 def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
+    demand_seeing(g.db, made.id, visitor().account_id)
     if made.state == "draft":
         return list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
     if made.state == "dropped":

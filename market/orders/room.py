@@ -150,6 +150,7 @@ def register(app: Flask) -> None:
     on_the_way.tells_what_is_sent(is_sent)
     leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
+    ports.provide("asked_price", "market", ties.asked_price)
     ports.provide("relations", "market", ties.counterparties)
     ports.provide("standing", "market", standing.standing)
     runner.sweep("swaps", timedelta(minutes=30), swapping.expire)

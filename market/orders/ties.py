@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.ports import Tie
+from market.listings.models import Listing
+from market.listings.states import LIVE
 from market.orders.models import Order
 
 
@@ -17,3 +19,11 @@ def counterparties(session: Session, account_id: str, since: datetime, now: date
     )
     others = {seller if buyer == account_id else buyer for buyer, seller in session.execute(query)}
     return [Tie(one, "counterparty") for one in sorted(others)]
+
+
+def asked_price(session: Session, item_id: str) -> int | None:
+    """For the port: what is asked for a thing that is on sale, in fen."""
+    query = select(func.max(Listing.price_minor)).where(
+        Listing.item_id == item_id, Listing.state.in_(LIVE), Listing.currency == "CNY"
+    )
+    return session.scalar(query)

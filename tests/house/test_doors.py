@@ -52,4 +52,6 @@ def test_ports_name_their_providers(house):
         "paper_check": {"privacy"},
         "papers": {"appraisal"},
         "relations": {"market", "privacy"},
+        "log_root": {"privacy"},
+        "asked_price": {"market"},
     }

@@ -141,7 +141,22 @@ class Town:
         said = {"words": "验机八年，手机为主。", "kind": "training", "number": "PX2026001", "issuer": "鉴定所", "categories": ["any"], "level": "1"}
         assert hu.client().post("/me/appraiser", data=said).status_code == 303
         self.session.rollback()
-        return {"appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+        from appraisal.blind.models import BlindCheck
+
+        blind = self.blind_look(self.values["appraisal_id"][0])
+        assert self.session.scalars(select(BlindCheck.id)).all() == [blind]
+        return {"blind_id": [blind], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+
+    def blind_look(self, appraisal_id):
+        """Li's appraisal is drawn, and the lot falls on Mei."""
+        from appraisal.blind import actions as blind
+        from appraisal.grades.models import Appraisal
+
+        self.staff["second"] = self.people.person("Mei")
+        self.people.give_role(self.staff["second"], "appraiser", self.orgs[0])
+        with self.doing() as w:
+            made = w.session.get_one(Appraisal, appraisal_id)
+            return blind._open(w, made, "ab" * 32, "drawn").id
 
     def noticed(self, listing_id):
         """What the program asked about, and what waits for staff: of every kind one, or so."""
@@ -348,6 +363,7 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
         (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
+        (town.staff["second"].client(), f"/blind/{values['blind_id']}"), (town.staff["regulator"].client(), f"/blind/{values['blind_id']}/decide"),
         (town.staff["administrator"].client(), f"/appraisers/{values['appraiser_id']}"), (bob, "/appraisers"), (owner, "/me/appraiser"),
         (town.staff["manager"].client(), f"/organisations/{town.orgs[0]}/appraiser"), (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
         (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
