@@ -8,10 +8,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from appraisal.agreement import room as agreement_room
 from appraisal.appraisers import queries as appraisers
 from appraisal.appraisers import room as appraisers_room
 from appraisal.blind import queries as blind
 from appraisal.blind import room as blind_room
+from appraisal.exam import queries as exam
+from appraisal.exam import room as exam_room
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
 from core import audit, ports, runner
 from core.access import Predicate, Visitor, has_role, permissions
@@ -45,13 +48,13 @@ WORDS = {
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
-    """What this room holds about a person: appraisals made, blind grades given, and the own file."""
-    parts = (queries, appraisers, blind)
+    """What this room holds about a person: appraisals made, blind grades given, exams, and the own file."""
+    parts = (queries, appraisers, blind, exam)
     return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
 def retention() -> Iterable[RetentionRow]:
-    return (*queries.retention(), *appraisers.retention(), *blind.retention())
+    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *exam.retention())
 
 
 def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
@@ -72,6 +75,8 @@ def register(app: Flask) -> None:
     kinds.read_kinds(Path(__file__).with_name("queue.toml"))
     appraisers_room.register(app)
     blind_room.register(app)
+    exam_room.register(app)
+    agreement_room.register(app)
     ports.provide("personal_data", "appraisal", personal_data)
     ports.provide("retention", "appraisal", retention)
     ports.provide("waiting", "appraisal", waiting)

@@ -5,11 +5,16 @@
 """
 
 from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from appraisal.appraisers.models import Appraiser, Credential
+from appraisal.exam import actions as exams
+from appraisal.grades import rules as grading
+from appraisal.standards.loader import get_standard
 from core import clock, ids, secrets
 from core.work import Actor, work
 
@@ -36,3 +41,27 @@ def admitted(
                 )
             )  # fmt: skip
         return file.id
+
+
+@lru_cache
+def by_grade(standard_id: str = "xunshi-laptop") -> dict[str, dict[str, Any]]:
+    """For each grade that one single finding on a faultless thing leads to: such answers."""
+    standard, found = get_standard(standard_id), dict[str, dict[str, Any]]()
+    best = {one.code: Decimal(99) if one.kind == "measure" else one.values[0].code for one in standard.checks}
+    for check in standard.checks:
+        for value in check.values:
+            said = {**best, check.code: value.code}
+            grade = grading.grade(standard, said).grade
+            if grade in standard.order()[:-2]:
+                found.setdefault(grade, said)
+    return {code: found[code] for code in standard.order() if code in found}
+
+
+def references(doing: Any, admin: Any, standard_id: str = "xunshi-laptop", many: int = 8) -> list[str]:
+    """Reference items of as many grades as there are, in turn. Returns their ids."""
+    answers, made = list(by_grade(standard_id).values()), []
+    for n in range(many):
+        with doing(admin) as w:
+            words = exams.Reference(standard=standard_id, name=f"样品 {n + 1}", told="柜台第二格，编号牌朝外。", agreed="三人，2026-11-20")
+            made.append(exams.enter(w, words, answers[n % len(answers)]).id)
+    return made

@@ -42,6 +42,7 @@ class FileShown:
     state: tuple[str, str, str]
     show_by: str
     left: int
+    takes_exam: bool
     words: str
     applied_at: datetime
     credentials: list[CredentialShown]
@@ -53,9 +54,14 @@ def shown_file(file: Appraiser) -> FileShown:
     return FileShown(
         id=file.id, name=queries.name_of(g.db, file), person=file.account_id is not None, places=places_of(file),
         state=(_(state.label), state.tone, _(state.help)), show_by=last_day(file.show_by) if lacking and file.show_by else "",
-        left=file.probation_left if file.state == "probation" else 0, words=file.words, applied_at=file.applied_at,
+        left=file.probation_left if file.state == "probation" else 0,
+        takes_exam=_takes_exam(file), words=file.words, applied_at=file.applied_at,
         credentials=[shown_credential(one) for one in file.credentials],
     )  # fmt: skip
+
+
+def _takes_exam(file: Appraiser) -> bool:
+    return file.account_id is not None and file.state in ("exam", "probation", "active")
 
 
 def shown_credential(one: Credential) -> CredentialShown:

@@ -56,6 +56,7 @@ def _draw(w: Work, made: Appraisal, root: str) -> None:
 def _open(w: Work, made: Appraisal, root: str, why: str) -> BlindCheck:
     check = BlindCheck(
         id=ids.new_id(), appraisal_id=made.id, item_id=made.item_id, first_id=made.appraiser_id, second_id=None, returned=[],
+        owner_id=w.session.get_one(Item, made.item_id).owner_id,
         why=why, root=root, answers={}, result=None, opened_at=w.now, due_at=w.now + settings().blind_within, graded_at=None,
     )  # fmt: skip
     w.session.add(check)

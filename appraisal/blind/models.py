@@ -30,7 +30,8 @@ append_only("blind_draws")
 
 
 class BlindCheck(Base):
-    """One second look. `first_id`: who signed; `second_id`: who was assigned by lot, None while nobody is eligible; `returned`:
+    """One second look. `first_id`: who signed; `owner_id`: whose thing it was then; `second_id`: who was assigned by lot,
+    None while nobody is eligible; `returned`:
     who gave it back; `root`: what the lot rests on; `result` as in an appraisal."""
 
     __tablename__ = "blind_checks"
@@ -38,6 +39,7 @@ class BlindCheck(Base):
     appraisal_id: Mapped[str] = mapped_column(ForeignKey("appraisals.id"), index=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
     first_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     second_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     returned: Mapped[list[Any]] = mapped_column(Json)
     why: Mapped[str] = mapped_column(String(8))

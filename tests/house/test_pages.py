@@ -142,10 +142,15 @@ class Town:
         assert hu.client().post("/me/appraiser", data=said).status_code == 303
         self.session.rollback()
         from appraisal.blind.models import BlindCheck
+        from appraisal.exam import actions as exams
+        from tests.appraiser_stories import references
 
+        kept = references(self.doing, self.staff["administrator"])
+        with self.doing(self.staff["appraiser"]) as w:
+            exam_id = exams.begin(w, "xunshi-laptop").id
         blind = self.blind_look(self.values["appraisal_id"][0])
         assert self.session.scalars(select(BlindCheck.id)).all() == [blind]
-        return {"blind_id": [blind], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+        return {"blind_id": [blind], "exam_id": [exam_id], "reference_id": kept[:1], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
 
     def blind_look(self, appraisal_id):
         """Li's appraisal is drawn, and the lot falls on Mei."""
@@ -363,7 +368,9 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
         (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
-        (town.staff["second"].client(), f"/blind/{values['blind_id']}"), (town.staff["regulator"].client(), f"/blind/{values['blind_id']}/decide"),
+        (town.staff["appraiser"].client(), f"/exam/{values['exam_id']}/{values['reference_id']}"), (town.staff["appraiser"].client(), "/exam"),
+        (town.staff["administrator"].client(), "/references"), (town.staff["administrator"].client(), "/references/new/xunshi-laptop"),
+        (bob, "/agreement"), (town.staff["second"].client(), f"/blind/{values['blind_id']}"), (town.staff["regulator"].client(), f"/blind/{values['blind_id']}/decide"),
         (town.staff["administrator"].client(), f"/appraisers/{values['appraiser_id']}"), (bob, "/appraisers"), (owner, "/me/appraiser"),
         (town.staff["manager"].client(), f"/organisations/{town.orgs[0]}/appraiser"), (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
         (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),

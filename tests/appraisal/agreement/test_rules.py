@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from appraisal.appraisers import agreement_rules as rules
+from appraisal.agreement import rules
 from tests.conftest import samples
 
 GRADES = some.integers(0, 5)
