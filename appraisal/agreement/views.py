@@ -25,14 +25,13 @@ Cell = tuple[str, str, str]  # figure, word, tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleShown:
-    """`totals`: name, figure with its word, how many pairs; `table`: headers and rows of first by blind grade."""
+    """`totals`: name, figure with its word, how many pairs; `table`: first grade, blind grade, how often."""
 
     scale: str
     totals: list[tuple[str, Cell, int, bool]]
     svg: Markup | None
     people: list[tuple[str, Cell, Cell, Cell, str]]
-    headers: list[str]
-    table: list[list[str]]
+    table: list[tuple[str, str, str]]
     pairs: list[tuple[str, str, int, str]]
 
 
@@ -59,7 +58,8 @@ def show() -> object:
 
 
 def _scale(one: Agreement, sees: bool) -> ScaleShown:
-    alpha = (rules.hundredths(one.alpha) or "—", *_word(one.alpha, rules.ALPHA_WORDS))
+    word, tone = _word(one.alpha, rules.ALPHA_WORDS)
+    alpha = (rules.hundredths(one.alpha) or "—", word, "unknown" if one.between.few else tone)
     rows = [(who.number, who.between.kappa) for who in one.appraisers if who.between.n]
     shown = ["—" if code == one.order[-1] else code for code in one.order]
     return ScaleShown(
@@ -75,8 +75,9 @@ def _scale(one: Agreement, sees: bool) -> ScaleShown:
             (who.number, _cell(who.between), _cell(who.within), _cell(who.standard), _steps(who.between))
             for who in one.appraisers
         ],
-        headers=[_("First \\ blind"), *shown],
-        table=[[code, *(str(n) if n else "" for n in row)] for code, row in zip(shown, one.table, strict=True)],
+        table=[
+            (shown[i], shown[j], str(n)) for i, row in enumerate(one.table) for j, n in enumerate(row) if n
+        ],
         pairs=_pairs(one) if sees else [],
     )  # fmt: skip
 

@@ -64,16 +64,15 @@ def _is_top(made: Appraisal, top: int) -> bool:
 
 
 def candidates(session: Session, category: str, barred: Iterable[str], now: datetime) -> list[str]:
-    """Appraisers whose credential is good for a second look at such a thing, by id."""
+    """Appraisers whose credential is good for a second look at such a thing, by id: past probation, and only while nobody is
+    like that, those who are on it: a house begins with new people only."""
     out = set(barred)
     everybody = [one for one in holding(session, "appraiser") if one not in out]
-    return [
-        one for one in everybody if _admitted(session, one) and appraisers.why_not(session, one, category, now, REVIEW) is None
-    ]
+    fit = [one for one in everybody if appraisers.why_not(session, one, category, now, REVIEW) is None]
+    return [one for one in fit if _is_measured(session, one)] or fit
 
 
-def _admitted(session: Session, account_id: str) -> bool:
-    """On probation nobody measures others."""
+def _is_measured(session: Session, account_id: str) -> bool:
     file = appraisers.find_file(session, account_id)
     return file is not None and file.state == "active"
 

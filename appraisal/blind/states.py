@@ -9,7 +9,7 @@ BLIND = StateTable(
         "open": State(
             N_("To be looked at blind"), "info", N_("A second appraiser, assigned at random, grades it without the first grade.")
         ),
-        "confirmed": State(N_("Confirmed"), "good", N_("The blind grade is the same, or one step away.")),
+        "confirmed": State(N_("They agree"), "good", N_("The blind grade is the same, or one step away.")),
         "disagreed": State(
             N_("They disagree"), "bad", N_("The grades are two steps apart or more: the report is frozen until it is decided.")
         ),

@@ -61,8 +61,13 @@ def desk() -> object:
 
 def _shown(one: BlindCheck, href: str, title: str) -> CheckShown:
     state = BLIND[one.state]
-    text = _(rules.WHY[one.why]) if one.second_id else f"{_(rules.WHY[one.why])} · {_('nobody is eligible yet')}"
+    nobody = "" if one.second_id or one.state != "open" else f" · {_unassigned()}"
+    text = f"{_(rules.WHY[one.why])}{nobody}"
     return CheckShown(href=href, title=title, text=text, due=one.due_at, state=(_(state.label), state.tone))
+
+
+def _unassigned() -> str:
+    return str(_("nobody is eligible yet"))
 
 
 def _thing(one: BlindCheck) -> str:

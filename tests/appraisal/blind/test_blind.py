@@ -219,11 +219,9 @@ def test_the_best_grades_on_dear_things_go_without_a_lot_and_others_dont(app, se
 
 def test_the_lot_leaves_out_the_first_the_close_and_those_without_the_level(app, session, doing, people, laptop, alice, li, shop):
     made_id = sign(li, laptop)
-    low, new = people.person("Low"), people.person("New")
-    for person in (low, new):
-        people.give_role(person, "appraiser", shop, credential=False)
+    low = people.person("Low")
+    people.give_role(low, "appraiser", shop, credential=False)
     admitted(session, low.id, scope={"any": 1})
-    admitted(session, new.id, state="probation", left=5)
     clockwork(app, session)
     check = the_check(session)
     assert check.second_id is None and check.appraisal_id == made_id, "nobody eligible: it waits"
@@ -231,6 +229,22 @@ def test_the_lot_leaves_out_the_first_the_close_and_those_without_the_level(app,
     people.give_role(far, "appraiser", people.organisation("远处鉴定所", "agency"))
     clockwork(app, session)
     assert the_check(session).second_id == far.id
+
+
+def test_who_is_on_probation_looks_only_while_there_is_nobody_else(app, session, people, laptop, li, shop):
+    new = people.person("New")
+    people.give_role(new, "appraiser", shop, credential=False)
+    admitted(session, new.id, state="probation", left=5)
+    session.rollback()
+    with work(session, Actor("system:test"), clock.now()) as w:
+        assert queries.candidates(w.session, "laptop", {li.id}, w.now) == [new.id]
+    old = people.person("Old")
+    people.give_role(old, "appraiser", people.organisation("远处鉴定所", "agency"))
+    with work(session, Actor("system:test"), clock.now()) as w:
+        assert queries.candidates(w.session, "laptop", {li.id}, w.now) == [old.id]
+    sign(li, laptop)
+    clockwork(app, session)
+    assert the_check(session).second_id == old.id
 
 
 def test_where_the_thing_is_comes_first_and_the_lot_decides_among_them(app, session, people, laptop, li, mei, shop):
