@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from appraisal.appraisers import actions as appraisers
+from appraisal.appraisers import entitlement, recusal
 from appraisal.grades import report_queries, reports, rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
@@ -33,10 +35,10 @@ class Graded:
 def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     """Begin an appraisal of a thing for an organisation; one's own open one comes back.
 
-    Raises Refused for one's own thing (recusal), a category without a standard, or a colleague's open appraisal."""
+    Raises Forbidden for a thing that is somebody else's to appraise (recusal) and without a credential that carries it, Refused
+    for a category without a standard, or a colleague's open appraisal."""
     item = w.session.get_one(Item, item_id, with_for_update=True)
-    if item.owner_id == w.actor.id:
-        raise Refused("own_thing", N_("You can't appraise your own thing."))
+    recusal.demand(w, item, org_id)
     standard = find_in_force(get_card(item.category).grading_standard or "-", clock.local(w.now).date())
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
@@ -47,6 +49,7 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
         if open_one.appraiser_id == w.actor.id:
             return open_one
         raise Refused("appraised_elsewhere", N_("A colleague is appraising it right now."))
+    entitlement.demand(w, item.category)
     made = Appraisal(
         id=ids.new_id(), number=next_number(w, "JD"), item_id=item.id, epoch=item.epoch, standard=standard.id,
         version=standard.version, standard_digest=standard.digest, appraiser_id=w.actor.id, org_id=org_id, answers={},
@@ -67,7 +70,12 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs) -> None:
 
 
 def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
-    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade."""
+    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade.
+
+    Raises Forbidden when the credential or the ties to the owner no longer allow it: the draft waits."""
+    item = w.session.get_one(Item, made.item_id)
+    entitlement.demand(w, item.category)
+    recusal.demand(w, item, made.org_id)
     save(w, made, answers)
     standard = get_standard(made.standard, made.version)
     result = rules.grade(standard, answers)
@@ -78,11 +86,22 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
     reports.issue(w, made, before[0].number if before else None)
-    item = w.session.get_one(Item, made.item_id)
+    appraisers.count_down(w, made.appraiser_id)
     notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
            grade=result.grade)  # fmt: skip
     happened(w, Graded(made.item_id, made.id, result.grade))
     return result.grade
+
+
+def unfreeze(w: Work, made: Appraisal) -> None:
+    """It was decided that the grade stands: open listings show it again."""
+    walk(w, APPRAISAL, made, "unfreeze")
+    w.record("appraisal:report:unfrozen", made.id, number=made.number)
+    happened(w, Graded(made.item_id, made.id, made.grade))
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    for account_id in dict.fromkeys((owner, made.appraiser_id)):
+        sentence = N_("The appraisal %(number)s stands: both grades were looked at.")
+        notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
 
 
 def drop(w: Work, made: Appraisal) -> None:

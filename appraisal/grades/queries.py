@@ -15,6 +15,7 @@ from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.errors import NotFound
 from core.goods.cards import all_cards
+from core.goods.custody import find_holder
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow, Waiting
@@ -61,6 +62,12 @@ def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
     """For the port: things that wait for an appraiser's check-list."""
     orgs = visitor.orgs_as("appraiser")
     return [Waiting(N_("To be appraised"), len(to_appraise(session, orgs)), "/appraisals")] if orgs else []
+
+
+def signing_org(session: Session, item_id: str, org_ids: Iterable[str]) -> str:
+    """In whose name somebody signs who appraises for these: where the thing is, else the first."""
+    line, known = find_holder(session, item_id), sorted(set(org_ids))
+    return line.holder_id if line is not None and line.holder_id in known else known[0]
 
 
 def _waits(session: Session, item: Item, org_ids: set[str]) -> bool:

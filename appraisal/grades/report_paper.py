@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.rules import BODIES
+from appraisal.grades import report_queries
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
-from appraisal.grades.reports import appraiser_number
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check, Standard
@@ -71,10 +73,16 @@ def _facts(
         *axes,
         (_(N_("Standard")), f"{words(standard.names, language)} · v{standard.version}"),
         (_(N_("Appraised by")), org),
+        *_independence(report, language),
         (_(N_("Number of the appraiser")), appraiser_number(made.appraiser_id)),
         (_(N_("Signed")), _day(report.issued_at)),
         (_(N_("Holds until")), _day(report.expires_at)),
     ]
+
+
+def _independence(report: Report, language: str) -> list[tuple[str, str]]:
+    code = report_queries.body_of(report)
+    return [(i18n.say(N_("Independence"), language), f"{code} · {i18n.say(BODIES[code], language)}")] if code else []
 
 
 def _day(moment: Any) -> str:

@@ -8,7 +8,9 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from appraisal.grades import report_queries, report_rules, reports
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.rules import BODIES
+from appraisal.grades import report_queries, report_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
@@ -43,6 +45,7 @@ class ReportPage(Page):
     standard: str
     standard_path: str
     organisation: str
+    body: tuple[str, str]
     signed_at: datetime | None
     expires_at: datetime | None
     appraiser: str
@@ -101,15 +104,21 @@ def report_page(made: Appraisal) -> ReportPage:
         untested=[checks[code] for code in result.get("untested", [])],
         answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
-        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), signed_at=made.signed_at,
+        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), body=_body(made), signed_at=made.signed_at,
         expires_at=report_rules.expires_at(made.signed_at) if made.signed_at else None,
-        appraiser=reports.appraiser_number(made.appraiser_id),
+        appraiser=appraiser_number(made.appraiser_id),
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
         may_revoke=APPRAISAL.can(made.state, "revoke") and may(visitor(), "appraisal:report:revoke", made),
     )  # fmt: skip
+
+
+def _body(made: Appraisal) -> tuple[str, str]:
+    """(letter, what it means) of the body that signed."""
+    code = report_queries.body_of(report_queries.find_report(g.db, made.id))
+    return code, _(BODIES[code]) if code in BODIES else ""
 
 
 def _ended(made: Appraisal) -> tuple[str, datetime] | None:

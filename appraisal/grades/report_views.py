@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import report_paper, report_queries, reports
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
@@ -35,6 +36,7 @@ NO_FILE = N_("This appraisal was signed before reports carried the house's signa
 @limiter.limit("60 per minute")
 def show(number: str) -> object:
     made = report_queries.get_signed(g.db, number)
+    demand_seeing(g.db, made.id, visitor().account_id)
     if number != made.number:
         return redirect(f"/reports/{made.number}", 308)
     return report_page(made).answer()

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import actions, queries, report_rules
 from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
 from appraisal.grades.models import Appraisal
@@ -80,7 +81,7 @@ def get_item(session: Any, item_id: str) -> Item:
 @blueprint.post("/items/<item_id>/appraise")
 @needs("appraisal:appraisal:make", on=get_item)
 def begin(item: Item) -> object:
-    item_id, org_id = item.id, sorted(visitor().orgs_as("appraiser"))[0]
+    item_id, org_id = item.id, queries.signing_org(g.db, item.id, visitor().orgs_as("appraiser"))
     with work(g.db, visitor().actor, clock.now()) as w:
         made_id = actions.begin(w, item_id, org_id).id
     return redirect(f"/appraisals/{made_id}", 303)
@@ -90,6 +91,7 @@ def begin(item: Item) -> object:
 @public
 def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
+    demand_seeing(g.db, made.id, visitor().account_id)
     if made.state == "draft":
         return list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
     if made.state == "dropped":

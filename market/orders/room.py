@@ -39,6 +39,7 @@ from market.orders import (
     standing,
     swap_pages,
     swapping,
+    ties,
     timers,
     views,
 )
@@ -156,6 +157,8 @@ def register(app: Flask) -> None:
     on_the_way.tells_what_is_sent(is_sent)
     leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
+    ports.provide("asked_price", "market", ties.asked_price)
+    ports.provide("relations", "market", ties.counterparties)
     ports.provide("standing", "market", standing.standing)
     runner.sweep("swaps", timedelta(minutes=30), swapping.expire)
     runner.sweep("offers", timedelta(minutes=5), offering.expire)

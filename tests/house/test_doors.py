@@ -53,4 +53,7 @@ def test_ports_name_their_providers(house):
         "log_place": {"privacy"},
         "paper_check": {"privacy"},
         "papers": {"appraisal"},
+        "relations": {"market", "privacy"},
+        "log_root": {"privacy"},
+        "asked_price": {"market"},
     }

@@ -106,7 +106,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied()
 
     def priced(self):
         """Things sold elsewhere, of one model enough for a price and of one too few."""
@@ -148,6 +148,36 @@ class Town:
             offer = offering.offer(w, w.session.get_one(Listing, wanted), Money(100, "CNY")).id
             swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
         return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest], "review_id": [review_id], "report_id": [report]}
+
+    def applied(self):
+        """Hu applies to appraise; somebody else's file stands."""
+        from appraisal.appraisers.queries import find_file
+
+        hu = self.people.person("Hu")
+        said = {"words": "验机八年，手机为主。", "kind": "training", "number": "PX2026001", "issuer": "鉴定所", "categories": ["any"], "level": "1"}
+        assert hu.client().post("/me/appraiser", data=said).status_code == 303
+        self.session.rollback()
+        from appraisal.blind.models import BlindCheck
+        from appraisal.exam import actions as exams
+        from tests.appraiser_stories import references
+
+        kept = references(self.doing, self.staff["administrator"])
+        with self.doing(self.staff["appraiser"]) as w:
+            exam_id = exams.begin(w, "xunshi-laptop").id
+        blind = self.blind_look(self.values["appraisal_id"][0])
+        assert self.session.scalars(select(BlindCheck.id)).all() == [blind]
+        return {"blind_id": [blind], "exam_id": [exam_id], "reference_id": kept[:1], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+
+    def blind_look(self, appraisal_id):
+        """Li's appraisal is drawn, and the lot falls on Mei."""
+        from appraisal.blind import actions as blind
+        from appraisal.grades.models import Appraisal
+
+        self.staff["second"] = self.people.person("Mei")
+        self.people.give_role(self.staff["second"], "appraiser", self.orgs[0])
+        with self.doing() as w:
+            made = w.session.get_one(Appraisal, appraisal_id)
+            return blind._open(w, made, "ab" * 32, "drawn").id
 
     def noticed(self, listing_id):
         """What the program asked about, and what waits for staff: of every kind one, or so."""
@@ -357,7 +387,11 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
         (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
-        (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
+        (town.staff["appraiser"].client(), f"/exam/{values['exam_id']}/{values['reference_id']}"), (town.staff["appraiser"].client(), "/exam"),
+        (town.staff["administrator"].client(), "/references"), (town.staff["administrator"].client(), "/references/new/xunshi-laptop"),
+        (bob, "/agreement"), (town.staff["second"].client(), f"/blind/{values['blind_id']}"), (town.staff["regulator"].client(), f"/blind/{values['blind_id']}/decide"),
+        (town.staff["administrator"].client(), f"/appraisers/{values['appraiser_id']}"), (bob, "/appraisers"), (owner, "/me/appraiser"),
+        (town.staff["manager"].client(), f"/organisations/{town.orgs[0]}/appraiser"), (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
         (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
         (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),

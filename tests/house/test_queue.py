@@ -16,10 +16,10 @@ IN_THE_QUEUE = {
     "organisation": {"organisation"}, "report": {"report"}, "case": {"mediation", "appeal"}, "refund": {"refund_failed"},
     "release": {"release_failed"}, "reversal": {"reversal_failed", "seller_owes", "taken_twice"}, "chargeback": {"chargeback"}, "flag": {"flag"},
     "seller_signal": {"signal"},
-    "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
+    "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
 }  # fmt: skip
 ELSEWHERE = {
-    "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
+    "exam": "who takes it, at /exam", "reference_item": "an administrator, at /references", "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
