@@ -1,10 +1,13 @@
 """Opens the appraisal room: permissions, audit words, ports and pages."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
+from appraisal.versions import room as versions
 from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
@@ -34,6 +37,11 @@ WORDS = {
 }
 
 
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """What this room holds about a person."""
+    return queries.personal_data(session, account_id) | versions.personal_data(session, account_id)
+
+
 def register(app: Flask) -> None:
     """Called once by app.py, after the rooms below."""
     permissions(PERMISSIONS)
@@ -45,8 +53,9 @@ def register(app: Flask) -> None:
     ports.provide("papers", "appraisal", report_queries.page_of)
     runner.sweep("appraisal_expiry", timedelta(minutes=10), reports.expire_due)
     ports.provide("dossier", "appraisal", queries.dossier)
-    ports.provide("personal_data", "appraisal", queries.personal_data)
+    ports.provide("personal_data", "appraisal", personal_data)
     ports.provide("retention", "appraisal", queries.retention)
     ports.provide("waiting", "appraisal", queries.waiting)
     leads("devices", "/appraisals", "/reports")
+    versions.register(app)
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

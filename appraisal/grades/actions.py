@@ -8,7 +8,7 @@ from appraisal.grades import report_queries, reports, rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import find_standard, get_standard
+from appraisal.standards.queries import find_in_force, standard_of
 from core import ids
 from core.errors import Refused
 from core.goods.cards import get_card
@@ -37,7 +37,7 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     item = w.session.get_one(Item, item_id, with_for_update=True)
     if item.owner_id == w.actor.id:
         raise Refused("own_thing", N_("You can't appraise your own thing."))
-    standard = find_standard(get_card(item.category).grading_standard or "-")
+    standard = find_in_force(w.session, get_card(item.category).grading_standard or "-", w.now)
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
     open_one = w.session.scalars(
@@ -62,14 +62,14 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs) -> None:
     """Keep the answers so far. Raises UnknownCheck, UnknownValue, or Refused when it is signed."""
     if made.state != "draft":
         raise Refused("signed_already", N_("This appraisal is signed. Begin a new one to change it."))
-    rules.read_answers(get_standard(made.standard, made.version), answers)
+    rules.read_answers(standard_of(w.session, made), answers)
     made.answers = inputs_data(answers)
 
 
 def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
     """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade."""
     save(w, made, answers)
-    standard = get_standard(made.standard, made.version)
+    standard = standard_of(w.session, made)
     result = rules.grade(standard, answers)
     before = report_queries.standing_of(w.session, made.item_id)
     for earlier in before:
