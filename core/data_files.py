@@ -13,6 +13,7 @@ from core.i18n import N_
 
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
+LARGEST = 10**15
 NEEDED = object()
 _Kind = TypeVar("_Kind")
 
@@ -96,6 +97,8 @@ class Table:
 
     def whole(self, key: str, default: object = NEEDED, *, least: int | None = None) -> int:
         value = self._take(key, int, default, N_("a whole number"))
+        if abs(value) > LARGEST:
+            raise self.wrong(key, N_("must be %(called)s, not %(value)s"), called=N_("a whole number"), value=shortly(value))
         if least is not None and value < least:
             raise self.wrong(key, N_("must be at least %(least)s, not %(value)s"), least=least, value=shortly(value))
         return value
