@@ -54,7 +54,7 @@ class ValueForm(Part):
 
 
 class BandForm(Part):
-    op = SelectField(text(N_("Number")), validate_choice=False)
+    op = SelectField(text(N_("Which numbers")), validate_choice=False)
     bound = StringField(text(N_("Bound")), [Length(max=40)], render_kw=_NUMBER)
     effect = SelectField(text(N_("What it leads to")), validate_choice=False)
     disclose = BooleanField(text(N_("The buyer is told")))

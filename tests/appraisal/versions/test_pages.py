@@ -269,3 +269,25 @@ def test_the_decision_needs_a_fresh_second_factor(app, desk, mei, song, path, se
         cookie["factor_at"] = "2020-01-01T00:00:00+00:00"
     assert stale.post(f"{path}/decision", data=YES).status_code == 303 and desk.row().state == "waiting"
     assert song.client().post(f"{path}/decision", data=YES).status_code == 303 and desk.row().state == "approved"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_of_a_draft_reads_well(desk, mei, song, path, send, language):
+    from tests.house.page_reader import read
+    from tests.house.test_languages import chinese
+
+    known = {one for one, zh in chinese().items() if zh != one and " " in one}
+    phone = desk.phone(battery_health="86")
+    client = mei.client(language=language)
+    send("battery_health", **{"bands-2-bound": "88"})
+    pages = ["", "/replay", "/head", "/text", "/new-check", "/new-count", "/checks/touch", "/checks/screen_glass", "/checks/battery_health",
+             "/checks/adapter", "/counts/many_small_faults"]  # fmt: skip
+    answers = [client.get(f"{path}{page}") for page in pages]
+    answers += [client.post(f"{path}/text", data={"body": "x"}), client.post(f"{path}/checks/touch", data=desk.check_form("touch", name_en=""))]
+    assert phone.number in answers[1].text
+    client.post(f"{path}/hand-in", data=WHY)
+    answers += [client.get(path), song.client(language=language).get(path), client.get("/standards")]
+    song.client().post(f"{path}/decision", data=YES)
+    answers += [client.get(path), client.get("/standards"), client.get("/standards/xunshi-phone/2")]
+    assert {answer.status_code for answer in answers} == {200, 422}
+    assert [(answer.request.path, one) for answer in answers for one in read(answer.text).problems(language, known)] == []

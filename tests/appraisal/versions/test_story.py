@@ -208,3 +208,11 @@ def test_its_day_may_not_be_over_when_it_is_decided_on(session, desk, mei, song)
         assert answer.status_code == 422 and "is over" in answer.text and desk.row().state == "waiting"
         assert song.client().post(f"{path}/decision", data={**YES, "decision": "send_back"}).status_code == 303
     assert mei.client().post(f"{path}/hand-in", data=WHY).status_code == 303, "today it still is to come"
+
+
+def test_pages_and_steps_ask_for_versions_where_stored_ones_are_found_too():
+    """The files alone don't know what a house has approved: only the command that works without a database asks them."""
+    root = FOLDER.parent.parent
+    rooms = [path for room in ("appraisal/grades", "appraisal/prices", "market") for path in (root / room).rglob("*.py")]
+    asking = {str(path.relative_to(root)) for path in rooms if "appraisal.standards.loader" in path.read_text(encoding="utf-8")}
+    assert asking == {"appraisal/grades/cli.py"}, "use appraisal.standards.queries with the session"
