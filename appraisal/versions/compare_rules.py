@@ -1,20 +1,13 @@
 """What a new version of a standard changes, check by check, in words of both languages. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from appraisal.standards.standard import Band, Check, Count, Outcome, Standard, Value
+from appraisal.standards.standard import Check, Count, Standard, Value
+from appraisal.versions.effect_words import Said, band_words, effect_of, effects, untested
 from core.data_files import Bilingual
 from core.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence (English for gettext) with its values; a value may be a text in both languages."""
-
-    sentence: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +117,7 @@ def _values(old: Check, new: Check) -> Iterator[Said]:
             continue
         if before.name != value.name:
             yield _changed(N_("Answer"), before.name, value.name)
-        if _effect(before.outcome) != _effect(value.outcome):
+        if effect_of(before.outcome) != effect_of(value.outcome):
             label = Said(N_("“%(value)s”"), {"value": value.name})
             yield _changed(label, effects(before.outcome), effects(value.outcome))
         elif _words(before) != _words(value):
@@ -215,47 +208,6 @@ def _rules(old: Standard, new: Standard) -> Iterator[Part]:
         yield Part(
             kind="rule", code="", name=HEAD, how="changed", said=(Said(N_("Its tables, indexes, ages or points changed.")),)
         )
-
-
-def effects(outcome: Outcome | None) -> tuple[Said, ...]:
-    """What an answer leads to, in words."""
-    if outcome is None or not any(_effect(outcome)):
-        return (Said(N_("no effect")),)
-    said = []
-    if outcome.gate:
-        said.append(Said(N_("not accepted")))
-    elif outcome.ungraded:
-        said.append(Said(N_("no grade")))
-    elif outcome.limit:
-        said.append(Said(N_("at best %(grade)s"), {"grade": str(outcome.limit)}))
-    return (*said, *([Said(N_("the buyer is told"))] if outcome.disclose else []))
-
-
-def _effect(outcome: Outcome | None) -> tuple[object, ...]:
-    return (outcome.gate, outcome.ungraded, outcome.limit, outcome.disclose) if outcome else (False, False, None, False)
-
-
-def band_words(band: Band, unit: str) -> Said:
-    sentence = {
-        "below": N_("below %(bound)s"),
-        "upto": N_("up to %(bound)s"),
-        "over": N_("over %(bound)s"),
-        "from": N_("from %(bound)s on"),
-    }[band.op]
-    return Said(sentence, {"bound": f"{band.bound} {unit}".strip()})
-
-
-def untested(check: Check) -> tuple[Said, ...]:
-    """What follows when the check is left out."""
-    if check.required:
-        return (Said(N_("no grade")),)
-    if check.untested.limit:
-        return (Said(N_("at best %(grade)s"), {"grade": str(check.untested.limit)}),)
-    counts_as = check.untested_as or check.when_missing
-    if counts_as:
-        value = check.find_value(counts_as)
-        return (Said(N_("counts as “%(value)s”"), {"value": value.name if value else counts_as}),)
-    return (Said(N_("only named")),)
 
 
 def _text(label: str, old: Bilingual | None, new: Bilingual | None) -> Iterator[Said]:

@@ -5,7 +5,7 @@ from typing import Any
 from appraisal.grades.law_rules import LAWS, Broken
 from appraisal.grades.rules import Answer
 from appraisal.standards.standard import Standard
-from appraisal.versions.compare_rules import Said
+from appraisal.versions.effect_words import Said
 from core.data_files import BadDataFile, Bilingual, text
 from core.i18n import N_, say
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("standards", __name__, url_prefix="/standards")
 
-from appraisal.versions.views import checks, counts, deciding, drafting, listing, texts  # noqa: E402,F401
+from appraisal.versions.views import checks, counts, deciding, drafting, listing, replaying, texts  # noqa: E402,F401

@@ -1,4 +1,4 @@
-"""A draft: begun, looked at (what changes, which laws hold), handed in, taken back, given up; and past appraisals under it."""
+"""A draft: begun, looked at (what changes, which laws hold), handed in, taken back, given up."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,11 @@ from appraisal.grades.law_rules import LAWS
 from appraisal.standards.models import StandardVersion
 from appraisal.standards.queries import find_in_force, read_stored
 from appraisal.standards.standard import Check, Standard
-from appraisal.versions import actions, compare_rules, queries, saying
+from appraisal.versions import actions, compare_rules, effect_words, queries, saying
 from appraisal.versions.forms import DecisionForm, HandInForm
-from appraisal.versions.replay_rules import OUTCOMES, tally
 from appraisal.versions.views import blueprint
 from appraisal.versions.views.common import Head, get_drafted, head_of, path_of, raw_of
+from appraisal.versions.views.replaying import ReplayShown, replay_shown
 from core import clock
 from core.access import Beside, demand, may, needs, visitor
 from core.data_files import text as words
@@ -27,15 +27,7 @@ from core.people.models import Account
 from core.people.names import shown_name
 from core.work import work
 
-MOST_REPLAYED = 2_000
-MOST_SHOWN = 100
 HOW = {"added": (N_("New"), "info"), "removed": (N_("Falls away"), "warn"), "changed": (N_("Changed"), "neutral")}
-WHAT = {
-    "rises": (N_("Grade rises"), "good"),
-    "falls": (N_("Grade falls"), "warn"),
-    "stays": (N_("Grade stays"), "neutral"),
-    "ungraded": (N_("No grade any more"), "bad"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +44,6 @@ class LawsShown:
     laws: list[tuple[str, bool]]
     broken: list[str]
     compared: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayShown:
-    """`tiles`: (label, how many, tone); `rows`: number, its page, old and new grade, what decided. `left`: changed ones that the
-    table leaves out; `cut`: only the latest appraisals were replayed."""
-
-    total: int
-    tiles: list[tuple[str, int, str]]
-    rows: list[tuple[str, str, str, str, tuple[str, str], str]]
-    left: int
-    dropped: list[tuple[str, int]]
-    missing: list[tuple[str, int]]
-    cut: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,8 +155,8 @@ def _areas(row: StandardVersion, standard: Standard) -> list[tuple[str, list[tup
 
 def _worst(check: Check) -> str:
     outcomes = [value.outcome for value in check.values] or [band.outcome for band in check.bands]
-    worst = saying.written(compare_rules.effects(outcomes[-1] if outcomes else None), g.language)
-    left = saying.written(compare_rules.untested(check), g.language)
+    worst = saying.written(effect_words.effects(outcomes[-1] if outcomes else None), g.language)
+    left = saying.written(effect_words.untested(check), g.language)
     return str(_("worst answer: %(worst)s · not tested: %(left)s", worst=worst, left=left))
 
 
@@ -187,51 +165,6 @@ def _counts(row: StandardVersion) -> list[tuple[str, str]]:
         (count["text"][g.language].replace("{limit}", count["limit"]), f"{path_of(row)}/counts/{count['code']}")
         for count in raw_of(row).get("counts", [])
     ]
-
-
-def replay_shown(row: StandardVersion, standard: Standard) -> ReplayShown:
-    """The latest appraisals by this standard under the draft. Reads only."""
-    found = tally(standard, queries.past_appraisals(g.db, row.standard, MOST_REPLAYED))
-    base = queries.base_of(g.db, row)
-    names = {check.code: words(check.name, g.language) for check in (*base.checks, *standard.checks)}
-    rows = [
-        (
-            one.past.number,
-            f"/reports/{one.past.number}",
-            one.past.grade,
-            one.grade,
-            (_(WHAT[one.outcome][0]), WHAT[one.outcome][1]),
-            " · ".join(words(text, g.language) for text in one.decided),
-        )
-        for one in found.changed[:MOST_SHOWN]
-    ]
-    return ReplayShown(
-        total=found.total,
-        tiles=[(_(WHAT[code][0]), found.counts[code], WHAT[code][1]) for code in OUTCOMES],
-        rows=rows,
-        left=len(found.changed) - len(rows),
-        dropped=[(names.get(code, code), many) for code, many in found.dropped.items()],
-        missing=[(names.get(code, code), many) for code, many in found.missing.items()],
-        cut=found.total >= MOST_REPLAYED,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplayPage(Page):
-    template = "appraisal/versions/replay.html"
-    head: Head
-    present: int
-    replayed: ReplayShown
-
-
-@blueprint.get("/<standard_id>/<int:version>/draft/replay")
-@needs("appraisal:standard:draft", on=get_drafted)
-def replay(row: StandardVersion) -> object:
-    standard, present = read_stored(row), find_in_force(g.db, row.standard, clock.now())
-    page = ReplayPage(
-        head=head_of(row, standard), present=present.version if present else 0, replayed=replay_shown(row, standard)
-    )
-    return page.answer()
 
 
 @blueprint.get("/<standard_id>/<int:version>/draft.toml")
