@@ -20,7 +20,7 @@ class CustodyRaised:
 
     item_id: str
     epoch: int
-    why: str  # sold | returned | repaired | loaned | seal_broken | released_unsealed | relisted
+    why: str  # sold | returned | repaired | loaned | seal_broken | released_unsealed | lost | undelivered | relisted
 
 
 @dataclass(frozen=True, slots=True)

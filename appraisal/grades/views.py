@@ -11,23 +11,20 @@ from appraisal.grades import actions, queries, report_rules
 from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import report_page, thing_name
+from appraisal.grades.standard_show import standard_page
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.queries import get_standard, standard_of
-from appraisal.standards.standard import Source
 from core import clock
 from core.access import needs, public, visitor
-from core.data_files import Bilingual
 from core.data_files import text as words
 from core.errors import NotFound, Refused
 from core.goods.cards import get_card
 from core.goods.describe import category_name
 from core.goods.models import Item
-from core.i18n import N_
 from core.page import Page
 from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
-KNOWN = {"read": N_("read by us"), "memory": N_("from memory"), "derived": N_("our own conclusion")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +45,6 @@ class Made:
     state: tuple[str, str]
     grade: str
     grade_name: str
-
-
-Rows = tuple[list[str], list[list[str]]]  # headers, and the cells of each row
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandardPage(Page):
-    template = "appraisal/standard.html"
-    name: str
-    version: int
-    effective_from: str
-    digest: str
-    scale: Rows
-    unknown: str
-    sources: list[str]
-    areas: list[tuple[str, Rows]]
 
 
 @blueprint.get("/appraisals")
@@ -145,35 +126,7 @@ def drop(made: Appraisal) -> object:
     return redirect("/appraisals", 303)
 
 
-def _source(source: Bilingual) -> str:
-    """With how well it is known, where the file says so."""
-    said = words(source, g.language)
-    return str(_("%(said)s (%(known)s)", said=said, known=_(KNOWN[source.known]))) if isinstance(source, Source) else said
-
-
 @blueprint.get("/standards/<standard_id>/<int:version>")
 @public
 def standard(standard_id: str, version: int) -> object:
-    found = get_standard(g.db, standard_id, version)
-    grades = () if found.unknown else (*found.scale, found.undetermined, found.refused)
-    return StandardPage(
-        name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
-        digest=found.digest,
-        scale=_rows(
-            [_("Grade"), _("Name"), _("Meaning of the grade")],
-            [["—" if one.code == found.refused.code else one.code, words(one.name, g.language), words(one.meaning, g.language)]
-             for one in grades],
-        ),
-        unknown=words(found.unknown, g.language) if found.unknown else "",
-        sources=[_source(source) for source in found.sources],
-        areas=[(words(area.name, g.language), _rows(
-            [_("Check"), _("Question"), _("How it is done")],
-            [[words(text, g.language) for text in (one.name, one.question, one.help)] for one in found.checks_of(area.code)],
-        )) for area in found.areas],
-    ).answer()  # fmt: skip
-
-
-def _rows(headers: list[str], rows: list[list[str]]) -> Rows:
-    """Without a column that says in every row what the one before it says: published schemes often give one short phrase."""
-    told = [at for at in range(len(headers)) if not at or any(row[at] != row[at - 1] for row in rows)]
-    return [headers[at] for at in told], [[row[at] for at in told] for row in rows]
+    return standard_page(get_standard(g.db, standard_id, version)).answer()

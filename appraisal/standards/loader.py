@@ -2,6 +2,7 @@
 
 import functools
 import re
+from datetime import date
 from pathlib import Path
 
 from appraisal.standards.reader import read_standard as read_standard
@@ -24,6 +25,14 @@ def find_standard(standard_id: str, version: int | None = None, *folders: Path |
     paths = _paths(standard_id, tuple(dict.fromkeys((FOLDER, *map(Path, folders)))))
     number = max(paths, default=0) if version is None else version
     return _read(paths[number]) if number in paths else None
+
+
+def find_in_force(standard_id: str, day: date, *folders: Path | str) -> Standard | None:
+    """By which an appraisal is begun on that day: the newest version whose day has come; the oldest where none has."""
+    paths = _paths(standard_id, tuple(dict.fromkeys((FOLDER, *map(Path, folders)))))
+    versions = [_read(paths[number]) for number in sorted(paths)]
+    in_force = [standard for standard in versions if standard.effective_from <= day.isoformat()]
+    return next(iter([*reversed(in_force), *versions]), None)
 
 
 def get_standard(standard_id: str, version: int | None = None, *folders: Path | str) -> Standard:

@@ -96,8 +96,8 @@ def today_of(moment: datetime) -> date:
 
 
 def find_in_force(session: Session, standard_id: str, moment: datetime) -> Standard | None:
-    """By which an appraisal is begun at this moment: of the versions whose day has come the highest; what came with the house
-    counts where no day has come yet. None for an id nobody knows."""
+    """By which an appraisal is begun at this moment: of the versions whose day has come the highest; where no day has
+    come yet the first that came with the house. None for an id nobody knows."""
     rows = {row.version: row for row in approved_rows(session, standard_id)}
     days = {version: row.effective_from for version, row in rows.items()}
     files = {
@@ -109,7 +109,7 @@ def find_in_force(session: Session, standard_id: str, moment: datetime) -> Stand
     if not days:
         return None
     today = today_of(moment).isoformat()
-    version = max((one for one, day in days.items() if day <= today), default=max(files, default=0))
+    version = max((one for one, day in days.items() if day <= today), default=min(files, default=0))
     return read_stored(rows[version]) if version in rows else files.get(version)
 
 

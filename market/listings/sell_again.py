@@ -20,8 +20,9 @@ from core.page import Page
 from core.work import Work, work
 from market.listings import actions, drafts, queries, shots
 from market.listings.actions import Offer
+from market.listings.cautioning import caution
 from market.listings.proof import permit_for
-from market.listings.sell_form import offer_of
+from market.listings.sell_form import WORDS, offer_of
 from market.listings.selling_as import SellForm, seller_of
 from market.listings.views import say_new
 
@@ -41,6 +42,7 @@ class AgainPage(Page):
     category: str
     needs_wipe: bool
     route: str
+    caution: bool
 
 
 def get_item(session: Session, item_id: str) -> Item:
@@ -50,12 +52,12 @@ def get_item(session: Session, item_id: str) -> Item:
     return item
 
 
-def _page(item: Item, form: AgainForm, status: int = 200) -> object:
+def _page(item: Item, form: AgainForm, status: int = 200, *, caution: bool = False) -> object:
     card = find_card(item.category)
     return AgainPage(
         form=form, item_id=item.id, photos=[one.thumb for one in pictures(item)],
         category=category_name(item.category, g.language), route=card.wipe_route if card else "none",
-        needs_wipe=permit_for(g.db, item.id) is None,
+        needs_wipe=permit_for(g.db, item.id) is None, caution=caution,
     ).answer(status)  # fmt: skip
 
 
@@ -86,6 +88,8 @@ def send(item: Item) -> object:
         if not form.validate():
             return _page(get_item(g.db, item_id), form, 422)
         offer = offer_of(form)
+        if caution(form, WORDS):
+            return _page(get_item(g.db, item_id), form, 422, caution=True)
         with work(g.db, visitor().actor, clock.now()) as w:
             listing_id = sell_again(w, item_id, offer, form.chosen)
     except Refused as no:

@@ -19,6 +19,7 @@ from market.orders import getting_rules as rules
 from market.orders.getting_models import Parcel
 from market.orders.models import Order
 from market.orders.order_rules import AUTO_CONFIRM
+from market.orders.queries import is_in_transit
 from market.orders.states import ORDER
 from market.orders.telling import tell
 
@@ -124,6 +125,8 @@ def confirm_receipt(w: Work, order: Order) -> None:
     """The buyer has it: the thing is theirs. Said again, nothing changes. Raises Refused in another state."""
     if order.received_at is not None:
         return
+    if is_in_transit(order) and order.state != "shipped":
+        raise Refused("say_in_case", N_("You said that it hasn't come. Open that case and say there that it has."))
     ORDER.next(order.state, "receive")
     actions.deliver(w, order)
     actions.receive(w, order)

@@ -149,7 +149,7 @@ def _check_choice(w: Work, order: Order, listing: Listing, choice: Choice) -> No
     if choice.fulfilment not in ways_to_get(listing):
         raise Invalid("fulfilment_unknown", N_("Choose how you want to get it."), field="fulfilment")
     item = w.session.get_one(Item, listing.item_id)
-    for told in snapshot.defects(w.session, item, listing.appraisal_id):
+    for told in snapshot.defects(w.session, item, listing.appraisal_id, listing.condition):
         if told.code not in choice.acknowledged:
             raise Invalid("defect_unread", N_("Tick each of these: that you have read it before you order."), field=told.code)
     if listing.return_policy == "excluded_by_nature" and not choice.no_return:

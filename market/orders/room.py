@@ -91,6 +91,9 @@ WORDS = {
     "market:parcel:addressed": N_("A buyer gave an address for a parcel"),
     "market:parcel:looked": N_("A seller opened the address of a parcel"),
     "market:parcel:sent": N_("A parcel was given to the carrier"),
+    "market:parcel:lost": N_("A parcel is lost on its way"),
+    "market:parcel:came_back": N_("A parcel came back to its seller undelivered"),
+    "market:parcel:found": N_("A parcel that was lost is back with its seller"),
     "market:parcel:erased": N_("The address of a parcel was erased"),
 }
 

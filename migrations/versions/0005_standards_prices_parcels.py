@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations import checks, guards
+from migrations import checks, data_0005, guards
 
 revision = '0005'
 down_revision = '0004'
@@ -39,15 +39,47 @@ def upgrade() -> None:
     sa.UniqueConstraint('standard', 'version', name=op.f('uq_standard_versions_standard_version'))
     )
     op.create_index('uq_standard_versions_open', 'standard_versions', ['standard'], unique=True, sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
+    op.add_column('aftersales_cases', sa.Column('outcome', sa.String(length=14), nullable=False, server_default=''))
+    op.add_column('listings', sa.Column('condition', sa.String(length=10), nullable=False, server_default=''))
     # ### end Alembic commands ###
     guards.swap(op.get_bind(), '0004', None)
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe')")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_kind_known', "kind IN ('return', 'repair', 'exchange', 'refund', 'compensation')")
+    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn')")
+    checks.drop(op.get_bind(), 'listings', 'ck_listings_state_known', "state IN ('draft', 'waiting_wipe', 'published', 'paused', 'reserved', 'sold', 'withdrawn', 'frozen', 'expired')")
+    data_0005.up(op.get_bind())
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_arrived_costs_nothing', "outcome <> 'arrived' OR granted_minor = 0")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_kind_known', "kind IN ('return', 'repair', 'exchange', 'refund', 'compensation', 'undelivered')")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_outcome_known', "(kind = 'undelivered' AND outcome IN ('', 'arrived', 'lost', 'came_back')) OR (kind <> 'undelivered' AND outcome IN ('', 'return_first'))")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_parcel_ends_somehow', "kind <> 'undelivered' OR state <> 'settled' OR outcome <> ''")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_parcel_has_its_grounds', "(kind = 'undelivered') = (ground IN ('not_arrived', 'came_back'))")
+    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')")
+    checks.add(op.get_bind(), 'listings', 'ck_listings_condition_known', "condition IN ('', 'new', 'nearly_new', 'light_use', 'clear_use', 'flawed', 'faulty')")
+    checks.add(op.get_bind(), 'listings', 'ck_listings_state_known', "state IN ('draft', 'waiting_wipe', 'published', 'paused', 'reserved', 'sold', 'lost', 'withdrawn', 'frozen', 'expired')")
     guards.swap(op.get_bind(), None, '0005')
 
 
 def downgrade() -> None:
     guards.swap(op.get_bind(), '0005', None)
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_arrived_costs_nothing', "outcome <> 'arrived' OR granted_minor = 0")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_kind_known', "kind IN ('return', 'repair', 'exchange', 'refund', 'compensation', 'undelivered')")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_outcome_known', "(kind = 'undelivered' AND outcome IN ('', 'arrived', 'lost', 'came_back')) OR (kind <> 'undelivered' AND outcome IN ('', 'return_first'))")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_parcel_ends_somehow', "kind <> 'undelivered' OR state <> 'settled' OR outcome <> ''")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_parcel_has_its_grounds', "(kind = 'undelivered') = (ground IN ('not_arrived', 'came_back'))")
+    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')")
+    checks.drop(op.get_bind(), 'listings', 'ck_listings_condition_known', "condition IN ('', 'new', 'nearly_new', 'light_use', 'clear_use', 'flawed', 'faulty')")
+    checks.drop(op.get_bind(), 'listings', 'ck_listings_state_known', "state IN ('draft', 'waiting_wipe', 'published', 'paused', 'reserved', 'sold', 'lost', 'withdrawn', 'frozen', 'expired')")
+    data_0005.down(op.get_bind())
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe')")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_kind_known', "kind IN ('return', 'repair', 'exchange', 'refund', 'compensation')")
+    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn')")
+    checks.add(op.get_bind(), 'listings', 'ck_listings_state_known', "state IN ('draft', 'waiting_wipe', 'published', 'paused', 'reserved', 'sold', 'withdrawn', 'frozen', 'expired')")
     guards.swap(op.get_bind(), None, '0004')
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_column('listings', 'condition')
+    op.drop_column('aftersales_cases', 'outcome')
     op.drop_index('uq_standard_versions_open', table_name='standard_versions', sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
     op.drop_table('standard_versions')
     # ### end Alembic commands ###

@@ -149,6 +149,7 @@ class Town:
 
     def noticed(self, listing_id):
         """What the program asked about, and what waits for staff: of every kind one, or so."""
+        from core.db import stamp
         from core.queue.models import QueueEntry
         from market.oversight import flagging, sellers, signalling
         from market.oversight.signal_rules import Figures
@@ -160,6 +161,8 @@ class Town:
         with self.doing() as w, mock.patch.object(sellers, "figures_of", lambda *_: Figures(turnover_minor=9_000_000, sales_year=2)):
             listing = w.session.get_one(Listing, listing_id)
             flags = [flagging.raise_flag(w, kind, listing, self.alice.id, f"town/{kind}", told).id for kind, told in facts.items()]
+            words = {"where": "listing", "mark": "x", "found": [], "earlier": [["d_known_faults", "mobile", "138"]], "gone": stamp(w.now)}
+            flags.append(flagging.raise_flag(w, "away", listing, self.alice.id, "town/words", words).id)
             signalling.look_at_seller(w, self.alice.id, w.now.year)
         entries = list(self.session.scalars(select(QueueEntry.id).order_by(QueueEntry.id)))
         return {"flag_id": flags, "queue_id": entries, "quarter": ["2026Q3"]}

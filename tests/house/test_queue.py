@@ -37,7 +37,7 @@ NO_DECISION = {
     ("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself",
     ("appraisal_endings", "ended_by"): "mostly the clock or a sale; who takes a report back opens its page themselves",
 }  # fmt: skip
-BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback"}
+BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback", "fees_owed"}
 A_DECISION = re.compile(r"(decided|handled|answered|verified|approved|accepted|confirmed|final|ended|reviewed|closed)_by$|^review$")
 
 

@@ -1,13 +1,13 @@
 """Li's report on Alice's laptop: valid, then overtaken, run out, sold or taken back; and no shelf shows a stale grade."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from appraisal.grades import reports
+from appraisal.grades import actions, reports
 from appraisal.grades.models import Appraisal, Ending, Report
 from appraisal.grades.queries import find_standing
 from appraisal.grades.report_rules import DAYS, REVOCATIONS, SAYS
@@ -53,6 +53,16 @@ def later(session, step, days=0):
     with work(session, Actor("system:sweep"), clock.now() + timedelta(days=days)) as w:
         step(w)
     session.rollback()
+
+
+def test_an_appraisal_is_begun_by_the_version_in_force_that_day(session, laptop, li, shop):
+    """The second version of the laptops' standard counts from 1 December, Shanghai time."""
+    for moment, version in ((datetime(2026, 11, 30, 15, 59, tzinfo=UTC), 1), (datetime(2026, 11, 30, 16, 0, tzinfo=UTC), 2)):
+        with work(session, Actor(li.id), moment) as w:
+            made = actions.begin(w, laptop, shop)
+            assert (made.standard, made.version) == ("xunshi-laptop", version)
+            w.session.delete(made)
+        session.rollback()
 
 
 def test_a_signed_report_says_what_it_is_and_is_not(session, signed, anonymous, li):
