@@ -69,9 +69,9 @@ def test_a_draft_is_begun_once_and_found_again(desk, mei, song, path):
 
 
 def test_limits_gates_disclosures_and_words_are_typed_and_kept(desk, mei, path, send):
-    assert send("touch", **{"answers-1-effect": "limit:C", "answers-2-effect": "gate", "name_en": "Touch screen"}).status_code == 303
+    assert send("touch", **{"answers-1-effect": "limit:C", "answers-2-effect": "gate", "answers-3-effect": "gate", "name_en": "Touch screen"}).status_code == 303
     touch = desk.standard().find_check("touch")
-    assert [v.outcome and (v.outcome.gate, v.outcome.limit) for v in touch.values] == [None, (False, "C"), (True, None)]
+    assert [v.outcome and (v.outcome.gate, v.outcome.limit) for v in touch.values] == [None, (False, "C"), (True, None), (True, None)]
     assert touch.name.en == "Touch screen" and touch.required
     page = mei.client().get(path).text
     assert "→ at best C; the buyer is told" in page and "not accepted; the buyer is told" in page
@@ -81,11 +81,11 @@ def test_limits_gates_disclosures_and_words_are_typed_and_kept(desk, mei, path, 
 
 
 def test_an_answer_comes_and_goes_in_its_place(desk, send):
-    new = {"answers-3-code": "slow", "answers-3-zh": "反应慢", "answers-3-en": "slow", "answers-3-effect": "limit:C", "answers-3-after": "works"}
+    new = {"answers-4-code": "slow", "answers-4-zh": "反应慢", "answers-4-en": "slow", "answers-4-effect": "limit:C", "answers-4-after": "works"}
     assert send("touch", **new).status_code == 303
-    assert [value.code for value in desk.standard().find_check("touch").values] == ["works", "slow", "partly", "fails"]
+    assert [value.code for value in desk.standard().find_check("touch").values] == ["works", "slow", "partly", "fails", "cant_try"]
     assert send("touch", **{"answers-2-remove": "y"}).status_code == 303
-    assert [value.code for value in desk.standard().find_check("touch").values] == ["works", "slow", "fails"]
+    assert [value.code for value in desk.standard().find_check("touch").values] == ["works", "slow", "fails", "cant_try"]
 
 
 @pytest.mark.parametrize(("code", "typed", "field", "says"), [
@@ -101,8 +101,8 @@ def test_an_answer_comes_and_goes_in_its_place(desk, send):
     ("battery_health", {"bands-2-bound": "NaN"}, "bands-2-bound", "plain number"), ("battery_health", {"bands-2-bound": "1e9"}, "bands-2-bound", "plain"),
     ("battery_health", {"bands-2-bound": "95"}, "bands", "must fall from band to band"), ("battery_health", {"most": "60"}, "bands", "within least"),
     ("battery_health", {"bands-3-effect": "limit:S"}, "answers", ""), ("battery_health", {"unit": "percent of the design"}, "unit", "at most 20"),
-    ("touch", {"answers-3-code": "😀", "answers-3-zh": "笑", "answers-3-en": "laugh", "answers-3-effect": "limit:R"}, "answers", "a-z"),
-    ("touch", {"answers-3-zh": "无码", "answers-3-en": "no code"}, "answers-3-code", "Give the new answer a code"),
+    ("touch", {"answers-4-code": "😀", "answers-4-zh": "笑", "answers-4-en": "laugh", "answers-4-effect": "limit:R"}, "answers", "a-z"),
+    ("touch", {"answers-4-zh": "无码", "answers-4-en": "no code"}, "answers-4-code", "Give the new answer a code"),
 ])  # fmt: skip
 def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_lost(desk, mei, send, code, typed, field, says):
     before = desk.row().digest
