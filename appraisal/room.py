@@ -18,6 +18,7 @@ from appraisal.exam import room as exam_room
 from appraisal.grades import actions, queries, report_queries, report_views, reports, views
 from appraisal.prices import jobs as price_jobs
 from appraisal.prices import views as price_views
+from appraisal.versions import room as versions
 from core import audit, ports, runner
 from core.access import Predicate, Visitor, has_role, permissions
 from core.i18n import N_
@@ -53,8 +54,8 @@ WORDS = {
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
-    """What this room holds about a person: appraisals made, blind grades given, exams, and the own file."""
-    parts = (queries, appraisers, blind, exam)
+    """What this room holds about a person: appraisals made, blind grades given, exams, drafts of standards, and the own file."""
+    parts = (queries, appraisers, blind, exam, versions)
     return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
@@ -88,4 +89,5 @@ def register(app: Flask) -> None:
     ports.provide("retention", "appraisal", retention)
     ports.provide("waiting", "appraisal", waiting)
     leads("devices", "/appraisals", "/reports")
+    versions.register(app)
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

@@ -1,8 +1,8 @@
 """Rows of 0005 as 0004 knows them, and appraisers of a house from before credentials were asked for.
 
-Going up, appraisers go on without a credential on record and have to show one in time: nobody is said to have shown anything, and
-`show_by` says until when that may last (docs/adr/0014). Going down, a case about a missed parcel is one about something missing, a
-lost listing is withdrawn, and a grade that two appraisers disagree on has ended."""
+Going up, appraisers go on without a credential on record and have to show one in time: nobody is said to have shown anything
+(docs/adr/0014); `show_by` is the last day. Going down, a case about a missed parcel is one about something missing, a lost
+listing is withdrawn, and a grade that two appraisers disagree on has ended."""
 
 from datetime import timedelta
 

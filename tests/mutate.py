@@ -14,6 +14,7 @@ AWAY = "tests/market/listings/test_away.py"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
 PRICES = "tests/appraisal/prices/test_small_rules.py"
+VERSIONS = "tests/appraisal/versions/test_rules.py"
 DRAW = "tests/privacy/sampling/test_rules.py"
 # module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
 RULES = {
@@ -44,6 +45,10 @@ RULES = {
     "appraisal/grades/answer_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
     "appraisal/grades/crossreference_rules.py": "tests/appraisal/grades/test_rule_stories.py",
     "appraisal/grades/effect_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
+    "appraisal/grades/law_rules.py": "tests/appraisal/grades/test_law_rules.py",
+    "appraisal/versions/compare_rules.py": VERSIONS,
+    "appraisal/versions/fit_rules.py": VERSIONS,
+    "appraisal/versions/replay_rules.py": VERSIONS,
     "appraisal/prices/combining_rules.py": PRICES,
     "appraisal/prices/conformal_rules.py": PRICES,
     "appraisal/prices/cost_rules.py": PRICES,

@@ -11,23 +11,19 @@ from appraisal.agreement.pairs import Order, Pair, order_of
 from appraisal.blind.models import BlindCheck
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_queries import IN_FORCE_ONCE
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
-
-
-def standard_of(made: Appraisal) -> Standard:
-    return get_standard(made.standard, made.version)
 
 
 def blind_pairs(session: Session) -> list[Pair]:
     """Every blind grade beside the first one, the oldest first; also where the report has ended since."""
     query = select(BlindCheck, Appraisal).join(Appraisal, Appraisal.id == BlindCheck.appraisal_id)
     rows = session.execute(query.where(BlindCheck.graded_at.is_not(None)).order_by(BlindCheck.id))
-    return [_pair(made, check.grade, str(check.second_id), check.owner_id) for check, made in rows]
+    return [_pair(session, made, check.grade, str(check.second_id), check.owner_id) for check, made in rows]
 
 
-def _pair(made: Appraisal, grade: str, by: str, owner_id: str) -> Pair:
-    order = order_of(standard_of(made))
+def _pair(session: Session, made: Appraisal, grade: str, by: str, owner_id: str) -> Pair:
+    order = order_of(standard_of(session, made))
     return Pair(
         appraisal_id=made.id, order=order, first=order.index(made.grade), second=order.index(grade),
         first_by=made.appraiser_id, second_by=by, owner_id=owner_id,
@@ -41,7 +37,7 @@ def repeats(session: Session) -> list[Pair]:
     for made in session.scalars(query.order_by(Appraisal.signed_at, Appraisal.id)):
         key = (made.appraiser_id, made.item_id, made.epoch, made.standard, made.version)
         found.setdefault(key, []).append(made)
-    return [_pair(one, two.grade, two.appraiser_id, "") for line in found.values() for one, two in pairwise(line)]
+    return [_pair(session, one, two.grade, two.appraiser_id, "") for line in found.values() for one, two in pairwise(line)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +54,7 @@ def answers(session: Session) -> Iterator[Answered]:
     """Every check with a list of values, of every blind pair."""
     query = select(BlindCheck, Appraisal).join(Appraisal, Appraisal.id == BlindCheck.appraisal_id)
     for blind, made in session.execute(query.where(BlindCheck.graded_at.is_not(None)).order_by(BlindCheck.id)):
-        standard = standard_of(made)
+        standard = standard_of(session, made)
         for check in (one for one in standard.checks if one.values):
             first, second = _place(check, made.answers.get(check.code)), _place(check, blind.answers.get(check.code))
             yield Answered(check=check, standard=standard, first=first, second=second)

@@ -11,7 +11,8 @@ from appraisal.agreement import chart, figures, queries, rules
 from appraisal.agreement.figures import Agreement, Measure, OfCheck
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.blind.states import BLIND
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import get_in_force
+from core import clock
 from core.access import may, public, visitor
 from core.data_files import text as words
 from core.i18n import N_
@@ -114,7 +115,7 @@ def _steps(one: Measure) -> str:
 
 
 def _check(one: OfCheck) -> tuple[str, str, Cell, int, int]:
-    standard = get_standard(one.standard_id)
+    standard = get_in_force(g.db, one.standard_id, clock.now())
     check = standard.find_check(one.code)
     word, tone = _word(one.kappa, rules.KAPPA_WORDS)
     cell = (rules.hundredths(one.kappa) or "—", word, "unknown" if one.n < figures.FEW else tone)

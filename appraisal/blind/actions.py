@@ -11,7 +11,8 @@ from appraisal.grades import reports
 from appraisal.grades import rules as grading
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
+from appraisal.standards.standard import Standard
 from core import ids
 from core.draw_rules import is_drawn, ranked, ticket
 from core.each import each
@@ -89,7 +90,7 @@ def _unbiased(w: Work, item: Item, account_id: str) -> bool:
 def save(w: Work, check: BlindCheck, answers: grading.Inputs) -> None:
     """Keep the answers so far."""
     made = _mine(w, check)
-    grading.read_answers(get_standard(made.standard, made.version), answers)
+    grading.read_answers(standard_of(w.session, made), answers)
     check.answers = inputs_data(answers)
 
 
@@ -99,12 +100,12 @@ def sign(w: Work, check: BlindCheck, answers: grading.Inputs) -> str:
     Raises Forbidden for anybody but who was assigned, Invalid without a grade: unknown is no second grade."""
     save(w, check, answers)
     made = w.session.get_one(Appraisal, check.appraisal_id, with_for_update=True)
-    standard = get_standard(made.standard, made.version)
+    standard = standard_of(w.session, made)
     result = grading.grade(standard, answers)
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", N_("A needed check isn't answered, so there is no grade. Answer it, or give it back."))
     check.result, check.grade, check.graded_at = grade_data(standard, result), result.grade, w.now
-    w.record("appraisal:blind:graded", check.id, appraisal=made.id, grade=result.grade, steps=_steps(made, check))
+    w.record("appraisal:blind:graded", check.id, appraisal=made.id, grade=result.grade, steps=_steps(standard, made, check))
     if rules.agrees(standard.order(), made.grade, result.grade, settings().freeze_steps):
         return walk(w, BLIND, check, "agree")
     w.session.flush()
@@ -114,8 +115,8 @@ def sign(w: Work, check: BlindCheck, answers: grading.Inputs) -> str:
     return check.state
 
 
-def _steps(made: Appraisal, check: BlindCheck) -> int:
-    return rules.steps_apart(get_standard(made.standard, made.version).order(), made.grade, check.grade)
+def _steps(standard: Standard, made: Appraisal, check: BlindCheck) -> int:
+    return rules.steps_apart(standard.order(), made.grade, check.grade)
 
 
 def give_back(w: Work, check: BlindCheck, reason: str) -> None:

@@ -13,7 +13,7 @@ from appraisal.blind import rules
 from appraisal.blind.models import BlindCheck, BlindDraw
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.report_rules import ISSUED
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from core import ports
 from core.access import Visitor
 from core.db import get_row, stamp
@@ -55,12 +55,12 @@ def precious(session: Session, top: int, value: int) -> list[tuple[Appraisal, st
         .outerjoin(BlindCheck, BlindCheck.appraisal_id == Appraisal.id)
         .where(Appraisal.state == "signed", BlindCheck.id.is_(None))
     )
-    found = [(made, root) for made, root in session.execute(query) if _is_top(made, top)]
+    found = [(made, root) for made, root in session.execute(query) if _is_top(session, made, top)]
     return [(made, root) for made, root in found if (ports.asked_price(session, made.item_id) or 0) >= value]
 
 
-def _is_top(made: Appraisal, top: int) -> bool:
-    return rules.is_top(get_standard(made.standard, made.version).order(), made.grade, top)
+def _is_top(session: Session, made: Appraisal, top: int) -> bool:
+    return rules.is_top(standard_of(session, made).order(), made.grade, top)
 
 
 def candidates(session: Session, category: str, barred: Iterable[str], now: datetime) -> list[str]:

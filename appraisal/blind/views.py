@@ -15,7 +15,7 @@ from appraisal.grades.checklist_show import checklist_form, numbers_of, read_inp
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import thing_name
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core import clock
 from core.access import may, needs, visitor
@@ -93,7 +93,7 @@ class BlindPage(Page):
 
 def _standard(check: BlindCheck) -> Standard:
     made = g.db.get_one(Appraisal, check.appraisal_id)
-    return get_standard(made.standard, made.version)
+    return standard_of(g.db, made)
 
 
 def _page(check: BlindCheck, form: Form) -> BlindPage:
@@ -178,7 +178,7 @@ def decide(check: BlindCheck) -> object:
 
 def _decide_page(check: BlindCheck, form: DecisionForm) -> DecidePage:
     made, state, done = g.db.get_one(Appraisal, check.appraisal_id), BLIND[check.state], check.graded_at is not None
-    standard = get_standard(made.standard, made.version)
+    standard = standard_of(g.db, made)
     names = [(standard.find_grade(code), code) for code in (made.grade, check.grade)]
     first, second = (f"{code} {words(grade.name, g.language)}" if grade else code for grade, code in names)
     facts = [

@@ -13,7 +13,7 @@ from appraisal.exam.models import Exam, ExamAnswer, ReferenceItem
 from appraisal.exam.states import EXAM, REFERENCE
 from appraisal.grades import rules as grading
 from appraisal.grades.shape import inputs_data
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import get_in_force, get_standard
 from core import ids
 from core.clock import local
 from core.errors import Invalid, Refused
@@ -39,7 +39,7 @@ class Reference:
 
 def enter(w: Work, given: Reference, answers: grading.Inputs) -> ReferenceItem:
     """A reference item with its agreed answers. Raises Invalid when they come to no grade."""
-    standard = get_standard(given.standard)
+    standard = get_in_force(w.session, given.standard, w.now)
     result = grading.grade(standard, answers)
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", NO_GRADE)
@@ -78,7 +78,7 @@ def begin(w: Work, standard_id: str) -> Exam:
         raise Refused("too_few_references", N_("There are too few reference items of this kind for an exam."))
     items = [one.id for one in queries.references(w.session, standard_id)]
     random.SystemRandom().shuffle(items)
-    standard = get_standard(standard_id)
+    standard = get_in_force(w.session, standard_id, w.now)
     exam = Exam(
         id=ids.new_id(), account_id=w.actor.id, standard=standard.id, version=standard.version, items=items, state="open",
         began_at=w.now, done_at=None,
@@ -95,7 +95,7 @@ def give(w: Work, exam: Exam, reference: ReferenceItem, answers: grading.Inputs)
         raise Refused("exam_over", N_("This exam is over, or it isn't yours."))
     if reference.id in queries.answers_of(w.session, exam.id):
         raise Refused("answered_already", N_("You graded this one already."))
-    standard = get_standard(reference.standard, reference.version)
+    standard = get_standard(w.session, reference.standard, reference.version)
     result = grading.grade(standard, answers)
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", NO_GRADE)
@@ -115,7 +115,7 @@ def give(w: Work, exam: Exam, reference: ReferenceItem, answers: grading.Inputs)
 def _measure(w: Work, exam: Exam, given: dict[str, ExamAnswer]) -> None:
     """Quadratic-weighted kappa of the given grades against the agreed ones."""
     items = {one: queries.get_reference(w.session, one) for one in exam.items}
-    order = order_of(get_standard(exam.standard, exam.version))
+    order = order_of(get_standard(w.session, exam.standard, exam.version))
     pairs = [(order.index(items[one].grade), order.index(given[one].grade)) for one in exam.items]
     kappa = agreement.quadratic_kappa(agreement.table_of(pairs, len(order)))
     passed = rules.is_passed(kappa, settings().exam_kappa)

@@ -10,7 +10,7 @@ from appraisal.agreement.pairs import Pair, order_of
 from appraisal.appraisers.settings import settings
 from appraisal.exam import rules
 from appraisal.exam.models import Exam, ExamAnswer, ReferenceItem
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import get_standard
 from core.db import get_row, stamp
 from core.i18n import N_
 from core.ports import RetentionRow
@@ -64,7 +64,7 @@ def exam_pairs(session: Session) -> list[Pair]:
     )
     found = []
     for account_id, item, given in session.execute(query):
-        order = order_of(get_standard(item.standard, item.version))
+        order = order_of(get_standard(session, item.standard, item.version))
         found.append(Pair(appraisal_id=item.id, order=order, first=order.index(item.grade), second=order.index(given),
                           first_by="", second_by=account_id, owner_id=""))  # fmt: skip
     return found

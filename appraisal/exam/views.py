@@ -12,7 +12,7 @@ from appraisal.exam.forms import BeginForm, with_words
 from appraisal.exam.models import Exam, ReferenceItem
 from appraisal.exam.states import EXAM, REFERENCE
 from appraisal.grades.checklist_show import checklist_form, read_inputs
-from appraisal.standards.loader import find_standard, get_standard
+from appraisal.standards.queries import find_in_force, get_in_force, get_standard
 from appraisal.standards.standard import Check, Standard
 from core import clock
 from core.access import Beside, needs, visitor
@@ -61,7 +61,7 @@ class ExamPage(Page):
 @needs("appraisal:exam:take")
 def exam() -> object:
     form = BeginForm()
-    form.standard.choices = [(one, _named(get_standard(one))) for one in queries.examinable(g.db)]
+    form.standard.choices = [(one, _named(get_in_force(g.db, one, clock.now()))) for one in queries.examinable(g.db)]
     if request.method == "POST":
         try:
             with work(g.db, visitor().actor, clock.now()) as w:
@@ -83,7 +83,7 @@ def _exam_shown(one: Exam) -> ExamShown:
     state, given = EXAM[one.state], queries.answers_of(g.db, one.id)
     left = [(f"/exam/{one.id}/{item}", queries.get_reference(g.db, item).name) for item in one.items if item not in given]
     return ExamShown(
-        standard=_named(get_standard(one.standard, one.version)), state=(_(state.label), state.tone, _(state.help)),
+        standard=_named(get_standard(g.db, one.standard, one.version)), state=(_(state.label), state.tone, _(state.help)),
         kappa=one.kappa, at=one.began_at, done=len(given), total=len(one.items), left=left if one.state == "open" else [],
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _both(session: Session, exam_id: str, reference_id: str) -> Beside[Exam, Ref
 def item(both: Beside[Exam, ReferenceItem]) -> object:
     """What is told of a reference item and the check-list; neither the agreed answers nor the grade."""
     taken, one = both.of, both.part
-    standard = get_standard(one.standard, one.version)
+    standard = get_standard(g.db, one.standard, one.version)
     form, exam_id, reference_id = checklist_form(standard), taken.id, one.id
     if request.method == "GET":
         return _grade_page(one, standard, form).answer()
@@ -152,12 +152,12 @@ def references() -> object:
     rows: list[ReferenceRow] = []
     for one in queries.references(g.db):
         state, path = REFERENCE[one.state], f"/references/{one.id}/retire" if one.state == "active" else ""
-        named = _named(get_standard(one.standard, one.version))
+        named = _named(get_standard(g.db, one.standard, one.version))
         rows.append((path, one.number, one.name, named, one.grade, one.agreed, (_(state.label), state.tone)))
     own = sorted({card.grading_standard for card in all_cards() if card.grading_standard})
     return ReferencesPage(
-        rows=rows, standards=[(one, _named(get_standard(one))) for one in own],
-        enough=[_named(get_standard(one)) for one in queries.examinable(g.db)],
+        rows=rows, standards=[(one, _named(get_in_force(g.db, one, clock.now()))) for one in own],
+        enough=[_named(get_in_force(g.db, one, clock.now())) for one in queries.examinable(g.db)],
     ).answer()  # fmt: skip
 
 
@@ -172,7 +172,7 @@ class ReferencePage(Page):
 @blueprint.route("/references/new/<standard_id>", methods=["GET", "POST"])
 @needs("appraisal:reference:keep")
 def reference_new(standard_id: str) -> object:
-    standard = find_standard(standard_id)
+    standard = find_in_force(g.db, standard_id, clock.now())
     if standard is None or standard.purpose != "own":
         raise NotFound()
     form = with_words(checklist_form(standard))

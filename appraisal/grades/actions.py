@@ -10,8 +10,8 @@ from appraisal.grades import report_queries, reports, rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import find_in_force, get_standard
-from core import clock, ids
+from appraisal.standards.queries import find_in_force, standard_of
+from core import ids
 from core.errors import Refused
 from core.goods.cards import get_card
 from core.goods.models import Item
@@ -39,7 +39,7 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     for a category without a standard, or a colleague's open appraisal."""
     item = w.session.get_one(Item, item_id, with_for_update=True)
     recusal.demand(w, item, org_id)
-    standard = find_in_force(get_card(item.category).grading_standard or "-", clock.local(w.now).date())
+    standard = find_in_force(w.session, get_card(item.category).grading_standard or "-", w.now)
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
     open_one = w.session.scalars(
@@ -65,7 +65,7 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs) -> None:
     """Keep the answers so far. Raises UnknownCheck, UnknownValue, or Refused when it is signed."""
     if made.state != "draft":
         raise Refused("signed_already", N_("This appraisal is signed. Begin a new one to change it."))
-    rules.read_answers(get_standard(made.standard, made.version), answers)
+    rules.read_answers(standard_of(w.session, made), answers)
     made.answers = inputs_data(answers)
 
 
@@ -77,7 +77,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs) -> str:
     entitlement.demand(w, item.category)
     recusal.demand(w, item, made.org_id)
     save(w, made, answers)
-    standard = get_standard(made.standard, made.version)
+    standard = standard_of(w.session, made)
     result = rules.grade(standard, answers)
     before = report_queries.standing_of(w.session, made.item_id)
     for earlier in before:

@@ -9,7 +9,6 @@ from appraisal.grades import report_queries
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check, Standard
 from core import i18n, pdf
 from core.clock import LOCAL_ZONE
@@ -19,13 +18,15 @@ from core.goods.models import Item
 from core.i18n import N_
 
 
-def document(made: Appraisal, report: Report, item: Item, org: str, state: str, address: str, language: str) -> pdf.Document:
+def document(
+    made: Appraisal, standard: Standard, report: Report, item: Item, org: str, state: str, address: str, language: str
+) -> pdf.Document:
     """The PDF. `state`: as it is shown on the day of printing; `org`: the body's name in this language."""
 
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
 
-    standard, result = get_standard(made.standard, made.version), made.result or {}
+    result = made.result or {}
     reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}

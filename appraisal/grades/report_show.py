@@ -14,7 +14,7 @@ from appraisal.grades import report_queries, report_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core import clock, paper_ports
 from core.access import may, visitor
@@ -88,7 +88,7 @@ CHECKED = {
 
 def report_page(made: Appraisal) -> ReportPage:
     """The page of a signed appraisal, with how it stands now and, where there is one, its signed file."""
-    standard, item, result = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id), made.result or {}
+    standard, item, result = standard_of(g.db, made), g.db.get_one(Item, made.item_id), made.result or {}
     code = report_rules.shown_state(made.state, made.signed_at, clock.now())
     grade, state = standard.find_grade(made.grade), APPRAISAL[code]
     named = {axis.code: words(axis.name, g.language) for axis in standard.axes}

@@ -15,6 +15,7 @@ from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.report_show import report_address, report_page
 from appraisal.grades.states import APPRAISAL
+from appraisal.standards.queries import standard_of
 from core import canonical, clock, pdf
 from core.access import needs, public, visitor
 from core.errors import NotFound, Refused
@@ -70,7 +71,8 @@ def as_pdf(number: str) -> Response:
     language = asked if asked in ("zh", "en") else "zh"
     item, org = g.db.get_one(Item, made.item_id), shown_org(g.db.get_one(Organisation, made.org_id), language)
     state = rules.shown_state(made.state, made.signed_at, clock.now())
-    paper = report_paper.document(made, report, item, org, state, report_address(made), language)
+    standard = standard_of(g.db, made)
+    paper = report_paper.document(made, standard, report, item, org, state, report_address(made), language)
     answer = Response(pdf.render(paper), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{made.number}.pdf"'
     return answer

@@ -14,7 +14,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import report_page, thing_name
 from appraisal.grades.standard_show import standard_page
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import get_standard, standard_of
 from core import clock
 from core.access import needs, public, visitor
 from core.data_files import text as words
@@ -63,7 +63,7 @@ def desk() -> object:
 
 def _made(one: Appraisal) -> Made:
     shown = report_rules.shown_state(one.state, one.signed_at, clock.now())
-    state, grade = APPRAISAL[shown], get_standard(one.standard, one.version).find_grade(one.grade)
+    state, grade = APPRAISAL[shown], standard_of(g.db, one).find_grade(one.grade)
     return Made(
         number=one.number, href=f"/appraisals/{one.id}", thing=thing_name(g.db.get_one(Item, one.item_id)),
         at=one.signed_at or one.started_at, state=(_(state.label), state.tone), grade=one.grade,
@@ -93,7 +93,7 @@ def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
     demand_seeing(g.db, made.id, visitor().account_id)
     if made.state == "draft":
-        return list_page(made, checklist_form(get_standard(made.standard, made.version), made.answers))
+        return list_page(made, checklist_form(standard_of(g.db, made), made.answers))
     if made.state == "dropped":
         return redirect("/appraisals", 303)
     return report_page(made).answer()
@@ -102,7 +102,7 @@ def show(appraisal_id: str) -> object:
 @blueprint.post("/appraisals/<appraisal_id>")
 @needs("appraisal:appraisal:sign", on=queries.get_appraisal)
 def send(made: Appraisal) -> object:
-    standard, made_id = get_standard(made.standard, made.version), made.id
+    standard, made_id = standard_of(g.db, made), made.id
     form = checklist_form(standard)
     try:
         if not form.validate():
@@ -131,4 +131,4 @@ def drop(made: Appraisal) -> object:
 @blueprint.get("/standards/<standard_id>/<int:version>")
 @public
 def standard(standard_id: str, version: int) -> object:
-    return standard_page(get_standard(standard_id, version)).answer()
+    return standard_page(get_standard(g.db, standard_id, version)).answer()

@@ -2,7 +2,6 @@
 
 import functools
 import re
-from datetime import date
 from pathlib import Path
 
 from appraisal.standards.reader import read_standard as read_standard
@@ -27,20 +26,22 @@ def find_standard(standard_id: str, version: int | None = None, *folders: Path |
     return _read(paths[number]) if number in paths else None
 
 
-def find_in_force(standard_id: str, day: date, *folders: Path | str) -> Standard | None:
-    """By which an appraisal is begun on that day: the newest version whose day has come; the oldest where none has."""
-    paths = _paths(standard_id, tuple(dict.fromkeys((FOLDER, *map(Path, folders)))))
-    versions = [_read(paths[number]) for number in sorted(paths)]
-    in_force = [standard for standard in versions if standard.effective_from <= day.isoformat()]
-    return next(iter([*reversed(in_force), *versions]), None)
-
-
 def get_standard(standard_id: str, version: int | None = None, *folders: Path | str) -> Standard:
     """Raises NotFound for an id or a version that no file has."""
     standard = find_standard(standard_id, version, *folders)
     if standard is None:
         raise NotFound("unknown_standard", N_("There is no such grading standard or version."))
     return standard
+
+
+def versions_of(standard_id: str) -> tuple[int, ...]:
+    """The numbers of the versions that came with the house, rising."""
+    return tuple(sorted(_paths(standard_id, (FOLDER,))))
+
+
+def body_of(standard: Standard) -> bytes:
+    """The file of a standard that came with the house, byte for byte."""
+    return (FOLDER / f"{standard.id}-{standard.version}.toml").read_bytes()
 
 
 def _paths(standard_id: str, folders: tuple[Path, ...]) -> dict[int, Path]:

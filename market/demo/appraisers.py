@@ -9,7 +9,7 @@ from typing import Any
 from appraisal.appraisers import actions, queries
 from appraisal.appraisers.forms import read_day
 from appraisal.exam import actions as exams
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import get_in_force
 from core.people.models import Organisation
 from market.demo.walk import House
 
@@ -29,7 +29,8 @@ def admit(house: House, moment: datetime) -> None:
 
 def keep_references(house: House, moment: datetime) -> None:
     """The platform's cabinet of phones whose answers three people agreed on."""
-    standard = get_standard("xunshi-phone")
+    with house.doing("guan", moment) as w:
+        standard = get_in_force(w.session, "xunshi-phone", moment)
     best = {one.code: "100" if one.kind == "measure" else one.values[0].code for one in standard.checks}
     for row in tomllib.loads(FILE.read_text(encoding="utf-8"))["references"]:
         said = {**best, **row["answers"]}

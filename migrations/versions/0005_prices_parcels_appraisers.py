@@ -111,6 +111,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_price_guides_category'), 'price_guides', ['category'], unique=False)
     op.create_index(op.f('ix_price_guides_fit_id'), 'price_guides', ['fit_id'], unique=False)
+    op.create_table('standard_versions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('standard', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('based_on', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('effective_from', sa.String(length=10), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('drafted_by', sa.String(length=26), nullable=False),
+    sa.Column('created_at', sa.String(27), nullable=False),
+    sa.Column('changed_at', sa.String(27), nullable=False),
+    sa.Column('handed_in_at', sa.String(27), nullable=True),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.Column('decided_at', sa.String(27), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("state <> 'approved' OR (decided_by IS NOT NULL AND decided_at IS NOT NULL AND handed_in_at IS NOT NULL AND reason <> '' AND why <> '')", name=op.f('ck_standard_versions_approved_with_reason')),
+    sa.CheckConstraint("state IN ('draft', 'waiting', 'approved', 'given_up')", name=op.f('ck_standard_versions_state_known')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> drafted_by', name=op.f('ck_standard_versions_another_person')),
+    sa.CheckConstraint('length(effective_from) = 10 AND length(digest) = 64', name=op.f('ck_standard_versions_lengths')),
+    sa.CheckConstraint('version > based_on AND based_on >= 1', name=op.f('ck_standard_versions_version_counts')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_standard_versions_decided_by_accounts')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['accounts.id'], name=op.f('fk_standard_versions_drafted_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standard_versions')),
+    sa.UniqueConstraint('standard', 'version', name=op.f('uq_standard_versions_standard_version'))
+    )
+    op.create_index('uq_standard_versions_open', 'standard_versions', ['standard'], unique=True, sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
     op.create_table('appraisers',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account_id', sa.String(length=26), nullable=True),
@@ -265,6 +293,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_exam_answers_exam_id'), table_name='exam_answers')
     op.drop_table('exam_answers')
     op.drop_table('appraisers')
+    op.drop_index('uq_standard_versions_open', table_name='standard_versions', sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
+    op.drop_table('standard_versions')
     op.drop_index(op.f('ix_price_guides_fit_id'), table_name='price_guides')
     op.drop_index(op.f('ix_price_guides_category'), table_name='price_guides')
     op.drop_table('price_guides')

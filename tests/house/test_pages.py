@@ -52,7 +52,7 @@ class Town:
             "verifier": ("Zhao", "wipe_verifier", shop), "appraiser": ("Li", "appraiser", shop), "reviewer": ("Rui", "reviewer", platform),
             "regulator": ("Ines", "regulator", office), "administrator": ("Root", "administrator", platform),
             "mediator": ("Du", "mediator", platform), "organiser": ("Luo", "market_organiser", fair), "keeper": ("Ye", "corner_keeper", school),
-            "helper": ("Gu", "helper", community), "school manager": ("Lin", "shop_manager", school),
+            "helper": ("Gu", "helper", community), "school manager": ("Lin", "shop_manager", school), "editor": ("Mei", "standards_editor", platform),
         }  # fmt: skip
         self.staff = {}
         for role, (name, code, org) in named.items():
@@ -101,12 +101,12 @@ class Town:
             "proof_id": [one(select(ListingProof.id)).first()], "person_report_id": [one(select(PersonReport.id)).one()],
             "notice_id": [one(select(Notice.id).where(Notice.account_id == alice.id)).first()], "account_id": [alice.id],
             "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
-            "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
+            "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"] * 3 + ["xunshi-phone"] * 3, "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
             "number": [one(select(Certificate.number)).first()], "station_id": [self.station(shop)],
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards()
 
     def priced(self):
         """Things sold elsewhere, of one model enough for a price and of one too few."""
@@ -123,6 +123,22 @@ class Town:
             bring_in(w, "\n".join(["category,model,price,sold_on,year,grade", *rows]).encode(), "别处的行情")
         refit(self.session, Actor("system:test"), clock.now())
         return {"model_code": list(self.session.scalars(select(PriceGuide.code)))}
+
+    def standards(self):
+        """A draft of the laptops' standard; and one of the phones', which waits for another person."""
+        from appraisal.standards.models import StandardVersion
+        from appraisal.versions import actions
+        from appraisal.versions.toml_text import write
+        from appraisal.versions.views.common import raw_of
+
+        with self.doing(self.staff["editor"]) as w:
+            laptop, phone = actions.begin(w, "xunshi-laptop"), actions.begin(w, "xunshi-phone")
+            data = raw_of(phone)
+            data["names"] = {"zh": "循市手机细则", "en": "Phones, graded"}
+            actions.write(w, phone, write(data))
+            actions.hand_in(w, w.session.get_one(StandardVersion, phone.id), "一个更短的名称")
+            assert (laptop.version, phone.version) == (3, 2)
+            return {"check_code": ["lid"], "count_code": [raw_of(laptop)["counts"][0]["code"]], "version": ["1", "2", "3"]}
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -399,6 +415,9 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, "/standards/xunshi-laptop/1"), (town.staff["third"].client(), f"/sampling/checks/{values['check_id']}"),
         (town.staff["reviewer"].client(), f"/reports/people/{values['person_report_id']}"), (bob, f"/people/{town.alice.id}/report"),
         (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"), (bob, f"/prices/{values['model_code']}"),
+        *((town.staff["editor"].client(), f"/standards/xunshi-laptop/3/draft{one}") for one in (
+            "", "/replay", "/head", "/text", "/new-check", "/new-count", "/checks/lid", f"/counts/{values['count_code']}")),
+        (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
@@ -424,13 +443,13 @@ def test_the_queue_holds_exactly_what_waits(town):
     waits = {(code, one.subject_id) for code, find in sources().items() for one in find(town.session)}
     query = select(QueueEntry.kind, QueueEntry.subject_id).where(QueueEntry.state == "open")
     assert {(kind, subject) for kind, subject in town.session.execute(query)} == waits
-    assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal"}
+    assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal", "standard"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("who", [
     "anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser", "mediator", "organiser", "keeper", "helper",
-    "school manager",
+    "school manager", "editor",
 ])  # fmt: skip
 def test_no_link_leads_nowhere(town, who):
     """Follow every link of our own pages, as a person with these roles would."""
