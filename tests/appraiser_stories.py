@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from appraisal.appraisers.models import Appraiser, Credential
 from appraisal.exam import actions as exams
 from appraisal.grades import rules as grading
-from appraisal.standards.loader import get_standard
+from appraisal.standards.loader import all_standards
+from appraisal.standards.standard import Standard
 from core import clock, ids, secrets
 from core.work import Actor, work
 
@@ -43,10 +44,19 @@ def admitted(
         return file.id
 
 
-@lru_cache
 def by_grade(standard_id: str = "xunshi-laptop") -> dict[str, dict[str, Any]]:
-    """For each grade that one single finding on a faultless thing leads to: such answers."""
-    standard, found = get_standard(standard_id), dict[str, dict[str, Any]]()
+    """For each grade that one single finding on a faultless thing leads to, by the file in force today: such answers."""
+    today = clock.local(clock.now()).date().isoformat()
+    return _by_grade(max((one for one in all_standards() if one.id == standard_id and one.effective_from <= today), key=_number))
+
+
+def _number(standard: Standard) -> int:
+    return standard.version
+
+
+@lru_cache
+def _by_grade(standard: Standard) -> dict[str, dict[str, Any]]:
+    found = dict[str, dict[str, Any]]()
     best = {one.code: Decimal(99) if one.kind == "measure" else one.values[0].code for one in standard.checks}
     for check in standard.checks:
         for value in check.values:
