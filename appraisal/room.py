@@ -1,9 +1,20 @@
 """Opens the appraisal room: permissions, audit words, ports and pages."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from appraisal.agreement import room as agreement_room
+from appraisal.appraisers import queries as appraisers
+from appraisal.appraisers import room as appraisers_room
+from appraisal.blind import queries as blind
+from appraisal.blind import room as blind_room
+from appraisal.exam import queries as exam
+from appraisal.exam import room as exam_room
 from appraisal.grades import (
     actions,
     asking,
@@ -17,18 +28,21 @@ from appraisal.grades import (
     reports,
     views,
 )
+from appraisal.prices import jobs as price_jobs
+from appraisal.prices import views as price_views
+from appraisal.versions import room as versions
 from core import audit, ports, runner
-from core.access import Predicate, has_role, permissions
+from core.access import Predicate, Visitor, has_role, permissions
 from core.i18n import N_
 from core.people.notices import leads
-from core.ports import CustodyRaised
+from core.ports import CustodyRaised, RetentionRow, Waiting
+from core.queue import kinds
 from core.web import nav
 
 appraiser = has_role("appraiser")
 makes = Predicate("makes this appraisal", lambda v, s: s.appraiser_id == v.account_id)
 not_mine = Predicate("is not its appraiser", lambda v, s: s is None or s.appraiser_id != v.account_id)
 administrator, regulator = has_role("administrator"), has_role("regulator")
-not_own = Predicate("is not the owner", lambda v, s: s.owner_id != v.account_id)
 
 owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
 keeps = Predicate("works where it is kept", lambda v, s: s.part in v.orgs_as(*asking.CLERKS))
@@ -36,7 +50,7 @@ keeps = Predicate("works where it is kept", lambda v, s: s.part in v.orgs_as(*as
 PERMISSIONS = {
     "appraisal:request:make": ((owns,), (keeps,)),
     "appraisal:desk:read": ((appraiser,),),
-    "appraisal:appraisal:make": ((appraiser, not_own),),
+    "appraisal:appraisal:make": ((appraiser,),),
     "appraisal:appraisal:sign": ((appraiser, makes),),
     "appraisal:report:revoke": ((administrator, not_mine), (regulator, not_mine)),
 }
@@ -50,8 +64,27 @@ WORDS = {
     "appraisal:request:ended": N_("What was asked of an appraiser ended"),
     "appraisal:report:issued": N_("An appraisal report was signed and issued"),
     "appraisal:report:ended": N_("An appraisal report ended"),
+    "appraisal:report:frozen": N_("An appraisal report was frozen after a blind look"),
+    "appraisal:report:unfrozen": N_("A frozen appraisal report stands again"),
     "appraisal:report:revoked": N_("An appraisal report was revoked"),
+    "appraisal:prices:fitted": N_("Prices were learned anew from completed sales"),
+    "appraisal:prices:imported": N_("Sales from elsewhere were brought in for prices"),
+    "appraisal:prices:forgotten": N_("Sales from elsewhere were taken back"),
 }
+
+
+def personal_data(session: Session, account_id: str) -> dict[str, Any]:
+    """What this room holds about a person: appraisals made, blind grades given, exams, drafts of standards, and the own file."""
+    parts = (queries, appraisers, blind, exam, versions)
+    return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
+
+
+def retention() -> Iterable[RetentionRow]:
+    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *exam.retention())
+
+
+def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
+    return (*desk_queries.waiting(session, visitor), *blind.waiting(session, visitor))
 
 
 def register(app: Flask) -> None:
@@ -63,14 +96,22 @@ def register(app: Flask) -> None:
     app.register_blueprint(guide_views.blueprint)
     app.register_blueprint(photo_views.blueprint)
     app.register_blueprint(report_views.blueprint)
+    app.register_blueprint(price_views.blueprint)
     ports.subscribe(CustodyRaised, actions.end_drafts)
     ports.subscribe(CustodyRaised, reports.follow_custody)
     ports.subscribe(CustodyRaised, asking.follow_custody)
     ports.provide("papers", "appraisal", report_queries.page_of)
+    runner.sweep("price_refit", timedelta(minutes=30), price_jobs.plan)
     runner.sweep("appraisal_expiry", timedelta(minutes=10), reports.expire_due)
     ports.provide("dossier", "appraisal", queries.dossier)
-    ports.provide("personal_data", "appraisal", queries.personal_data)
-    ports.provide("retention", "appraisal", queries.retention)
-    ports.provide("waiting", "appraisal", desk_queries.waiting)
+    kinds.read_kinds(Path(__file__).with_name("queue.toml"))
+    appraisers_room.register(app)
+    blind_room.register(app)
+    exam_room.register(app)
+    agreement_room.register(app)
+    ports.provide("personal_data", "appraisal", personal_data)
+    ports.provide("retention", "appraisal", retention)
+    ports.provide("waiting", "appraisal", waiting)
     leads("devices", "/appraisals", "/reports")
+    versions.register(app)
     nav("/appraisals", N_("Appraisals"), "certificate", "appraiser")

@@ -39,6 +39,7 @@ class Config:
     stripe_webhook_secret: str = field(default="", repr=False)
     stripe_region: str = ""
     stripe_api: str = ""
+    not_arrived_days: int = 5
     testing: bool = False
 
     @property
@@ -49,6 +50,14 @@ class Config:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise BadSetting(f"PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _days(name: str, text: str, *, default: int, most: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
+        raise BadSetting(f"{name} must be a number of days from 1 to {most}, not {text!r}")
     return int(text)
 
 
@@ -105,4 +114,6 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         stripe_webhook_secret=environ.get("XUNSHI_STRIPE_WEBHOOK_SECRET", ""),
         stripe_region=environ.get("XUNSHI_STRIPE_REGION", ""),
         stripe_api=environ.get("XUNSHI_STRIPE_API", ""),
+        # before the tenth day, on which a parcel counts as received (market/orders/order_rules.py)
+        not_arrived_days=_days("XUNSHI_NOT_ARRIVED_DAYS", environ.get("XUNSHI_NOT_ARRIVED_DAYS", ""), default=5, most=9),
     )

@@ -45,9 +45,13 @@ class Forbidden(Refused):
     status = 403
 
     def __init__(
-        self, code: str = "forbidden", sentence: str = N_("You may not do this with your present roles.")
+        self,
+        code: str = "forbidden",
+        sentence: str = N_("You may not do this with your present roles."),
+        *,
+        values: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(code, sentence)
+        super().__init__(code, sentence, values=values)
 
 
 class Busy(Refused):

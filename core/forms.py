@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import Length
 
 from core import ids
@@ -36,6 +36,23 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.problems.append(sentence(refusal))
         else:
             field.errors = [*field.errors, sentence(refusal)]
+
+
+class Rows(Form):
+    """A form that holds rows: a row cleans its own fields, so the list of them takes no filter."""
+
+    class Meta(Form.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            if unbound_field.field_class in (FieldList, FormField):
+                return unbound_field.bind(form=form, **options)
+            return super().bind_field(form, unbound_field, options)
+
+
+class Part(Rows):
+    """A part of a larger form, or one that only asks: no token of its own."""
+
+    class Meta(Rows.Meta):
+        csrf = False
 
 
 class OnceForm(Form):

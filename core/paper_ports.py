@@ -38,6 +38,17 @@ class Papers(Protocol):
     def __call__(self, session: Session, number: str) -> str: ...
 
 
+class LogRoots(Protocol):
+    """The root (64 hex digits) of the first checkpoint of the public log that covers a paper; "" while it isn't entered."""
+
+    def __call__(self, session: Session, kind: str, number: str) -> str: ...
+
+
+def log_root(session: Session, kind: str, number: str) -> str:
+    """What a draw about this paper rests on; "" while no checkpoint covers it, or no room keeps a log."""
+    return next((provider(session, kind, number) for provider in providers("log_root").values()), "")
+
+
 def log_place(session: Session, kind: str, number: str) -> dict[str, Any]:
     """Where a paper stands in the public log; being entered, while no room keeps one."""
     found = (provider(session, kind, number) for provider in providers("log_place").values())

@@ -20,7 +20,7 @@ class CustodyRaised:
 
     item_id: str
     epoch: int
-    why: str  # sold | returned | repaired | loaned | seal_broken | released_unsealed | relisted
+    why: str  # sold | returned | repaired | loaned | seal_broken | released_unsealed | lost | undelivered | relisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,21 @@ class CompletedSale:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Somebody to whom a person is tied, so that each leaves the other's matters to somebody else. `kind`: family (declared) or
+    counterparty (they had a deal)."""
+
+    account_id: str
+    kind: str
+
+
+class Relations(Protocol):
+    """Everybody a person is tied to at `now`, as a room knows it; deals since `since` count."""
+
+    def __call__(self, session: Session, account_id: str, since: datetime, now: datetime) -> Iterable[Tie]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Work that waits for somebody in a role: what (English for gettext), how much, and where it is done."""
 
@@ -235,7 +250,8 @@ class CompletedSales(Protocol):
 
 PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
-    "log_place", "paper_check", "papers", "wipe_standing",
+    "comparable_sales", "offered_times",
+    "log_place", "paper_check", "papers", "relations", "log_root", "asked_price", "wipe_standing",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
@@ -264,6 +280,21 @@ def completed_sales(session: Session, first: date, last: date) -> Iterable[Compl
 def waiting(session: Session, visitor: Any) -> list[Waiting]:
     """All work that waits for a visitor, over all rooms."""
     return [one for provider in _providers["waiting"].values() for one in provider(session, visitor)]
+
+
+def relations(session: Session, account_id: str, since: datetime, now: datetime) -> dict[str, set[str]]:
+    """Whom a person is tied to, over all rooms: account id -> kinds of ties."""
+    found: dict[str, set[str]] = {}
+    for provider in _providers["relations"].values():
+        for tie in provider(session, account_id, since, now):
+            found.setdefault(tie.account_id, set()).add(tie.kind)
+    return found
+
+
+def asked_price(session: Session, item_id: str) -> int | None:
+    """For how many fen a thing is on sale now, over all rooms; None when it isn't. No value: a bound for extra care."""
+    found = (provider(session, item_id) for provider in _providers["asked_price"].values())
+    return max((price for price in found if price is not None), default=None)
 
 
 def holds(session: Session, account_id: str) -> list[Hold]:

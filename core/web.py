@@ -218,8 +218,9 @@ def local_path(target: str | None, otherwise: str = "/") -> str:
 
 
 def sentence(refusal: Refused) -> str:
-    """The refusal's sentence in the visitor's language, its values translated too."""
+    """The refusal's sentence in the visitor's language, its values translated too and money written as it writes it."""
     values = {k: _(v) if isinstance(v, str) and v else v for k, v in refusal.values.items()}
+    values |= {k: format_money(v, getattr(g, "language", "zh")) for k, v in values.items() if isinstance(v, Money)}
     return str(_(refusal.sentence, **values) if values else _(refusal.sentence))
 
 

@@ -140,6 +140,7 @@ def register(app: Flask) -> None:
     provide("retention", "privacy", ports.retention)
     provide("holds", "privacy", closing.holds)
     provide("waiting", "privacy", waiting)
+    provide("relations", "privacy", relations.ties)
     leads("devices", "/wipes", "/certificates", "/log", "/items")
     leads("roles", "/me/keys", "/me/relations")
     runner.sweep("privacy_slots", timedelta(minutes=10), remind_and_clear)

@@ -23,14 +23,14 @@ def screen_of(client, path, view):
     """The address of the screen on which a view is photographed, from the overview and the finish page."""
     from appraisal.grades.guide_rules import screens  # noqa: PLC0415
     from appraisal.grades.models import Appraisal  # noqa: PLC0415
-    from appraisal.standards.loader import get_standard  # noqa: PLC0415
+    from appraisal.standards.queries import standard_of  # noqa: PLC0415
     from core.goods.cards import get_card  # noqa: PLC0415
     from core.goods.models import Item  # noqa: PLC0415
 
     with client.application.extensions["xunshi_db"].session() as session:
         made = session.get_one(Appraisal, path.split("/")[-1])
         card = get_card(session.get_one(Item, made.item_id).category)
-        step = next(one for one in screens(get_standard(made.standard, made.version), card) if one.view == view)
+        step = next(one for one in screens(standard_of(session, made), card) if one.view == view)
     return f"{path}/checks/{step.key}"
 
 

@@ -238,7 +238,11 @@ class People:
             w.session.add(org)
             return org.id
 
-    def give_role(self, person: Person, role: str, org_id: str) -> None:
+    def give_role(self, person: Person, role: str, org_id: str, *, credential: bool = True) -> None:
+        """An appraiser comes with a credential for everything, unless the story is about having none."""
+        from appraisal.appraisers.queries import find_file
+        from tests.appraiser_stories import admitted
+
         assert role in ROLES
         with work(self.session, Actor("system:test"), clock.now()) as w:
             w.session.add(
@@ -247,6 +251,9 @@ class People:
                     granted_at=w.now, ended_at=None,
                 )
             )  # fmt: skip
+        if role == "appraiser" and credential and find_file(self.session, person.id) is None:
+            admitted(self.session, person.id)
+        self.session.rollback()
 
     def _open(self, account_id: str, *, factor: bool, language: str) -> FlaskClient:
         client = self.app.test_client()

@@ -53,7 +53,8 @@ def ordered(doing: Doing, listing_id: str, buyer: Any, *, payment: str = "cash",
 def confirmed(doing: Doing, order_id: str, buyer: Any, *, payment: str = "cash", fulfilment: str = "meet") -> None:
     with doing(buyer) as w:
         order = w.session.get_one(Order, order_id)
-        told = snapshot.defects(w.session, w.session.get_one(Item, order.item_id), order.listing.appraisal_id)
+        item, listing = w.session.get_one(Item, order.item_id), order.listing
+        told = snapshot.defects(w.session, item, listing.appraisal_id, listing.condition)
         ticked = [one.code for one in told]
         placing.confirm(w, order, placing.Choice(payment=payment, fulfilment=fulfilment, acknowledged=ticked, no_return=True))
 
@@ -85,3 +86,42 @@ def sold(doing: Doing, order_id: str, seller: Any) -> None:
 def state_of(session: Any, listing_id: str) -> str:
     session.rollback()
     return str(session.get_one(Listing, listing_id).state)
+
+
+HOME = ("王小明", "139 1234 8000", "杭州市西湖区文三路 1 号")
+
+
+def on_its_way(doing: Doing, order_id: str, seller: Any, buyer: Any) -> None:
+    """An order by parcel that is paid is packed and given to the carrier."""
+    addressed(doing, order_id, buyer)
+    sent(doing, order_id, seller)
+
+
+def addressed(doing: Doing, order_id: str, buyer: Any) -> None:
+    from market.orders import parcel
+
+    with doing(buyer) as w:
+        parcel.give_address(w, w.session.get_one(Order, order_id), parcel.Address(*HOME))
+
+
+def sent(doing: Doing, order_id: str, seller: Any) -> None:
+    from market.orders import parcel
+
+    with doing(seller) as w:
+        parcel.ship(w, w.session.get_one(Order, order_id), "sf", "SF1234567890")
+
+
+def transferred_and_sent(doing: Doing, listing_id: str, seller: Any, buyer: Any) -> str:
+    """Bought by parcel, paid by bank transfer to the seller (nobody holds the money), sent. Returns the order's id."""
+    from sqlalchemy import select
+
+    from market.payments import actions as payments
+    from market.payments.models import PaymentIntent
+
+    with doing() as w:
+        w.session.get_one(Listing, listing_id).by_parcel = True
+    order_id = ordered(doing, listing_id, buyer, payment="bank_transfer", fulfilment="parcel")
+    with doing(seller) as w:
+        payments.confirm_received(w, w.session.scalars(select(PaymentIntent).where(PaymentIntent.subject_id == order_id)).one())
+    on_its_way(doing, order_id, seller, buyer)
+    return order_id

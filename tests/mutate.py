@@ -14,6 +14,7 @@ AWAY = "tests/market/listings/test_away.py"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
 PRICES = "tests/appraisal/prices/test_small_rules.py"
+VERSIONS = "tests/appraisal/versions/test_rules.py"
 DRAW = "tests/privacy/sampling/test_rules.py"
 # module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
 RULES = {
@@ -35,6 +36,11 @@ RULES = {
     "privacy/looks/rules.py": "tests/privacy/looks/test_rules.py",
     "privacy/readback/station_rules.py": "tests/privacy/readback/test_station_rules.py",
     "privacy/sampling/rules.py": DRAW,
+    "core/draw_rules.py": DRAW,
+    "appraisal/agreement/rules.py": "tests/appraisal/agreement/test_rules.py",
+    "appraisal/exam/rules.py": "tests/appraisal/exam/test_rules.py",
+    "appraisal/appraisers/rules.py": "tests/appraisal/appraisers/test_rules.py",
+    "appraisal/blind/rules.py": "tests/appraisal/blind/test_rules.py",
     "appraisal/grades/report_rules.py": "tests/appraisal/grades/test_report_rules.py",
     "appraisal/grades/guide_rules.py": "tests/appraisal/grades/test_guide_rules.py",
     "appraisal/grades/photo_rules.py": "tests/appraisal/grades/test_guide_rules.py",
@@ -43,15 +49,24 @@ RULES = {
     "appraisal/grades/answer_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
     "appraisal/grades/crossreference_rules.py": "tests/appraisal/grades/test_rule_stories.py",
     "appraisal/grades/effect_rules.py": "tests/appraisal/grades/test_rule_stories.py tests/appraisal/grades/test_every_standard.py",
+    "appraisal/grades/law_rules.py": "tests/appraisal/grades/test_law_rules.py",
+    "appraisal/versions/compare_rules.py": VERSIONS,
+    "appraisal/versions/fit_rules.py": VERSIONS,
+    "appraisal/versions/replay_rules.py": VERSIONS,
     "appraisal/prices/combining_rules.py": PRICES,
     "appraisal/prices/conformal_rules.py": PRICES,
     "appraisal/prices/cost_rules.py": PRICES,
     "appraisal/prices/defect_rules.py": PRICES,
+    "appraisal/prices/chart_rules.py": "tests/appraisal/prices/test_guide_rules.py",
+    "appraisal/prices/goods_rules.py": "tests/appraisal/prices/test_guide_rules.py",
+    "appraisal/prices/waiting_rules.py": "tests/appraisal/prices/test_guide_rules.py",
     "appraisal/prices/guard_rules.py": PRICES,
     "appraisal/prices/median_rules.py": PRICES,
     "appraisal/prices/waterfall_rules.py": PRICES,
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
+    "market/aftersales/undelivered_rules.py": "tests/market/aftersales/test_missed_parcels.py",
+    "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
     "market/ledger/fees/matching_rules.py": FEES,
     "market/ledger/fees/rounding_rules.py": FEES,
@@ -59,9 +74,11 @@ RULES = {
     "market/ledger/fees/simulating_rules.py": FEES,
     "market/ledger/fees/trace_rules.py": FEES,
     "market/listings/away/folding_rules.py": AWAY,
+    "market/listings/away/listing_rules.py": "tests/market/listings/test_listing_rules.py",
     "market/listings/away/number_rules.py": AWAY,
     "market/listings/away/phrase_rules.py": AWAY,
     "market/listings/away/rules.py": AWAY,
+    "market/listings/condition_rules.py": "tests/market/listings/test_condition_rules.py",
     "market/listings/restricted_rules.py": "tests/market/listings/test_restricted.py",
     "market/listings/terms_rules.py": "tests/market/listings/test_terms_rules.py",
     "market/listings/watching_rules.py": "tests/market/listings/test_watching_rules.py",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.appraisers import actions as appraisers
+from appraisal.appraisers import entitlement, recusal
 from appraisal.grades import asking, guide, photos, report_queries, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import find_standard, get_standard
+from appraisal.standards.queries import find_in_force, standard_of
 from core import ids, ports
 from core.errors import Refused
 from core.goods.cards import get_card
@@ -34,11 +36,11 @@ class Graded:
 def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     """Begin an appraisal of a thing for an organisation; one's own open one comes back.
 
-    Raises Refused for one's own thing (recusal), a category without a standard, or a colleague's open appraisal."""
+    Raises Forbidden for a thing that is somebody else's to appraise (recusal) and without a credential that carries it, Refused
+    for a category without a standard, or a colleague's open appraisal."""
     item = w.session.get_one(Item, item_id, with_for_update=True)
-    if item.owner_id == w.actor.id:
-        raise Refused("own_thing", N_("You can't appraise your own thing."))
-    standard = find_standard(get_card(item.category).grading_standard or "-")
+    recusal.demand(w, item, org_id)
+    standard = find_in_force(w.session, get_card(item.category).grading_standard or "-", w.now)
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
     open_one = w.session.scalars(
@@ -48,6 +50,7 @@ def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
         if open_one.appraiser_id == w.actor.id:
             return open_one
         raise Refused("appraised_elsewhere", N_("A colleague is appraising it right now."))
+    entitlement.demand(w, item.category)
     made = Appraisal(
         id=ids.new_id(), number=next_number(w, "JD"), item_id=item.id, epoch=item.epoch, standard=standard.id,
         version=standard.version, standard_digest=standard.digest, appraiser_id=w.actor.id, org_id=org_id, answers={},
@@ -65,7 +68,7 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     Raises UnknownCheck, UnknownValue, AnsweredElsewhere, or Refused when it is signed."""
     if made.state != "draft":
         raise Refused("signed_already", guide.SIGNED)
-    rules.read_answers(get_standard(made.standard, made.version), answers)
+    rules.read_answers(standard_of(w.session, made), answers)
     kept = inputs_data(answers)
     guide.note_all(w, made, kept, seen)
     made.answers = kept
@@ -74,11 +77,14 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
 def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = None) -> str:
     """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade.
 
-    Raises Invalid at the field of what its photos lack, and Refused while its wipe isn't certain: see wipe_rules."""
-    save(w, made, answers, seen)
-    standard = get_standard(made.standard, made.version)
-    result = rules.grade(standard, answers)
+    Raises Forbidden when the credential or the ties to the owner no longer allow it: the draft waits; Invalid at the field of
+    what its photos lack, and Refused while its wipe isn't certain: see wipe_rules."""
     item = w.session.get_one(Item, made.item_id)
+    entitlement.demand(w, item.category)
+    recusal.demand(w, item, made.org_id)
+    save(w, made, answers, seen)
+    standard = standard_of(w.session, made)
+    result = rules.grade(standard, answers)
     standing = wipe_of(w.session, item)
     wipe_rules.demand(standing.state, graded=standard.is_final(result.grade))
     photos.demand(w, made, graded=result.grade != standard.undetermined.code)
@@ -90,6 +96,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
     reports.issue(w, made, before[0].number if before else None)
+    appraisers.count_down(w, made.appraiser_id)
     asking.end(w, item.id, "signed")
     notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
            grade=result.grade)  # fmt: skip
@@ -100,6 +107,17 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
 def wipe_of(session: Session, item: Item) -> WipeStanding:
     """How it stands with its wipe; `not_needed` for what holds no data."""
     return ports.wipe_standing(session, item.id) if item.data_bearing else WipeStanding("not_needed")
+
+
+def unfreeze(w: Work, made: Appraisal) -> None:
+    """It was decided that the grade stands: open listings show it again."""
+    walk(w, APPRAISAL, made, "unfreeze")
+    w.record("appraisal:report:unfrozen", made.id, number=made.number)
+    happened(w, Graded(made.item_id, made.id, made.grade))
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    for account_id in dict.fromkeys((owner, made.appraiser_id)):
+        sentence = N_("The appraisal %(number)s stands: both grades were looked at.")
+        notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
 
 
 def drop(w: Work, made: Appraisal) -> None:

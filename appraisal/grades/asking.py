@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.grades.guide_models import AppraisalRequest
-from appraisal.standards.loader import find_standard
+from appraisal.standards.queries import find_in_force
 from core import ids
 from core.errors import Refused
 from core.goods.cards import get_card
@@ -28,7 +28,7 @@ def ask(w: Work, item_id: str) -> AppraisalRequest:
     found = find_open(w.session, item.id)
     if found is not None:
         return found
-    if find_standard(get_card(item.category).grading_standard or "-") is None:
+    if find_in_force(w.session, get_card(item.category).grading_standard or "-", w.now) is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
     if item.state != "active":
         raise Refused("not_active", N_("It can't be appraised now: it is not here any more, or frozen."))

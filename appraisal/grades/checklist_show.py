@@ -14,7 +14,7 @@ from appraisal.grades import rules
 from appraisal.grades.guide_queries import newest
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import thing_name
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core.data_files import text as words
 from core.errors import Invalid
@@ -115,7 +115,7 @@ def _measured(check: Check, typed: str) -> Decimal:
 def list_page(made: Appraisal, form: Form, status: int = 200) -> object:
     """`form.seen` is told anew: whoever sends the list again has read what another device said."""
     form["seen"].data = newest(g.db, made.id)
-    standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
+    standard, item = standard_of(g.db, made), g.db.get_one(Item, made.item_id)
     areas = _areas(standard, get_card(item.category), form)
     return ListPage(
         form=form, made_id=made.id, number=made.number, thing=thing_name(item), numbers=numbers_of(item),

@@ -11,7 +11,7 @@ from appraisal.grades.guide_queries import last_answers
 from appraisal.grades.guide_rules import capped
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import inputs_data
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from core import ids, secrets
 from core.errors import Refused
 from core.i18n import N_
@@ -68,7 +68,7 @@ def answer(w: Work, made: Appraisal, check: str, given: rules.Given | None, *, s
     Raises UnknownCheck, UnknownValue, AnsweredElsewhere, or Refused when it is signed."""
     if made.state != "draft":
         raise Refused("signed_already", SIGNED)
-    rules.read_answers(get_standard(made.standard, made.version), {check: given})
+    rules.read_answers(standard_of(w.session, made), {check: given})
     last, value = last_answers(w.session, made.id).get(check), inputs_data({check: given})[check]
     if last is not None and last.id != seen and last.answer != value:
         raise AnsweredElsewhere(check, last.answer, last.at)

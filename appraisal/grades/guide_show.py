@@ -17,7 +17,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_queries import is_overview, photos_of, view_name
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import thing_name
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core import clock
 from core.data_files import text as words
@@ -153,7 +153,7 @@ class Board:
 
 
 def board_of(made: Appraisal) -> Board:
-    standard, item = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id)
+    standard, item = standard_of(g.db, made), g.db.get_one(Item, made.item_id)
     card = get_card(item.category)
     return Board(made, item, card, standard, way.screens(standard, card), last_answers(g.db, made.id), photos_of(g.db, made.id))
 

@@ -30,7 +30,9 @@ class Appraisal(Base):
     signed_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'signed', 'superseded', 'expired', 'revoked', 'dropped')", name="state_known"),
+        CheckConstraint(
+            "state IN ('draft', 'signed', 'frozen', 'superseded', 'expired', 'revoked', 'dropped')", name="state_known"
+        ),
         CheckConstraint("state IN ('draft', 'dropped') OR signed_at IS NOT NULL", name="signed_has_time"),
         only_one("uq_appraisals_draft", "item_id", where="state = 'draft'"),
     )  # fmt: skip
@@ -39,9 +41,10 @@ class Appraisal(Base):
 guard(
     "appraisals_keep_their_words", "appraisals", "BEFORE UPDATE",
     "(OLD.signed_at IS NOT NULL AND (NEW.answers <> OLD.answers OR NEW.result <> OLD.result OR "
-    "NEW.grade <> OLD.grade OR NEW.appraiser_id <> OLD.appraiser_id OR NEW.item_id <> OLD.item_id OR "
+    "NEW.grade <> OLD.grade OR NEW.standard <> OLD.standard OR NEW.version <> OLD.version OR "
+    "NEW.standard_digest <> OLD.standard_digest OR NEW.appraiser_id <> OLD.appraiser_id OR NEW.item_id <> OLD.item_id OR "
     "NEW.signed_at IS NULL OR NEW.signed_at <> OLD.signed_at OR NEW.state IN ('draft', 'dropped') OR "
-    "(OLD.state NOT IN ('draft', 'signed') AND NEW.state <> OLD.state AND "
+    "(OLD.state NOT IN ('draft', 'signed', 'frozen') AND NEW.state <> OLD.state AND "
     "NOT (OLD.state = 'expired' AND NEW.state = 'revoked'))))",
     "a signed appraisal keeps its words and never comes back into force",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import guide_show, photos
 from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.models import Appraisal
@@ -25,8 +26,10 @@ blueprint = Blueprint("appraisal_photos", __name__, url_prefix="/appraisals/<app
 @blueprint.get("/<any(large, medium, small):size>.jpg")
 @public
 def picture(appraisal_id: str, photo_id: str, size: str) -> Response:
-    """As its appraisal: a draft's photos are its appraiser's, those of a signed report stand open with it."""
+    """As its appraisal: a draft's photos are its appraiser's, those of a signed report stand open with it, but not to who is to
+    look blind: what the first appraiser thought worth a photo tells something of the grade."""
     made = get_appraisal(g.db, appraisal_id)
+    demand_seeing(g.db, made.id, visitor().account_id)
     photo = get_photo(g.db, made, photo_id)
     try:
         answer = Response(store().get(photo.sizes[size][0]), mimetype="image/jpeg")

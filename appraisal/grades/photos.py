@@ -11,7 +11,7 @@ from appraisal.grades import photo_rules as rules
 from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.guide_rules import views_of
 from appraisal.grades.models import Appraisal
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from core import ids
 from core.errors import NotFound, Refused
 from core.goods.cards import get_card
@@ -39,7 +39,7 @@ def add(w: Work, made: Appraisal, view: str, photo: Photo) -> AppraisalPhoto:
     if made.state != "draft":
         raise Refused("signed_already", guide.SIGNED)
     item = w.session.get_one(Item, made.item_id)
-    if view not in views_of(get_standard(made.standard, made.version), get_card(item.category)):
+    if view not in views_of(standard_of(w.session, made), get_card(item.category)):
         raise NotFound()
     rules.room_for(view, queries.photos_of(w.session, made.id))
     row = AppraisalPhoto(

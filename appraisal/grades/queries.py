@@ -15,6 +15,7 @@ from core.access import visitor
 from core.audit import WORDS, AuditLine
 from core.db import stamp
 from core.errors import NotFound
+from core.goods.custody import find_holder
 from core.goods.models import Item
 from core.i18n import N_
 from core.ports import DossierLine, RetentionRow
@@ -43,6 +44,12 @@ def get_appraisal(session: Session, appraisal_id: str) -> Appraisal:
 def appraisals_by(session: Session, appraiser_id: str) -> Sequence[Appraisal]:
     query = select(Appraisal).where(Appraisal.appraiser_id == appraiser_id).order_by(Appraisal.id.desc())
     return session.scalars(query.limit(50)).all()
+
+
+def signing_org(session: Session, item_id: str, org_ids: Iterable[str]) -> str:
+    """In whose name somebody signs who appraises for these: where the thing is, else the first."""
+    line, known = find_holder(session, item_id), sorted(set(org_ids))
+    return line.holder_id if line is not None and line.holder_id in known else known[0]
 
 
 def dossier(session: Session, item_id: str) -> Iterable[DossierLine]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.rules import BODIES
+from appraisal.grades import report_queries, wipe_rules
 from appraisal.grades import report_rules as rules
-from appraisal.grades import wipe_rules
 from appraisal.grades.guide_rules import OVERVIEW
 from appraisal.grades.models import Appraisal, Report
-from appraisal.grades.reports import appraiser_number
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
 from core.clock import LOCAL_ZONE
@@ -21,13 +21,15 @@ from core.goods.models import Item
 from core.i18n import N_
 
 
-def document(made: Appraisal, report: Report, item: Item, org: str, state: str, address: str, language: str) -> pdf.Document:
+def document(
+    made: Appraisal, standard: Standard, report: Report, item: Item, org: str, state: str, address: str, language: str
+) -> pdf.Document:
     """The PDF. `state`: as it is shown on the day of printing; `org`: the body's name in this language."""
 
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
 
-    standard, result = get_standard(made.standard, made.version), made.result or {}
+    result = made.result or {}
     reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}
@@ -76,6 +78,7 @@ def _facts(
         *axes,
         (_(N_("Standard")), f"{words(standard.names, language)} · v{standard.version}"),
         (_(N_("Appraised by")), org),
+        *_independence(report, language),
         (_(N_("Number of the appraiser")), appraiser_number(made.appraiser_id)),
         (_(N_("Signed")), _day(report.issued_at)),
         (_(N_("Holds until")), _day(report.expires_at)),
@@ -104,6 +107,11 @@ def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:
 def _view(card: Card, view: str, language: str) -> str:
     photo = None if view == WITH_CODE else card.find_photo(view)
     return words(photo.prompt, language) if photo else i18n.say(OVERVIEW, language)
+
+
+def _independence(report: Report, language: str) -> list[tuple[str, str]]:
+    code = report_queries.body_of(report)
+    return [(i18n.say(N_("Independence"), language), f"{code} · {i18n.say(BODIES[code], language)}")] if code else []
 
 
 def _day(moment: Any) -> str:

@@ -13,7 +13,8 @@ from core import canonical, ids, paper_ports
 from core.db import stamp
 from core.errors import NotFound
 
-IN_FORCE_ONCE = ("signed", "superseded", "expired", "revoked")
+IN_FORCE_ONCE = ("signed", "frozen", "superseded", "expired", "revoked")
+STANDING = ("signed", "frozen")
 
 
 def get_signed(session: Session, number: str) -> Appraisal:
@@ -49,7 +50,8 @@ def find_ending(session: Session, appraisal_id: str) -> Ending | None:
 
 
 def standing_of(session: Session, item_id: str) -> Sequence[Appraisal]:
-    query = select(Appraisal).where(Appraisal.item_id == item_id, Appraisal.state == "signed").with_for_update()
+    """What stands, or stood until it was frozen."""
+    query = select(Appraisal).where(Appraisal.item_id == item_id, Appraisal.state.in_(STANDING)).with_for_update()
     return session.scalars(query).all()
 
 
@@ -57,6 +59,11 @@ def before(session: Session, made: Appraisal) -> str:
     """The number of the report that this one took the place of, "" when it is the first or has no signed file."""
     report = find_report(session, made.id)
     return canonical.read(report.body.encode())["supersedes"] or "" if report else ""
+
+
+def body_of(report: Report | None) -> str:
+    """How independent the body was that signed, as it is signed: A, B or C, "" where the text doesn't say."""
+    return canonical.read(report.body.encode())["appraiser"]["body_type"] or "" if report else ""
 
 
 def later(session: Session, made: Appraisal) -> str:
@@ -69,7 +76,7 @@ def later(session: Session, made: Appraisal) -> str:
 
 def overdue(session: Session, now: datetime) -> Sequence[Appraisal]:
     """Standing appraisals whose 30 days are over, whether they have a signed file or not."""
-    query = select(Appraisal).where(Appraisal.state == "signed").order_by(Appraisal.signed_at).limit(200)
+    query = select(Appraisal).where(Appraisal.state.in_(STANDING)).order_by(Appraisal.signed_at).limit(200)
     return [one for one in session.scalars(query) if rules.shown_state(one.state, one.signed_at, now) == "expired"]
 
 
@@ -77,7 +84,7 @@ def is_refused(session: Session, item_id: str, epoch: int) -> bool:
     """Was the thing found unfit for sale in this custody epoch? That doesn't pass with time: only a later appraisal or a
     revocation lifts it."""
     query = select(Appraisal.grade).where(
-        Appraisal.item_id == item_id, Appraisal.epoch == epoch, Appraisal.state.in_(("signed", "expired"))
+        Appraisal.item_id == item_id, Appraisal.epoch == epoch, Appraisal.state.in_((*STANDING, "expired"))
     )
     return session.scalars(query.order_by(Appraisal.signed_at.desc(), Appraisal.id.desc()).limit(1)).first() == "reject"
 

@@ -35,7 +35,7 @@ def expires_at(signed_at: datetime) -> datetime:
 
 def shown_state(state: str, signed_at: datetime | None, now: datetime) -> str:
     """The state a reader is told: one whose time is over is expired, even before the sweep comes by."""
-    over = state == "signed" and signed_at is not None and now >= expires_at(signed_at)
+    over = state in ("signed", "frozen") and signed_at is not None and now >= expires_at(signed_at)
     return "expired" if over else state
 
 

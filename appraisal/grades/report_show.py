@@ -9,13 +9,15 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from appraisal.grades import report_queries, report_rules, reports, wipe_rules
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.rules import BODIES
+from appraisal.grades import report_queries, report_rules, wipe_rules
 from appraisal.grades.guide import photo_code
 from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_queries import photos_of, view_name
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
+from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core import clock, paper_ports
 from core.access import may, visitor
@@ -48,6 +50,7 @@ class ReportPage(Page):
     standard: str
     standard_path: str
     organisation: str
+    body: tuple[str, str]
     signed_at: datetime | None
     expires_at: datetime | None
     appraiser: str
@@ -93,7 +96,7 @@ CHECKED = {
 
 def report_page(made: Appraisal) -> ReportPage:
     """The page of a signed appraisal, with how it stands now and, where there is one, its signed file."""
-    standard, item, result = get_standard(made.standard, made.version), g.db.get_one(Item, made.item_id), made.result or {}
+    standard, item, result = standard_of(g.db, made), g.db.get_one(Item, made.item_id), made.result or {}
     code = report_rules.shown_state(made.state, made.signed_at, clock.now())
     grade, state = standard.find_grade(made.grade), APPRAISAL[code]
     named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
@@ -109,9 +112,9 @@ def report_page(made: Appraisal) -> ReportPage:
         untested=[checks[code] for code in result.get("untested", [])],
         answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
-        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), signed_at=made.signed_at,
+        organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), body=_body(made), signed_at=made.signed_at,
         expires_at=report_rules.expires_at(made.signed_at) if made.signed_at else None,
-        appraiser=reports.appraiser_number(made.appraiser_id),
+        appraiser=appraiser_number(made.appraiser_id),
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
         wipe=wipe_shown(result), photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),
@@ -121,6 +124,10 @@ def report_page(made: Appraisal) -> ReportPage:
     )  # fmt: skip
 
 
+def _body(made: Appraisal) -> tuple[str, str]:
+    """(letter, what it means) of the body that signed."""
+    code = report_queries.body_of(report_queries.find_report(g.db, made.id))
+    return code, _(BODIES[code]) if code in BODIES else ""
 def wipe_shown(result: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """How it stood with its wipe when it was signed: words, tone, number of the certificate; None where that wasn't told."""
     told = result.get("wipe")

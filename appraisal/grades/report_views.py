@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import report_paper, report_queries, reports
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.report_show import report_address, report_page
 from appraisal.grades.states import APPRAISAL
+from appraisal.standards.queries import standard_of
 from core import canonical, clock, pdf
 from core.access import needs, public, visitor
 from core.errors import NotFound, Refused
@@ -35,6 +37,7 @@ NO_FILE = N_("This appraisal was signed before reports carried the house's signa
 @limiter.limit("60 per minute")
 def show(number: str) -> object:
     made = report_queries.get_signed(g.db, number)
+    demand_seeing(g.db, made.id, visitor().account_id)
     if number != made.number:
         return redirect(f"/reports/{made.number}", 308)
     return report_page(made).answer()
@@ -68,7 +71,8 @@ def as_pdf(number: str) -> Response:
     language = asked if asked in ("zh", "en") else "zh"
     item, org = g.db.get_one(Item, made.item_id), shown_org(g.db.get_one(Organisation, made.org_id), language)
     state = rules.shown_state(made.state, made.signed_at, clock.now())
-    paper = report_paper.document(made, report, item, org, state, report_address(made), language)
+    standard = standard_of(g.db, made)
+    paper = report_paper.document(made, standard, report, item, org, state, report_address(made), language)
     answer = Response(pdf.render(paper), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{made.number}.pdf"'
     return answer

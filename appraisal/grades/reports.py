@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.appraisers.recusal import body_type
 from appraisal.grades import photo_queries
 from appraisal.grades import report_queries as queries
 from appraisal.grades import report_rules as rules
@@ -25,11 +27,31 @@ VERBS = {"superseded": "supersede", "revoked": "revoke"}
 
 @dataclass(frozen=True, slots=True)
 class GradeEnded:
-    """Told in the transaction that ends an appraisal without another one in its place. `why`: expired, sold, custody, revoked."""
+    """Told in the transaction that ends an appraisal without another one in its place. `why`: expired, sold, custody, revoked,
+    frozen."""
 
     item_id: str
     appraisal_id: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOver:
+    """Told in the transaction that ends an appraisal, however it ends. `why`: superseded, expired, sold, custody, revoked."""
+
+    appraisal_id: str
+    why: str
+
+
+def freeze(w: Work, made: Appraisal) -> None:
+    """A blind look came to another grade: no shelf shows this one until it is decided."""
+    walk(w, APPRAISAL, made, "freeze")
+    w.record("appraisal:report:frozen", made.id, number=made.number)
+    happened(w, GradeEnded(made.item_id, made.id, "frozen"))
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    for account_id in dict.fromkeys((owner, made.appraiser_id)):
+        sentence = N_("The appraisal %(number)s is frozen: a second, blind look came to another grade. The platform decides.")
+        notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
 
 
 def issue(w: Work, made: Appraisal, supersedes: str | None) -> Report:
@@ -61,7 +83,8 @@ def write_body(w: Work, made: Appraisal, supersedes: str | None) -> dict[str, An
         **{name: result[name] for name in ("axes", "caps", "gates", "reasons", "disclosures", "untested")},
         "answers": made.answers, "wipe": result["wipe"], "photos": _photos(w, made),
         "appraiser": {
-            "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name}, "body_type": None,
+            "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name},
+            "body_type": body_type(w.session, org.id, item.owner_id),
         },
         "says": {language: i18n.say(rules.SAYS, language) for language in ("zh", "en")},
     }  # fmt: skip
@@ -86,11 +109,6 @@ def _item(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def appraiser_number(account_id: str) -> str:
-    """The same person has the same number on all reports of this house; nobody outside can tell who it is."""
-    return f"AP-{secrets.keyed_digest(account_id, 'appraiser')[:10].upper()}"
-
-
 def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:
     """End an appraisal, with its report where it has one. `why`: superseded, expired, sold, custody or revoked."""
     walk(w, APPRAISAL, made, VERBS.get(why, "expire"))
@@ -100,6 +118,7 @@ def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:
     if queries.find_report(w.session, made.id) is not None:
         kind, told = (rules.REVOKED, {"reason": reason}) if why == "revoked" else (rules.ENDED, {"why": why})
         happened(w, PaperTold(kind, made.number, {"report": made.number, **told}))
+    happened(w, ReportOver(made.id, why))
     if why != "superseded":
         happened(w, GradeEnded(made.item_id, made.id, why))
 
@@ -127,7 +146,7 @@ def expire_due(w: Work) -> None:
     """Sweep: what is 30 days old ends, and its owner is told."""
     for made in queries.overdue(w.session, w.now):
         w.session.refresh(made, with_for_update=True)
-        if made.state == "signed":
+        if made.state in queries.STANDING:
             end(w, made, "expired")
             owner = w.session.get_one(Item, made.item_id).owner_id
             notify(w, owner, N_("The appraisal %(number)s has expired."), f"/reports/{made.number}", number=made.number)

@@ -8,6 +8,9 @@ APPRAISAL = StateTable(
     {
         "draft": State(N_("Being made"), "info", N_("The appraiser is still looking.")),
         "signed": State(N_("Valid"), "good", N_("The grade stands, with its reasons.")),
+        "frozen": State(
+            N_("Frozen"), "warn", N_("A second, blind look came to another grade: it doesn't count until it is decided.")
+        ),
         "superseded": State(N_("Superseded"), "neutral", N_("A later appraisal has taken its place.")),
         "expired": State(
             N_("Expired"), "warn", N_("It spoke of its day: 30 days have passed, or the thing was sold or in other hands.")
@@ -22,5 +25,10 @@ APPRAISAL = StateTable(
         ("signed", "expire"): "expired",
         ("signed", "revoke"): "revoked",
         ("expired", "revoke"): "revoked",
+        ("signed", "freeze"): "frozen",
+        ("frozen", "unfreeze"): "signed",
+        ("frozen", "supersede"): "superseded",
+        ("frozen", "expire"): "expired",
+        ("frozen", "revoke"): "revoked",
     },
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
+from appraisal.blind.queries import demand_seeing
 from appraisal.grades import actions, desk_queries, queries, report_rules
 from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
 from appraisal.grades.guide import AnsweredElsewhere
@@ -14,12 +15,12 @@ from appraisal.grades.guide_show import board_of, overview_page
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import report_page, thing_name
+from appraisal.grades.standard_show import standard_page
 from appraisal.grades.states import APPRAISAL
-from appraisal.standards.loader import get_standard
-from appraisal.standards.standard import Source, Standard
+from appraisal.standards.queries import get_standard, standard_of
+from appraisal.standards.standard import Standard
 from core import clock
 from core.access import needs, public, visitor
-from core.data_files import Bilingual
 from core.data_files import text as words
 from core.errors import NotFound, Refused
 from core.goods.cards import get_card
@@ -32,7 +33,6 @@ from core.work import work
 
 blueprint = Blueprint("appraisals", __name__)
 OTHER = N_("On another device: “%(said)s”, %(at)s. Send again to keep what is chosen here.")
-KNOWN = {"read": N_("read by us"), "memory": N_("from memory"), "derived": N_("our own conclusion")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,22 +62,6 @@ class Made:
     grade_name: str
 
 
-Rows = tuple[list[str], list[list[str]]]  # headers, and the cells of each row
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandardPage(Page):
-    template = "appraisal/standard.html"
-    name: str
-    version: int
-    effective_from: str
-    digest: str
-    scale: Rows
-    unknown: str
-    sources: list[str]
-    areas: list[tuple[str, Rows]]
-
-
 @blueprint.get("/appraisals")
 @needs("appraisal:desk:read")
 def desk() -> object:
@@ -99,7 +83,7 @@ def _row(item: Item) -> tuple[str, str, str, str]:
 
 def _made(one: Appraisal) -> Made:
     shown = report_rules.shown_state(one.state, one.signed_at, clock.now())
-    state, grade = APPRAISAL[shown], get_standard(one.standard, one.version).find_grade(one.grade)
+    state, grade = APPRAISAL[shown], standard_of(g.db, one).find_grade(one.grade)
     return Made(
         number=one.number, href=f"/appraisals/{one.id}", thing=thing_name(g.db.get_one(Item, one.item_id)),
         at=one.signed_at or one.started_at, state=(_(state.label), state.tone), grade=one.grade,
@@ -117,7 +101,7 @@ def get_item(session: Any, item_id: str) -> Item:
 @blueprint.post("/items/<item_id>/appraise")
 @needs("appraisal:appraisal:make", on=get_item)
 def begin(item: Item) -> object:
-    item_id, org_id = item.id, sorted(visitor().orgs_as("appraiser"))[0]
+    item_id, org_id = item.id, queries.signing_org(g.db, item.id, visitor().orgs_as("appraiser"))
     with work(g.db, visitor().actor, clock.now()) as w:
         made_id = actions.begin(w, item_id, org_id).id
     return redirect(f"/appraisals/{made_id}", 303)
@@ -127,6 +111,7 @@ def begin(item: Item) -> object:
 @public
 def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
+    demand_seeing(g.db, made.id, visitor().account_id)
     if made.state == "draft":
         return overview_page(board_of(made)).answer()
     if made.state == "dropped":
@@ -140,14 +125,14 @@ def whole_list(made: Appraisal) -> object:
     """All checks on one long page, for a desk, or for a place without network."""
     if made.state != "draft":
         return redirect(f"/appraisals/{made.id}", 303)
-    return list_page(made, checklist_form(get_standard(made.standard, made.version).checks, made.answers))
+    return list_page(made, checklist_form(standard_of(g.db, made).checks, made.answers))
 
 
 @blueprint.post("/appraisals/<appraisal_id>")
 @needs("appraisal:appraisal:sign", on=queries.get_appraisal)
 def send(made: Appraisal) -> object:
     """The whole list at once: kept for later, kept on the way to the finish, or signed by who sends it complete."""
-    standard, made_id, what = get_standard(made.standard, made.version), made.id, request.form.get("what")
+    standard, made_id, what = standard_of(g.db, made), made.id, request.form.get("what")
     form = checklist_form(standard.checks)
     try:
         if not form.validate():
@@ -184,35 +169,7 @@ def drop(made: Appraisal) -> object:
     return redirect("/appraisals", 303)
 
 
-def _source(source: Bilingual) -> str:
-    """With how well it is known, where the file says so."""
-    said = words(source, g.language)
-    return str(_("%(said)s (%(known)s)", said=said, known=_(KNOWN[source.known]))) if isinstance(source, Source) else said
-
-
 @blueprint.get("/standards/<standard_id>/<int:version>")
 @public
 def standard(standard_id: str, version: int) -> object:
-    found = get_standard(standard_id, version)
-    grades = () if found.unknown else (*found.scale, found.undetermined, found.refused)
-    return StandardPage(
-        name=words(found.names, g.language), version=found.version, effective_from=found.effective_from,
-        digest=found.digest,
-        scale=_rows(
-            [_("Grade"), _("Name"), _("Meaning of the grade")],
-            [["—" if one.code == found.refused.code else one.code, words(one.name, g.language), words(one.meaning, g.language)]
-             for one in grades],
-        ),
-        unknown=words(found.unknown, g.language) if found.unknown else "",
-        sources=[_source(source) for source in found.sources],
-        areas=[(words(area.name, g.language), _rows(
-            [_("Check"), _("Question"), _("How it is done")],
-            [[words(text, g.language) for text in (one.name, one.question, one.help)] for one in found.checks_of(area.code)],
-        )) for area in found.areas],
-    ).answer()  # fmt: skip
-
-
-def _rows(headers: list[str], rows: list[list[str]]) -> Rows:
-    """Without a column that says in every row what the one before it says: published schemes often give one short phrase."""
-    told = [at for at in range(len(headers)) if not at or any(row[at] != row[at - 1] for row in rows)]
-    return [headers[at] for at in told], [[row[at] for at in told] for row in rows]
+    return standard_page(get_standard(g.db, standard_id, version)).answer()

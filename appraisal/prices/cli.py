@@ -1,4 +1,5 @@
-"""`flask value`: fit, predict and backtest prices on any file of sales. Touches no database; heavy imports come late."""
+"""`flask value`: fit, predict and backtest prices on any file of sales without a database; refit, import and forget for those of
+the house. Heavy imports come late."""
 
 from collections.abc import Callable
 from typing import Any
@@ -129,6 +130,38 @@ def predict(
     answer(found[0] if inputs else found, as_json, "\n".join(words))
     if any(each["verdict"] != "valued" for each in found):
         raise SystemExit(1)
+
+
+@value.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
+def refit(as_json: bool) -> None:
+    """Learn this house's prices anew, now instead of at night. The same sales twice on one day change nothing."""
+    from appraisal.prices.house_commands import refit_now
+
+    refit_now(as_json)
+
+
+@value.command("import")
+@click.argument("name")
+@click.option("--source", required=True, help="Where the sales are from, in up to 80 characters: readers see it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
+def import_(name: str, source: str, as_json: bool) -> None:
+    """Bring in completed sales from elsewhere as marked comparables: CSV with category, model, price (yuan), sold_on.
+
+    Also: brand, storage_gb, year, charger, grade, told, channel, days (on offer), buyer, seller."""
+    from appraisal.prices.house_commands import bring_in_file
+
+    bring_in_file(name, _bytes_of(name), source, as_json)
+
+
+@value.command()
+@click.argument("import_id")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value instead of words.")
+def forget(import_id: str, as_json: bool) -> None:
+    """Take an import back; the next fit no longer knows its sales."""
+    from appraisal.prices.house_commands import forget_import
+
+    forget_import(import_id, as_json)
 
 
 def _said(words: Callable[[Any, str], str], data: Any, language: str, as_json: bool) -> str:

@@ -91,7 +91,7 @@ def _sale(row: Mapping[str, str], columns: Columns) -> Sale:
 
 def _rows(raw: bytes, wanted: list[str]) -> Iterator[Mapping[str, str] | None]:
     """Each row by column; None for one with too few or too many cells. Empty lines don't count."""
-    text = _text(raw)
+    text = text_of(raw)
     first = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=lambda each: (sum(name in next(csv.reader([first], delimiter=each), []) for name in wanted)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -114,7 +114,8 @@ def _place(name: str, names: list[str]) -> int:
     return names.index(name)
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
+    """The text of a file. Raises BadFile: empty, too large, or no text of the two encodings."""
     if len(raw) > MOST_BYTES:
         raise BadFile(f"the file is larger than {MOST_BYTES} bytes")
     if not raw.strip():

@@ -30,9 +30,12 @@ class Market:
     yearly_loss: float = 0.25
     monthly_fall: float = 0.01
     grades: Mapping[str, float] = field(default_factory=lambda: dict(GRADES))
+    named: Mapping[str, int] = field(default_factory=dict)
 
     def base(self, model: str) -> float:
-        """Minor units when new, of the smallest storage."""
+        """Minor units when new, of the smallest storage: as given for a model of `named`, else made up."""
+        if model in self.named:
+            return self.named[model]
         return 100_000 * math.exp(random.Random(f"{self.seed} {model}").uniform(0.0, 2.2))  # noqa: S311 - made up on purpose
 
     def true_price(self, thing: Thing, months_ago: float = 0.0) -> float:

@@ -1,6 +1,7 @@
 """Reads one `[[checks]]` row of a standard and refuses what would let a worse answer win."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,11 +12,13 @@ from appraisal.standards.rule_rows import decimal
 from appraisal.standards.standard import Band, Check, GradeCode, Outcome, Value
 from core.data_files import NEEDED as _NEEDED
 from core.data_files import BadDataFile, Bilingual, Table, twice
+from core.i18n import N_
 
 METHODS = ("visual", "manual", "tool", "document", "measurement")
 PHRASES = ("gate", "limit", "disclose", "below", "untested", "ungraded")
 BANDS = ("upto", "over", "from")
 MORE_PHRASES = (*BANDS, "yes", "no")
+_BRACED = re.compile(r"\{[^{}]*\}")
 KINDS = ("choice", "measure", "flag", "list", "numbers", "date")
 NUMBERS = ("measure", "numbers")
 
@@ -39,16 +42,23 @@ def _in(language: str, part: str | Bilingual) -> str:
 
 
 def phrase(row: Table, words: Bilingual, **parts: str | Bilingual) -> Bilingual:
-    """Fill `{name}` and the like in both languages, each with its own words."""
+    """Fill `{name}` and the like in both languages, each with its own words. No format, index or attribute is followed."""
 
     def fill(language: str) -> str:
         mine = {key: _in(language, part) for key, part in parts.items()}
-        try:
-            return _in(language, words).format(**mine)
-        except (LookupError, ValueError) as problem:
-            raise BadDataFile(f"{row.file}: {{{problem.args[0]}}} is not a word for this text") from problem
+        text = _in(language, words)
+        odd = next((word for word in _BRACED.findall(text) if word[1:-1] not in mine), "")
+        if odd or set(_BRACED.sub("", text)) & {"{", "}"}:
+            raise _no_word(row, odd or "{}")
+        return _BRACED.sub(lambda found: mine[found[0][1:-1]], text)
 
     return Bilingual(zh=fill("zh"), en=fill("en"))
+
+
+def _no_word(row: Table, word: str) -> BadDataFile:
+    remedy = N_("%(word)s is not a word for this text")
+    values = {"word": word[:40]}
+    return BadDataFile(f"{row.file}: {remedy % values}", place=row.path, remedy=remedy, values=values)
 
 
 def read_check(row: Table, known: Known) -> Check:
@@ -110,7 +120,7 @@ def _values(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Value
     pairs = [*_flag_values(row, known)] if row.choice("kind", KINDS, "choice") == "flag" else [*_listed_values(row, known)]
     codes = [value for value, _, _ in pairs]
     if len(codes) < 2 or twice(codes):
-        raise row.wrong("values", "must be at least two, best first, none twice")
+        raise row.wrong("values", N_("must be at least two, best first, none twice"))
     effects = Effects(
         gate=row.choices("gate", codes, []),
         limit=_by_value(row, "limits", codes, known.scale),
@@ -128,7 +138,7 @@ def _flag_values(row: Table, known: Known) -> Iterator[Pair]:
     """Yes and no, better one first: `worse = "no"` where a no is the worse answer."""
     no_is_worse = row.choice("worse_answer", ("yes", "no"), "yes") == "no"
     if not {"yes", "no"} <= set(known.phrases):
-        raise row.wrong("kind", "flag needs the texts yes and no under texts")
+        raise row.wrong("kind", N_("flag needs the texts yes and no under texts"))
     both: list[Pair] = [("no", known.phrases["no"], (False,)), ("yes", known.phrases["yes"], (True,))]
     yield from reversed(both) if no_is_worse else both
 
@@ -174,13 +184,13 @@ def _bands(row: Table, code: str, name: Bilingual, known: Known) -> tuple[Band, 
 def _band(row: Table, code: str, name: Bilingual, unit: str, known: Known) -> Band:
     ops = [op for op in ("below", *BANDS) if row.has(op)]
     if len(ops) != 1:
-        raise row.wrong("below", "or exactly one of upto, over, from must be there")
+        raise row.wrong("below", N_("or exactly one of upto, over, from must be there"))
     op = ops[0]
     bound = decimal(row, op) if row.holds_text(op) else Decimal(row.whole(op))
     gate = row.flag("gate", False)
     limit = None if gate else GradeCode(row.choice("limit", known.scale))
     if op not in known.phrases:
-        raise row.wrong(op, "needs a text of that name under texts")
+        raise row.wrong(op, N_("needs a text of that name under texts"))
     words = row.words("text") if row.has("text") else known.phrases[op]
     text = phrase(row, words, name=name, unit=unit, limit=limit or "", **{op: str(bound)})
     outcome = Outcome(

@@ -34,6 +34,16 @@ def get_standard(standard_id: str, version: int | None = None, *folders: Path | 
     return standard
 
 
+def versions_of(standard_id: str) -> tuple[int, ...]:
+    """The numbers of the versions that came with the house, rising."""
+    return tuple(sorted(_paths(standard_id, (FOLDER,))))
+
+
+def body_of(standard: Standard) -> bytes:
+    """The file of a standard that came with the house, byte for byte."""
+    return (FOLDER / f"{standard.id}-{standard.version}.toml").read_bytes()
+
+
 def _paths(standard_id: str, folders: tuple[Path, ...]) -> dict[int, Path]:
     """The file of each version; the id is never part of a path before it is known to be one."""
     if not NAME.fullmatch(standard_id):

@@ -21,7 +21,8 @@ from appraisal.standards.standard import (
     Standard,
     StandardId,
 )
-from core.data_files import Bilingual, Table, read_table, twice
+from core.data_files import BadDataFile, Bilingual, Table, table_from, twice
+from core.i18n import N_
 
 PURPOSES = ("own", "comparison", "slot")
 KNOWN = ("read", "memory", "derived")
@@ -29,15 +30,26 @@ KNOWN = ("read", "memory", "derived")
 
 def read_standard(path: Path) -> Standard:
     """One standard from its file, checked. Raises BadDataFile."""
-    table = read_table(path)
+    try:
+        return read_body(path.read_bytes(), path.stem)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadDataFile(f"{path.name}: can't be read: {problem}") from problem
+
+
+def read_body(body: bytes, name: str) -> Standard:
+    """One standard from the bytes of its text, wherever they are kept. `name`: `<id>-<version>`, which it must say itself.
+
+    Raises BadDataFile, and UnicodeDecodeError for what isn't UTF-8."""
+    table = table_from(body.decode("utf-8"), f"{name}.toml")
+    digest = hashlib.sha256(body).hexdigest()
     purpose = table.choice("purpose", PURPOSES, "own")
-    standard = _head(table, path, purpose) if purpose == "slot" else _whole(table, path, purpose)
+    standard = _head(table, digest, purpose) if purpose == "slot" else _whole(table, digest, purpose)
     table.done()
-    _must_agree(standard, table, path)
+    _must_agree(standard, table, name)
     return standard
 
 
-def _head(table: Table, path: Path, purpose: str) -> Standard:
+def _head(table: Table, digest: str, purpose: str) -> Standard:
     """A slot: what it is and that nobody here has read its tables."""
     names, unknown = table.words("names"), table.words("unknown")
     none = Grade(code=GradeCode("-"), name=names, meaning=unknown, silent=True)
@@ -45,11 +57,11 @@ def _head(table: Table, path: Path, purpose: str) -> Standard:
         id=StandardId(table.text("id")), version=table.whole("version", least=1), names=names,
         effective_from=table.text("effective_from"), sources=tuple(_source(row, True) for row in table.tables("sources")),
         scale=(), undetermined=none, refused=replace(none, code=GradeCode("--")), axes=(), areas=(), checks=(), counts=(),
-        digest=_digest(path), purpose=purpose, unknown=unknown,
+        digest=digest, purpose=purpose, unknown=unknown,
     )  # fmt: skip
 
 
-def _whole(table: Table, path: Path, purpose: str) -> Standard:
+def _whole(table: Table, digest: str, purpose: str) -> Standard:
     scale = tuple(_grade(row) for row in table.tables("scale"))
     strict, names = purpose == "own", table.words("names")
     one_axis, one_area = Axis(code="overall", name=names, graded=False), Area(code="all", name=names)
@@ -72,7 +84,7 @@ def _whole(table: Table, path: Path, purpose: str) -> Standard:
         areas=areas,
         checks=checks,
         counts=tuple(_count(row, axes, checks, grades) for row in table.tables("counts")),
-        digest=_digest(path),
+        digest=digest,
         purpose=purpose,
         rules=tuple(reader.rule(row) for row in table.tables("rules")),
         lookups=tuple(reader.lookup(row) for row in table.tables("lookups")),
@@ -80,10 +92,6 @@ def _whole(table: Table, path: Path, purpose: str) -> Standard:
         ages=tuple(reader.age(row) for row in table.tables("ages")),
         score=read_score(table.table("score"), codes) if table.has("score") else None,
     )
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _checks(
@@ -131,7 +139,7 @@ def _source(row: Table, must_say_how: bool) -> Bilingual:
         source = Source(zh=source.zh, en=source.en, known=known, url=url)
     row.done()
     if not source.zh or not source.en:
-        raise row.wrong("zh", "and en must both be there")
+        raise row.wrong("zh", N_("and en must both be there"))
     return source
 
 
@@ -155,17 +163,17 @@ def _count(
 
 def _count_must_fit(count: Count, counted: list[Check], row: Table) -> None:
     if any(check.find_value(count.at) is None for check in counted):
-        raise row.wrong("at", "must be an answer of every check that is counted")
+        raise row.wrong("at", N_("must be an answer of every check that is counted"))
     if count.many > len(counted):
-        raise row.wrong("many", f"can't be more than the {len(counted)} checks counted")
+        raise row.wrong("many", N_("can't be more than the %(many)s checks counted"), many=len(counted))
     if not count.missing and any(check.untested.limit for check in counted):
-        raise row.wrong("missing", "must be true: else leaving a check out would pay")
+        raise row.wrong("missing", N_("must be true: else leaving a check out would pay"))
 
 
-def _must_agree(standard: Standard, table: Table, path: Path) -> None:
+def _must_agree(standard: Standard, table: Table, name: str) -> None:
     """Codes stand once, nothing is left empty, and the file is named after id and version."""
-    if path.stem != f"{standard.id}-{standard.version}":
-        raise table.wrong("id", "and version must be the file's name")
+    if name != f"{standard.id}-{standard.version}":
+        raise table.wrong("id", N_("and version must be the file's name"))
     outcomes = [outcome.code for check in standard.checks for outcome in _outcomes(check)]
     outcomes += [rule.outcome.code for rule in standard.rules]
     keys = [key for check in standard.checks for key in (check.code, *check.aliases)]
@@ -179,12 +187,12 @@ def _must_agree(standard: Standard, table: Table, path: Path) -> None:
     for key, codes in lists.items():
         again = twice(codes)
         if again:
-            raise table.wrong(key, f"have {again} twice")
+            raise table.wrong(key, N_("have %(code)s twice"), code=again)
     if standard.refused.code == standard.undetermined.code:
-        raise table.wrong("refused", "must differ from undetermined")
+        raise table.wrong("refused", N_("must differ from undetermined"))
     empty = set(lists["areas"]) - {check.area for check in standard.checks}
     if empty:
-        raise table.wrong("areas", f"have one without a check: {min(empty)}")
+        raise table.wrong("areas", N_("have one without a check: %(code)s"), code=min(empty))
 
 
 def _outcomes(check: Check) -> list[Outcome]:

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from appraisal.standards.rule_kinds import TESTS, Age, Cell, Condition, Index, Life, Lookup, Row, Rule, Score, Step, When
 from appraisal.standards.standard import Check, GradeCode, Outcome
-from core.data_files import Table
+from core.data_files import Table, shortly
+from core.i18n import N_
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+MOST_PLACES = 9
 EFFECTS = ("gate", "limit", "ungraded", "disclose", "price", "require", "deduct")
 
 
@@ -16,7 +18,7 @@ def decimal(row: Table, key: str) -> Decimal:
     """A number written as text, so that it stays exact."""
     value = row.text(key)
     if not NUMBER.fullmatch(value):
-        raise row.wrong(key, f'must be a number written as text, like "3.35", not {value!r}')
+        raise row.wrong(key, N_('must be a number written as text, like "3.35", not %(value)s'), value=shortly(value))
     return Decimal(value)
 
 
@@ -30,10 +32,10 @@ class RuleReader:
     def rule(self, row: Table) -> Rule:
         axis, when, outcome = self._axis(row), self._when(row), self._outcome(row, EFFECTS)
         if outcome is None:
-            raise row.wrong("limit", f"or one of {', '.join(EFFECTS)} must be there: a rule needs an effect")
+            raise row.wrong("limit", N_("or one of %(words)s must be there: a rule needs an effect"), words=", ".join(EFFECTS))
         row.done()
         if not when.every and not when.either:
-            raise row.wrong("when", "or any must hold at least one condition")
+            raise row.wrong("when", N_("or any must hold at least one condition"))
         return Rule(axis=axis, when=when, outcome=outcome)
 
     def lookup(self, row: Table) -> Lookup:
@@ -47,7 +49,7 @@ class RuleReader:
         )
         row.done()
         if not lookup.rows or lookup.rows[-1].when != When():
-            raise row.wrong("rows", "must end with one that has no condition")
+            raise row.wrong("rows", N_("must end with one that has no condition"))
         return lookup
 
     def _row(self, row: Table, outputs: Sequence[str]) -> Row:
@@ -63,17 +65,23 @@ class RuleReader:
             axis=self._axis(row),
             shown_as=row.text("shown_as"),
             weights={code: decimal(weights, code) for code in weights.every_key() if self._known(weights, code)},
-            places=row.whole_or_none("places"),
+            places=self._places(row),
             steps=tuple(self._step(inner) for inner in row.tables("steps")),
         )
         weights.done()
         row.done()
         bounds = [step.bound for step in found.steps]
         if not bounds or bounds != sorted(set(bounds), reverse=True):
-            raise row.wrong("steps", "must be there and fall from step to step")
+            raise row.wrong("steps", N_("must be there and fall from step to step"))
         if any(weight <= 0 for weight in found.weights.values()) or not found.weights:
-            raise row.wrong("weights", "must be above 0: else more could be worse")
+            raise row.wrong("weights", N_("must be above 0: else more could be worse"))
         return found
+
+    def _places(self, row: Table) -> int | None:
+        places = row.whole_or_none("places")
+        if places is not None and not 0 <= places <= MOST_PLACES:
+            raise row.wrong("places", N_("must be from 0 to %(most)s"), most=MOST_PLACES)
+        return places
 
     def _step(self, row: Table) -> Step:
         step = Step(bound=decimal(row, "from"), shown=row.text("shown"), outcome=self._outcome(row, ("limit",)))
@@ -95,7 +103,7 @@ class RuleReader:
     def _life(self, row: Table, category: Check) -> Life:
         outcome = self._outcome(row, ("gate", "limit"))
         if outcome is None:
-            raise row.wrong("limit", "or gate must be there")
+            raise row.wrong("limit", N_("or gate must be there"))
         life = Life(
             categories=row.choices("of", [value.code for value in category.values]),
             years=row.whole("years", least=1),
@@ -113,7 +121,7 @@ class RuleReader:
 
     def _known(self, row: Table, code: str) -> bool:
         if code not in self.checks:
-            raise row.wrong(code, "is not a check of this standard")
+            raise row.wrong(code, N_("is not a check of this standard"))
         return True
 
     def _when(self, row: Table) -> When:
@@ -124,12 +132,12 @@ class RuleReader:
         check = self.checks[self._check(row, "check")]
         if row.has("untested"):
             if not row.flag("untested"):
-                raise row.wrong("untested", "must be true where it stands")
+                raise row.wrong("untested", N_("must be true where it stands"))
             row.done()
             return Condition(check=check.code, test="untested")
         tests = [test for test in TESTS if row.has(test)]
         if len(tests) != 1:
-            raise row.wrong("is", f"or exactly one of {', '.join(TESTS)} must be there")
+            raise row.wrong("is", N_("or exactly one of %(words)s must be there"), words=", ".join(TESTS))
         found = self._tested(row, check, tests[0])
         row.done()
         return found
@@ -163,7 +171,7 @@ def _cells(row: Table, outputs: Sequence[str]) -> Mapping[str, Cell]:
     cells: dict[str, Cell] = {}
     for key in row.every_key():
         if key not in outputs:
-            raise row.wrong(key, f"must be one of the outputs {', '.join(outputs)}")
+            raise row.wrong(key, N_("must be one of the outputs %(words)s"), words=", ".join(outputs))
         cells[key] = row.text(key) if row.holds_text(key) else row.texts(key)
     row.done()
     return cells

@@ -21,6 +21,8 @@ RAISING: Final = {
     "loaned": N_("lent to somebody"),
     "seal_broken": N_("its seal was broken or missing"),
     "released_unsealed": N_("handed back to its owner without a seal"),
+    "lost": N_("lost on its way to its buyer"),
+    "undelivered": N_("came back without having been delivered"),
     "relisted": N_("to be wiped anew after an earlier clearance ended"),
 }
 MOVES: Final = {
@@ -48,6 +50,7 @@ STAFF_PLACES: Final = frozenset({"counter", "bench", "appraiser", "shelf", "cour
 AWAY: Final = {
     "repaired": N_("Away for repair"),
     "loaned": N_("Lent out"),
+    "lost": N_("Lost on its way"),
 }
 WORDS: Final = {
     "core:custody:moved": N_("A thing changed hands or place"),
@@ -75,6 +78,12 @@ def find_holder(session: Session, item_id: str) -> CustodyLine | None:
 def where(line: CustodyLine) -> str:
     """Where a line says it is (English for gettext)."""
     return AWAY.get(line.why) or PLACES[line.place]
+
+
+def is_lost(session: Session, item_id: str) -> bool:
+    """Was it lost on its way, and hasn't anybody had it in hand since?"""
+    line = find_holder(session, item_id)
+    return line is not None and line.why == "lost"
 
 
 def is_with_staff(session: Session, item_id: str) -> bool:

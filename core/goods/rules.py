@@ -222,3 +222,17 @@ def disclosure_problem(disclosure: Disclosure, answer: str, detail: str = "") ->
         return "disclosure_answer"
     wanted = answer == "yes" and disclosure.detail_required and not detail.strip()
     return "disclosure_detail" if wanted else None
+
+
+NOTHING = frozenset({"无", "没有", "none", "no", "-", ""})  # what people write where there is nothing to tell
+
+
+def tells_defect(disclosure: Disclosure, answer: str) -> bool:
+    """Whether an answer tells of a defect: everything but the fine one, "don't know" too; what wasn't answered tells nothing."""
+    said = answer.strip()
+    return said.lower() not in NOTHING if disclosure.kind == "text" else said not in ("", disclosure.fine)
+
+
+def told_defects(card: Card, answers: Mapping[str, str]) -> list[str]:
+    """Codes of the disclosures that tell of a defect, in the card's order."""
+    return [said.code for said in card.disclosures if tells_defect(said, str(answers.get(said.code, "")))]

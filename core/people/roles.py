@@ -29,6 +29,7 @@ ROLES: dict[str, Role] = {
     "market_organiser": _role(N_("Market organiser"), "organiser"),
     "corner_keeper": _role(N_("Corner keeper"), "school"),
     "reviewer": _role(N_("Reviewer"), "platform"),
+    "standards_editor": _role(N_("Standards editor"), "platform", second_factor=True),
     "mediator": _role(N_("Mediator"), "platform", "association", second_factor=True),
     "helper": _role(N_("Community helper"), "community"),
     "regulator": _role(N_("Regulator"), "regulator", second_factor=True),

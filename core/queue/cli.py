@@ -7,9 +7,9 @@ import click
 from flask.cli import with_appcontext
 
 from core.commands.output import Command, Group, answer, open_database, refuse
+from core.commands.persons import account_of
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
     from core.queue.models import QueueEntry
 
@@ -37,7 +37,7 @@ def list_(show: str, kind: str, owner: str, as_json: bool) -> None:
     if kind and kind not in known:
         refuse("unknown_kind", f"{kind!r} is none of {', '.join(sorted(known))}")
     with open_database() as session:
-        mine = _account(session, owner) if owner else ""
+        mine = account_of(session, owner) if owner else ""
         now = clock.now()
         found = [
             _value(one, now)
@@ -64,7 +64,7 @@ def take(entry: str, person: str, as_json: bool) -> None:
     with open_database() as session:
         if session.get(QueueEntry, entry) is None:
             refuse("unknown_entry", f"there is no entry {entry!r}; `flask queue list` names them")
-        account, code = _account(session, person), ""
+        account, code = account_of(session, person), ""
         try:
             with work(session, Actor(CONSOLE), clock.now()) as w:
                 actions.take(w, entry, account)
@@ -74,24 +74,6 @@ def take(entry: str, person: str, as_json: bool) -> None:
         value = {"entry": entry, "taken": not code, "reason": code or None, "owner": session.get_one(QueueEntry, entry).owner_id}
     answer(value, as_json, f"{entry} is in the hands of {account}" if not code else f"{entry} wasn't taken: {code}")
     sys.exit(1 if code else 0)
-
-
-def _account(session: "Session", who: str) -> str:
-    """The id behind an id or a contact; unusable input when there is none."""
-    from core.errors import Invalid
-    from core.people.models import Account
-    from core.people.queries import digest_of, find_account
-    from core.people.rules import read_address
-
-    if session.get(Account, who) is not None:
-        return who
-    try:
-        found = find_account(session, digest_of(read_address(who)))
-    except Invalid:
-        found = None
-    if found is None:
-        refuse("unknown_person", f"nobody has the account {who!r}")
-    return str(found.id)
 
 
 def _value(one: "QueueEntry", now: Any) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
     ports.subscribe(PersonClosing, actions.free_of)
     app.config.setdefault("XUNSHI_KEEP", []).append(keep)
     runner.sweep("queue", timedelta(hours=1), fill)
-    nav("/queue", N_("Queue"), "check-circle", "reviewer", "administrator", "mediator")
+    nav("/queue", N_("Queue"), "check-circle", "reviewer", "administrator", "mediator", "standards_editor")
 
 
 def fill(w: Any) -> None:

@@ -24,7 +24,7 @@ from core.queue.states import QUEUE_ENTRY
 from core.work import work
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
-ROLES = ("reviewer", "administrator", "mediator", "wipe_operator", "wipe_verifier", "shop_manager")
+ROLES = ("reviewer", "administrator", "mediator", "standards_editor", "wipe_operator", "wipe_verifier", "shop_manager")
 _decides = Predicate("may decide on it", lambda v, s: may_decide(get_kind(s.kind), s.orgs, s.barred, v.grants, v.account_id))
 PERMISSIONS = {
     "core:queue:see": tuple((has_role(role),) for role in ROLES),

@@ -47,6 +47,11 @@ def fault(
     return ""
 
 
+def sends_back(kind: str, outcome: str) -> bool:
+    """Does the thing go back before anything else is done? Asked for by the buyer, or decided so by a mediator."""
+    return kind in SENDS_BACK or outcome == "return_first"
+
+
 def most(kind: str, amount: int, left: int) -> int:
     """What an accepted case gives back: all that is left for a return, the asked part else, nothing for repair and exchange."""
     if kind == "return":

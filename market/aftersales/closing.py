@@ -1,5 +1,6 @@
 """What becomes of an order and the money held for it when its case is over."""
 
+from core.goods.models import Item
 from core.states import walk
 from core.work import Work
 from market.orders import paying
@@ -13,7 +14,8 @@ def close_order(w: Work, order: Order) -> None:
     w.session.refresh(order)
     if order.price_minor and order.refunded_minor == order.price_minor:
         return
-    if order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
+    back = w.session.get_one(Item, order.item_id).owner_id == order.seller_id  # then nothing is left to look at
+    if not back and order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
         walk(w, ORDER, order, "go_on")
     elif ORDER.can(order.state, "settle"):
         walk(w, ORDER, order, "settle", completed_at=order.completed_at or w.now)

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditLine
 from core.db import stamp
+from core.goods import custody
 from core.goods.models import ItemPhoto
 from core.goods.pictures import store
 from market.aftersales.models import Case
 from market.ledger.queries import entries_of
 from market.listings.models import Message
 from market.orders.models import InPersonCheck, Order
+from market.orders.parcel import find_parcel
 
 MOST_PHOTOS = 40
 
@@ -43,6 +45,7 @@ def _papers(session: Session, case: Case) -> dict[str, bytes]:
     return {
         "case.json": _json(_case(case)), "order.json": _json(_order(order)), "offer.json": _json(order.snapshot or {}),
         "check_in_person.json": _json(_checks(session, order)), "messages.json": _json(_messages(session, order)),
+        "parcel.json": _json(_parcel(session, order)), "register.json": _json(_register(session, order)),
         "books.json": _json(_books(session, order)),
         "log.json": _json(_log(session, [case.id, order.id, order.listing_id, order.item_id])),
     }  # fmt: skip
@@ -56,7 +59,8 @@ def _role(case_or_order: Any, person: str | None) -> str:
 def _case(case: Case) -> dict[str, Any]:
     return {
         "number": case.number, "kind": case.kind, "ground": case.ground, "asked_minor": case.amount_minor,
-        "granted_minor": case.granted_minor, "currency": case.currency, "state": case.state, "opened": stamp(case.opened_at),
+        "granted_minor": case.granted_minor, "outcome": case.outcome,
+        "currency": case.currency, "state": case.state, "opened": stamp(case.opened_at),
         "lines": [
             {"by": _role(case, one.by_id), "what": one.what, "words": one.words, "photos": one.photos, "at": stamp(one.at)}
             for one in case.lines
@@ -75,6 +79,22 @@ def _order(order: Order) -> dict[str, Any]:
         "acknowledged": order.acknowledged,
         "returns": order.return_policy, **told,
     }  # fmt: skip
+
+
+def _parcel(session: Session, order: Order) -> dict[str, Any]:
+    """How and when it was sent; of the tracking number what staff see."""
+    row = find_parcel(session, order.id)
+    if row is None or row.sent_at is None:
+        return {}
+    return {"carrier": row.carrier, "tracking": row.tracking_masked, "sent": stamp(row.sent_at)}
+
+
+def _register(session: Session, order: Order) -> list[dict[str, Any]]:
+    """In whose hands the thing was: places and reasons, no names."""
+    return [
+        {"at": stamp(line.since), "place": line.place, "why": line.why, "epoch": line.epoch, "by": _role(order, line.moved_by)}
+        for line in custody.history(session, order.item_id)
+    ]
 
 
 def _checks(session: Session, order: Order) -> list[dict[str, Any]]:

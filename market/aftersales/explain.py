@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from core.i18n import N_
 from core.money import Money
 from market.aftersales.models import Case
-from market.aftersales.views import GROUND_WORDS, KIND_WORDS
+from market.aftersales.words import ALL_GROUNDS, ALL_KINDS, OUTCOME_WORDS
 from market.ledger.explaining import Behind, behind, leads_to, on
 from market.ledger.models import Entry
 from market.ledger.steps import Said, Step, said, whole
@@ -40,19 +40,42 @@ def refund(session: Session, entry: Entry) -> Sequence[Step]:
 
 
 def _why(case: Case) -> list[Said]:
-    kind, ground = said(KIND_WORDS[case.kind]), said(GROUND_WORDS[case.ground])
-    asked = said(N_("Asked for: %(kind)s. Why: %(ground)s."), kind=kind, ground=ground)
+    kind, ground = said(ALL_KINDS[case.kind]), said(ALL_GROUNDS[case.ground])
+    asked = [said(N_("Asked for: %(kind)s. Why: %(ground)s."), kind=kind, ground=ground)]
+    if case.kind == "undelivered":
+        asked.append(said(OUTCOME_WORDS[case.outcome]))
+        if ended := _ended(case):
+            return [*asked, said(ended)]
+    if case.outcome == "return_first":
+        asked.append(said(N_("It was decided that the thing goes back first. It is back.")))
     if case.final_by:
-        return [asked, said(N_("A second mediator decided it on appeal."))]
+        return [*asked, said(N_("A second mediator decided it on appeal."))]
     if case.decided_by:
-        return [asked, said(N_("A mediator decided it."))]
+        return [*asked, said(N_("A mediator decided it."))]
     if case.kind == "return":
-        return [asked, said(N_("The seller accepted: all that was left of the price goes back."))]
+        return [*asked, said(N_("The seller accepted: all that was left of the price goes back."))]
     wanted = Money(case.amount_minor, case.currency)
-    return [asked, said(N_("The seller accepted %(wanted)s, or what was left of the price."), wanted=wanted)]
+    return [*asked, said(N_("The seller accepted %(wanted)s, or what was left of the price."), wanted=wanted)]
+
+
+_SETTLED_BY = {
+    "accepted": N_("The seller agreed that it is lost."),
+    "came_back": N_("The seller has it back."),
+    "lost": N_("The seller didn't show in time that it was delivered."),
+}
+
+
+def _ended(case: Case) -> str:
+    """By whose word a case about a parcel ended, if not by a mediator's; English for gettext, or ""."""
+    return next((_SETTLED_BY[one.what] for one in reversed(case.lines) if one.what in _SETTLED_BY), "")
+
+
+RISK = N_("Until the buyer has it, what happens on the way is the seller's risk (Civil Code 604 and 512)")
 
 
 def _rule(case: Case) -> Said:
+    if case.kind == "undelivered":
+        return said(RISK)
     return said(N_("Return policy frozen with the order: %(policy)s"), policy=said(POLICIES[case.order.return_policy]))
 
 

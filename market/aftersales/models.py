@@ -15,7 +15,8 @@ _open = "('opened', 'accepted', 'refused', 'back', 'mediation', 'decided', 'appe
 
 class Case(Base):
     """What the buyer asks for. `amount_minor`: asked for, in minor units; `granted_minor`: decided or agreed. `due_at`: the next
-    clock. `order_state`: where the order stood before."""
+    clock. `outcome`: what became of a parcel that was missed (arrived | lost | came_back), or `return_first` where a mediator
+    decided that the thing goes back before the money does."""
 
     __tablename__ = "aftersales_cases"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -33,14 +34,25 @@ class Case(Base):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    outcome: Mapped[str] = mapped_column(String(14), default="")
     appeal_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     final_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     order: Mapped[Order] = relationship(viewonly=True)
     lines: Mapped[list["CaseLine"]] = relationship(order_by="CaseLine.id")
 
     __table_args__ = (
-        CheckConstraint("kind IN ('return', 'repair', 'exchange', 'refund', 'compensation')", name="kind_known"),
-        CheckConstraint("ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe')", name="ground_known"),
+        CheckConstraint("kind IN ('return', 'repair', 'exchange', 'refund', 'compensation', 'undelivered')", name="kind_known"),
+        CheckConstraint(
+            "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')", name="ground_known"
+        ),
+        CheckConstraint("(kind = 'undelivered') = (ground IN ('not_arrived', 'came_back'))", name="parcel_has_its_grounds"),
+        CheckConstraint(
+            "(kind = 'undelivered' AND outcome IN ('', 'arrived', 'lost', 'came_back')) OR "
+            "(kind <> 'undelivered' AND outcome IN ('', 'return_first'))",
+            name="outcome_known",
+        ),
+        CheckConstraint("kind <> 'undelivered' OR state <> 'settled' OR outcome <> ''", name="parcel_ends_somehow"),
+        CheckConstraint("outcome <> 'arrived' OR granted_minor = 0", name="arrived_costs_nothing"),
         CheckConstraint(f"state IN ({_open[1:-1]}, 'settled', 'withdrawn')", name="state_known"),
         CheckConstraint("amount_minor >= 0 AND (granted_minor IS NULL OR granted_minor >= 0)", name="amounts_count"),
         CheckConstraint(f"(state IN {_open}) = (ended_at IS NULL)", name="ended_has_time"),
@@ -69,7 +81,7 @@ class CaseLine(Base):
     __table_args__ = (
         CheckConstraint(
             "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
-            "'withdrawn')",
+            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')",
             name="what_known",
         ),
     )

@@ -8,7 +8,7 @@ from market.aftersales.states import CASE, OPEN
 
 LINE_OF = {
     "accept": "accepted", "refuse": "refused", "take_back": "back", "withdraw": "withdrawn", "mediate": "mediation",
-    "appeal": "appeal", "decide": "decision", "made_good": "settled",
+    "appeal": "appeal", "decide": "decision", "made_good": "settled", "arrived": "arrived",
 }  # fmt: skip
 """What each verb leaves in the case; `say` leaves one each time and goes by its key."""
 
@@ -22,17 +22,20 @@ def find_open_same(w: Work, order_id: str, *, kind: str, ground: str, words: str
     return case if first is not None and first.words == words.strip()[:2000] else None
 
 
-def said_before(w: Work, case: Case, verb: str, words: str, granted: int) -> bool:
-    """Is this what this person did last in the case, word for word, and can't it be done once more?"""
-    step = {"made_good": "settle", "refuse": "refuse"}.get(verb, verb)
+def said_before(w: Work, case: Case, verb: str, words: str, found: int | str) -> bool:
+    """Is this what this person did last in the case, word for word, and can't it be done once more? `found`: how much a mediator
+    grants, or what became of a parcel."""
+    step = {"made_good": "settle", "arrived": "settle"}.get(verb, verb)
     if verb not in LINE_OF or CASE.can(case.state, step) or case.state == "appealed" and verb == "decide":
         return False
     mine = select(CaseLine).where(CaseLine.case_id == case.id, CaseLine.by_id == w.actor.id, CaseLine.what != "said")
     if verb != "made_good":
         mine = mine.where(CaseLine.what != "settled")
     last = w.session.scalars(mine.order_by(CaseLine.id.desc())).first()
-    if last is None or last.what not in (LINE_OF[verb], "final" if verb == "decide" else LINE_OF[verb]):
+    also = {"decide": "final", "refuse": "proof"}.get(verb, LINE_OF[verb])
+    if last is None or last.what not in (LINE_OF[verb], also):
         return False
-    if verb in ("take_back", "made_good", "withdraw"):
+    if verb in ("take_back", "made_good", "withdraw", "arrived"):
         return True
-    return last.words == words.strip()[:2000] and (verb != "decide" or case.granted_minor == granted)
+    decided = case.outcome if case.kind == "undelivered" else case.granted_minor
+    return last.words == words.strip()[:2000] and (verb != "decide" or found == decided)

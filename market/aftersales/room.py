@@ -9,9 +9,10 @@ from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, explain, lists, views, waits
+from market.aftersales import actions, explain, lists, parcel_pages, views, waits
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
+_sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
 _one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
 _staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
 
@@ -19,16 +20,19 @@ PERMISSIONS = {
     "market:case:open": ((_buys,),),
     "market:case:read": ((_one_of_two,), *_staff),
     "market:case:act": ((_one_of_two,), (has_role("mediator"),)),
+    "market:parcel:back": ((_sells,),),
     "market:case:mediate": ((has_role("mediator"),),),
 }
 WORDS = {
     "market:case:opened": N_("An after-sales case was opened"),
     "market:case:answered": N_("A seller answered an after-sales case"),
     "market:case:back": N_("A thing came back to its seller"),
+    "market:case:sent_back": N_("A buyer sent a thing back as was decided"),
     "market:case:mediated": N_("A mediator was asked for"),
     "market:case:decided": N_("A mediator decided a case"),
     "market:case:appealed": N_("A decision was appealed"),
     "market:case:ended": N_("An after-sales case ended"),
+    "market:parcel:ended": N_("What became of a parcel that was missed is clear"),
     "market:case:looked": N_("Staff looked at an after-sales case"),
     "market:case:exported": N_("The evidence of a case was exported"),
 }
@@ -41,6 +45,7 @@ def register(app: Flask) -> None:
     explain.register()
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lists.blueprint)
+    app.register_blueprint(parcel_pages.blueprint)
     kinds.source("mediation", waits.mediations)
     kinds.source("appeal", waits.appeals)
     runner.sweep("aftersales", timedelta(minutes=10), actions.run_out)

@@ -22,14 +22,16 @@ CASE = StateTable(
     },
     {
         ("opened", "accept"): "accepted", ("opened", "refuse"): "refused", ("opened", "withdraw"): "withdrawn",
-        ("opened", "mediate"): "mediation",
+        ("opened", "mediate"): "mediation", ("opened", "settle"): "settled",
         ("refused", "accept"): "accepted", ("refused", "withdraw"): "withdrawn", ("refused", "mediate"): "mediation",
         ("refused", "settle"): "settled",
         ("accepted", "take_back"): "back", ("accepted", "settle"): "settled", ("accepted", "withdraw"): "withdrawn",
         ("accepted", "mediate"): "mediation",
         ("back", "settle"): "settled", ("back", "mediate"): "mediation",
         ("mediation", "decide"): "decided", ("mediation", "withdraw"): "withdrawn",
+        ("mediation", "settle"): "settled",
         ("decided", "appeal"): "appealed", ("decided", "settle"): "settled",
+        ("decided", "send_back"): "accepted", ("appealed", "send_back"): "accepted",
         ("appealed", "settle"): "settled",
     },
 )  # fmt: skip

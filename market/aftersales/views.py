@@ -5,8 +5,8 @@ from datetime import datetime
 
 from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
-from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 
 from core import clock
 from core.access import Beside, needs, visitor
@@ -20,30 +20,29 @@ from core.page import Page
 from core.web import limiter
 from core.work import work
 from market.aftersales import actions
-from market.aftersales.actions import get_case, left_of, open_case_of
-from market.aftersales.case_rules import ANSWER, SENDS_BACK
+from market.aftersales.actions import answer_until, get_case, left_of
+from market.aftersales.case_rules import sends_back
+from market.aftersales.doing import VERBS, Told, do, found
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
+from market.aftersales.saying import case_to_show
 from market.aftersales.states import CASE, OPEN
+from market.aftersales.words import (
+    ALL_GROUNDS,
+    ALL_KINDS,
+    GROUND_WORDS,
+    KIND_WORDS,
+    LINE_WORDS,
+    OUTCOME_WORDS,
+    PARCEL_HELP,
+    PARCEL_LINES,
+    RETURN_FIRST,
+)
 from market.orders.models import Order
-from market.orders.queries import get_order
+from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
 
 blueprint = Blueprint("cases", __name__)
-KIND_WORDS = {
-    "return": N_("Bring it back and get the money back"), "repair": N_("Have it repaired"), "exchange": N_("Have it exchanged"),
-    "refund": N_("Keep it and get part of the money back"), "compensation": N_("Be compensated"),
-}  # fmt: skip
-GROUND_WORDS = {
-    "no_reason": N_("No reason (seven days)"), "not_as_told": N_("It isn't as it was told"),
-    "broken": N_("It broke or doesn't work"), "missing": N_("Something is missing"),
-    "wipe": N_("Somebody's data or account is on it"),
-}  # fmt: skip
-LINE_WORDS = {
-    "asked": N_("asks"), "said": N_("says"), "accepted": N_("accepts"), "refused": N_("refuses"), "back": N_("has it back"),
-    "mediation": N_("asks for mediation"), "decision": N_("decides"), "appeal": N_("appeals"), "final": N_("decides, finally"),
-    "settled": N_("settled"), "withdrawn": N_("withdraws"),
-}  # fmt: skip
 MOST_PHOTOS = 6
 
 
@@ -66,6 +65,11 @@ class AskForm(OnceForm):
 class SayForm(OnceForm):
     words = TextAreaField(text("In your words"), validators=[Length(max=2000)])
     amount = StringField(text("How much of the price goes back"), validators=[Length(max=20)])
+    outcome = RadioField(
+        text("What became of the parcel?"), choices=[(code, text(words)) for code, words in OUTCOME_WORDS.items()],
+        validate_choice=False, validators=[Optional()],
+    )  # fmt: skip
+    return_first = BooleanField(text("First the thing goes back, then the money"))
     photos = MultipleFileField(text("Photos"))
 
 
@@ -81,7 +85,9 @@ class AskPage(Page):
 @blueprint.get("/orders/<order_id>/case")
 @needs("market:case:open", on=get_order)
 def ask(order: Order) -> object:
-    found = open_case_of(g.db, order.id)
+    found = case_to_show(g.db, order)
+    if found is None and is_in_transit(order):
+        return redirect(f"/orders/{order.id}/missing", 303)
     return redirect(f"/cases/{found.id}", 303) if found else _ask_page(order, AskForm(formdata=None))
 
 
@@ -95,7 +101,7 @@ def money_of(minor: int, currency: str) -> str:
     return format_money(Money(minor, currency), g.language)
 
 
-def _kept(field: MultipleFileField) -> list[str]:
+def kept_photos(field: MultipleFileField) -> list[str]:
     """Photos cleaned and kept; the digest of each one's large size. Raises BadPhoto."""
     sent = [one.stream.read() for one in field.data or [] if getattr(one, "filename", "")]
     return [store_photo(raw)["sizes"]["large"][0] for raw in sent[:MOST_PHOTOS]]
@@ -120,7 +126,7 @@ def open_one(order: Order) -> object:
     try:
         if not form.validate():
             return _ask_page(order, form, 422)
-        photos, amount = _kept(form.photos), _amount(form.amount)
+        photos, amount = kept_photos(form.photos), _amount(form.amount)
         with work(g.db, visitor().actor, clock.now()) as w:
             found = w.session.get_one(Order, order_id, with_for_update=True)
             case = actions.open_case(
@@ -161,6 +167,8 @@ class CasePage(Page):
     lines: list[LineShown]
     form: SayForm
     may: frozenset[str]
+    parcel: bool
+    outcome: str
 
 
 def _may(case: Case) -> frozenset[str]:
@@ -169,10 +177,13 @@ def _may(case: Case) -> frozenset[str]:
     found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
     if me == case.seller_id:
         found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}
-        found |= {"take_back"} if CASE.can(case.state, "take_back") and case.kind in SENDS_BACK else set()
+        found |= {"take_back"} if CASE.can(case.state, "take_back") and sends_back(case.kind, case.outcome) else set()
     if me == case.buyer_id:
+        found |= {"sent_back"} if case.state == "accepted" and case.outcome == "return_first" else set()
         found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
         found |= {"made_good"} if case.state in ("accepted", "back") and case.kind in ("repair", "exchange") else set()
+    if case.kind == "undelivered" and case.state in OPEN:
+        found |= {"arrived"} if me == case.buyer_id else {"came_back"} if me == case.seller_id else set()
     if me in (case.buyer_id, case.seller_id):
         found |= {verb for verb in ("mediate", "appeal") if CASE.can(case.state, verb)}
     if (
@@ -181,24 +192,27 @@ def _may(case: Case) -> frozenset[str]:
         and case.state in ("mediation", "appealed")
     ):
         found |= {"decide"}
-    if case.state == "opened" and (me == case.seller_id or clock.now() < case.opened_at + ANSWER):
+    if case.state == "opened" and (me == case.seller_id or clock.now() < answer_until(case)):
         found -= {"mediate"}  # first the seller has their days to answer
     return frozenset(found)
 
 
 def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
-    order, state = case.order, CASE[case.state]
+    order, parcel = case.order, case.kind == "undelivered"
+    state = RETURN_FIRST if case.state == "accepted" and case.outcome == "return_first" else CASE[case.state]
+    lines = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS
     granted = "" if case.granted_minor is None else money_of(case.granted_minor, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
-        kind=_(KIND_WORDS[case.kind]), ground=_(GROUND_WORDS[case.ground]), granted=granted,
+        kind=_(ALL_KINDS[case.kind]), ground=_(ALL_GROUNDS[case.ground]), granted=granted,
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
-        label=_(state.label), tone=state.tone, help=_(state.help), due=case.due_at, may=_may(case),
+        label=_(state.label), tone=state.tone, help=_(PARCEL_HELP.get(case.state, state.help) if parcel else state.help),
+        due=case.due_at, may=_may(case), parcel=parcel, outcome=_(OUTCOME_WORDS[case.outcome]) if parcel and case.outcome else "",
         form=form or SayForm(formdata=None),
         lines=[
             LineShown(
-                _who(case, one.by_id), _(LINE_WORDS[one.what]), one.words,
+                _who(case, one.by_id), _(lines[one.what]), one.words,
                 [f"/cases/{case.id}/photos/{digest}" for digest in one.photos], one.at,
             )
             for one in case.lines
@@ -222,7 +236,7 @@ def show(case: Case) -> object:
     return _page(get_case(g.db, case_id))
 
 
-@blueprint.post("/cases/<case_id>/<any(say, accept, refuse, take_back, made_good, withdraw, mediate, decide, appeal):verb>")
+@blueprint.post(f"/cases/<case_id>/<{VERBS}:verb>")
 @limiter.limit("30 per minute")
 @needs("market:case:act", on=lambda session, case_id, verb: Beside(get_case(session, case_id), verb))
 def act(step: Beside[Case, str]) -> object:
@@ -230,29 +244,17 @@ def act(step: Beside[Case, str]) -> object:
     try:
         if not form.validate():
             return _page(step.of, form, 422)
-        if verb == "decide" and not str(form.amount.data or "").strip():
+        if verb == "decide" and step.of.kind != "undelivered" and not str(form.amount.data or "").strip():
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
-        photos, amount, words = _kept(form.photos), _amount(form.amount), str(form.words.data or "")
+        told = Told(
+            words=str(form.words.data or ""), amount=_amount(form.amount), outcome=str(form.outcome.data or ""),
+            return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
+        )  # fmt: skip
         with work(g.db, visitor().actor, clock.now()) as w:
             case = w.session.get_one(Case, case_id, with_for_update=True)
-            if not said_before(w, case, verb, words, amount):
-                key = str(form.once.data or "")
-                done_once(w, "case", key, lambda: _do(w, case, verb, words, amount, photos), case_id, verb, words)
+            if not said_before(w, case, verb, told.words, found(case, told)):
+                done_once(w, "case", str(form.once.data or ""), lambda: do(w, case, verb, told), case_id, verb, told.words)
     except Refused as no:
         form.blame(no)
         return _page(get_case(g.db, case_id), form, no.status)
     return redirect(f"/cases/{case_id}", 303)
-
-
-def _do(w, case: Case, verb: str, words: str, amount: int, photos: list[str]) -> str:  # type: ignore[no-untyped-def]
-    if verb in ("accept", "refuse"):
-        actions.answer(w, case, verb == "accept", words)
-    elif verb == "say":
-        actions.state_more(w, case, words, photos)
-    elif verb == "decide":
-        actions.decide(w, case, amount, words)
-    elif verb in ("mediate", "appeal"):
-        getattr(actions, verb)(w, case, words)
-    else:
-        getattr(actions, verb)(w, case)
-    return case.id

@@ -10,7 +10,8 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import by_list, drawn, walk
+from market.demo import by_list, drawn, past_sales, walk
+from market.demo.appraisers import admit
 from market.demo.benches import open_benches
 from market.demo.cast import add_cast
 from market.demo.photos import store_photos
@@ -49,6 +50,7 @@ def build(app: Flask) -> Built:
             by_list.clear(house, things[place], by, listed[place], at)
 
         story: list[tuple[datetime, Step]] = [(now - OPENED + timedelta(hours=1), partial(open_benches, house))]
+        story.append((now - OPENED + timedelta(hours=2), partial(admit, house)))
         for place, thing in enumerate(things):
             listed_at = _listed_at(now, place, thing)
             story.append((listed_at, partial(shelve, place)))
@@ -65,6 +67,7 @@ def build(app: Flask) -> Built:
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)
+        past_sales.bring_in_all(session, now)
         while seal(session):
             pass
         rebuild(session)

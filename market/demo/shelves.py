@@ -48,7 +48,7 @@ class ByList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
     """One table of the file. `a`: attributes, `d`: disclosures that aren't a plain no. `key` and `praise` belong to the
-    things that were reserved and sold."""
+    things that were reserved and sold; `condition`: the seller's own word."""
 
     seller: str
     category: str
@@ -66,6 +66,7 @@ class Shelved:
     praise: str = ""
     more: str = ""
     negotiable: bool = False
+    condition: str = "light_use"
     by_parcel: bool = False
     smart: str = "no"
     serial: str = ""
@@ -86,7 +87,7 @@ class Shelved:
     def offer(self) -> Offer:
         return Offer(
             title=self.title, description=self.description, price_minor=parse_yuan(self.price).minor,
-            district=self.district, negotiable=self.negotiable,
+            district=self.district, negotiable=self.negotiable, condition=self.condition,
         )  # fmt: skip
 
     @property

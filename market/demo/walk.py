@@ -164,7 +164,8 @@ def order(house: House, order_id: str, buyer: str, moment: datetime) -> None:
     """The buyer reads what is told, ticks each defect, and orders: cash when they meet."""
     with house.doing(buyer, moment) as w:
         found = w.session.get_one(Order, order_id)
-        told = snapshot.defects(w.session, w.session.get_one(Item, found.item_id), found.listing.appraisal_id)
+        item, listing = w.session.get_one(Item, found.item_id), found.listing
+        told = snapshot.defects(w.session, item, listing.appraisal_id, listing.condition)
         placing.confirm(w, found, placing.Choice(acknowledged=[one.code for one in told]))
 
 

@@ -12,8 +12,10 @@ from core import ids
 from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.money import Money
+from core.ports import happened
 from core.work import Work
 from market.ledger.models import Entry, LedgerAccount, Posting
+from market.ledger.news import EntryReversed
 from market.ledger.queries import balance, entries_of
 from market.ledger.words import kept_because
 
@@ -88,6 +90,7 @@ def reverse(w: Work, entry: Entry, why: str) -> Entry:
         w, "reversal", entry.subject_id, f"reverse/{entry.id}", mirror, explanation={"why": why.strip()}, reverses=entry
     )  # fmt: skip
     w.record("market:ledger:reversed", entry.subject_id, entry=entry.id, by=made.id)
+    happened(w, EntryReversed(entry, made, why.strip()))
     return made
 
 

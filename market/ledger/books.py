@@ -21,11 +21,11 @@ from core.page import Page
 from core.work import work
 from market.ledger import actions, queries
 from market.ledger.export import rows
-from market.ledger.models import Entry, LedgerAccount, Posting, UnclaimedMoney
-from market.ledger.pages import AccountPage, EntryPage, owners
-from market.ledger.show import account_name, entry_shown, owner_name
+from market.ledger.models import Entry, Posting, UnclaimedMoney
+from market.ledger.pages import EntryPage, owners
+from market.ledger.show import entry_shown, owner_name
 from market.ledger.units import written
-from market.ledger.words import ACCOUNTS, names_of
+from market.ledger.words import ACCOUNTS
 
 blueprint = Blueprint("books", __name__, url_prefix="/books")
 
@@ -131,31 +131,6 @@ def _row(one: queries.Balance) -> list[str]:
     return [owner_name(g.db, one.account.owner_id), str(one.postings), written(one.amount, g.language)]
 
 
-def account_page(account: LedgerAccount) -> object:
-    """The statement of one account: opening, each line with what stood on it then, closing."""
-    account_id = account.id
-    if account.owner_id not in owners():
-        with work(g.db, visitor().actor, clock.now()) as w:
-            w.record("market:ledger:looked", account_id)
-    account = queries.get_ledger_account(g.db, account_id)
-    since, until, problem = period()
-    found = queries.statement(g.db, account, since, until)
-    names = names_of(g.db, [line.entry for line in found.lines])
-    if "csv" in request.args and not problem:
-        return _csv((one.posting for one in found.lines), f"account-{account_id}.csv")
-    return AccountPage(
-        name=account_name(account), owner=owner_name(g.db, account.owner_id), unit=account.unit,
-        opening=written(found.opening, g.language), closing=written(found.closing, g.language),
-        rows=[
-            [format_datetime(line.entry.at, "short"), _(names[line.entry.id]),
-             written(Money(line.posting.amount_minor, account.unit), g.language), written(line.after, g.language)]
-            for line in found.lines
-        ],
-        hrefs=[f"/money/entries/{line.entry.id}" for line in found.lines], since=request.args.get("from", ""),
-        until=request.args.get("until", ""), problem=problem, path=f"/money/accounts/{account_id}",
-    ).answer(422 if problem else 200)  # fmt: skip
-
-
 @blueprint.get("/export")
 @needs("market:books:read")
 def export() -> object:
@@ -164,10 +139,10 @@ def export() -> object:
         return redirect("/books", 303)
     with work(g.db, visitor().actor, clock.now()) as w:
         w.record("market:ledger:exported", "books")
-    return _csv(iter(queries.period_postings(g.db, since, until)), "postings.csv")
+    return csv(iter(queries.period_postings(g.db, since, until)), "postings.csv")
 
 
-def _csv(postings: Iterator[Posting], name: str) -> Response:
+def csv(postings: Iterator[Posting], name: str) -> Response:
     answer = Response([sheets.MARK, *rows(postings)], mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,4 +1,5 @@
-"""`flask ledger verify | show | export`: do the books sum to zero, how one entry came about, every posting as CSV."""
+"""`flask ledger verify | show | paid | export`: do the books sum to zero, how one entry came about, what a seller paid, every
+posting as CSV."""
 
 from dataclasses import asdict
 from typing import Any
@@ -57,6 +58,40 @@ def show(entry_id: str, language: str, as_json: bool) -> None:
         except NotFound:
             refuse("unknown_entry", f"there is no entry {entry_id}")
         answer(entry_data(session, found), as_json, "" if as_json else entry_words(session, found, language))
+
+
+@ledger.command()
+@click.argument("account_id")
+@click.option("--amount", required=True, help="yuan, as 12.50")
+@click.option("--reference", required=True, help="the bank's; each is booked once")
+@click.option("--received", required=True, help="day on which it came, as 2026-11-29")
+@click.option("--json", "as_json", is_flag=True, help="one JSON value instead of words")
+@with_appcontext
+def paid(account_id: str, amount: str, reference: str, received: str, as_json: bool) -> None:
+    """Book what a seller paid of the fees that they owed. Exit 1: too much, or the reference stands for another."""
+    from core import clock
+    from core.commands.output import refuse
+    from core.errors import Invalid, NotFound, Refused
+    from core.work import Actor, work
+    from market.ledger import debt_payments, debts, paid_typed, queries
+
+    with open_database() as session:
+        code, entry, left = "", None, 0
+        try:
+            with work(session, Actor("system:console"), clock.now()) as w:
+                typed = paid_typed.read(w.now, amount, reference, received)
+                entry = debt_payments.pay(w, queries.get_ledger_account(w.session, account_id), typed).id
+        except NotFound:
+            refuse("unknown_account", f"there is no account {account_id}")
+        except Refused as no:
+            if isinstance(no, Invalid) and no.code != "too_much":
+                refuse(no.code, no.sentence)
+            code = no.code
+        session.rollback()
+        left = debts.standing(session, queries.get_ledger_account(session, account_id)).due.minor
+    value = {"account": account_id, "entry": entry, "reason": code or None, "due_minor": left}
+    answer(value, as_json, f"booked as {entry}; {left} fen still owed" if entry else f"not booked: {code}; {left} fen owed")
+    click.get_current_context().exit(1 if code else 0)
 
 
 @ledger.command()

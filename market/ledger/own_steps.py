@@ -1,4 +1,4 @@
-"""The ledger's own kinds of entry: a correction, money set aside as unclaimed, and money fetched by its owner."""
+"""The ledger's own kinds of entry: a correction, money set aside as unclaimed or fetched by its owner, fees that were owed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from core.i18n import N_
 from core.money import Money
-from market.ledger.explaining import explains
+from market.ledger.explaining import explains, on, unit_of
 from market.ledger.models import Entry, LedgerAccount, Posting, UnclaimedMoney
 from market.ledger.steps import Step, both, said, whole
 from market.ledger.unclaimed import REST
 from market.ledger.words import ACCOUNTS
+
+SETTLES = N_("It settles fees of sales that were paid to the seller directly, the oldest first; the seller's account lists them.")
 
 
 def corrected(session: Session, entry: Entry) -> Iterator[Step]:
@@ -68,7 +70,28 @@ def claimed(session: Session, entry: Entry) -> list[Step]:
     return both(step, row.from_kind, said(N_("Owed like before")))
 
 
+def debt_paid(_session: Session, entry: Entry) -> list[Step]:
+    """As staff wrote it down; the account says what it was owed for."""
+    told = entry.explanation or {}
+    why = [
+        said(N_("Came to the platform's account at a bank under the reference %(ref)s on %(day)s, as staff wrote it down."),
+             ref=told.get("reference", "—"), day=told.get("received", "—")),
+        said(SETTLES),
+    ]  # fmt: skip
+    step = whole(said(N_("Paid by the seller")), on(entry, "seller_payable"), unit_of(entry), *why, account="seller_payable")
+    return both(step, "platform_fee", said(N_("The platform has it")))
+
+
+def debt_waived(_session: Session, entry: Entry) -> list[Step]:
+    why = said(N_("Staff decided in the queue, with a reason, that it isn't asked for any more.")), said(SETTLES)
+    step = whole(said(N_("What isn't asked for any more")), on(entry, "seller_payable"), unit_of(entry), *why,
+                 account="seller_payable")  # fmt: skip
+    return both(step, "platform_fee", said(N_("The platform bears it")))
+
+
 def register() -> None:
+    explains("debt_paid", debt_paid)
+    explains("debt_waived", debt_waived)
     explains("reversal", corrected)
     explains("set_aside", set_aside)
     explains("claimed", claimed)

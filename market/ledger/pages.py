@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
@@ -16,6 +17,8 @@ from core.people.models import Organisation
 from core.people.names import shown_org
 from core.work import work
 from market.ledger import queries, unclaimed
+from market.ledger.debts import standing
+from market.ledger.fees_shown import FeesShown, shown
 from market.ledger.models import Entry, UnclaimedMoney
 from market.ledger.show import EntryShown, account_name, entry_shown
 from market.ledger.units import written
@@ -68,6 +71,7 @@ class MoneyPage(Page):
     accounts: list[AccountShown]
     lines: list[Line]
     waiting: list[Waiting]
+    fees: FeesShown | None
     owing: list[str]
     ways: list[Way]
     page: int
@@ -95,15 +99,24 @@ def _money_page(owner_id: str, whose: str, path: str) -> object:
     balances = queries.balances(g.db, [owner_id])
     return MoneyPage(
         whose=whose, path=path, accounts=[_account(one) for one in balances],
-        owing=[
-            written(-one.amount, g.language) for one in balances
-            if one.account.kind == "seller_payable" and one.amount.minor < 0
-        ],
+        **_owing(balances),
         lines=[line for entry in entries for line in _lines(entry, owner_id)],
         waiting=[_waiting(one) for one in queries.unclaimed_of(g.db, [owner_id])],
         ways=ways_of(f"?for={owner_id}" if whose else "") if owner_id in owners() else [], page=page,
         pages=-(-total // queries.PER_PAGE),
     ).answer()  # fmt: skip
+
+
+def _owing(balances: list[queries.Balance]) -> dict[str, Any]:
+    """Fees that are open, with what is needed to pay them; and what else the seller's accounts lack."""
+    fees, owing = None, []
+    for one in (found for found in balances if found.account.kind == "seller_payable"):
+        stands = standing(g.db, one.account)
+        if stands.due.minor or stands.credit.minor:
+            fees = shown(g.db, one.account, stands)
+        if (lacks := -one.amount - stands.due).minor > 0:
+            owing.append(written(lacks, g.language))
+    return {"fees": fees, "owing": owing}
 
 
 def _account(one: queries.Balance) -> AccountShown:
@@ -164,28 +177,4 @@ def entry(found: Entry) -> object:
     return EntryPage(entry=shown, may_reverse=may, may_read=bool(visitor().roles & set(STAFF)), form=reverse_form()).answer()
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccountPage(Page):
-    template = "market/ledger_account.html"
-    name: str
-    owner: str
-    unit: str
-    opening: str
-    closing: str
-    rows: list[list[str]]
-    hrefs: list[str]
-    since: str
-    until: str
-    problem: str
-    path: str
-
-
-@blueprint.get("/money/accounts/<account_id>")
-@needs("market:account:read", on=queries.get_ledger_account)
-def account(found: object) -> object:
-    from market.ledger.books import account_page
-
-    return account_page(found)  # type: ignore[arg-type]
-
-
-__all__ = ["AccountPage", "EntryPage", "MoneyPage", "blueprint", "owners", "STAFF", "_"]
+__all__ = ["EntryPage", "MoneyPage", "blueprint", "owners", "STAFF", "_"]

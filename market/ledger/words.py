@@ -24,6 +24,8 @@ ENTRIES: dict[str, str] = {
     "reversal": N_("Correction: an entry taken back"),
     "set_aside": N_("Moved to unclaimed payables"),
     "claimed": N_("Fetched by its owner"),
+    "debt_paid": N_("A seller paid fees that they owed"),
+    "debt_waived": N_("Fees not asked for any more: the platform bears them"),
 }
 Subject = tuple[str, str]  # what it is called, where it is shown
 Way = tuple[str, str]  # what it is called (English for gettext), where it leads

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -21,7 +22,9 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
-from market.listings.events import OfferShown
+from market.listings.condition_rules import CONDITIONS
+from market.listings.events import OfferShown, WordsSaid
+from market.listings.lost import refuse_lost
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
@@ -39,18 +42,20 @@ MOST_PRICE = 100_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the seller says of the sale. price_minor: fen, more than nothing."""
+    """What the seller says of the sale. price_minor: fen, more than nothing. condition: a code of CONDITIONS, or "" for none."""
 
     title: str
     description: str = ""
     price_minor: int
     district: str
     negotiable: bool = False
+    condition: str = ""
 
 
 def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str, org_id: str | None = None) -> Listing:
     """Put down a draft for an item. Raises Invalid for banned goods or a bad price; Refused for a second listing."""
     check_offer(item, offer)
+    refuse_lost(w.session, item.id)
     open_twin = select(Listing.id).where(Listing.item_id == item.id, Listing.state.in_(OPEN))
     if w.session.scalars(open_twin).first():
         raise Refused("listed_already", N_("This thing has an open listing already. Change that one."))
@@ -69,7 +74,8 @@ def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str
 def _said(offer: Offer) -> dict[str, object]:
     return {
         "title": offer.title.strip(), "description": offer.description.strip(), "price_minor": offer.price_minor,
-        "district": offer.district, "negotiable": offer.negotiable, "gift": False,
+        "district": offer.district, "negotiable": offer.negotiable, "condition": offer.condition,
+        "gift": False,
     }  # fmt: skip
 
 
@@ -79,8 +85,9 @@ def check_offer(item: Item, offer: Offer, *, gift: bool = False) -> None:
         raise Invalid("title_missing", N_("Give it a short name that says what it is."), field="title")
     if not gift and not 0 < offer.price_minor <= MOST_PRICE:
         raise Invalid("price_range", N_("The price must be more than nothing and less than a billion."), field="price")
-    hits = restricted_rules.check(offer.title, offer.description, item.category, item.attributes)
-    for hit in hits:
+    if offer.condition and offer.condition not in CONDITIONS:
+        raise Invalid("condition_unknown", N_("Please choose one of the answers offered."), field="condition")
+    for hit in _signs(item, offer):
         if hit.kind == "banned":
             raise Invalid("banned_goods", hit.text, field=hit.where, reasons=(hit.code,))
 
@@ -89,12 +96,12 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
     words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
-    before = listing.price_minor
+    before, words = listing.price_minor, (listing.title, listing.description)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
     listing.changed_at = w.now
     item = w.session.get_one(Item, listing.item_id)
-    if restricted_hits(item, listing.title, listing.description):
+    if restricted_hits(item, listing):
         queue.lapse(w, "restricted", listing.id)
         listing.review = ""
         if listing.state == "published":
@@ -103,6 +110,8 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     watching.price_fell(w, listing, before)
     if listing.state == "published":
         happened(w, OfferShown(listing.id))
+    if words != (listing.title, listing.description):
+        happened(w, WordsSaid(listing.id, words))
     reindex(w, listing)
 
 
@@ -148,11 +157,12 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
+    refuse_lost(w.session, item.id)
     stands = find_standing(w.session, item.id, w.now)
     if is_refused(w.session, item.id, item.epoch):
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))
     check_offer(item, Offer(**{name: getattr(listing, name) for name in Offer.__dataclass_fields__}), gift=listing.gift)
-    if listing.review != "granted" and restricted_hits(item, listing.title, listing.description):
+    if listing.review != "granted" and restricted_hits(item, listing):
         ask_review(w, listing)
         return False
     if isinstance(permit, Cleared):
@@ -165,13 +175,18 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     watching.price_fell(w, listing, listing.price_minor)
     photo_alarm.look_later(w, listing)
     happened(w, OfferShown(listing.id))
+    happened(w, WordsSaid(listing.id))
     reindex(w, listing)
     return True
 
 
-def restricted_hits(item: Item, title: str, description: str) -> list[restricted_rules.Hit]:
-    hits = restricted_rules.check(title, description, item.category, item.attributes)
-    return [hit for hit in hits if hit.kind == "restricted"]
+def restricted_hits(item: Item, said: Listing | Offer) -> list[restricted_rules.Hit]:
+    return [hit for hit in _signs(item, said) if hit.kind == "restricted"]
+
+
+def _signs(item: Item, said: Listing | Offer) -> list[restricted_rules.Hit]:
+    answers = {**item.attributes, "condition": said.condition}
+    return restricted_rules.check(said.title, said.description, item.category, answers)
 
 
 def ask_review(w: Work, listing: Listing) -> None:
@@ -278,11 +293,7 @@ def suspend_seller(w: Work, event: PersonSuspended) -> None:
 
 def expire_old(w: Work) -> None:
     """After 90 days without a change a listing leaves the shelf; the seller is told."""
-    from datetime import timedelta
-
-    query = select(Listing).where(
-        Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90)
-    )
+    query = select(Listing).where(Listing.state.in_(("published", "paused")), Listing.changed_at < w.now - timedelta(days=90))
     for listing in w.session.scalars(query.limit(200)):
         _step(w, listing, "expire", "market:listing:expired")
         notify(w, listing.seller_id, N_("“%(title)s” was on sale for 90 days and has expired."),

@@ -21,6 +21,7 @@ from core.i18n import N_
 from core.money import Money, format_money, parse_yuan
 from core.page import Page
 from core.people.sellers import KINDS
+from market.listings.condition_rules import CONDITIONS, condition_shown
 from market.listings.indexing import engine, rebuild
 from market.listings.models import Listing
 from market.listings.places import district_choices, district_name
@@ -33,13 +34,14 @@ PER_PAGE = 48
 GRADES = {
     "N": "Unused", "S": "Like new", "A": "Excellent", "B": "Good", "C": "Fair", "D": "Worn, works", "R": "For repair or parts",
 }  # fmt: skip
-ASKED = ("q", "category", "district", "grade", "wiped", "price_min", "price_max", "sort")
+ASKED = ("q", "category", "district", "grade", "condition", "wiped", "price_min", "price_max", "sort")
 SORTS = {
     "relevance": N_("Best match"), "newest": N_("Newest first"), "price_up": N_("Cheapest first"),
     "price_down": N_("Dearest first"),
 }  # fmt: skip
 LOOSENED = {
     Loosened.SPELLING: N_("the spelling"), Loosened.PRICE: N_("the price range"), Loosened.GRADE: N_("the grade"),
+    Loosened.CONDITION: N_("the seller's own words of condition"),
     Loosened.SELLER: N_("the kind of seller"), Loosened.DISTRICT: N_("the district"),
     Loosened.CATEGORY: N_("the category"), Loosened.WORDS: N_("some of the words"),
 }  # fmt: skip
@@ -47,7 +49,7 @@ LOOSENED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A listing in a grid."""
+    """A listing in a grid. `condition`: the seller's own words with their mark, only where there is no grade."""
 
     title: str
     parts: list[tuple[str, bool]]
@@ -57,6 +59,7 @@ class Card:
     width: int
     height: int
     grade: str | None
+    condition: str
     wipe: str | None
     district: str
     seller_kind: str
@@ -88,6 +91,7 @@ class SearchPage(Page):
     categories: list[tuple[str, str, bool, int | None]]
     districts: list[tuple[str, str, bool, int]]
     grades: list[tuple[str, str, bool]]
+    conditions: list[tuple[str, str, bool]]
     wiped: bool
     price_min: str
     price_max: str
@@ -103,7 +107,7 @@ class SearchPage(Page):
 # what a card shows; plain rows are read in a third of the time that whole listings take
 SHOWN = (
     Listing.id, Listing.item_id, Listing.title, Listing.price_minor, Listing.currency, Listing.grade, Listing.data_bearing,
-    Listing.district, Listing.seller_kind, Listing.state, Listing.category,
+    Listing.district, Listing.seller_kind, Listing.state, Listing.category, Listing.condition,
 )  # fmt: skip
 
 
@@ -120,6 +124,7 @@ def cards_of(listings: Sequence[Row[Any]], parts: dict[str, list[tuple[str, bool
                 photo=photo.thumb if photo else None, width=photo.width if photo else 400,
                 height=photo.height if photo else 400, grade=one.grade, wipe="cleared" if one.data_bearing else None,
                 district=district_name(one.district, g.language), seller_kind=kinds[one.seller_kind],
+                condition="" if one.grade else condition_shown(one.condition, g.language),
                 state=reserved if one.state == "reserved" else None,
                 icon=icons.get(one.category, "box"),
             )
@@ -153,6 +158,7 @@ def read_query(args: MultiDict[str, str]) -> tuple[Query, str]:
     return Query(
         text=args.get("q", "")[:200], category=args.get("category", "")[:30],
         districts=tuple(args.getlist("district")[:30]), grades=tuple(args.getlist("grade")[:30]),
+        conditions=tuple(args.getlist("condition")[:30]),
         wiped=wiped, sort=Sort(sort) if sort in SORTS else Sort.RELEVANCE,
         page=min(int(page), 10_000) if page.isdecimal() and len(page) < 6 else 1, per_page=PER_PAGE,
         price_min=prices["price_min"], price_max=prices["price_max"],
@@ -197,7 +203,7 @@ def _search_page(query: Query, results: Results, args: list[tuple[str, str]], pr
         districts=[(code, name, code in query.districts, places.get(code, 0)) for code, name in district_choices()
                    if code in places or code in query.districts],
         grades=[(code, f"{code} · {pgettext('grade', word)}", code in query.grades) for code, word in GRADES.items()],
-        wiped=bool(query.wiped),
+        conditions=[(code, _(word), code in query.conditions) for code, word in CONDITIONS.items()], wiped=bool(query.wiped),
         price_min=request.args.get("price_min", "")[:20], price_max=request.args.get("price_max", "")[:20],
         sorts=[(code, _(label), code == query.sort.value) for code, label in SORTS.items()],
         active=active, keep=[(k, v) for k, v in args if k in ("q", "sort")],
@@ -235,7 +241,8 @@ def _active(query: Query, args: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Each filter that is on, with the address that takes it off."""
     named: dict[str, Callable[[str], str]] = {
         "category": lambda v: category_name(v, g.language), "district": lambda v: district_name(v, g.language),
-        "grade": lambda v: str(_("Grade %(grade)s", grade=v)), "wiped": lambda v: str(_("Wiped and verified")),
+        "grade": lambda v: str(_("Grade %(grade)s", grade=v)), "condition": lambda v: condition_shown(v, g.language) or v,
+        "wiped": lambda v: str(_("Wiped and verified")),
         "price_min": lambda v: str(_("from ¥%(price)s", price=v)),
         "price_max": lambda v: str(_("up to ¥%(price)s", price=v)),
     }  # fmt: skip

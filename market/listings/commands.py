@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.option("--category", default="", help="code or name of one category")
 @click.option("--district", multiple=True, help="code or name; may be given more than once")
 @click.option("--grade", multiple=True, help="N, S, A, B, C, D or R; may be given more than once")
+@click.option("--condition", multiple=True, help="the seller's own word, as nearly_new; apart from grades")
 @click.option("--wiped", is_flag=True, help="only devices whose wiping has been verified")
 @click.option("--price-min", default="", help="in yuan, as 1299.50")
 @click.option("--price-max", default="", help="in yuan")
@@ -51,6 +52,7 @@ def _filters(options: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     from core.goods.cards import all_cards
     from core.goods.districts import all_districts
     from market.listings.catalogue import GRADES
+    from market.listings.condition_rules import CONDITIONS
 
     if options["category"]:
         yield "category", _code("category", options["category"], {str(card.code): card.names for card in all_cards()})
@@ -60,6 +62,10 @@ def _filters(options: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         if one.upper() not in GRADES:
             refuse("unknown_grade", f"--grade takes {', '.join(GRADES)}, not {one!r}")
         yield "grade", one.upper()
+    for one in options["condition"]:
+        if one.lower() not in CONDITIONS:
+            refuse("unknown_condition", f"--condition takes {', '.join(CONDITIONS)}, not {one!r}")
+        yield "condition", one.lower()
     yield from ((key, str(options[key])) for key in ("price_min", "price_max", "sort", "page"))
     yield "wiped", "1" if options["wiped"] else ""
 

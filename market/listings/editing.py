@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, g, redirect
 from wtforms import MultipleFileField
 
+from appraisal.prices.showing import HintShown
 from core import clock
 from core.access import needs, visitor
 from core.data_files import text as words
@@ -16,9 +17,10 @@ from core.i18n import N_
 from core.money import Money
 from core.page import Page
 from core.work import work
-from market.listings import actions, private_proof, queries
+from market.listings import actions, price_hint, private_proof, queries
+from market.listings.cautioning import caution
 from market.listings.models import Listing
-from market.listings.sell_form import PriceForm, offer_of
+from market.listings.sell_form import WORDS, PriceForm, offer_of
 from market.listings.shots import least
 
 blueprint = Blueprint("editing", __name__)
@@ -53,6 +55,8 @@ class EditPage(Page):
     proof_open: bool
     proofs: list[ProofShown]
     least: int
+    hint: HintShown | None
+    caution: bool
 
 
 @blueprint.get("/listings/<listing_id>/edit")
@@ -67,18 +71,21 @@ def offer_form(listing: Listing) -> PriceForm:
     return PriceForm(
         formdata=None,
         data={"title": listing.title, "description": listing.description, "price": plain,
-              "negotiable": listing.negotiable, "district": listing.district},
+              "negotiable": listing.negotiable, "condition": listing.condition, "district": listing.district},
     )  # fmt: skip
 
 
 def edit_page(
-    listing: Listing, form: PriceForm, status: int = 200, photos: PhotoForm | None = None, proofs: ProofForm | None = None
+    listing: Listing, form: PriceForm, status: int = 200, photos: PhotoForm | None = None, proofs: ProofForm | None = None, *,
+    caution: bool = False,
 ) -> object:
     return EditPage(
         form=form, listing_id=listing.id, photos=pictures(listing.item), photo_form=photos or PhotoForm(formdata=None),
         proof_form=proofs or ProofForm(formdata=None), proofs=proofs_shown(listing.id),
         proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
         proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
+        hint=price_hint.for_item(g.db, listing.item, listing.grade, form),
+        caution=caution,
     ).answer(status)  # fmt: skip
 
 
@@ -96,6 +103,8 @@ def save(listing: Listing) -> object:
         return edit_page(listing, form, 422)
     try:
         offer = offer_of(form)
+        if caution(form, [name for name in WORDS if form[name].data != getattr(listing, name)]):
+            return edit_page(listing, form, 422, caution=True)
         with work(g.db, visitor().actor, clock.now()) as w:
             actions.edit(w, w.session.get_one(Listing, listing_id), offer)
     except Refused as no:

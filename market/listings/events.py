@@ -11,6 +11,14 @@ class OfferShown:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsSaid:
+    """The words of a listing can be read from now on, or have changed. `before`: title and description as they were, if so."""
+
+    listing_id: str
+    before: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GivenAway:
     """A thing that had a price is given away from now on: what was offered for it is moot."""
 

@@ -39,7 +39,7 @@ def document_of(listing: Listing) -> Document:
     told = [answer for _, answer, code in disclosed(item, "zh") if code == "text"]
     return Document(
         id=listing.id, title=listing.title, body=" ".join([listing.description, *told]), category=listing.category,
-        district=listing.district, grade=listing.grade or "", wiped=listing.data_bearing,
+        district=listing.district, grade=listing.grade or "", condition=listing.condition, wiped=listing.data_bearing,
         price_minor=listing.price_minor, currency=listing.currency, seller_kind=listing.seller_kind,
         published_at=listing.published_at or listing.created_at, url=f"/listings/{listing.id}",
         attributes=tuple(dict.fromkeys(words)),

@@ -21,7 +21,7 @@ from core.queue.models import waits_in_queue
 
 # every state in which a listing can be seen, reserved or sold
 SHOWN = ("published", "paused", "reserved", "sold")
-STATES = ("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "withdrawn", "frozen", "expired")
+STATES = ("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "lost", "withdrawn", "frozen", "expired")
 _shown = "(" + ", ".join(f"'{state}'" for state in SHOWN) + ")"
 _live = "('published', 'paused', 'reserved')"
 
@@ -30,7 +30,8 @@ class Listing(Base):
     """`data_bearing`, `item_id`, `clearance_id` and `epoch` are held to goods and clearances by composite keys.
 
     `floor_minor`: the least its seller takes (底价), never shown to buyers. `return_ground`: why a return without reason is
-    excluded, a code of a closed list. `by_parcel`: the seller also sends it."""
+    excluded, a code of a closed list. `by_parcel`: the seller also sends it. `condition`: the seller's own word, of a closed
+    list, "" where none was asked; `grade`: an appraiser's letter."""
 
     __tablename__ = "listings"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -54,6 +55,7 @@ class Listing(Base):
     warranty_months: Mapped[int] = mapped_column(default=0)
     by_parcel: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(12))
+    condition: Mapped[str] = mapped_column(String(10), default="")
     grade: Mapped[str | None] = mapped_column(String(8))
     appraisal_id: Mapped[str | None] = mapped_column(String(26))
     review: Mapped[str] = mapped_column(String(8), default="")
@@ -85,6 +87,9 @@ class Listing(Base):
         CheckConstraint(
             "seller_kind IN ('idle', 'sporadic', 'operator', 'consignment', 'self_operated')",
             name="seller_kind_known",
+        ),
+        CheckConstraint(
+            "condition IN ('', 'new', 'nearly_new', 'light_use', 'clear_use', 'flawed', 'faulty')", name="condition_known"
         ),
         only_one("uq_listings_live", "item_id", where=f"state IN {_live}"),
         Index("ix_listings_catalogue", "state", "published_at"),

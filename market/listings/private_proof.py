@@ -73,14 +73,14 @@ def may_look(listing: Listing) -> bool:
 
 def needed(listing: Listing) -> list[Need]:
     """What a reviewer wants to see for this listing; nothing when it is no restricted thing."""
-    goods = [find_goods(hit.code) for hit in restricted_hits(listing.item, listing.title, listing.description)]
+    goods = [find_goods(hit.code) for hit in restricted_hits(listing.item, listing)]
     return list({one.needs.code: one.needs for one in goods if one and one.needs}.values())
 
 
 def add(w: Work, listing: Listing, photos: Sequence[Photo]) -> None:
     """Keep cleaned photos of the proof. Raises Refused when none is asked for or it was decided, Invalid for too many."""
     _still_open(listing)
-    if not restricted_hits(w.session.get_one(Item, listing.item_id), listing.title, listing.description):
+    if not restricted_hits(w.session.get_one(Item, listing.item_id), listing):
         raise Refused("no_proof_needed", N_("Nobody asks for a proof of this thing."), field="proofs")
     waiting = [row for row in find_proofs(w.session, listing.id) if row.decided_at is None]
     if len(waiting) + len(photos) > MOST:

@@ -102,7 +102,7 @@ def desk() -> object:
 
 
 def _hits(listing: Listing) -> list[str]:
-    hits = actions.restricted_hits(listing.item, listing.title, listing.description)
+    hits = actions.restricted_hits(listing.item, listing)
     return list(dict.fromkeys(_(hit.text) for hit in hits))
 
 

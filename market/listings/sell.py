@@ -19,13 +19,16 @@ from core.goods.pictures import store, store_photo
 from core.i18n import N_
 from core.work import work
 from market.listings import drafts, shots
+from market.listings.cautioning import caution
 from market.listings.drafts import Done, answers_of, draft_or_done, own_draft
 from market.listings.models import SellDraft
 from market.listings.sell_form import (
     PHOTO_MISSING,
+    WORDS,
     WhatForm,
     check_details,
     details_form,
+    free_words,
     media_rows,
     offer_of,
     typed_price,
@@ -148,6 +151,8 @@ def save_details(draft: SellDraft) -> object:
         good = _keep_code_photo(draft_id, form) and good
     if not (check_details(card, form) and _numbers_free(card, form) and good):
         return details_page(own_draft(g.db, draft_id), card, form, 422)
+    if caution(form, free_words(card)):
+        return details_page(own_draft(g.db, draft_id), card, form, 422, caution=True)
     told = {name: str(value) for name, value in form.data.items() if value and name not in ("csrf_token", WITH_CODE)}
     with work(g.db, visitor().actor, clock.now()) as w:
         drafts.keep_answers(w.session.get_one(SellDraft, draft_id), w, told, price=False)
@@ -219,6 +224,8 @@ def finish(draft: SellDraft | Done) -> object:
         return price_page(own_draft(g.db, draft_id), form, 422)
     try:
         offer = offer_of(form)
+        if caution(form, WORDS):
+            return price_page(own_draft(g.db, draft_id), form, 422, caution=True)
         with work(g.db, visitor().actor, clock.now()) as w:
             listing_id = drafts.sell(w, w.session.get_one(SellDraft, draft_id, with_for_update=True), offer, form.chosen)
     except Busy:

@@ -7,6 +7,8 @@ from flask import Blueprint, g, redirect
 from sqlalchemy.orm import Session
 from wtforms import MultipleFileField
 
+from appraisal.grades.queries import find_standing
+from appraisal.prices.showing import HintShown
 from core import clock
 from core.access import needs, visitor
 from core.errors import NotFound, Refused
@@ -18,10 +20,11 @@ from core.goods.pictures import keep_photo, pictures
 from core.i18n import N_
 from core.page import Page
 from core.work import Work, work
-from market.listings import actions, drafts, queries, shots
+from market.listings import actions, drafts, price_hint, queries, shots
 from market.listings.actions import Offer
+from market.listings.cautioning import caution
 from market.listings.proof import permit_for
-from market.listings.sell_form import offer_of
+from market.listings.sell_form import WORDS, offer_of
 from market.listings.selling_as import SellForm, seller_of
 from market.listings.views import say_new
 
@@ -41,6 +44,8 @@ class AgainPage(Page):
     category: str
     needs_wipe: bool
     route: str
+    hint: HintShown | None
+    caution: bool
 
 
 def get_item(session: Session, item_id: str) -> Item:
@@ -50,12 +55,13 @@ def get_item(session: Session, item_id: str) -> Item:
     return item
 
 
-def _page(item: Item, form: AgainForm, status: int = 200) -> object:
-    card = find_card(item.category)
+def _page(item: Item, form: AgainForm, status: int = 200, *, caution: bool = False) -> object:
+    card, stands = find_card(item.category), find_standing(g.db, item.id)
     return AgainPage(
         form=form, item_id=item.id, photos=[one.thumb for one in pictures(item)],
         category=category_name(item.category, g.language), route=card.wipe_route if card else "none",
-        needs_wipe=permit_for(g.db, item.id) is None,
+        needs_wipe=permit_for(g.db, item.id) is None, caution=caution,
+        hint=price_hint.for_item(g.db, item, stands.grade if stands else None, form),
     ).answer(status)  # fmt: skip
 
 
@@ -86,6 +92,8 @@ def send(item: Item) -> object:
         if not form.validate():
             return _page(get_item(g.db, item_id), form, 422)
         offer = offer_of(form)
+        if caution(form, WORDS):
+            return _page(get_item(g.db, item_id), form, 422, caution=True)
         with work(g.db, visitor().actor, clock.now()) as w:
             listing_id = sell_again(w, item_id, offer, form.chosen)
     except Refused as no:

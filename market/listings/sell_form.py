@@ -12,7 +12,7 @@ from core.errors import Invalid
 from core.forms import Form, OnceForm, text
 from core.goods import rules
 from core.goods.card import WITH_CODE, Attribute, Card
-from core.goods.cards import all_cards
+from core.goods.cards import all_cards, get_card
 from core.goods.cards import text as words
 from core.goods.intake import Intake, MediumGiven
 from core.goods.reasons import REASONS
@@ -20,11 +20,13 @@ from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from core.money import parse_yuan
 from market.listings.actions import Offer
+from market.listings.condition_rules import CONDITIONS
 from market.listings.places import district_or_none
 
 MEDIA_ROWS = 4
 TITLE_LONG = text("A title has up to 80 characters.")
 TEXT_LONG = text("A description has up to 4,000 characters.")
+WORDS = ("title", "description")
 ANSWERS = [("no", text("No")), ("yes", text("Yes")), ("unknown", text("Don't know"))]
 
 
@@ -44,6 +46,11 @@ class PriceForm(OnceForm):
 
     title = StringField(text("Title"), validators=[Length(max=80, message=TITLE_LONG)])
     description = TextAreaField(text("Description"), validators=[Length(max=4000, message=TEXT_LONG)])
+    condition = RadioField(
+        text("What condition is it in?"), validate_choice=False,
+        choices=[(code, text(word)) for code, word in CONDITIONS.items()],
+        description=text("Your own words, and shown as such. A grade comes only from an appraiser, in a report."),
+    )  # fmt: skip
     price = StringField(text("Price in yuan"), validators=[Length(max=20)])
     negotiable = BooleanField(text("The price can be talked about"))
     district = SelectField(text("District where it can be met"), choices=district_or_none)
@@ -51,7 +58,7 @@ class PriceForm(OnceForm):
 
 def typed_price(form: PriceForm) -> dict[str, str]:
     """What stands on screen 3, for the draft: under p_ so that it never meets a card's own codes."""
-    told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "price", "district")}
+    told = {name: str(form[name].data or "")[:4000] for name in ("title", "description", "condition", "price", "district")}
     told |= {"sell_as": str(form["sell_as"].data or "")[:26]} if "sell_as" in form else {}
     return {f"p_{name}": value for name, value in told.items()} | ({"p_negotiable": "1"} if form.negotiable.data else {})
 
@@ -65,8 +72,11 @@ def offer_of(form: PriceForm) -> Offer:
         raise
     if not form.district.data:
         raise Invalid("district_missing", N_("Choose the district where it can be met."), field="district")
+    if form.condition.data not in CONDITIONS:
+        raise Invalid("condition_missing", N_("Choose the words that fit its condition best."), field="condition")
     return Offer(
         title=str(form.title.data or ""), description=str(form.description.data or ""), price_minor=amount.minor,
+        condition=str(form.condition.data),
         district=str(form.district.data), negotiable=bool(form.negotiable.data),
     )  # fmt: skip
 
@@ -108,6 +118,23 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
             fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])
     sent = {} if typed else {"formdata": None}
     return type("DetailsForm", (Form,), fields)(data=dict(data or {}), **sent)  # type: ignore[no-any-return]
+
+
+def free_words(card: Card) -> list[str]:
+    """The fields of screen 2 in which a seller writes freely: properties and what is wrong with it."""
+    told = [f"a_{one.code}" for one in card.attributes if one.kind == "text"]
+    return told + [f"{'d' if one.kind == 'text' else 'e'}_{one.code}" for one in card.disclosures]
+
+
+def field_name(category: str, name: str) -> str:
+    """What a field of the screens is called, in the reader's language: "title", "description", a_ property, d_ or e_ defect."""
+    if name in ("title", "description"):
+        return str(text("Title") if name == "title" else text("Description"))
+    card, kind, code = get_card(category), name[0], name[2:]
+    if kind == "a":
+        return next((words(one.name, g.language) for one in card.attributes if one.code == code), code)
+    said = card.find_disclosure(code)
+    return code if said is None else words((said.detail if kind == "e" else None) or said.question, g.language)
 
 
 NUMBER_LABELS = {"serial": text("Serial number"), "imei": text("IMEI"), "meid": text("MEID")}

@@ -6,6 +6,7 @@ from flask import g, url_for
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
+from appraisal.prices.showing import HintShown
 from core.access import visitor
 from core.forms import Form
 from core.goods import rules
@@ -14,7 +15,7 @@ from core.goods.cards import all_cards, find_card, get_card
 from core.goods.cards import text as words
 from core.goods.pictures import MOST
 from core.page import Page
-from market.listings import drafts, shots
+from market.listings import drafts, price_hint, shots
 from market.listings.drafts import answers_of
 from market.listings.models import SellDraft
 from market.listings.sell_form import WhatForm, media_rows
@@ -43,6 +44,7 @@ class DetailsPage(Page):
     prompts: list[tuple[str, bool]]
     code: str
     code_photo: str
+    caution: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,8 @@ class PricePage(Page):
     category: str
     needs_wipe: bool
     route: str
+    hint: HintShown | None
+    caution: bool
 
 
 def what_page(form: WhatForm, draft: SellDraft | None, status: int = 200) -> Response:
@@ -72,19 +76,21 @@ def kind_of(draft: SellDraft) -> str:
     return words(card.names, g.language) if card else _("Something without a kind yet")
 
 
-def details_page(draft: SellDraft, card: Card, form: Form, status: int = 200) -> Response:
+def details_page(draft: SellDraft, card: Card, form: Form, status: int = 200, *, caution: bool = False) -> Response:
+    """`caution`: it can be sent all the same."""
     place = shots.code_place(draft.photos)
     return DetailsPage(
         form=form, draft_id=draft.id, category=words(card.names, g.language), card=card, media_rows=media_rows(card),
         prompts=[(words(photo.prompt, g.language), photo.required) for photo in card.photos
                  if photo.code != WITH_CODE],
-        code=draft.code, code_photo="" if place is None else f"/sell/{draft.id}/photos/{place}.jpg",
+        code=draft.code, code_photo="" if place is None else f"/sell/{draft.id}/photos/{place}.jpg", caution=caution,
     ).answer(status)  # fmt: skip
 
 
-def price_page(draft: SellDraft, form: SellForm, status: int = 200) -> Response:
+def price_page(draft: SellDraft, form: SellForm, status: int = 200, *, caution: bool = False) -> Response:
     card, answers = get_card(draft.category), answers_of(draft)
     return PricePage(
         form=form, back=f"/sell/{draft.id}/details", category=words(card.names, g.language), route=card.wipe_route,
-        needs_wipe=rules.holds_data(card, answers.get("smart")),
+        needs_wipe=rules.holds_data(card, answers.get("smart")), caution=caution,
+        hint=price_hint.for_answers(g.db, card, answers, form),
     ).answer(status)  # fmt: skip

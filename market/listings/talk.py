@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
@@ -17,10 +16,11 @@ from core.people.models import Account
 from core.people.names import shown_name
 from core.people.notices import unread
 from core.queue import actions as queue
-from core.web import config, limiter
+from core.web import limiter
 from core.work import Work, work
 from market.listings import blocking, queries, saying, watching
 from market.listings.away.rules import KINDS, PAYMENT, Found
+from market.listings.cautioning import own_hosts
 from market.listings.mine import rows_of
 from market.listings.models import Listing, Message, Report
 from market.listings.saying import LeadsAway, Talk, get_talk, mark_read, path_of
@@ -81,11 +81,6 @@ def read(found: Talk) -> object:
         g.visitor = replace(visitor(), unread=unread(g.db, me))
         found = get_talk(g.db, listing_id, buyer_id)
     return _page(found, TalkForm())
-
-
-def own_hosts() -> frozenset[str]:
-    """The names under which this house is reached."""
-    return frozenset({urlsplit(config().base_url).hostname or "", request.host.split(":")[0]} - {""})
 
 
 def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Found] = ()) -> object:

@@ -24,6 +24,7 @@ from core.ports import Standing
 from core.states import State
 from core.work import work
 from market.listings import actions, blocking, queries
+from market.listings.condition_rules import claimed_grade, condition_shown
 from market.listings.models import Listing
 from market.listings.places import district_name
 from market.listings.proof import Outlook, bag_number, certificate_number_of, is_drawn, outlook_for, permit_for, wipe_of
@@ -35,7 +36,8 @@ blueprint = Blueprint("listings", __name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingView:
-    """A listing as its page shows it: words and addresses only."""
+    """A listing as its page shows it: words and addresses only. `condition`: the seller's own words with their mark; `claimed`:
+    what in the title sounds like a grade."""
 
     id: str
     title: str
@@ -57,6 +59,8 @@ class ListingView:
     state_tone: str
     state_help: str
     grade: str | None
+    condition: str
+    claimed: str
     appraisal: str
     wipe: str
     job_id: str
@@ -113,6 +117,7 @@ def view_of(listing: Listing) -> ListingView:
         licence=find_licence(g.db, listing.seller_kind, account.id, listing.org_id), sporadic=listing.seller_kind == "sporadic",
         seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
+        condition=condition_shown(listing.condition, language), claimed=claimed_grade(listing.title),
         appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
         job_id=job_id, certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
         pictures=pictures(item), properties=properties(item, language),

@@ -19,10 +19,11 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
-from market.orders.ended import LOST_ON_ITS_WAY, STOPPED, tell_stopped
+from market.orders.ended import BY_ITS_END, LOST_ON_ITS_WAY, STOPPED, tell_stopped
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.order_rules import SEVEN_DAYS, after_sales_end
 from market.orders.placing import reserve
+from market.orders.queries import IN_TRANSIT, is_in_transit
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
 from privacy.devices.usage import reading_due
@@ -164,7 +165,7 @@ def deliver(w: Work, order: Order) -> None:
     A device whose clearance ended on its way (its listing came down with it) is the buyer's, too, but never reads as sold with
     one: the listing is withdrawn, and no certificate says delivered."""
     listing = get_locked(w.session, Listing, order.listing_id)
-    if order.state == "shipped" and not LISTING.can(listing.state, "sell"):
+    if order.shipped_at is not None and not LISTING.can(listing.state, "sell"):
         if listing.state != "withdrawn":
             walk(w, LISTING, listing, "withdraw")
     else:
@@ -244,10 +245,10 @@ def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
     """The thing may not be sold any more: an open order ends with it, in the same transaction.
 
     What is with the carrier can't be held back: of a clearance that ends on the way both are told; the buyer may return it."""
-    about = (*BEFORE_PAYMENT, "paid", "shipped")
+    about = (*BEFORE_PAYMENT, "paid", *IN_TRANSIT)
     query = select(Order).where(Order.item_id == event.item_id, Order.state.in_(about)).with_for_update()
     for order in list(w.session.scalars(query)):
-        if order.state == "shipped" and isinstance(event, ClearanceEnded):
+        if is_in_transit(order) and isinstance(event, ClearanceEnded) and event.why not in BY_ITS_END:
             tell_both(w, order, LOST_ON_ITS_WAY)
         if not ORDER.can(order.state, "cancel"):
             continue  # with the carrier

@@ -19,6 +19,7 @@ from core.page import Page
 from core.people.sellers import KINDS
 from core.web import limiter
 from core.work import work
+from market.listings.condition_rules import WRONG, condition_shown
 from market.listings.mine import icon_of
 from market.listings.models import Listing
 from market.listings.return_grounds import ground_words
@@ -44,6 +45,7 @@ class CheckoutPage(Page):
     photo: str | None
     icon: str
     price: str
+    condition: str
     gift: bool
     seller: str
     seller_kind: str
@@ -80,7 +82,7 @@ def _ground(listing: Listing) -> str:
 
 
 def _told(order: Order, listing: Listing) -> list[Defect]:
-    return snapshot.defects(g.db, g.db.get_one(Item, order.item_id), listing.appraisal_id)
+    return snapshot.defects(g.db, g.db.get_one(Item, order.item_id), listing.appraisal_id, listing.condition)
 
 
 def _ways(order: Order, listing: Listing) -> list[Way]:
@@ -94,7 +96,9 @@ def _page(order: Order, form: OnceForm, told: list[Defect], ways: list[Way], sta
     returns = _(RETURNS[listing.return_policy], ground=_ground(listing))
     return CheckoutPage(
         form=form, order_id=order.id, listing_id=listing.id, title=listing.title, photo=photo.thumb if photo else None,
-        icon=icon_of(listing.category), price=price_of(order), gift=order.kind != "sale", seller=seller_of(listing),
+        icon=icon_of(listing.category), price=price_of(order),
+        condition="" if listing.condition in WRONG else condition_shown(listing.condition, g.language),
+        gift=order.kind != "sale", seller=seller_of(listing),
         seller_kind=_(KINDS[listing.seller_kind]), returns=returns,
         warranty=listing.warranty_months, defects=[(one.code, one.text(g.language)) for one in told], ways=ways,
         fulfilments=list(placing.ways_to_get(listing)), until=order.reserved_until,

@@ -7,8 +7,10 @@ from core import pdf
 from core.clock import local
 from core.i18n import N_, say
 from core.money import Money, format_money
+from market.listings.condition_rules import WRONG, condition_shown
 from market.listings.return_grounds import ground_words
 from market.orders.models import Order
+from market.orders.snapshot import seller_name
 
 RETURNS = {
     "private_sale": N_(
@@ -55,6 +57,9 @@ def document(order: Order, address: str, language: str) -> pdf.Document:
 def _told(told: dict[str, Any], language: str, _: Any) -> list[pdf.Block]:
     defects = [str(one[language if language in one else "zh"]) for one in told.get("defects", [])]
     found: list[pdf.Block] = [pdf.Paragraph(f"☑ {line}") for line in defects] or [pdf.Paragraph(_(N_("No defect was stated.")))]
+    condition = str(told.get("condition", ""))
+    if condition and condition not in WRONG:
+        found.append(pdf.Paragraph(condition_shown(condition, language)))
     if told.get("description"):
         found.append(pdf.Paragraph(str(told["description"])))
     return found
@@ -64,7 +69,8 @@ def seller_line(told: dict[str, Any], language: str) -> str:
     from core.people.sellers import KINDS
 
     one = told.get("seller", {})
-    parts = (one.get("name", ""), say(KINDS[one["kind"]], language) if one.get("kind") in KINDS else "", one.get("licence", ""))
+    kind = say(KINDS[one["kind"]], language) if one.get("kind") in KINDS else ""
+    parts = (seller_name(told, language), kind, one.get("licence", ""))
     return " · ".join(part for part in parts if part)
 
 

@@ -28,8 +28,12 @@ OTHER = {
     "being_checked": N_("The wipe of the device was drawn for another look; it isn't sold meanwhile."),
     "report_upheld": N_("A report about the listing was right, so it was frozen."),
     "suspended": N_("An account was suspended."),
+    "lost_on_its_way": N_("It was lost on its way. Until the buyer has it that is the seller's risk: the whole price goes back."),
+    "came_back": N_("The parcel couldn't be delivered and came back to the seller. The whole price goes back to the buyer."),
     "bank_took": N_("The buyer's bank took the money back."),
 }
+BY_ITS_END = ("sold", "lost", "undelivered")
+"""With these a clearance ends because the way of the parcel does: both are told of that."""
 STOPPED = N_("The order of “%(title)s” was stopped: it may not be sold at present.")
 LOST_ON_ITS_WAY = N_(
     "The wipe clearance of “%(title)s” ended while it was on its way: it doesn't count as wiped. "

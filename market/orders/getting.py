@@ -1,6 +1,7 @@
 """The part of an order's page about getting it: agree on a meeting, give an address, send it, say that it has come."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response, g, redirect
 from flask_babel import format_datetime
@@ -15,17 +16,19 @@ from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.errors import NotFound, Refused
 from core.forms import Form, OnceForm, text
+from core.goods import custody
 from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
-from core.web import limiter
+from core.web import config, limiter
 from core.work import work
 from market.listings.models import Listing
 from market.orders import meeting, parcel
 from market.orders.getting_models import Meeting
 from market.orders.getting_rules import CARRIERS
 from market.orders.models import Order
-from market.orders.queries import get_order
+from market.orders.order_rules import missing_from
+from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
 
 blueprint = Blueprint("getting", __name__)
@@ -87,12 +90,17 @@ def meetings_shown(session: Session, order: Order) -> list[MeetingShown]:
 
 @dataclass(frozen=True, slots=True)
 class ParcelShown:
-    """The two of them see the masked receiver; the whole address only who packs it, on a page of its own."""
+    """The two of them see the masked receiver; the whole address only who packs it, on a page of its own. `missing_from`: from
+    when on its buyer can say that it hasn't come; `missed`: they did, and its clock stands still; `lost`: and nobody has it."""
 
     masked: str
     carrier: str
     tracking: str
     sent: bool
+    missing_from: datetime | None
+    missing_now: bool
+    missed: bool
+    lost: bool
 
 
 def parcel_shown(order: Order) -> ParcelShown | None:
@@ -101,7 +109,13 @@ def parcel_shown(order: Order) -> ParcelShown | None:
         return None
     mine = visitor().account_id in (order.buyer_id, order.seller_id)
     carrier = str(_(CARRIERS[row.carrier])) if row.carrier else ""
-    return ParcelShown(row.masked, carrier, parcel.tracking_of(row) if mine else row.tracking_masked, row.sent_at is not None)
+    tracking = parcel.tracking_of(row) if mine else row.tracking_masked
+    since = missing_from(order.shipped_at, config().not_arrived_days) if order.shipped_at and order.state == "shipped" else None
+    return ParcelShown(
+        row.masked, carrier, tracking, row.sent_at is not None, missing_from=since,
+        missing_now=since is not None and since <= clock.now(), missed=is_in_transit(order) and order.state != "shipped",
+        lost=order.ended_why == "lost_on_its_way" and custody.is_lost(g.db, order.item_id),
+    )  # fmt: skip
 
 
 def _place(session: Session, one: Meeting) -> str:

@@ -105,7 +105,10 @@ def _add(w: Work, listing: Listing, buyer_id: str, amount: Money, *, by_buyer: b
 
 
 def counter(w: Work, row: Bid, amount: Money) -> Bid:
-    """The other side names another price instead. Raises like `offer`."""
+    """The other side names another price instead; sent again, the same answer comes back. Raises like `offer`."""
+    before = _answer_of(w.session, row) if w.actor.id == _other(row) else None
+    if before is not None and before.amount_minor == amount.minor:
+        return before
     _answers(w, row)
     refuse_blocked(w.session, w.actor.id, _maker(row))
     listing = w.session.get_one(Listing, row.listing_id, with_for_update=True, populate_existing=True)
@@ -118,6 +121,14 @@ def counter(w: Work, row: Bid, amount: Money) -> Bid:
         return made
     _tell(w, made, _other(made), N_("Another price for “%(title)s”: %(amount)s. Accept, decline, or name another one."))
     return made
+
+
+def _answer_of(session: Session, row: Bid) -> Bid | None:
+    """The price that was named instead of this one: it was made in the very moment in which this one was answered."""
+    if row.state != "countered":
+        return None
+    its = (Bid.listing_id == row.listing_id, Bid.buyer_id == row.buyer_id, Bid.by_buyer != row.by_buyer)
+    return session.scalars(select(Bid).where(*its, Bid.at == row.answered_at)).first()
 
 
 def accept(w: Work, row: Bid) -> Order:

@@ -12,6 +12,9 @@ SEVEN_DAYS = timedelta(days=7)
 AUTO_CONFIRM = timedelta(days=10)
 """So long after it was sent an order counts as received, unless the buyer says otherwise."""
 
+LEAST_LEFT = timedelta(days=1)
+"""A clock that stood still while a parcel was looked for runs on with what was left of it, and with no less than this."""
+
 TO_LOOK = timedelta(days=2)
 """A private sale by parcel: so long after receipt it closes by itself."""
 
@@ -23,6 +26,16 @@ def after_sales_end(policy: str, remote: bool, received: datetime) -> datetime:
     if policy == "no_reason_7d":
         return received + SEVEN_DAYS
     return received + TO_LOOK if remote else received
+
+
+def missing_from(shipped: datetime, days: int) -> datetime:
+    """From when on it can be said that a parcel hasn't come; `days` is the operator's setting."""
+    return shipped + timedelta(days=days)
+
+
+def runs_on(until: datetime, stopped: datetime, now: datetime) -> datetime:
+    """The date of a clock that was stopped at `stopped` and goes on `now`: what was left of it is left of it still."""
+    return now + max(until - stopped, LEAST_LEFT)
 
 
 def warranty_end(months: int, start: datetime) -> datetime | None:

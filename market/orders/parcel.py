@@ -14,11 +14,12 @@ from core.i18n import N_
 from core.ports import RetentionRow
 from core.states import walk
 from core.work import Work
-from market.orders import actions
+from market.orders import actions, holds
 from market.orders import getting_rules as rules
 from market.orders.getting_models import Parcel
 from market.orders.models import Order
 from market.orders.order_rules import AUTO_CONFIRM
+from market.orders.queries import is_in_transit
 from market.orders.states import ORDER
 from market.orders.telling import tell
 
@@ -91,6 +92,7 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
     if row is not None and row.sent_at is not None and _sent_so(row, carrier, tracking):
         return  # sent again: it is on its way
     ORDER.next(order.state, "ship")
+    holds.refuse_short_hold(w, order, AUTO_CONFIRM)
     if row is None:
         raise Refused("address_first", N_("The buyer hasn't said yet where it goes."))
     if carrier not in rules.CARRIERS:
@@ -124,6 +126,8 @@ def confirm_receipt(w: Work, order: Order) -> None:
     """The buyer has it: the thing is theirs. Said again, nothing changes. Raises Refused in another state."""
     if order.received_at is not None:
         return
+    if is_in_transit(order) and order.state != "shipped":
+        raise Refused("say_in_case", N_("You said that it hasn't come. Open that case and say there that it has."))
     ORDER.next(order.state, "receive")
     actions.deliver(w, order)
     actions.receive(w, order)

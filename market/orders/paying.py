@@ -16,7 +16,6 @@ from market.payments import actions as payments
 from market.payments.events import (
     ChargebackClosed,
     ChargebackOpened,
-    HoldEnding,
     PaymentCancelled,
     PaymentFailed,
     PaymentSucceeded,
@@ -264,26 +263,6 @@ def released(w: Work, event: ReleaseDone) -> None:
     if order is not None:
         order.holder = "nobody"
         tell(w, order, order.seller_id, N_("The money for “%(title)s” was handed on to your account."))
-
-
-def hold_ending(w: Work, event: HoldEnding) -> None:
-    """Money doesn't rest for ever: warned at day 60, ended at day 80, before the provider would end it."""
-    from market.orders.actions import close, end
-
-    order = _locked(w, event.subject_id)
-    if order is None:
-        return
-    if event.stage == "warn":
-        tell_both(w, order, N_("The money for “%(title)s” can't be held much longer. Settle it soon."))
-    elif order.state == "received":
-        close(w, order)
-    elif order.state == "completed":
-        if not releases_of(w.session, event.intent_id):  # a try that failed waits for staff
-            release(w, order)
-    elif order.state in ("after_sales", "disputed"):  # nobody has decided in all that time
-        refund(w, order, Money(order.price_minor - order.refunded_minor, order.currency), f"hold_ended/{order.id}", "hold_ended")
-    elif order.state == "paid":
-        end(w, order, "cancel", "held_too_long")
 
 
 def _locked(w: Work, order_id: str) -> Order | None:

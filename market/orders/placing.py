@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from appraisal.appraisers.buying import demand_may_buy
 from core import ids, secrets
 from core.db import get_locked
 from core.errors import Busy, Invalid, Refused
@@ -75,6 +76,7 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
     if listing.seller_id == buyer_id:
         raise Refused("own_thing", N_("This is your own thing."))
+    demand_may_buy(w.session, listing.item_id, buyer_id, w.now)
     if w.session.get_one(Account, buyer_id).state != "active":  # whose offer or swap is accepted isn't here to say so
         raise Refused("buyer_gone", N_("The account of who made this offer isn't open any more."))
     refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
@@ -149,7 +151,7 @@ def _check_choice(w: Work, order: Order, listing: Listing, choice: Choice) -> No
     if choice.fulfilment not in ways_to_get(listing):
         raise Invalid("fulfilment_unknown", N_("Choose how you want to get it."), field="fulfilment")
     item = w.session.get_one(Item, listing.item_id)
-    for told in snapshot.defects(w.session, item, listing.appraisal_id):
+    for told in snapshot.defects(w.session, item, listing.appraisal_id, listing.condition):
         if told.code not in choice.acknowledged:
             raise Invalid("defect_unread", N_("Tick each of these: that you have read it before you order."), field=told.code)
     if listing.return_policy == "excluded_by_nature" and not choice.no_return:

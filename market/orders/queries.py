@@ -12,6 +12,9 @@ from market.orders.models import InPersonCheck, Order, Review
 from market.orders.states import ACTIVE
 
 STAFF = {"mediator", "regulator", "administrator"}
+IN_TRANSIT = ("shipped", "after_sales", "disputed")
+NOT_DELIVERED = ("lost_on_its_way", "came_back")
+"""Why a sent order ended without the buyer ever having the thing: `Order.ended_why`."""
 
 
 COUNTER = ("shop_clerk", "bench_manager", "wipe_operator", "wipe_verifier")
@@ -66,6 +69,13 @@ def reviews_of(session: Session, order_id: str) -> Sequence[Review]:
     return session.scalars(select(Review).where(Review.order_id == order_id).order_by(Review.id)).all()
 
 
+def is_in_transit(order: Order) -> bool:
+    """Is it with the carrier, whether or not the buyer has said that it hasn't come?"""
+    sent = order.shipped_at is not None and order.received_at is None
+    return sent and order.state in IN_TRANSIT and order.ended_why not in NOT_DELIVERED
+
+
 def is_sent(session: Session, listing_id: str) -> bool:
     """Is the listing's thing with the carrier, on its way to its buyer?"""
-    return session.scalars(select(Order.id).where(Order.listing_id == listing_id, Order.state == "shipped")).first() is not None
+    query = select(Order).where(Order.listing_id == listing_id, Order.state.in_(IN_TRANSIT), Order.shipped_at.is_not(None))
+    return any(is_in_transit(order) for order in session.scalars(query))

@@ -27,6 +27,7 @@ from market.orders import (
     fee_news,
     getting,
     hiding,
+    holds,
     leaving,
     moot,
     offering,
@@ -38,9 +39,11 @@ from market.orders import (
     standing,
     swap_pages,
     swapping,
+    ties,
     timers,
     views,
 )
+from market.orders.comparables import comparable_sales, offered_times
 from market.orders.models import Order
 from market.orders.queries import COUNTER, gives_out, is_sent
 from market.orders.sales import completed_sales
@@ -91,6 +94,9 @@ WORDS = {
     "market:parcel:addressed": N_("A buyer gave an address for a parcel"),
     "market:parcel:looked": N_("A seller opened the address of a parcel"),
     "market:parcel:sent": N_("A parcel was given to the carrier"),
+    "market:parcel:lost": N_("A parcel is lost on its way"),
+    "market:parcel:came_back": N_("A parcel came back to its seller undelivered"),
+    "market:parcel:found": N_("A parcel that was lost is back with its seller"),
     "market:parcel:erased": N_("The address of a parcel was erased"),
 }
 
@@ -140,15 +146,19 @@ def register(app: Flask) -> None:
     ports.subscribe(events.ChargebackOpened, paying.at_the_bank)
     ports.subscribe(events.ChargebackClosed, paying.bank_decided)
     ports.subscribe(events.RefundAdopted, paying.sent_back_at_provider)
-    ports.subscribe(events.HoldEnding, paying.hold_ending)
+    ports.subscribe(events.HoldEnding, holds.hold_ending)
     kinds.source("review_report", hiding.waiting)
     nav("/orders/hand-out", N_("Give out"), "hand", *COUNTER)
     ports.provide("completed_sales", "market", completed_sales)
+    ports.provide("comparable_sales", "market", comparable_sales)
+    ports.provide("offered_times", "market", offered_times)
     ports.subscribe(FeesChange, fee_news.tell_sellers)
     blocking.stands_between(standing.contract_between)
     on_the_way.tells_what_is_sent(is_sent)
     leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
+    ports.provide("asked_price", "market", ties.asked_price)
+    ports.provide("relations", "market", ties.counterparties)
     ports.provide("standing", "market", standing.standing)
     runner.sweep("swaps", timedelta(minutes=30), swapping.expire)
     runner.sweep("offers", timedelta(minutes=5), offering.expire)

@@ -22,9 +22,10 @@ from market.orders import paying, rules
 from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
 from market.orders.ended import paper_of, sentence_of
 from market.orders.models import Order
-from market.orders.queries import last_check, reviews_of
+from market.orders.queries import NOT_DELIVERED, last_check, reviews_of
 from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
+from market.orders.snapshot import seller_name
 from market.orders.standing import standing
 from market.orders.states import HOLDERS, NOBODY, ORDER, SOLD
 from market.orders.timers import Timer, timers
@@ -131,7 +132,7 @@ def _holder(order: Order) -> tuple[str, str]:
 def _seller_name(order: Order, told: dict[str, Any]) -> str:
     """A place as it was called then; a person as they are called now: whoever has left is a closed account."""
     seller = told.get("seller", {})
-    return str(seller["name"]) if seller.get("org") else name_of(order.seller_id)
+    return seller_name(told, g.language) if seller.get("org") else name_of(order.seller_id)
 
 
 def price_of(order: Order) -> str:
@@ -186,7 +187,7 @@ def steps(order: Order) -> list[Step]:
     ways.append(("completed", N_("Completed")))
     done = [code in reached for code, _label in ways]
     now = done.index(False) if False in done else len(ways)
-    over = order.state in ("cancelled", "expired", "check_failed", "refunded")
+    over = order.state in ("cancelled", "expired", "check_failed", "refunded") or order.ended_why in NOT_DELIVERED
     return [
         {"label": _(label), "state": "done" if place < now else "skipped" if over else "current" if place == now else "todo"}
         for place, (_code, label) in enumerate(ways)
@@ -198,4 +199,9 @@ def _reached(order: Order) -> set[str]:
         "created": order.created_at, "contract": order.contract_at, "checked": order.checked_at, "paid": order.paid_at,
         "shipped": order.shipped_at, "received": order.received_at, "completed": order.completed_at,
     }  # fmt: skip
-    return {code for code, moment in moments.items() if moment is not None} | ({"received"} if order.state in SOLD else set())
+    return {code for code, moment in moments.items() if moment is not None} | ({"received"} if _had(order) else set())
+
+
+def _had(order: Order) -> bool:
+    """Has the buyer ever had it? What was sent counts once it came."""
+    return order.state in SOLD and (order.shipped_at is None or order.received_at is not None)

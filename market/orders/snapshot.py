@@ -11,15 +11,15 @@ from core.db import stamp
 from core.goods.cards import find_card
 from core.goods.describe import disclosed_rows, properties
 from core.goods.models import Item
+from core.goods.rules import told_defects
 from core.people.models import Account, Organisation
 from core.people.names import shown_name
 from core.people.sellers import find_seller_file
 from core.work import Work
+from market.listings.condition_rules import WRONG, condition_shown
 from market.listings.models import Listing
 from market.listings.proof import certificate_number_of
 from market.orders.models import Order
-
-NOTHING = {"无", "没有", "none", "no", "-", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,17 @@ class Defect:
         return self.en if language.startswith("en") else self.zh
 
 
-def defects(session: Session, item: Item, appraisal_id: str | None) -> list[Defect]:
-    """Every stated defect, one by one: what the seller disclosed with a bad answer or in words, then what the appraisal tells."""
+def defects(session: Session, item: Item, appraisal_id: str | None, condition: str = "") -> list[Defect]:
+    """Every stated defect, one by one: what the seller disclosed with a bad answer or in words, the seller's own word of
+    condition where it says that something is wrong, then what the appraisal tells."""
     card = find_card(item.category)
     rows = {language: {row.code: row for row in disclosed_rows(item, language)} for language in ("zh", "en")}
     found = []
-    for said in card.disclosures if card else ():
-        answer = str(item.disclosures.get(said.code, "")).strip()
-        fine = answer.lower() in NOTHING if said.kind == "text" else answer in ("", said.fine)
-        if not fine:
-            zh, en = rows["zh"][said.code], rows["en"][said.code]
-            found.append(Defect(f"told_{said.code}", f"{zh.question} {zh.answer}", f"{en.question} {en.answer}"))
+    for code in told_defects(card, item.disclosures) if card else ():
+        zh, en = rows["zh"][code], rows["en"][code]
+        found.append(Defect(f"told_{code}", f"{zh.question} {zh.answer}", f"{en.question} {en.answer}"))
+    if condition in WRONG:
+        found.append(Defect("told_condition", condition_shown(condition, "zh"), condition_shown(condition, "en")))
     made = session.get(Appraisal, appraisal_id) if appraisal_id else None
     told = [one for one in (made.result or {}).get("reasons", []) if one["kind"] == "told"] if made else []
     found += [Defect(f"graded_{place}", one["text"]["zh"], one["text"]["en"]) for place, one in enumerate(told)]
@@ -54,11 +54,12 @@ def defects(session: Session, item: Item, appraisal_id: str | None) -> list[Defe
 def take(w: Work, listing: Listing, order: Order) -> tuple[dict[str, Any], str]:
     """(snapshot, its SHA-256): canonical JSON of texts and whole numbers, so that anybody can make the digest anew."""
     item = w.session.get_one(Item, listing.item_id)
-    told = defects(w.session, item, listing.appraisal_id)
+    told = defects(w.session, item, listing.appraisal_id, listing.condition)
     body = {
         "version": 1, "listing": listing.id, "item": item.id, "at": stamp(w.now), "title": listing.title,
         "description": listing.description, "category": listing.category, "price_minor": order.price_minor,
         "currency": order.currency, "district": listing.district, "grade": listing.grade or "",
+        "condition": listing.condition,
         "facts": {language: [list(row) for row in properties(item, language)] for language in ("zh", "en")},
         "defects": [
             {"code": one.code, "zh": one.zh, "en": one.en, "acknowledged": one.code in order.acknowledged} for one in told
@@ -82,4 +83,11 @@ def _seller(session: Session, listing: Listing) -> dict[str, str]:
     file = find_seller_file(session, listing.seller_id, listing.org_id)
     name = place.name if place else shown_name(session.get_one(Account, listing.seller_id))
     licence = (file.licence_no if file else "") or (place.licence_no if place else "")
-    return {"name": name, "kind": listing.seller_kind, "licence": licence, "org": listing.org_id or ""}
+    english = {"name_en": place.name_en} if place and place.name_en else {}
+    return {"name": name, "kind": listing.seller_kind, "licence": licence, "org": listing.org_id or "", **english}
+
+
+def seller_name(told: dict[str, Any], language: str) -> str:
+    """As it was frozen, in the reader's language where it was kept in that."""
+    seller = told.get("seller", {})
+    return str((seller.get("name_en") if language == "en" else "") or seller.get("name", ""))

@@ -39,8 +39,8 @@ class Factor:
 def limits() -> Limits:
     """Raises BadDataFile."""
     file = read_table(HERE / "limits.toml")
-    parts = {code: file.table(code) for code in ("price", "again", "away", "turnover", "same_item", "frequency")}
-    price, again, away, turnover, same, often = parts.values()
+    parts = {code: file.table(code) for code in ("price", "again", "away", "words", "turnover", "same_item", "frequency")}
+    price, again, away, _words, turnover, same, often = parts.values()
     found = Limits(
         price_times=price.whole("times", least=2), price_least=price.whole("least", least=1),
         price_days=timedelta(days=price.whole("days", least=1)), again_times=again.whole("times", least=2),

@@ -17,7 +17,8 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     signals = session.scalars(select(SellerSignal).where(SellerSignal.account_id == account_id).order_by(SellerSignal.id))
     return {
         "flags": [
-            {"kind": one.kind, "listing": one.listing_id, "at": stamp(one.at), "state": one.state, "reason": one.reason}
+            {"kind": one.kind, "listing": one.listing_id, "at": stamp(one.at), "state": one.state, "reason": one.reason,
+             "found": one.facts.get("found", []), "earlier": one.facts.get("earlier", [])}
             for one in flags
         ],
         "seller_signals": [

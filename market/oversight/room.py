@@ -14,9 +14,9 @@ from core.ports import CustodyRaised
 from core.queue import kinds
 from core.queue.kinds import Ask
 from core.web import nav
-from market.listings.events import OfferShown
+from market.listings.events import OfferShown, WordsSaid
 from market.listings.models import Listing
-from market.oversight import flagging, signalling
+from market.oversight import flagging, listing_words, signalling
 from market.oversight.limits import factors, limits
 from market.oversight.models import Flag
 from market.oversight.views import PAGES
@@ -34,6 +34,7 @@ PERMISSIONS = {
 WORDS = {
     "market:flag:raised": N_("The program asked for a look at unusual figures"),
     "market:flag:looked": N_("Staff looked at somebody's marked lines"),
+    "market:flag:followed": N_("A seller changed the words that the program had asked about"),
     "market:flag:decided": N_("A person decided on what the program had noticed"),
     "market:signal:raised": N_("A private seller's figures reached a line"),
     "market:signal:answered": N_("A person weighed whether a seller is a business"),
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
     kinds.source("flag", flags)
     kinds.source("signal", signalling.waiting)
     ports.subscribe(OfferShown, flagging.look_later)
+    ports.subscribe(WordsSaid, listing_words.look_at_words)
     ports.subscribe(CustodyRaised, flagging.look_at_sales)
     runner.sweep("marked_lines", timedelta(minutes=10), flagging.look_at_lines)
     runner.sweep("seller_signals", timedelta(hours=24), signalling.look_at_sellers)

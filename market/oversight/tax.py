@@ -30,6 +30,11 @@ class Line:
     credit_code: str
     currency: str
     sums: Sums
+    name_en: str = ""
+
+    def called(self, language: str) -> str:
+        """The name as a reader's page shows it; the file for the tax office has the registered one."""
+        return self.name_en if language == "en" and self.name_en else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,7 @@ def _lines(session: Session, found: dict[_Key, Sums]) -> Iterator[Line]:
         yield Line(
             section=section, ids=tuple(sorted(ids)), name=_name(session, min(ids)) if named else "", kind="+".join(sorted(kinds)),
             credit_code=who if named and who not in ids else "", currency=currency, sums=sums,
+            name_en=_name_en(session, min(ids)) if named else "",
         )  # fmt: skip
 
 
@@ -118,6 +124,11 @@ def _credit_code(session: Session, payee: str) -> str:
 def _name(session: Session, payee: str) -> str:
     org, person = session.get(Organisation, payee), session.get(Account, payee)
     return org.name if org else shown_name(person) if person else ""
+
+
+def _name_en(session: Session, payee: str) -> str:
+    org = session.get(Organisation, payee)
+    return org.name_en if org else ""
 
 
 COLUMNS = (

@@ -41,6 +41,8 @@ def paid(w: Work, intent: PaymentIntent) -> None:
     amount = Money(intent.amount_minor, intent.currency)
     by_hand = "payment_by_transfer" if intent.provider == "bank_transfer" else "payment_in_person"
     name = "payment" if kind == "provider_clearing" else by_hand
+    if kind == "seller_payable":  # a fee is owed from now on: what was set aside of the seller counts towards it
+        fetch_all(w, intent.payee_id, intent.currency)
     lines = [Line("buyer", intent.payer_id, amount), Line(kind, owner, -amount)]
     post(w, name, intent.subject_id, f"payment/{intent.id}", lines)
 

@@ -129,7 +129,8 @@ class Release(Base):
 
 
 class Reversal(Base):
-    """A seller's share of a refund, fetched back from what was handed on to them. `recovered_minor`: settled with later sales."""
+    """A seller's share of a refund, fetched back from what was handed on to them. `recovered_minor`: settled with later sales.
+    `key`: ends with + for a share of what the release kept back for an older debt: that is owed, and never fetched."""
 
     __tablename__ = "payment_reversals"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -178,10 +179,13 @@ guard(
     f"(NEW.state <> 'failed' AND {_on} + {_out} + NEW.amount_minor + NEW.fee_minor + NEW.withheld_minor > {_came})",
     "no more is handed on than is held", hold=_row,
 )  # fmt: skip
+# a key that ends with + is a share of what the release kept back for an older debt; others are of what it handed on
 guard(
     "payment_reversals_fit", "payment_reversals", "BEFORE INSERT",
     "(coalesce((SELECT sum(v.amount_minor) FROM payment_reversals v WHERE v.release_id = NEW.release_id AND "
-    "v.state <> 'failed'), 0) + NEW.amount_minor > coalesce((SELECT r.amount_minor FROM payment_releases r "
+    "v.state <> 'failed' AND (substr(v.key, length(v.key)) = '+') = (substr(NEW.key, length(NEW.key)) = '+')), 0) "
+    "+ NEW.amount_minor > coalesce((SELECT CASE WHEN substr(NEW.key, length(NEW.key)) = '+' THEN r.withheld_minor "
+    "ELSE r.amount_minor END FROM payment_releases r "
     "WHERE r.id = NEW.release_id AND r.intent_id = NEW.intent_id AND r.payee_id = NEW.payee_id AND r.state <> 'failed'), 0))",
     "no more is fetched back than was handed on", hold=_row,
 )  # fmt: skip

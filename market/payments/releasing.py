@@ -92,22 +92,34 @@ def fetch_back(w: Work, intent: PaymentIntent, amount: Money, key: str) -> int:
 
 
 def ask_reversals(w: Work, intent: PaymentIntent, share: int, key: str, refund: Refund | None = None) -> None:
-    """Fetch a seller's share of what went back, from what was handed on last first; also from what is on its way to them."""
-    back: dict[str, int] = {}
+    """Fetch a seller's share of what went back, from what was handed on last first; also from what is on its way to them. What
+    was kept back for an older debt can't be fetched: it never left the balance, so that part of the share is owed."""
+    back: dict[tuple[str, bool], int] = {}
     for one in reversals_of(w.session, intent.id):
         if one.state != "failed":
-            back[one.release_id] = back.get(one.release_id, 0) + one.amount_minor
+            place = (one.release_id, settling.from_kept(one))
+            back[place] = back.get(place, 0) + one.amount_minor
     gone = [one for one in releases_of(w.session, intent.id) if one.state != "failed"]
-    handed = [(one.id, one.amount_minor - back.get(one.id, 0)) for one in gone]
-    for release_id, part in spread(share, reversed(handed)):
-        row = Reversal(
-            id=ids.new_id(), release_id=release_id, refund_id=refund.id if refund else None, intent_id=intent.id,
-            payee_id=intent.payee_id, amount_minor=part, key=f"{key[:90]}/{release_id}",
-            asked_at=w.now, tried_at=None, settled_at=None,
-        )  # fmt: skip
-        w.session.add(row)
-        w.session.flush()
-        if w.session.get_one(Release, release_id).state == "by_hand":  # it never was on an account from which it could be fetched
-            settling.reversal_failed(w, intent, row, "paid_by_hand")
-        else:
-            w.later(SEND, kind="reversal", id=row.id)
+    there = {(one.id, kept): one.withheld_minor if kept else one.amount_minor for kept in (True, False) for one in gone}
+    places = [(place, minor - back.get(place, 0)) for place, minor in there.items()]
+    for place, part in spread(share, reversed(places)):
+        _ask(w, intent, place, part, key, refund)
+
+
+def _ask(w: Work, intent: PaymentIntent, place: tuple[str, bool], part: int, key: str, refund: Refund | None) -> None:
+    release_id, kept = place
+    row = Reversal(
+        id=ids.new_id(), release_id=release_id, refund_id=refund.id if refund else None, intent_id=intent.id,
+        payee_id=intent.payee_id, amount_minor=part, key=f"{key[:90]}/{release_id}{settling.KEPT if kept else ''}",
+        asked_at=w.now, tried_at=None, settled_at=None,
+    )  # fmt: skip
+    w.session.add(row)
+    w.session.flush()
+    state = w.session.get_one(Release, release_id).state
+    if kept:
+        if state != "asked":
+            settling.seller_lacks(w, intent, row, "kept_back")
+    elif state == "by_hand":  # it never was on an account from which it could be fetched
+        settling.reversal_failed(w, intent, row, "paid_by_hand")
+    else:
+        w.later(SEND, kind="reversal", id=row.id)

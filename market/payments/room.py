@@ -10,9 +10,9 @@ from core.i18n import N_
 from core.ports import PersonClosing
 from core.queue import kinds
 from core.web import nav
-from market.ledger import explaining
+from market.ledger import debts, explaining
 from market.ledger.words import Way, entry_names, entry_words, ways
-from market.payments import behind, books, explain, own_data, reconcile, settings, sweeps, talking, waits, webhooks
+from market.payments import behind, books, explain, fees_owed, own_data, reconcile, settings, sweeps, talking, waits, webhooks
 from market.payments.views import accounts, checkout, codes, pages, refunds, staff
 from market.payments.views.parts import served
 
@@ -81,6 +81,7 @@ def _payout_account(query: str) -> Way | None:
 def register(app: Flask) -> None:
     """Called once by the market room. Raises BadSetting when the operator's Stripe settings can't be obeyed."""
     settings.read(app.extensions["xunshi"])
+    debts.fees_from(fees_owed.of_seller, fees_owed.of_all)
     permissions(PERMISSIONS)
     audit.words(WORDS)
     entry_words(books.ENTRIES)

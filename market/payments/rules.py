@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ class Sums:
 
     @property
     def with_seller(self) -> int:
-        """What went to the seller and is not to come back."""
-        return self.released - self.reversed - self.reversing
+        """What went to the seller, or settled what they owed, and is not to come back."""
+        return self.released + self.withheld - self.reversed - self.reversing
 
 
 def from_seller(sums: Sums, amount: int, asked: int | None) -> int:
@@ -45,7 +48,7 @@ def from_seller(sums: Sums, amount: int, asked: int | None) -> int:
     return min(missing, sums.with_seller)
 
 
-def spread(amount: int, places: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+def spread(amount: int, places: Iterable[tuple[Place, int]]) -> list[tuple[Place, int]]:
     """Take an amount from places (name, what is there), the first ones first; leaves out those that give nothing."""
     taken, left = [], amount
     for name, there in places:

@@ -36,6 +36,7 @@ from market.payments.telling import tell_payee
 # Stripe holds 90 days at most (docs.stripe.com/connect/manual-payouts); Alipay refunds for 90 days
 HOLD = timedelta(days=80)
 WARN = timedelta(days=60)
+KEPT = "+"  # ends the key of a share that is owed because a release kept it back for an older debt
 
 
 def told(w: Work, intent: PaymentIntent, news: Told) -> bool:
@@ -150,7 +151,10 @@ def release_done(w: Work, intent: PaymentIntent, row: Release, ref: str | None) 
     books.released(w, intent, row)
     w.record("market:release:done", intent.subject_id, release=row.id, amount=row.amount_minor)
     for back in _to_fetch(w, row):
-        w.later("payments:send", kind="reversal", id=back.id)
+        if from_kept(back):
+            seller_lacks(w, intent, back, "kept_back")
+        else:
+            w.later("payments:send", kind="reversal", id=back.id)
     _tell_released(w, intent, row)
 
 
@@ -165,6 +169,11 @@ def _tell_released(w: Work, intent: PaymentIntent, row: Release) -> None:
 def _to_fetch(w: Work, row: Release) -> list[Reversal]:
     """What was to be fetched back of this release before it had happened."""
     return [one for one in reversals_of(w.session, row.intent_id) if one.release_id == row.id and one.state == "asked"]
+
+
+def from_kept(row: Reversal) -> bool:
+    """Is it a share of what a release kept back for an older debt? It rests at the provider: nothing can be fetched."""
+    return row.key.endswith(KEPT)
 
 
 def release_failed(w: Work, intent: PaymentIntent, row: Release, why: str) -> None:

@@ -136,7 +136,7 @@ def _move(session: Session, kind: str, row: Row) -> Move | None:
             return None
         return Move(key=key, row=row.id, of=intent.charge_ref or "", amount=amount, to=account.ref, group=intent.subject_id)
     of = session.get_one(Release, row.release_id).provider_ref
-    if row.state not in ("asked", "short") or row.recovered_minor or of is None:
+    if row.state not in ("asked", "short") or row.recovered_minor or of is None or settling.from_kept(row):
         return None
     return Move(key=key, row=row.id, of=of, amount=amount)
 

@@ -10,7 +10,7 @@ from typing import Any
 from market.search.bits import bits_of
 from market.search.documents import Document, Query, Sort
 
-FACETS = ("category", "district", "grade", "seller", "currency", "wiped")
+FACETS = ("category", "district", "grade", "seller", "currency", "wiped", "condition")
 _STEPS = 32
 
 
@@ -20,6 +20,7 @@ def pack(document: Document) -> bytes:
     facts = (
         document.id, document.price_minor, published, document.category, document.district, document.grade,
         document.seller_kind, document.currency, "yes" if document.wiped else "no",
+        document.condition,
     )  # fmt: skip
     return json.dumps(facts, separators=(",", ":")).encode()
 

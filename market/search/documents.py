@@ -13,9 +13,10 @@ LARGEST_PRICE = 10**18
 class Document:
     """One listing as the search knows it.
 
-    `category`, `district`, `grade` and `seller_kind` are codes and are filtered by equality; `attributes` are
-    words for people (brand, model, label of the category, name of the district) and are searched after the
-    title and before the body. `price_minor` is in minor units of `currency`; `published_at` is aware.
+    `category`, `district`, `grade`, `condition` and `seller_kind` are codes and are filtered by equality: a grade is an
+    appraiser's, a condition the seller's own word, and neither is found by the other. `attributes` are words for people
+    (brand, model, label of the category, name of the district) and are searched after the title and before the body.
+    `price_minor` is in minor units of `currency`; `published_at` is aware.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Document:
     category: str = ""
     district: str = ""
     grade: str = ""
+    condition: str = ""
     wiped: bool = False
     price_minor: int = 0
     currency: str = "CNY"
@@ -72,6 +74,7 @@ class Query:
     category: str = ""
     districts: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     wiped: bool | None = None
     seller_kinds: tuple[str, ...] = ()
     price_min: int | None = None
@@ -129,6 +132,7 @@ class Loosened(StrEnum):
     SPELLING = "spelling"
     PRICE = "price"
     GRADE = "grade"
+    CONDITION = "condition"
     SELLER = "seller"
     DISTRICT = "district"
     CATEGORY = "category"

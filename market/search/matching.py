@@ -89,6 +89,7 @@ def _asked(query: Query) -> dict[str, tuple[str, ...]]:
         "category": (query.category,) if query.category else (),
         "district": query.districts,
         "grade": query.grades,
+        "condition": query.conditions,
         "seller": query.seller_kinds,
         "wiped": wiped,
     }

@@ -86,6 +86,8 @@ def _filters(query: Query) -> Iterator[Loosened]:
         yield Loosened.PRICE
     if query.grades:
         yield Loosened.GRADE
+    if query.conditions:
+        yield Loosened.CONDITION
     if query.seller_kinds:
         yield Loosened.SELLER
     if query.districts:
@@ -98,6 +100,7 @@ def _without(query: Query, filters: Sequence[Loosened]) -> Query:
     changes: dict[Loosened, dict[str, object]] = {
         Loosened.PRICE: {"price_min": None, "price_max": None},
         Loosened.GRADE: {"grades": ()},
+        Loosened.CONDITION: {"conditions": ()},
         Loosened.SELLER: {"seller_kinds": ()},
         Loosened.DISTRICT: {"districts": ()},
         Loosened.CATEGORY: {"category": ""},

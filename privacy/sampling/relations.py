@@ -17,7 +17,7 @@ from core.people.notices import notify
 from core.people.queries import digest_of, find_account
 from core.people.rules import read_address
 from core.people.visitors import held_roles
-from core.ports import PersonClosing
+from core.ports import PersonClosing, Tie
 from core.work import Work
 from privacy.sampling.people_models import PersonRelation
 from privacy.sampling.settings import shares
@@ -111,6 +111,11 @@ def family_of(session: Session, people: Iterable[str], at: datetime) -> frozense
     either = or_(PersonRelation.first_id.in_(wanted), PersonRelation.second_id.in_(wanted))
     rows = session.scalars(select(PersonRelation).where(either, _counting(at)))
     return frozenset(one for row in rows for one in (row.first_id, row.second_id))
+
+
+def ties(session: Session, account_id: str, since: datetime, now: datetime) -> list[Tie]:
+    """For the port: everybody declared as this person's family, counting now. `since` is about deals: none here."""
+    return [Tie(one, "family") for one in sorted(family_of(session, [account_id], now) - {account_id})]
 
 
 def _counting(at: datetime) -> ColumnElement[bool]:

@@ -1,12 +1,12 @@
 """Which accepted wipes are drawn, who may try to recover data, with what tool, and how sure a failure rate is. Pure."""
 
-import hashlib
 import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core import draw_rules
 from core.i18n import N_
 
 # why a pair's share is raised
@@ -42,7 +42,7 @@ _SAME: Final = {"shredos": "nwipe", "nvmecli": "nvme", "hdparmsanitize": "hdparm
 _READERS: Final = frozenset({"android", "ideviceinfo", "smartctl", "checklist", "managebde"})
 _APART: Final = re.compile(r"[^0-9a-z]+")
 DOMAIN: Final = b"xunshi-sample-1\n"
-SPACE: Final = 2**64
+SPACE: Final = draw_rules.SPACE
 
 
 def ticket(root: str, number: str) -> int:
@@ -51,15 +51,10 @@ def ticket(root: str, number: str) -> int:
 
     `root`: 64 hex digits, the root of the first checkpoint of the public log that covers the acceptance. It hangs on salts that
     nobody knows before the certificate is signed, and on whatever else is accepted just then. Raises ValueError."""
-    raw = bytes.fromhex(root)
-    if len(raw) != 32:
-        raise ValueError("a root has 32 bytes")
-    return int.from_bytes(hashlib.sha256(DOMAIN + raw + b"\n" + number.encode()).digest()[:8], "big")
+    return draw_rules.ticket(DOMAIN, root, number)
 
 
-def is_drawn(drawn: int, percent: int) -> bool:
-    """Whole numbers only: drawn / 2^64 < percent / 100."""
-    return drawn * 100 < percent * SPACE
+is_drawn = draw_rules.is_drawn
 
 
 def percent(reasons: Collection[str], base: int, raised: int) -> int:

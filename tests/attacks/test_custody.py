@@ -118,7 +118,7 @@ def test_after_a_sale_the_new_owner_lists_it_without_a_new_wipe(session, doing, 
     order = ordered(doing, first, bob)
     assert checked(doing, order, bob, tail="K9A7")
     sold(doing, order, alice)
-    told = {"title": "X1", "price": "1500", "district": "330106", "description": ""}
+    told = {"title": "X1", "price": "1500", "district": "330106", "condition": "light_use", "description": ""}
     shots = [(io.BytesIO(stories.picture()), f"{n}.jpg") for n in range(4)]
     again = bob.client().post(f"/items/{laptop}/sell", data={**told, "photos": shots})
     assert again.status_code == 303

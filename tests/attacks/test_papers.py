@@ -64,7 +64,7 @@ def bobs(doing, bob):
 
 def test_the_certificate_of_one_device_lists_no_other(session, sql, anonymous, bob, alice, doing, laptop, number, bobs):
     item_id, listing_id = bobs
-    words = {"title": "已清除 " + number, "description": f"证书 {number}", "price": "1000", "district": "330106"}
+    words = {"title": "已清除 " + number, "description": f"证书 {number}", "price": "1000", "district": "330106", "condition": "light_use"}
     assert bob.client().post(f"/listings/{listing_id}/edit", data=words).status_code == 303
     assert bob.client().post(f"/listings/{listing_id}/publish").status_code in (403, 409)
     stolen = session.get_one(Item, laptop).epoch, certificate_of(session, laptop).clearance_id

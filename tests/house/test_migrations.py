@@ -225,3 +225,21 @@ def test_guards_quote_what_postgresql_reserves():
     """PL/pgSQL reads a guard when a row first meets it: an unquoted `by` would wait for production."""
     bare = re.compile(r"\b(NEW|OLD)\.(by|end|order|user)\b")
     assert [one.name for one in GUARDS.values() if any(bare.search(text) for text in one.postgresql)] == []
+
+
+@pytest.mark.parametrize("revision", ["0004"])
+def test_appraisers_from_before_credentials_go_on_with_none_on_record_and_a_day_to_show_one(empty, revision):
+    from appraisal.appraisers.models import Appraiser
+    from appraisal.appraisers.settings import settings
+    from migrations import data_0005
+
+    assert settings().show_within == data_0005.SHOW_WITHIN
+    rows = kept(revision)
+    appointed = {row["account_id"] for row in rows["memberships"] if row["role"] == "appraiser" and row["ended_at"] is None}
+    migrate.upgrade(empty, revision)
+    fill(empty, revision, rows)
+    migrate.upgrade(empty)
+    with empty.session() as session:
+        found = session.scalars(select(Appraiser)).all()
+        assert appointed and {one.account_id for one in found} == appointed
+        assert {(one.state, len(one.credentials), one.show_by - one.applied_at) for one in found} == {("active", 0, settings().show_within)}

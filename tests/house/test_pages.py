@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 from unittest import mock
 from urllib.parse import urldefrag, urlsplit
 
@@ -51,7 +52,7 @@ class Town:
             "verifier": ("Zhao", "wipe_verifier", shop), "appraiser": ("Li", "appraiser", shop), "reviewer": ("Rui", "reviewer", platform),
             "regulator": ("Ines", "regulator", office), "administrator": ("Root", "administrator", platform),
             "mediator": ("Du", "mediator", platform), "organiser": ("Luo", "market_organiser", fair), "keeper": ("Ye", "corner_keeper", school),
-            "helper": ("Gu", "helper", community), "school manager": ("Lin", "shop_manager", school),
+            "helper": ("Gu", "helper", community), "school manager": ("Lin", "shop_manager", school), "editor": ("Mei", "standards_editor", platform),
         }  # fmt: skip
         self.staff = {}
         for role, (name, code, org) in named.items():
@@ -100,12 +101,44 @@ class Town:
             "proof_id": [one(select(ListingProof.id)).first()], "person_report_id": [one(select(PersonReport.id)).one()],
             "notice_id": [one(select(Notice.id).where(Notice.account_id == alice.id)).first()], "account_id": [alice.id],
             "photo_id": [self.photo(items[2])], "size": ["small"], "org_id": self.orgs, "token": ["x" * 32],
-            "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"], "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
+            "profile_id": ["CN-GB46864-2025", "NIST-800-88r2", "HK-G3"], "standard_id": ["xunshi-laptop"] * 3 + ["xunshi-phone"] * 3, "version": ["1"], "code": ["terms", "zh"], "file": ["manifest.json"],
             "number": [one(select(Certificate.number)).first()], "station_id": [self.station(shop)],
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.photo_twin(items)
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.photo_twin(items)
+
+    def priced(self):
+        """Things sold elsewhere, of one model enough for a price and of one too few."""
+        from appraisal.prices.actions import refit
+        from appraisal.prices.importing import bring_in
+        from appraisal.prices.models import PriceGuide
+
+        today = clock.local(clock.now()).date()
+        rows = [
+            f"phone,{model},{2000 + nth * 7},{today - timedelta(days=nth)},2022,{'AB'[nth % 2]}"
+            for model, count in (("iPhone 12", 30), ("L20", 2)) for nth in range(count)
+        ]  # fmt: skip
+        with self.doing() as w:
+            bring_in(w, "\n".join(["category,model,price,sold_on,year,grade", *rows]).encode(), "别处的行情")
+        refit(self.session, Actor("system:test"), clock.now())
+        return {"model_code": list(self.session.scalars(select(PriceGuide.code)))}
+
+    def standards(self):
+        """A draft of the laptops' standard; and one of the phones', which waits for another person."""
+        from appraisal.standards.models import StandardVersion
+        from appraisal.versions import actions
+        from appraisal.versions.toml_text import write
+        from appraisal.versions.views.common import raw_of
+
+        with self.doing(self.staff["editor"]) as w:
+            laptop, phone = actions.begin(w, "xunshi-laptop"), actions.begin(w, "xunshi-phone")
+            data = raw_of(phone)
+            data["names"] = {"zh": "循市手机细则", "en": "Phones, graded"}
+            actions.write(w, phone, write(data))
+            actions.hand_in(w, w.session.get_one(StandardVersion, phone.id), "一个更短的名称")
+            assert (laptop.version, phone.version) == (3, 2)
+            return {"check_code": ["lid"], "count_code": [raw_of(laptop)["counts"][0]["code"]], "version": ["1", "2", "3"]}
 
     def after_the_sale(self, order_id):
         """Something was wrong with what was bought; a price was named, and a swap proposed."""
@@ -132,8 +165,39 @@ class Town:
             swap = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
         return {"case_id": [case], "offer_id": [offer], "swap_id": [swap], "digest": [digest], "review_id": [review_id], "report_id": [report]}
 
+    def applied(self):
+        """Hu applies to appraise; somebody else's file stands."""
+        from appraisal.appraisers.queries import find_file
+
+        hu = self.people.person("Hu")
+        said = {"words": "验机八年，手机为主。", "kind": "training", "number": "PX2026001", "issuer": "鉴定所", "categories": ["any"], "level": "1"}
+        assert hu.client().post("/me/appraiser", data=said).status_code == 303
+        self.session.rollback()
+        from appraisal.blind.models import BlindCheck
+        from appraisal.exam import actions as exams
+        from tests.appraiser_stories import references
+
+        kept = references(self.doing, self.staff["administrator"])
+        with self.doing(self.staff["appraiser"]) as w:
+            exam_id = exams.begin(w, "xunshi-laptop").id
+        blind = self.blind_look(self.values["appraisal_id"][0])
+        assert self.session.scalars(select(BlindCheck.id)).all() == [blind]
+        return {"blind_id": [blind], "exam_id": [exam_id], "reference_id": kept[:1], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+
+    def blind_look(self, appraisal_id):
+        """Li's appraisal is drawn, and the lot falls on Mei."""
+        from appraisal.blind import actions as blind
+        from appraisal.grades.models import Appraisal
+
+        self.staff["second"] = self.people.person("Mei")
+        self.people.give_role(self.staff["second"], "appraiser", self.orgs[0])
+        with self.doing() as w:
+            made = w.session.get_one(Appraisal, appraisal_id)
+            return blind._open(w, made, "ab" * 32, "drawn").id
+
     def noticed(self, listing_id):
         """What the program asked about, and what waits for staff: of every kind one, or so."""
+        from core.db import stamp
         from core.queue.models import QueueEntry
         from market.oversight import flagging, sellers, signalling
         from market.oversight.signal_rules import Figures
@@ -145,6 +209,8 @@ class Town:
         with self.doing() as w, mock.patch.object(sellers, "figures_of", lambda *_: Figures(turnover_minor=9_000_000, sales_year=2)):
             listing = w.session.get_one(Listing, listing_id)
             flags = [flagging.raise_flag(w, kind, listing, self.alice.id, f"town/{kind}", told).id for kind, told in facts.items()]
+            words = {"where": "listing", "mark": "x", "found": [], "earlier": [["d_known_faults", "mobile", "138"]], "gone": stamp(w.now)}
+            flags.append(flagging.raise_flag(w, "away", listing, self.alice.id, "town/words", words).id)
             signalling.look_at_seller(w, self.alice.id, w.now.year)
         entries = list(self.session.scalars(select(QueueEntry.id).order_by(QueueEntry.id)))
         return {"flag_id": flags, "queue_id": entries, "quarter": ["2026Q3"]}
@@ -356,14 +422,21 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/listings/{town.values['listing_id'][1]}/talk/{town.bob.id}"), (bob, f"/photos/{values['photo_id']}/small.jpg"),
         (town.staff["appraiser"].client(), f"/appraisals/{town.values['appraisal_id'][1]}"),
         (town.staff["reviewer"].client(), "/reports"), (town.staff["reviewer"].client(), f"/reports/reviews/{values['report_id']}"), (bob, f"/reviews/{values['review_id']}/report"),
-        (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
+        (town.staff["appraiser"].client(), f"/exam/{values['exam_id']}/{values['reference_id']}"), (town.staff["appraiser"].client(), "/exam"),
+        (town.staff["administrator"].client(), "/references"), (town.staff["administrator"].client(), "/references/new/xunshi-laptop"),
+        (bob, "/agreement"), (town.staff["second"].client(), f"/blind/{values['blind_id']}"), (town.staff["regulator"].client(), f"/blind/{values['blind_id']}/decide"),
+        (town.staff["administrator"].client(), f"/appraisers/{values['appraiser_id']}"), (bob, "/appraisers"), (owner, "/me/appraiser"),
+        (town.staff["manager"].client(), f"/organisations/{town.orgs[0]}/appraiser"), (town.staff["reviewer"].client(), "/queue"), (town.staff["administrator"].client(), "/tax"),
         (town.staff["reviewer"].client(), f"/flags/{values['flag_id']}"), (town.staff["reviewer"].client(), f"/signals/{town.alice.id}"), (bob, f"/sellers/{town.alice.id}"), (owner, "/me/settings/close"),
         (town.staff["reviewer"].client(), f"/listings/{town.values['listing_id'][-1]}/proofs/{values['proof_id']}/medium.jpg"),
         (town.staff["reviewer"].client(), f"/reports/listings/{town.values['listing_id'][-1]}"), (town.staff["operator"].client(), f"/wipes/{values['job_id']}/bench"),
         (town.staff["verifier"].client(), f"/wipes/{values['job_id']}/verify"), (bob, f"/certificates/{values['number']}"),
         (bob, "/standards/xunshi-laptop/1"), (town.staff["third"].client(), f"/sampling/checks/{values['check_id']}"),
         (town.staff["reviewer"].client(), f"/reports/people/{values['person_report_id']}"), (bob, f"/people/{town.alice.id}/report"),
-        (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"),
+        (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"), (bob, f"/prices/{values['model_code']}"),
+        *((town.staff["editor"].client(), f"/standards/xunshi-laptop/3/draft{one}") for one in (
+            "", "/replay", "/head", "/text", "/new-check", "/new-count", "/checks/lid", f"/counts/{values['count_code']}")),
+        (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
@@ -389,13 +462,13 @@ def test_the_queue_holds_exactly_what_waits(town):
     waits = {(code, one.subject_id) for code, find in sources().items() for one in find(town.session)}
     query = select(QueueEntry.kind, QueueEntry.subject_id).where(QueueEntry.state == "open")
     assert {(kind, subject) for kind, subject in town.session.execute(query)} == waits
-    assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal"}
+    assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal", "standard"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("who", [
     "anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser", "mediator", "organiser", "keeper", "helper",
-    "school manager",
+    "school manager", "editor",
 ])  # fmt: skip
 def test_no_link_leads_nowhere(town, who):
     """Follow every link of our own pages, as a person with these roles would."""

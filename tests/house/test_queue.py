@@ -16,11 +16,11 @@ IN_THE_QUEUE = {
     "organisation": {"organisation"}, "report": {"report"}, "case": {"mediation", "appeal"}, "refund": {"refund_failed"},
     "release": {"release_failed"}, "reversal": {"reversal_failed", "seller_owes", "taken_twice"}, "chargeback": {"chargeback"}, "flag": {"flag"},
     "seller_signal": {"signal"},
-    "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
-    "photo_twin": {"photo_twin"},
+    "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
+    "standard_version": {"standard"}, "photo_twin": {"photo_twin"},
 }  # fmt: skip
 ELSEWHERE = {
-    "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
+    "exam": "who takes it, at /exam", "reference_item": "an administrator, at /references", "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
@@ -31,13 +31,14 @@ DECISIONS = {
     ("listings", "review"): "restricted", ("declaration_decisions", "decided_by"): "declaration", ("correction_decisions", "decided_by"): "correction",
     ("flags", "decided_by"): "flag", ("seller_signals", "answered_by"): "signal", ("seller_files", "verified_by"): "seller_check",
     ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
+    ("standard_versions", "decided_by"): "standard",
     ("photo_twins", "decided_by"): "photo_twin",
 }  # fmt: skip
 NO_DECISION = {
     ("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself",
     ("appraisal_endings", "ended_by"): "mostly the clock or a sale; who takes a report back opens its page themselves",
 }  # fmt: skip
-BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback"}
+BY_TIME_OR_MONEY = {"seller_check", "refund_failed", "release_failed", "reversal_failed", "seller_owes", "taken_twice", "chargeback", "fees_owed"}
 A_DECISION = re.compile(r"(decided|handled|answered|verified|approved|accepted|confirmed|final|ended|reviewed|closed)_by$|^review$")
 
 

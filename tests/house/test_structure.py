@@ -80,7 +80,7 @@ def test_no_secret_bypass_of_i18n_in_code():
 
 
 # data for reading and judging Chinese: sample letters for fonts, words of tricks, numerals, fillers
-WITH_CHINESE_DATA = {"fonts.py", "paper.py", "folding_rules.py", "number_rules.py", "phrase_rules.py", "stretches.py", "analyser.py", "house.py", "rules.py", "restricted_rules.py", "nwipe.py", "money.py", "ids.py", "verify.py", "snapshot.py", "placeholders.py"}
+WITH_CHINESE_DATA = {"fonts.py", "paper.py", "folding_rules.py", "number_rules.py", "phrase_rules.py", "condition_rules.py", "stretches.py", "analyser.py", "house.py", "rules.py", "restricted_rules.py", "nwipe.py", "money.py", "ids.py", "verify.py", "snapshot.py", "placeholders.py"}
 
 
 def _is_docstring(path: Path, node: ast.Constant) -> bool:

@@ -27,7 +27,7 @@ BEST: dict[str, Any] = {
 def asked(inputs: Any, folder: Path) -> Ran:
     path = folder / "inputs.json"
     path.write_text(json.dumps(inputs), encoding="utf-8")
-    return flask("grade", "--standard", "xunshi-laptop", "--inputs", path, "--json")
+    return flask("grade", "--standard", "xunshi-laptop", "--version", "1", "--inputs", path, "--json")
 
 
 def graded(inputs: Any, folder: Path) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def test_the_digest_is_that_of_the_standards_file(tmp_path: Path) -> None:
 
 
 def test_a_process_of_its_own_reads_from_stdin_and_says_the_same(tmp_path: Path) -> None:
-    ran = process("flask", "grade", "--standard", "xunshi-laptop", "--inputs", "-", "--json", stdin=json.dumps(BEST).encode())
+    ran = process("flask", "grade", "--standard", "xunshi-laptop", "--version", "1", "--inputs", "-", "--json", stdin=json.dumps(BEST).encode())
     assert (ran.code, ran.json["grade"]) == (0, "S")
     assert ran.json == graded(BEST, tmp_path)
 
@@ -193,7 +193,7 @@ def _answers() -> st.SearchStrategy[dict[str, Any]]:
 @settings(max_examples=150, deadline=None)
 @given(inputs=_answers())
 def test_any_laptop_is_graded_as_a_second_grader_does(inputs: dict[str, Any]) -> None:
-    ran = flask("grade", "--standard", "xunshi-laptop", "--inputs", "-", "--json", stdin=json.dumps(inputs))
+    ran = flask("grade", "--standard", "xunshi-laptop", "--version", "1", "--inputs", "-", "--json", stdin=json.dumps(inputs))
     assert ran.code == 0, ran.err
     answer, own = shaped(ran, "grade"), own_grading.grade(STANDARD, inputs)
     assert answer["grade"] == own.grade

@@ -41,7 +41,7 @@ def list_coat(alice: Walker, title: str) -> str:
     for name in ("d_repaired", "d_washed"):
         alice.choose(**{name: "no" if name == "d_repaired" else "yes"})
     alice.fill(d_known_faults="none").press("Go on")
-    alice.fill(title=title, price="260").choose(district="330106").press("Publish")
+    alice.fill(title=title, price="260").choose(district="330106", condition="light_use").press("Publish")
     alice.sees("Who sells")
     return alice.path
 
@@ -58,7 +58,7 @@ def list_laptop(alice: Walker, serial: str, title: str, disk: dict) -> str:
     alice.fill(i_serial_0=serial, m_serial_0=disk["serial"]).choose(m_kind_0="hdd")
     alice.choose(d_repaired="no", d_parts_replaced="no", d_refurbished="no", d_liquid="unknown")
     alice.fill(d_known_faults="minor scratches on the lid").press("Go on")
-    alice.fill(title=title, price="1850").choose(district="330106").press("Keep it and show the way to the wipe")
+    alice.fill(title=title, price="1850").choose(district="330106", condition="light_use").press("Keep it and show the way to the wipe")
     alice.sees("Waiting for information wiping").sees("The way to the shelf")
     return alice.path
 

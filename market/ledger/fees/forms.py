@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from core.forms import Form, text
+from core.forms import Form, Part, Rows, text
 from core.goods.cards import all_cards
 from core.goods.describe import category_name
 from core.i18n import N_
@@ -15,23 +15,6 @@ _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _MONEY = {"inputmode": "decimal", **_PLAIN}
 _COUNT = {"inputmode": "numeric", **_PLAIN}
 _DAY = {"type": "date"}
-
-
-class Rows(Form):
-    """A form that holds rows: a row cleans its own fields, so the list of them takes no filter."""
-
-    class Meta(Form.Meta):
-        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            if unbound_field.field_class in (FieldList, FormField):
-                return unbound_field.bind(form=form, **options)
-            return super().bind_field(form, unbound_field, options)
-
-
-class Part(Rows):
-    """A part of a larger form, or one that only asks: no token of its own."""
-
-    class Meta(Rows.Meta):
-        csrf = False
 
 
 class CalculatorForm(Part):

@@ -17,6 +17,8 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{2}")
 # what stands before the number of a thing, a parcel, an order or a book
 _LABELS = (
     r"imei|meid|isbn|s/?n|serial(?: (?:no|number))?|tracking(?: (?:no|number))?|order(?: (?:no|number))?|barcode|"
+    r"model(?: (?:no|number))?|part(?: (?:no|number))?|p/n|art(?:icle)?\.? (?:no|number)|item (?:no|number)|sku|ean|upc|"
+    r"型号|款号|品号|料号|零件号|批号|证号|"
     r"序列号|串号|串码|机身号|设备号|识别码|编号|单号|运单|订单号?|物流号?|快递|条形码|条码|书号|邮编|货号|"
     r"(?:sf|yt|yd|jd|jt|zto|sto|ems|顺丰|圆通|中通|申通|韵达|极兔|京东|邮政)"
 )

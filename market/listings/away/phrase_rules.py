@@ -6,7 +6,11 @@ it?") and of paying face to face ("WeChat is fine when we meet") is left alone; 
 import re
 from collections.abc import Iterator
 
-_ID = r"[a-z][a-z0-9_\-]{5,19}"
+_MODEL = (
+    r"(?:iphone|ipad|macbook|galaxy|huawei|xiaomi|redmi|honor|oppo|vivo|android)[0-9]{0,2}"
+    r"(?:pro|max|plus|mini|ultra|air|se|x[rs]?)*"
+)
+_ID = rf"(?!{_MODEL}(?![a-z0-9_\-]))[a-z][a-z0-9_\-]{{5,19}}"
 _NUMBER = r"[1-9][0-9零一二三四五六七八九]{4,11}"
 _WECHAT_ITSELF = r"(?:[微薇威维徽嶶徵葳][信言]|v信|绿泡泡|weixin|we ?chat|vx|wx|v❤|v芯)"
 _WECHAT = rf"(?:{_WECHAT_ITSELF}|卫星)"

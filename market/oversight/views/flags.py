@@ -20,12 +20,15 @@ from core.people.models import Account
 from core.people.names import shown_name
 from core.when import slot_words
 from core.work import work
+from market.listings.away.rules import KINDS
 from market.listings.mine import rows_of
+from market.listings.sell_form import field_name
 from market.listings.states import LISTING
 from market.oversight import actions
 from market.oversight.comparing import lines_of
 from market.oversight.forms import FlagForm
 from market.oversight.limits import limits
+from market.oversight.listing_words import is_about_words
 from market.oversight.models import Flag
 from market.oversight.states import FLAG
 
@@ -67,9 +70,9 @@ def get_flag(session: Session, flag_id: str) -> Flag:
 @blueprint.get("/<flag_id>")
 @needs("market:flag:decide", on=get_flag)
 def show(flag: Flag) -> object:
-    """Who looks at somebody's lines is on record."""
+    """Who looks at somebody's lines is on record; a listing is read by everybody."""
     flag_id = flag.id
-    if flag.kind == "away":
+    if flag.kind == "away" and not is_about_words(flag):
         with work(g.db, visitor().actor, clock.now()) as w:
             w.record("market:flag:looked", flag_id)
     return _page(get_flag(g.db, flag_id)).answer()
@@ -82,8 +85,8 @@ def _page(flag: Flag, form: FlagForm | None = None) -> FlagPage:
         flag_id=flag.id, title=_(TITLES[flag.kind]), state=(_(state.label), state.tone), help=_(state.help),
         about=(shown_name(about), f"/sellers/{about.id}"),
         listing=(flag.listing.title, f"/listings/{flag.listing_id}", shown.price, shown.photo), rows=_rows(flag),
-        why=text(limits().why[flag.kind], g.language),
-        lines=lines_of(g.db, flag.about_id, start, flag.at) if flag.kind == "away" else [],
+        why=text(limits().why["words" if is_about_words(flag) else flag.kind], g.language),
+        lines=lines_of(g.db, flag.about_id, start, flag.at) if flag.kind == "away" and not is_about_words(flag) else [],
         orders=[
             (one["number"], f"/orders/{one['id']}", _money(one["price"], one["currency"])) for one in flag.facts.get("orders", [])
         ],
@@ -106,8 +109,23 @@ def _rows(flag: Flag) -> list[tuple[str, str]]:
             "%(sales)s sales in %(days)s days; a look is asked for from %(times)s on", **_numbers(facts, "sales", "days", "times")
         )
         return [(_("How often"), said)]
+    if is_about_words(flag):
+        return _words(flag)
     said = _("%(lines)s marked lines to %(people)s people in %(days)s days", **_numbers(facts, "lines", "people", "days"))
     return [(_("How often"), said)]
+
+
+def _words(flag: Flag) -> list[tuple[str, str]]:
+    """Where what stands in the listing, what stood there before, and since when nothing does."""
+    facts: dict[str, Any] = flag.facts
+    rows = [(field_name(flag.listing.category, place), _what(kind, words)) for place, kind, words in facts["found"]]
+    gone = [(_("Before: %(field)s", field=field_name(flag.listing.category, place)), _what(kind, words))
+            for place, kind, words in facts["earlier"]]  # fmt: skip
+    return rows + gone + ([(_("Edited away"), slot_words(datetime.fromisoformat(facts["gone"])))] if facts["gone"] else [])
+
+
+def _what(kind: str, words: str) -> str:
+    return str(_("%(what)s: “%(words)s”", what=_(KINDS[kind]), words=words))
 
 
 def _numbers(facts: dict[str, Any], *names: str) -> dict[str, int]:

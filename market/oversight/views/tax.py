@@ -47,7 +47,7 @@ def show() -> object:
     return TaxPage(
         quarter=str(chosen), quarters=[(str(one), f"/tax?quarter={one}", one == chosen) for one in shown], first=chosen.first,
         last=chosen.last, due=chosen.due, complete=found.complete,
-        operators=[[line.name, line.credit_code or "—", *_sums(line)] for line in found.of("operator")],
+        operators=[[line.called(g.language), line.credit_code or "—", *_sums(line)] for line in found.of("operator")],
         idle=[["+".join(line.ids), *_sums(line)] for line in found.of("private_idle")],
     ).answer()  # fmt: skip
 

@@ -42,6 +42,12 @@ def place(session: Session, kind: str, number: str) -> dict[str, Any]:
     return _log(session, _entered(session, kind, number))
 
 
+def root(session: Session, kind: str, number: str) -> str:
+    """For the port: the root of the first checkpoint that covers a paper."""
+    found = _entered(session, kind, number)
+    return found.checkpoint.root if found else ""
+
+
 def _entered(session: Session, kind: str, subject: str) -> Entered | None:
     leaf = queries.leaf_of(session, kind, subject)
     if leaf is None or leaf.leaf_index is None:

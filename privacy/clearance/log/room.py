@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     subscribe(PaperTold, facts.paper_told)
     provide("log_place", "privacy", papers.place)
+    provide("log_root", "privacy", papers.root)
     provide("paper_check", "privacy", checked.check_paper)
     runner.sweep("log_catch_up", timedelta(hours=1), facts.sweep)
     runner.sweep("log_sequencer", timedelta(milliseconds=400), sequencing.sweep)

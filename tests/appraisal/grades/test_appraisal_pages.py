@@ -152,7 +152,7 @@ def test_a_refused_thing_comes_off_the_shelf_and_stays_off(session, app, doing, 
     assert row(session, path).grade == STANDARD.refused.code and state_of(session, listing_id) == "withdrawn"
     assert anonymous.get(path).status_code == 200
     shots = [(io.BytesIO(stories.picture()), f"{n}.jpg") for n in range(4)]
-    told = {"title": "X1", "price": "99", "district": "330106", "photos": shots}
+    told = {"title": "X1", "price": "99", "district": "330106", "condition": "light_use", "photos": shots}
     answer = alice.client().post(f"/items/{item_id}/sell", data=told)
     assert answer.status_code == 409 and "must not be sold" in answer.text
     desk = li.client().get("/appraisals")
@@ -168,6 +168,4 @@ def test_the_standard_is_open_to_everybody(anonymous, li):
     slot = li.client(language="zh").get("/standards/gbt-45656-2025/1")
     assert slot.status_code == 200 and "未取得分级表" in slot.text and "符合" not in slot.text.split("<main")[1].split("</main")[0]
     assert "<table" not in slot.text, "nothing is known of its grades"
-    assert "怎么做" not in li.client(language="zh").get("/standards/ctia-to-rec/1").text, "no column says again what its neighbour says"
-    assert "怎么做" in li.client(language="zh").get("/standards/xunshi-laptop/1").text
     assert anonymous.get("/standards/../1").status_code in (404, 308)

@@ -16,7 +16,7 @@ from appraisal.standards.standard import Check, Standard
 from tests.soak import soak
 
 STANDARDS = [standard for standard in all_standards() if standard.purpose != "slot"]
-NAMES = [standard.id for standard in STANDARDS]
+NAMES = [f"{standard.id}-{standard.version}" for standard in STANDARDS]
 EXHAUSTIVE = 20_000
 every = pytest.mark.parametrize("standard", STANDARDS, ids=NAMES)
 

@@ -1,13 +1,14 @@
 """Li's report on Alice's laptop: valid, then overtaken, run out, sold or taken back; and no shelf shows a stale grade."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from appraisal.grades import reports
+from appraisal.appraisers.queries import appraiser_number
+from appraisal.grades import actions, reports
 from appraisal.grades.models import Appraisal, Ending, Report
 from appraisal.grades.queries import find_standing
 from appraisal.grades.report_rules import DAYS, REVOCATIONS, SAYS
@@ -55,12 +56,22 @@ def later(session, step, days=0):
     session.rollback()
 
 
+def test_an_appraisal_is_begun_by_the_version_in_force_that_day(session, laptop, li, shop):
+    """The second version of the laptops' standard counts from 1 December, Shanghai time."""
+    for moment, version in ((datetime(2026, 11, 30, 15, 59, tzinfo=UTC), 1), (datetime(2026, 11, 30, 16, 0, tzinfo=UTC), 2)):
+        with work(session, Actor(li.id), moment) as w:
+            made = actions.begin(w, laptop, shop)
+            assert (made.standard, made.version) == ("xunshi-laptop", version)
+            w.session.delete(made)
+        session.rollback()
+
+
 def test_a_signed_report_says_what_it_is_and_is_not(session, signed, anonymous, li):
     made = now(session, signed)
     for language, state in (("zh", "有效"), ("en", "Valid")):
         page = li.client(language=language).get(f"/reports/{made.number}")
         assert page.status_code == 200 and say(SAYS, language) in page.text and state in page.text
-        assert '<svg' in page.text and 'class="qr"' in page.text and reports.appraiser_number(li.id) in page.text
+        assert '<svg' in page.text and 'class="qr"' in page.text and appraiser_number(li.id) in page.text
         assert "PF2X****" in page.text and "PF2XK9A7" not in page.text
     assert "Alice" not in anonymous.get(f"/reports/{made.number}").text and ">Li<" not in anonymous.get(f"/reports/{made.number}").text
     pdf = anonymous.get(f"/reports/{made.number}.pdf?language=zh")

@@ -186,6 +186,13 @@ def test_versions_are_found_and_the_newest_is_taken(tmp_path: Path) -> None:
         all_standards(tmp_path, other)
 
 
+def test_the_newest_file_is_the_one_without_a_number(tmp_path: Path) -> None:
+    standard_from(tmp_path, CHAIR)
+    newer = CHAIR.replace("version = 3", "version = 12").replace("2026-11-01", "2026-12-01")
+    standard_from(tmp_path, newer, "house-chair-12.toml")
+    assert get_standard("house-chair", None, tmp_path).version == 12, "the newest there is, in force or not"
+
+
 def test_a_standard_is_read_whole(tmp_path: Path) -> None:
     chair = standard_from(tmp_path, CHAIR)
     legs, seat, load, cushion = chair.checks

@@ -14,7 +14,7 @@ from core.goods.card import Attribute
 from core.goods.cards import find_card, get_card
 
 NUMBERS = {"serial": "PF2ZZ801", "imei": "490154203237518", "meid": "A10000009296F2"}
-OFFER = {"title": "优衣库大衣 M", "price": "199", "district": "330106", "description": "洗过一次"}
+OFFER = {"title": "优衣库大衣 M", "price": "199", "district": "330106", "description": "洗过一次", "condition": "light_use"}
 
 
 def told(category: str, **changed: str) -> dict[str, str]:

@@ -65,7 +65,7 @@ def test_each_step_of_a_listing_is_answered(doing, alice):
 def test_a_district_is_chosen_by_nobody_but_the_seller(doing, alice):
     listing_id = listed_coat(doing, alice)
     client = alice.client()
-    sent = {"title": "Coat", "price": "100", "district": ""}
+    sent = {"title": "Coat", "price": "100", "district": "", "condition": "light_use"}
     answer = client.post(f"/listings/{listing_id}/edit", data=sent)
     assert answer.status_code == 422 and 'id="district-error"' in answer.text
     assert client.post(f"/listings/{listing_id}/edit", data={**sent, "district": "330106"}).status_code == 303

@@ -6,7 +6,9 @@ import os
 import pytest
 
 from core.db import Database
+from market.listings.actions import reindex
 from market.listings.commands import index, search
+from market.listings.models import Listing
 from tests.core.commands.conftest import Home
 from tests.market_stories import listed_coat
 
@@ -99,3 +101,14 @@ def test_a_data_folder_without_tables_is_refused_not_a_traceback(house, tmp_path
     for json_too in ((), ("--json",)):
         assert refused(home.run(command, *words, *json_too))["error"] == "no_database"
     home.database.engine.dispose()
+
+
+def test_the_sellers_own_words_are_asked_for_apart_from_grades(run, ask, doing, coats, run_jobs):
+    with doing() as w:
+        w.session.get_one(Listing, coats[0]).condition = "nearly_new"
+        reindex(w, w.session.get_one(Listing, coats[0]))
+    run_jobs()
+    assert [one["id"] for one in ask("--condition", "nearly_new")["hits"]] == [coats[0]]
+    assert ask("--condition", "faulty")["total"] == 0 and ask("--grade", "S")["total"] == 0
+    assert refused(run(search, "--condition", "A", "--json"))["error"] == "unknown_condition"
+    assert refused(run(search, "--grade", "nearly_new", "--json"))["error"] == "unknown_grade"

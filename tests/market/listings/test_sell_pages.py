@@ -150,7 +150,7 @@ def test_photos_that_are_needed_cant_be_taken_off_again(session, selling, alice)
 
 def test_selling_on_needs_the_photos_too(session, doing, selling, alice):
     raw = stories.laptop(doing, alice, serial="PF9ZZ802", disks=[stories.disks()[3]])
-    client, said = selling(alice).client, {"title": "X1", "price": "99", "district": "330106"}
+    client, said = selling(alice).client, {"title": "X1", "price": "99", "district": "330106", "condition": "light_use"}
     answer = client.post(f"/items/{raw}/sell", data=said)
     assert answer.status_code == 422 and "at least 4 photos" in errors(answer)[0]
     again = {**said, "photos": upload(*[photo() for _ in range(4)])}
@@ -390,11 +390,11 @@ def test_a_bought_thing_is_sold_on_from_my_things(session, doing, selling, alice
     item_id = stories.coat(doing, alice)
     seller = selling(alice)
     assert f"/items/{item_id}/sell" in seller.client.get("/me/things").text
-    data = {"title": "波司登", "price": "abc", "district": "330106", "photos": upload(photo())}
+    data = {"title": "波司登", "price": "abc", "district": "330106", "condition": "light_use", "photos": upload(photo())}
     answer = seller.client.post(f"/items/{item_id}/sell", data=data, content_type="multipart/form-data")
     assert answer.status_code == 422 and 'id="price-error"' in answer.text
     assert session.scalar(select(func.count()).select_from(ItemPhoto)) == 1, "the photo stays"
-    answer = seller.client.post(f"/items/{item_id}/sell", data={"title": "波司登", "price": "99", "district": "330106"})
+    answer = seller.client.post(f"/items/{item_id}/sell", data={"title": "波司登", "price": "99", "district": "330106", "condition": "light_use"})
     assert answer.status_code == 303
     listing = listing_of(session, answer.location.split("/")[-1])
     assert (listing.state, listing.item_id) == ("published", item_id)
@@ -408,7 +408,7 @@ def test_a_cleared_laptop_is_published_at_once_and_an_uncleared_one_waits(sessio
     raw = stories.laptop(doing, alice, serial="PF9ZZ801", disks=[stories.disks()[3]])
     seller, states = selling(alice), []
     for item_id in (cleared, raw):
-        data = {"title": "X1", "price": "99", "district": "330106", "photos": upload(*[photo() for _ in range(4)])}
+        data = {"title": "X1", "price": "99", "district": "330106", "condition": "light_use", "photos": upload(*[photo() for _ in range(4)])}
         answer = seller.client.post(f"/items/{item_id}/sell", data=data)
         states.append(listing_of(session, answer.location.split("/")[-1]).state)
     assert states == ["published", "waiting_wipe"]

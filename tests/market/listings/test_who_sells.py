@@ -144,7 +144,7 @@ def test_a_registered_thing_is_sold_in_the_shops_name_too(session, doing, check,
     client.post(f"/listings/{listing_id}/withdraw")
     session.rollback()
     item_id = session.get_one(Listing, listing_id).item_id
-    data = {"title": "波司登", "price": "99", "district": "330106", "sell_as": shop}
+    data = {"title": "波司登", "price": "99", "district": "330106", "condition": "light_use", "sell_as": shop}
     from tests.market.listings.conftest import photo, upload
 
     answer = client.post(f"/items/{item_id}/sell", data={**data, "photos": upload(photo())})

@@ -16,10 +16,11 @@ from core.work import Actor, work
 from market.listings.models import Listing
 from market.listings.terms import Terms, set_terms
 from market.orders import offering, placing, swapping
+from market.orders.contract import seller_line
 from market.orders.models import Order
 from market.orders.offer_models import Bid
 from market.orders.swap_models import Swap
-from tests.market_stories import confirmed, listed_coat, state_of
+from tests.market_stories import confirmed, listed_coat, ordered, state_of
 
 
 @pytest.fixture
@@ -236,6 +237,24 @@ def test_a_shop_is_called_by_its_english_name_in_english_only(session, doing, co
     english, chinese = (bob.client(language=one).get(order).text for one in ("en", "zh"))
     assert "West Lake Second-hand" in english and "西湖旧货行" not in english
     assert "西湖旧货行" in chinese and "West Lake Second-hand" not in chinese
+
+
+def test_an_orders_frozen_copy_keeps_both_names_of_the_shop(session, doing, coat, shop, bob):
+    with doing() as w:
+        w.session.get_one(Organisation, shop).name_en = "West Lake Second-hand"
+    with doing() as w:
+        w.session.get_one(Listing, coat).org_id = shop
+    order_id = ordered(doing, coat, bob)
+    with doing() as w:
+        w.session.get_one(Organisation, shop).name_en = "Another name since"
+    english, chinese = (bob.client(language=one).get(f"/orders/{order_id}").text for one in ("en", "zh"))
+    assert "West Lake Second-hand" in english and "西湖旧货行" not in english and "Another name" not in english
+    assert "西湖旧货行" in chinese and "West Lake Second-hand" not in chinese
+    session.rollback()
+    told = session.get_one(Order, order_id).snapshot
+    assert seller_line(told, "en").startswith("West Lake Second-hand · ") and seller_line(told, "zh").startswith("西湖旧货行 · ")
+    del told["seller"]["name_en"]
+    assert seller_line(told, "en").startswith("西湖旧货行 · "), "an order from before kept the Chinese name only"
 
 
 def placing_page(doing, coat, bob):

@@ -75,6 +75,15 @@ def test_an_offer_below_the_floor_sent_twice_counts_once(session, doing, coat, b
     assert session.scalar(select(func.count()).select_from(Bid)) == 2
 
 
+def test_a_counter_offer_sent_twice_without_a_key_is_one_and_another_price_is_refused(session, coat, alice, bob):
+    offer, client = offered(bob.client(), coat).location, alice.client()
+    place = twice(client, f"{offer}/counter", {"amount": "180"})
+    assert client.post(f"{offer}/counter", data={"amount": "181"}).status_code == 409
+    assert bob.client().post(f"{offer}/counter", data={"amount": "180"}).status_code == 409, "it was his own price"
+    session.rollback()
+    assert [one.amount_minor for one in session.scalars(select(Bid).order_by(Bid.id))] == [15000, 18000] and place != offer
+
+
 def test_counter_and_accept_sent_twice_lead_to_the_one_order(session, coat, alice, bob):
     offer = offered(bob.client(), coat).location
     place = twice(alice.client(), f"{offer}/counter", {"amount": "180", "once": ids.new_id()})

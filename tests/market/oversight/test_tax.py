@@ -88,6 +88,17 @@ def test_one_line_an_operator_with_all_its_shops(session, quarter, checked_shop)
     assert (idle.name, idle.sums.sales, idle.sums.income, idle.sums.refunds) == ("", 1, 19900, 900), "apart, and without a name"
 
 
+def test_the_page_calls_a_shop_by_its_english_name_in_english_only(session, doing, quarter, checked_shop, root):
+    with doing() as w:
+        for place in w.session.scalars(select(Organisation).where(Organisation.name.like("%旧货行"))):
+            place.name_en = "West Lake Second-hand"
+    english, chinese = (root.client(language=one).get("/tax?quarter=2026Q2").text for one in ("en", "zh"))
+    assert "West Lake Second-hand" in english and "旧货行" not in english
+    assert "旧货行" in chinese and "West Lake Second-hand" not in chinese
+    exported = root.client(language="en").post("/tax/2026Q2.csv").get_data(as_text=True)
+    assert "旧货行" in exported and "West Lake" not in exported, "the file has the registered name"
+
+
 def test_a_refund_counts_in_its_own_quarter(session, quarter):
     (shop,) = [line for line in read(session, Quarter(2026, 3)).of("operator")]
     assert (shop.sums.sales, shop.sums.income, shop.sums.refunds) == (1, 11111, 10000)

@@ -216,6 +216,31 @@ def card_order(app, session, doing, account, bank, alice, bob) -> Callable[..., 
 
 
 @pytest.fixture
+def card_parcel(app, session, doing, account, bank, alice, bob) -> Callable[..., tuple[str, str]]:
+    """Bob pays Alice's coat (or another `listing_id`) by card; it is with the carrier, or addressed only. Returns order and
+    payment."""
+
+    def make(listing_id: str = "", *, sent: bool = True) -> tuple[str, str]:
+        with app.app_context():
+            listing_id = listing_id or market_stories.listed_coat(doing, alice)
+            with doing() as w:
+                row = w.session.get_one(Listing, listing_id)
+                row.seller_kind, row.return_policy, row.by_parcel = "operator", "no_reason_7d", True
+            order_id = market_stories.ordered(doing, listing_id, bob, payment="stripe", fulfilment="parcel")
+            session.rollback()
+            intent_id = session.get_one(Order, order_id).intent_id
+            assert bank.pay(talking.open_checkout(session, intent_id)).status_code == 303
+        bank.deliver()
+        market_stories.addressed(doing, order_id, bob)
+        if sent:
+            market_stories.sent(doing, order_id, alice)
+        session.rollback()
+        return order_id, intent_id
+
+    return make
+
+
+@pytest.fixture
 def days(app, doing, run_jobs) -> Callable[..., None]:
     """So many days from now the clocks of orders, cases and holds do what is due, and the provider is talked to."""
 

@@ -238,7 +238,7 @@ class World:
             sums = sums_of(self.session, one)
             assert 0 <= sums.refunded + sums.charged_back <= one.amount_minor + sums.charged_back
             assert sums.refunded <= one.amount_minor
-            assert 0 <= sums.with_seller <= sums.released, sums
+            assert 0 <= sums.with_seller <= sums.released + sums.withheld, sums
         for row in self.session.scalars(select(Reversal)):
             assert 0 <= row.recovered_minor <= row.amount_minor
         self.check_shares()

@@ -24,6 +24,7 @@ def test_each_way_out_makes_it_less():
     assert Sums(paid=100, **ways).held == 69 and Sums(paid=100, **ways).refundable == 83
     assert Sums(paid=100, **ways, reversed=32, reversing=64).held == 101
     assert Sums(paid=100, released=50, reversed=7, reversing=9).with_seller == 34
+    assert Sums(paid=100, released=50, withheld=11, reversed=7, reversing=9).with_seller == 45, "it settled what the seller owed"
     assert Sums(paid=10, refunded=6, charged_back=5).refundable == 0, "the bank took what was given back already"
 
 

@@ -1,0 +1,1 @@
+"""Who may appraise: agencies and appraisers, what they have shown, whose things they leave to others, and how far they agree."""

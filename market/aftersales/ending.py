@@ -1,0 +1,126 @@
+"""A case ends: what was granted goes back, what became of a parcel is done; and the clocks end what nobody ends."""
+
+from sqlalchemy import and_, or_, select
+
+from core.each import each
+from core.goods import custody
+from core.i18n import N_
+from core.money import Money
+from core.queue import actions as queue
+from core.states import walk
+from core.work import Work
+from market.aftersales import case_rules as rules
+from market.aftersales import closing, parcels, undelivered_rules
+from market.aftersales.models import Case
+from market.aftersales.saying import left_of, order_of, say, tell
+from market.aftersales.states import CASE, OPEN
+from market.orders import paying
+
+
+def carry_out(w: Work, case: Case) -> None:
+    """Send back what was granted, and close. Nothing granted closes it without money."""
+    if case.outcome == "return_first" and case.state in ("decided", "appealed"):
+        _wait_for_the_thing(w, case)
+        return
+    order, granted = order_of(w, case), case.granted_minor or 0
+    parcels.end(w, case, order)
+    if granted:
+        paying.refund(w, order, Money(granted, case.currency), f"case/{case.id}", "after_sales")
+    settle(w, case, "")
+
+
+def _wait_for_the_thing(w: Work, case: Case) -> None:
+    """Decided: money against the thing. Nothing moves until it is back."""
+    walk(w, CASE, case, "send_back")
+    case.due_at = w.now + rules.SEND_BACK
+    tell(w, case, case.buyer_id, N_("Case %(number)s: send it back within seven days and say so; then the money goes back."))
+    tell(w, case, case.seller_id, N_("Case %(number)s: the buyer sends it back within seven days. Say so when you have it."))
+
+
+def taken_back(w: Work, case: Case) -> None:
+    """The seller has the thing again: in the register, and what the case says follows. Whatever could hold data has lost its
+    clearance with it."""
+    walk(w, CASE, case, "take_back")
+    order = order_of(w, case)
+    item, for_good = custody.locked(w, order.item_id), case.kind == "return" or case.outcome == "return_first"
+    if item.owner_id == order.buyer_id:
+        why = "returned" if for_good or case.kind == "exchange" else "repaired"
+        custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)
+        if for_good:
+            item.owner_id = order.seller_id
+    case.due_at = w.now + rules.REFUND
+    say(w, case, "back", "")
+    w.record("market:case:back", case.id, item=item.id)
+    tell(w, case, case.buyer_id, N_("Case %(number)s: the thing is back with the seller."))
+    if for_good:
+        carry_out(w, case)
+
+
+def _not_brought(w: Work, case: Case) -> None:
+    """Seven days have passed. Where the buyer has shown that it was sent, and the seller neither confirmed it nor asked for
+    mediation, it counts as back; where nothing was shown, it stays with the buyer and the money with the seller."""
+    if any(one.what == "sent_back" for one in case.lines):
+        for person in (case.buyer_id, case.seller_id):
+            tell(w, case, person, N_("Case %(number)s: it was sent back and nobody said otherwise, so it counts as back."))
+        taken_back(w, case)
+        return
+    case.granted_minor = 0
+    for person in (case.buyer_id, case.seller_id):
+        tell(w, case, person, N_("Case %(number)s: it wasn't sent back in time, so no money goes back."))
+    settle(w, case, "")
+
+
+def end_parcel(w: Work, case: Case, outcome: undelivered_rules.Outcome, *, said: bool = False) -> None:
+    """It is clear what became of the parcel: nothing waits for a mediator any more, and what follows is done. `said`: the line
+    that says so is written already."""
+    CASE.next(case.state, "settle")
+    for kind in ("mediation", "appeal"):
+        queue.lapse(w, kind, case.id)
+    parcels.found_out(case, outcome, left_of(order_of(w, case)))
+    if not said:
+        say(w, case, outcome, "")
+    carry_out(w, case)
+
+
+def settle(w: Work, case: Case, words: str) -> None:
+    walk(w, CASE, case, "settle", ended_at=w.now)
+    case.due_at = None
+    say(w, case, "settled", words)
+    w.record("market:case:ended", case.id, how="settled")
+    closing.close_order(w, order_of(w, case))
+    for one in (case.buyer_id, case.seller_id):
+        tell(w, case, one, N_("Case %(number)s is settled."))
+
+
+def run_out(w: Work) -> None:
+    """Clocks: an appeal that nobody made in time lets the decision be carried out; a refusal that nobody took to a mediator
+    stands; overdue answers are told to the buyer once."""
+    due = or_(Case.due_at <= w.now, and_(Case.state == "refused", Case.due_at.is_(None)))
+    late = select(Case).where(due, Case.state.in_(OPEN)).order_by(Case.id).with_for_update(skip_locked=True).limit(200)
+    each(w, w.session.scalars(late), lambda case: _overdue(w, case))
+
+
+def _overdue(w: Work, case: Case) -> None:
+    if case.due_at is None:  # refused before refusals had a date
+        case.due_at = w.now + rules.REFUSED
+        return
+    case.due_at = None
+    if case.state == "decided":
+        carry_out(w, case)
+    elif case.kind == "undelivered" and (outcome := undelivered_rules.when_overdue(case.state)):
+        for person in (case.buyer_id, case.seller_id):
+            tell(w, case, person, parcels.OVERDUE[outcome])
+        end_parcel(w, case, outcome)
+    elif case.state == "accepted" and case.outcome == "return_first":
+        _not_brought(w, case)
+    elif case.state == "refused":
+        for person in (case.buyer_id, case.seller_id):
+            tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))
+        settle(w, case, "")
+    elif case.state == "opened":
+        tell(w, case, case.buyer_id, N_("The seller didn't answer case %(number)s in time: you can ask for mediation."))
+        late_answer = N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation.")
+        tell(w, case, case.seller_id, late_answer)
+    else:
+        for person in (case.buyer_id, case.seller_id):
+            tell(w, case, person, N_("A date of case %(number)s has passed. Go on with it, or ask for mediation."))

@@ -1,0 +1,85 @@
+"""What every step in a case needs: the case and its order, what is said in it, who is told, who may."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import ids
+from core.db import get_row
+from core.errors import Refused
+from core.i18n import N_
+from core.numbers import next_number
+from core.people.notices import notify
+from core.work import Work
+from market.aftersales import case_rules as rules
+from market.aftersales import undelivered_rules
+from market.aftersales.models import Case, CaseLine
+from market.aftersales.states import OPEN
+from market.orders.models import Order
+
+
+def get_case(session: Session, case_id: str) -> Case:
+    return get_row(session, Case, case_id)
+
+
+def open_case_of(session: Session, order_id: str) -> Case | None:
+    return session.scalars(select(Case).where(Case.order_id == order_id, Case.state.in_(OPEN))).first()
+
+
+def case_to_show(session: Session, order: Order) -> Case | None:
+    """The open case of an order; while what was settled is still to be done (the money is on its way back), the one that was."""
+    found = open_case_of(session, order.id)
+    if found is None and order.state in ("after_sales", "disputed"):
+        found = session.scalars(select(Case).where(Case.order_id == order.id).order_by(Case.id.desc())).first()
+    return found
+
+
+def answer_until(case: Case) -> datetime:
+    return case.opened_at + (undelivered_rules.PROVE if case.kind == "undelivered" else rules.ANSWER)
+
+
+def left_of(order: Order) -> int:
+    return order.price_minor - order.refunded_minor
+
+
+def put_down(w: Work, order: Order, kind: str, ground: str, amount: int, answer: timedelta) -> Case:
+    """A new case with its first date."""
+    case = Case(
+        id=ids.new_id(), number=next_number(w, "AS"), order_id=order.id, buyer_id=order.buyer_id, seller_id=order.seller_id,
+        kind=kind, ground=ground, amount_minor=amount, granted_minor=None, currency=order.currency, opened_at=w.now,
+        due_at=w.now + answer, ended_at=None, decided_by=None, appeal_by=None, final_by=None,
+    )  # fmt: skip
+    w.session.add(case)
+    w.session.flush()
+    w.record("market:case:opened", case.id, order=order.id, kind=kind, ground=ground)
+    return case
+
+
+def say(w: Work, case: Case, what: str, words: str, photos: list[str] | None = None) -> CaseLine:
+    line = CaseLine(
+        id=ids.new_id(), case_id=case.id, by_id=w.actor.id if w.actor.is_person else None, what=what, words=words.strip()[:2000],
+        photos=photos or [], at=w.now,
+    )  # fmt: skip
+    w.session.add(line)
+    w.session.flush()
+    return line
+
+
+def not_a_parcel(case: Case) -> None:
+    if case.kind == "undelivered":
+        raise Refused("parcel_case", N_("This case is about a parcel: say what became of it."))
+
+
+def order_of(w: Work, case: Case) -> Order:
+    return w.session.get_one(Order, case.order_id, with_for_update=True)
+
+
+def only(w: Work, person: str) -> None:
+    if w.actor.id != person:
+        raise Refused("not_yours", N_("The other side does this."))
+
+
+def tell(w: Work, case: Case, to: str, sentence: str, **values: str) -> None:
+    """`sentence`: English for gettext with %(number)s, the case's, and what else `values` has."""
+    notify(w, to, sentence, f"/cases/{case.id}", number=case.number, **values)

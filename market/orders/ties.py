@@ -1,0 +1,29 @@
+"""With whom a person had a deal lately: what keeps an appraiser from grading a customer's or a seller's things."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from core.ports import Tie
+from market.listings.models import Listing
+from market.listings.states import LIVE
+from market.orders.models import Order
+
+
+def counterparties(session: Session, account_id: str, since: datetime, now: datetime) -> Iterable[Tie]:
+    """For the port: everybody with whom this person made a contract since then, as buyer or seller, or has one open."""
+    query = select(Order.buyer_id, Order.seller_id).where(
+        or_(Order.buyer_id == account_id, Order.seller_id == account_id), Order.contract_at >= since, Order.contract_at <= now
+    )
+    others = {seller if buyer == account_id else buyer for buyer, seller in session.execute(query)}
+    return [Tie(one, "counterparty") for one in sorted(others)]
+
+
+def asked_price(session: Session, item_id: str) -> int | None:
+    """For the port: what is asked for a thing that is on sale, in fen."""
+    query = select(func.max(Listing.price_minor)).where(
+        Listing.item_id == item_id, Listing.state.in_(LIVE), Listing.currency == "CNY"
+    )
+    return session.scalar(query)
