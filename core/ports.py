@@ -221,21 +221,6 @@ class Waiting:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class WipeStanding:
-    """How a thing stands with its wipe: `clear`, `missing`, or `unknown` where nobody can tell, which is never a pass.
-    `certificate`: the number of the paper that clears it, "" for none."""
-
-    state: str
-    certificate: str = ""
-
-
-class WipeStandings(Protocol):
-    """Whether the information on a thing was cleared in its present custody epoch."""
-
-    def __call__(self, session: Session, item_id: str) -> WipeStanding: ...
-
-
 class Waits(Protocol):
     """What waits for a visitor in the roles that count now, in the order of the work; counts of zero are fine."""
 
@@ -311,9 +296,3 @@ def standing(session: Session, account_id: str) -> Standing:
     """What is known of a person as a seller; nothing while no room tells."""
     found: Iterable[Standing] = (provider(session, account_id) for provider in _providers["standing"].values())
     return next(iter(found), Standing())
-
-
-def wipe_standing(session: Session, item_id: str) -> WipeStanding:
-    """How a thing stands with its wipe; unknown while no room tells."""
-    found: Iterable[WipeStanding] = (provider(session, item_id) for provider in _providers["wipe_standing"].values())
-    return next(iter(found), WipeStanding("unknown"))

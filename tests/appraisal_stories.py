@@ -1,8 +1,18 @@
 """What an appraiser does before a signature: photos of each needed view, and a look at them."""
 
 import io
+from unittest import mock
 
 from PIL import Image, ImageDraw
+
+from core import ports
+from core.wipe_ports import WipeStanding
+
+
+def everything_wiped():
+    """A house where each device's wipe stands; for stories that are about neither wipe nor certificate."""
+    told = {"market": lambda _session, _item_id: WipeStanding("clear")}
+    return mock.patch.dict(ports._providers["wipe_standing"], told, clear=True)
 
 
 def shot(n=0, size=(640, 480), word="7KM3P"):

@@ -12,15 +12,16 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.queries import find_in_force, standard_of
-from core import ids, ports
+from core import ids
 from core.errors import Refused
 from core.goods.cards import get_card
 from core.goods.models import Item
 from core.i18n import N_
 from core.numbers import next_number
 from core.people.notices import notify
-from core.ports import CustodyRaised, WipeStanding, happened
+from core.ports import CustodyRaised, happened
 from core.states import walk
+from core.wipe_ports import WipeStanding, wipe_standing
 from core.work import Work
 
 
@@ -106,7 +107,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
 
 def wipe_of(session: Session, item: Item) -> WipeStanding:
     """How it stands with its wipe; `not_needed` for what holds no data."""
-    return ports.wipe_standing(session, item.id) if item.data_bearing else WipeStanding("not_needed")
+    return wipe_standing(session, item.id) if item.data_bearing else WipeStanding("not_needed")
 
 
 def unfreeze(w: Work, made: Appraisal) -> None:

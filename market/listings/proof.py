@@ -4,7 +4,7 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from core.goods.models import Item
-from core.ports import WipeStanding
+from core.wipe_ports import WipeStanding
 from privacy.bench import bench
 from privacy.clearance.permit import Cleared, Permit
 from privacy.clearance.queries import certificate_of_clearance, find_clearance, find_valid

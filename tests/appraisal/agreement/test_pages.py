@@ -25,7 +25,7 @@ def said(grade):
 
 
 @pytest.fixture
-def graded(app, session, doing, alice, bob, li, mei):  # noqa: F811
+def graded(app, session, doing, alice, bob, li, mei, all_wiped):  # noqa: F811
     """Li's grades of four laptops, Mei's blind ones: one step apart at most, but for the last."""
     grades = list(by_grade())
     pairs = [(0, 0), (1, 1), (2, 1), (0, 2)]
@@ -56,7 +56,7 @@ def test_the_figures_are_those_of_the_grades_that_were_given(session, graded, li
     assert all(row.n + row.left_out == 4 for row in checks.values()) and set(checks) <= {one.code for one in STANDARD.checks}
 
 
-def test_repeats_and_exams_are_measured_apart(app, session, doing, alice, li, root):
+def test_repeats_and_exams_are_measured_apart(app, session, doing, alice, li, root, all_wiped):
     grades = list(by_grade())
     item = stories.laptop(doing, alice, serial="PF9AG009", disks=[])
     for grade in (grades[0], grades[1], grades[1]):

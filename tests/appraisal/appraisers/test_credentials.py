@@ -15,6 +15,7 @@ from core.errors import Forbidden
 from core.ports import PersonClosing, happened
 from tests import stories
 from tests.appraisal.grades.test_appraisal_pages import begun, best, row
+from tests.appraisal_stories import photographed
 from tests.appraiser_stories import admitted
 from tests.queue_stories import entry_of
 
@@ -133,6 +134,8 @@ def test_a_renewed_credential_is_decided_by_the_platform(session, laptop, han, r
     assert han.client().post(f"/items/{laptop}/appraise").status_code == 303
     assert root.client().post(path, data={"verb": "suspend", "reason": "发证机构撤销"}).status_code == 303
     draft = session.scalars(select(Appraisal)).one()
+    session.rollback()
+    photographed(han.client(), f"/appraisals/{draft.id}")
     answer = han.client().post(f"/appraisals/{draft.id}", data={**best(), "what": "sign"})
     assert answer.status_code == 403 and "credential for this category is suspended" in answer.text
     assert root.client().post(path, data={"verb": "restore", "reason": "误报"}).status_code == 303

@@ -60,7 +60,7 @@ def test_what_became_ones_own_before_signing_is_not_signed(session, doing, lapto
     assert li.client().post(path, data={**best(), "what": "sign"}).status_code == 303
 
 
-def test_a_shop_may_grade_its_own_peoples_things_and_the_report_says_so(session, doing, people, laptop, li, wang, shop, anonymous):
+def test_a_shop_may_grade_its_own_peoples_things_and_the_report_says_so(session, doing, people, laptop, li, wang, shop, anonymous, all_wiped):
     theirs = stories.laptop(doing, wang, serial="PF9WANG1", disks=[])
     own, others = signed(li, theirs), signed(li, laptop)
     assert (body_of(session, own), body_of(session, others)) == ("B", "C")

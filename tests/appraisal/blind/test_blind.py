@@ -12,6 +12,7 @@ from appraisal.appraisers.settings import settings
 from appraisal.blind import actions, queries, rules
 from appraisal.blind.models import BlindCheck, BlindDraw
 from appraisal.grades import reports
+from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.models import Appraisal
 from appraisal.grades.queries import find_standing
 from core import clock, draw_rules
@@ -99,7 +100,10 @@ def test_agreement_confirms_and_the_second_sees_neither_grade_nor_seller_nor_pri
     assert "PF2X****" in page
     for hidden in (number, "Alice", "2,345", "234500", "X1 要价", listing_id, made_id, f"Grade {grade}", " checked"):
         assert hidden not in page.replace('value="" checked', ""), hidden
-    for path in (f"/reports/{number}", f"/appraisals/{made_id}"):
+    shot = session.scalars(select(AppraisalPhoto).where(AppraisalPhoto.appraisal_id == made_id)).first()
+    taken = [f"/appraisals/{made_id}/photos/{shot.id}/{size}.jpg" for size in ("small", "medium", "large")]
+    assert "<img" not in page.split("<main")[1] and 'type="file"' not in page, "neither shown nor asked for"
+    for path in (f"/reports/{number}", f"/appraisals/{made_id}", *taken):
         answer = mei.client().get(path)
         assert answer.status_code == 403 and "closed to you until you have graded it" in answer.text
         assert anonymous.get(path).status_code == 200
@@ -108,6 +112,7 @@ def test_agreement_confirms_and_the_second_sees_neither_grade_nor_seller_nor_pri
     assert looked(mei, check).status_code == 303
     check = the_check(session)
     assert (check.state, check.grade, now(session, made_id).state) == ("confirmed", grade, "signed")
+    assert mei.client().get(taken[1]).status_code == 200, "now there is nothing to be blind to"
     assert mei.client().get(f"/reports/{number}").status_code == 200
     assert looked(mei, check).status_code in (303, 409) and the_check(session).grade == grade
 

@@ -61,6 +61,7 @@ def test_who_agrees_with_the_standard_is_admitted_on_probation(app, session, doi
     page = xin.client().get(f"/exam/{exam.id}/{exam.items[0]}").text
     assert "柜台第二格" in page and "三人，2026-11-20" not in page and 'value="" checked' in page
     assert page.count(" checked") == page.count('value="" checked'), "nothing of the agreed answers"
+    assert 'type="file"' not in page, "the platform's own thing is photographed by nobody"
     done = taken(session, xin, exam)
     assert (done.state, done.kappa) == ("passed", "1.00")
     file = find_file(session, xin.id)

@@ -17,7 +17,7 @@ from core import ports
 from core.errors import Refused
 from core.goods import custody
 from core.goods.models import Item
-from core.ports import WipeStanding
+from core.wipe_ports import WipeStanding
 from market.listings.proof import wipe_standing
 from tests import stories
 from tests.appraisal.grades.test_appraisal_pages import begun, best, refusing

@@ -9,6 +9,7 @@ from appraisal.standards.models import StandardVersion
 from appraisal.standards.queries import find_row, read_stored
 from core.goods.cards import get_card
 from core.goods.intake import Intake, take_in
+from tests.appraisal_stories import photographed
 
 
 @pytest.fixture
@@ -98,13 +99,15 @@ class Desk:
         path = self.begun(category)
         made = self.session.get_one(Appraisal, path.split("/")[-1])
         typed = self.best(standard_of(self.session, made)) | said
+        self.session.rollback()
+        photographed(self.li.client(), path)
         assert self.li.client().post(path, data={**typed, "what": "sign"}).status_code == 303
         self.session.rollback()
         return self.session.scalars(select(Appraisal).where(Appraisal.id == path.split("/")[-1])).one()
 
 
 @pytest.fixture
-def desk(app, session, doing, alice, li, shop):
+def desk(app, session, doing, alice, li, shop, all_wiped):
     made = Desk(session, doing, alice, li)
     made.app = app
     return made
