@@ -103,7 +103,7 @@ def test_agreement_confirms_and_the_second_sees_neither_grade_nor_seller_nor_pri
     shot = session.scalars(select(AppraisalPhoto).where(AppraisalPhoto.appraisal_id == made_id)).first()
     taken = [f"/appraisals/{made_id}/photos/{shot.id}/{size}.jpg" for size in ("small", "medium", "large")]
     assert "<img" not in page.split("<main")[1] and 'type="file"' not in page, "neither shown nor asked for"
-    for path in (f"/reports/{number}", f"/appraisals/{made_id}", *taken):
+    for path in (f"/reports/{number}", f"/reports/{number}.json", f"/reports/{number}.pdf", f"/appraisals/{made_id}", *taken):
         answer = mei.client().get(path)
         assert answer.status_code == 403 and "closed to you until you have graded it" in answer.text
         assert anonymous.get(path).status_code == 200
