@@ -45,6 +45,7 @@ def show(number: str) -> object:
 
 def _with_file(number: str) -> tuple[Appraisal, Report]:
     made = report_queries.get_signed(g.db, number)
+    demand_seeing(g.db, made.id, visitor().account_id)
     report = report_queries.find_report(g.db, made.id)
     if report is None:
         raise NotFound("no_signed_file", NO_FILE)

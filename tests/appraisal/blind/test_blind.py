@@ -99,7 +99,7 @@ def test_agreement_confirms_and_the_second_sees_neither_grade_nor_seller_nor_pri
     assert "PF2X****" in page
     for hidden in (number, "Alice", "2,345", "234500", "X1 要价", listing_id, made_id, f"Grade {grade}", " checked"):
         assert hidden not in page.replace('value="" checked', ""), hidden
-    for path in (f"/reports/{number}", f"/appraisals/{made_id}"):
+    for path in (f"/reports/{number}", f"/reports/{number}.json", f"/reports/{number}.pdf", f"/appraisals/{made_id}"):
         answer = mei.client().get(path)
         assert answer.status_code == 403 and "closed to you until you have graded it" in answer.text
         assert anonymous.get(path).status_code == 200
