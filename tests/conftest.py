@@ -137,6 +137,9 @@ def fill_categories(database: Database) -> None:
 
 @pytest.fixture
 def app(house: Flask, tmp_path: Path) -> Iterator[Flask]:
+    from core.web import limiter
+
+    assert not limiter.enabled, "a test before this one opened a program of its own in this process, and left its limits on"
     before = house.extensions["xunshi"]
     first: Database = house.extensions["xunshi_db"]
     house.extensions["xunshi"] = replace(before, data=tmp_path)

@@ -1,7 +1,7 @@
 """How far people agree when they grade the same things. Pure and exact: whole numbers in, fractions out.
 
 Sources: Cohen 1960 and 1968 (weighted), Fleiss 1971, Krippendorff 2011 ("Computing Krippendorff's alpha-reliability"); what the
-numbers are good for: ../shared/design/appraisal.md 4. A measure that is not defined (everybody gave one and the same grade) is
+numbers are good for: appraisal.md 4. A measure that is not defined (everybody gave one and the same grade) is
 None, never 1: unknown is no pass."""
 
 from collections import Counter

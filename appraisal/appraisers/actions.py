@@ -74,7 +74,7 @@ def apply(w: Work, given: Given, words: str, org: Organisation | None = None) ->
         file.words, file.applied_at = words.strip(), w.now
         queue.ask(w, "appraiser", queries.application_ask(w.session, file))
         walk(w, APPRAISER, file, "apply")
-    _keep(w, file, given, "enclosed")
+    _keep(w, file, given)
     w.record("appraisal:appraiser:applied", file.id)
     return file
 
@@ -83,10 +83,13 @@ def show(w: Work, file: Appraiser, given: Given) -> Credential:
     """One more credential, or a renewed one; it counts once the platform has looked at it."""
     if file.state in ("applied", "ended"):
         raise Refused("not_now", N_("Wait until the application is decided, or apply anew."))
-    return _keep(w, file, given, "offered")
+    one = _keep(w, file, given)
+    queue.ask(w, "credential", queries.credential_ask(w.session, file, one))
+    walk(w, CREDENTIAL, one, "offer")
+    return one
 
 
-def _keep(w: Work, file: Appraiser, given: Given, state: str) -> Credential:
+def _keep(w: Work, file: Appraiser, given: Given) -> Credential:
     number, scope = rules.read_number(given.number), rules.read_scope(given.categories, given.level, queries.graded_categories())
     if given.kind not in rules.KINDS:
         raise Invalid("kind_unknown", N_("Choose one of the answers offered."), field="kind")
@@ -97,10 +100,8 @@ def _keep(w: Work, file: Appraiser, given: Given, state: str) -> Credential:
     one = Credential(
         id=ids.new_id(), appraiser_id=file.id, kind=given.kind, number=secrets.encrypt(number, "credential"),
         digest=secrets.keyed_digest(number, "credential"), masked=rules.mask_number(number), issuer=given.issuer.strip(),
-        scope=scope, expires_at=given.until, state=state, added_at=w.now,
+        scope=scope, expires_at=given.until, state="enclosed", added_at=w.now,
     )  # fmt: skip
-    if state == "offered":
-        queue.ask(w, "credential", queries.credential_ask(w.session, file, one))
     w.session.add(one)
     try:
         w.session.flush()

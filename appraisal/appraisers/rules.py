@@ -120,7 +120,7 @@ def read_scope(categories: Iterable[str], level: int, known: Iterable[str]) -> d
 
 
 def body_type(org_kind: str, admitted: bool, own: bool) -> str | None:
-    """A, B or C as in ISO/IEC 17020 (../shared/design/appraisal.md 4), None where it can't be said.
+    """A, B or C as in ISO/IEC 17020 (appraisal.md 4), None where it can't be said.
 
     `own`: the owner works for this organisation; `admitted`: the agency's own file stands. A: a third party, an agency that has
     shown what it is and has nothing to do with the thing's owner. B: in-house, a shop that grades its own stock. C: a part of a

@@ -45,6 +45,7 @@ CREDENTIAL = StateTable(
         "withdrawn": State(N_("Withdrawn"), "neutral", N_("Its holder took it back, or left.")),
     },
     {
+        ("enclosed", "offer"): "offered",
         ("enclosed", "accept"): "valid",
         ("enclosed", "refuse"): "refused",
         ("offered", "accept"): "valid",

@@ -12,7 +12,7 @@ WHY = {
 
 
 def share(probation: bool, routine: int, raised: int) -> int:
-    """Percent of an appraiser's grades that are drawn (../shared/design/appraisal.md 4)."""
+    """Percent of an appraiser's grades that are drawn (appraisal.md 4)."""
     return raised if probation else routine
 
 

@@ -14,6 +14,7 @@ from appraisal.grades import rules
 from appraisal.grades.guide_queries import newest
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_show import thing_name
+from appraisal.standards.effect_words import METHODS
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core.data_files import text as words
@@ -25,10 +26,6 @@ from core.i18n import N_
 from core.page import Page
 
 NOT_TESTED = ""
-METHODS = {
-    "visual": N_("By eye"), "manual": N_("Try it"), "tool": N_("With a tool"), "document": N_("From papers"),
-    "measurement": N_("Measure"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

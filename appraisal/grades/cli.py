@@ -55,7 +55,8 @@ def _stored(standard_id: str, version: int | None) -> "Standard | None":
     from flask.cli import ScriptInfo
 
     info = click.get_current_context().find_object(ScriptInfo)
-    if version is None or info is None:
+    # opening a house that was never prepared would make its folder and secret: a question leaves nothing behind
+    if version is None or info is None or (info.create_app is None and not _house_is_there()):
         return None
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -70,6 +71,15 @@ def _stored(standard_id: str, version: int | None) -> "Standard | None":
         refuse(no.code, no.sentence % no.values)
     except (OperationalError, ProgrammingError):
         return None  # no database, or one from before there were such versions
+
+
+def _house_is_there() -> bool:
+    from pathlib import Path
+
+    from core.config import load
+
+    kind, _colon, file = load().database_url.partition(":///")
+    return kind != "sqlite" or Path(file).is_file()
 
 
 def _bytes_of(name: str) -> bytes:

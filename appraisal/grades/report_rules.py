@@ -9,7 +9,7 @@ from core.i18n import N_
 # version 2 names the wipe and the photos, too; papers of version 1 stay what they are
 KIND, VERSION = "appraisal_report", 2
 ISSUED, ENDED, REVOKED = "appraisal:report:issued", "appraisal:report:ended", "appraisal:report:revoked"
-# 30 days or first sale: ../shared/design/appraisal.md 5; condition changes with use, so an older look is no proof of today's
+# 30 days or first sale: appraisal.md 5; condition changes with use, so an older look is no proof of today's
 DAYS = 30
 # in Chinese as the trade writes it, and as the report signs it in both languages
 SAYS = N_("Not a statutory asset valuation, not a forensic opinion")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import g
 from flask_babel import gettext as _
 
-from appraisal.grades.checklist_show import METHODS
 from appraisal.grades.standard_words import Line, check_lines, index_rows, index_sum, lookup_rows, together_lines
+from appraisal.standards.effect_words import METHODS
 from appraisal.standards.standard import Area, Check, Source, Standard
 from core.data_files import Bilingual
 from core.data_files import text as words

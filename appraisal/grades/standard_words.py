@@ -1,10 +1,9 @@
 """What the rules of a standard lead to, in words for its public page; nothing of a standard is left untold."""
 
-from collections.abc import Iterator
-
 from flask import g
 from flask_babel import gettext as _
 
+from appraisal.standards.effect_words import band_words, bound_words, effects, missing, untested, written
 from appraisal.standards.rule_kinds import Condition, Index, Lookup, Row, When
 from appraisal.standards.standard import Check, Count, Outcome, Standard
 from core.data_files import text as words
@@ -12,60 +11,26 @@ from core.i18n import N_
 
 Line = tuple[str, str]  # an answer (or what is found), and what follows from it
 
-BOUNDS = {
-    "below": N_("below %(bound)s"), "upto": N_("not above %(bound)s"), "over": N_("more than %(bound)s"),
-    "from": N_("%(bound)s or more"), "more_than": N_("more than “%(bound)s”"), "untested": N_("not tested"),
-}  # fmt: skip
-
 
 def check_lines(standard: Standard, check: Check) -> list[Line]:
     """Every answer of one check with what it leads to, best first, and last what not testing leads to."""
     lines = [(words(value.name, g.language), follows(standard, value.outcome)) for value in check.values]
-    lines += [(_bound(band.op, f"{band.bound} {check.unit}".strip()), follows(standard, band.outcome)) for band in check.bands]
+    lines += [(_said(band_words(band, check.unit)), follows(standard, band.outcome)) for band in check.bands]
     if check.kind == "measure" and not check.bands:
         lines.append((f"{check.least}–{check.most} {check.unit}".strip(), _("taken into account below")))
-    lines.append((_("not tested"), _untested(standard, check)))
-    if check.when_missing is not None and not check.assumes_on_null:
-        lines.append((_("not mentioned at all"), _counts_as(check, check.when_missing)))
+    lines.append((_("not tested"), _said(untested(standard, check))))
+    if assumed := missing(check):
+        lines.append((_("not mentioned at all"), _said(assumed)))
     return lines
-
-
-def _untested(standard: Standard, check: Check) -> str:
-    if check.untested_as is not None:
-        return str(_("%(effect)s, and is named", effect=_counts_as(check, check.untested_as)))
-    if check.when_missing is not None and check.assumes_on_null:
-        return _counts_as(check, check.when_missing)
-    if check.optional:
-        return str(_("is only named"))
-    return follows(standard, check.untested) if check.untested.limit else str(_("no grade"))
-
-
-def _counts_as(check: Check, code: str) -> str:
-    value = check.find_value(code)
-    return str(_("counts as “%(answer)s”", answer=words(value.name, g.language) if value else code))
 
 
 def follows(standard: Standard, outcome: Outcome | None) -> str:
     """What one finding leads to, every effect of it; “no limit” where it leads to nothing."""
-    return " · ".join(_effects(standard, outcome)) if outcome else str(_("no limit"))
+    return _said(effects(standard, outcome))
 
 
-def _effects(standard: Standard, outcome: Outcome) -> Iterator[str]:
-    if outcome.gate:
-        yield words(standard.refused.name, g.language)
-    elif outcome.ungraded:
-        yield _("no grade")
-    elif outcome.limit is not None:
-        yield _("at best %(grade)s", grade=outcome.limit)
-    if outcome.require:
-        needed = standard.find_check(outcome.require)
-        yield _("“%(check)s” must be checked, too", check=words(needed.name, g.language) if needed else outcome.require)
-    if outcome.deduct:
-        yield _("%(points)s points off", points=outcome.deduct)
-    if outcome.price:
-        yield _("changes the price, not the grade")
-    if outcome.disclose:
-        yield _("a buyer must be told")
+def _said(word: object) -> str:
+    return written(word, g.language)
 
 
 def together_lines(standard: Standard) -> list[Line]:
@@ -98,7 +63,7 @@ def _cells(lookup: Lookup, row: Row) -> list[str]:
 
 def index_rows(standard: Standard, index: Index) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of the steps of a weighted sum; the sum itself is `index_sum`."""
-    rows = [[_bound("from", str(step.bound)), step.shown, follows(standard, step.outcome)] for step in index.steps]
+    rows = [[_said(bound_words("from", step.bound)), step.shown, follows(standard, step.outcome)] for step in index.steps]
     return [_("The sum"), _("Class"), _("What follows")], rows
 
 
@@ -124,11 +89,7 @@ def _condition(standard: Standard, one: Condition) -> str:
         said = " / ".join(words(value.name, g.language) for value in values) or " / ".join(map(str, one.words))
         return _("%(check)s without %(said)s", check=name, said=said) if one.test == "lacks" else f"{name}: {said}"
     bound = _name(standard, one.words[0]) if one.test == "more_than" else str(one.number)
-    return f"{name}: {_bound(one.test, bound)}"
-
-
-def _bound(test: str, bound: str) -> str:
-    return str(_(BOUNDS[test], bound=bound))
+    return f"{name}: {_said(bound_words(one.test, bound))}"
 
 
 def _name(standard: Standard, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from appraisal.prices.median_rules import effective_count, spread, weighted_median
 
@@ -12,6 +13,11 @@ DRIFT = 0.01 / 30.4375  # how far a model's own rate usually is from the market'
 MEDIAN_COST = 1.5708  # the median of n normal values varies as the mean of n / (pi/2)
 
 Words = tuple[str, ...]
+
+
+def first_day(today: date) -> date:
+    """The oldest day whose sales are still compared."""
+    return today - timedelta(days=DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ SIZES = ("storage_gb",)  # what a model comes in and is paid for
 YEARS = ("year", "made_year")
 ACCESSORIES = {"charger": "original"}  # attribute -> the answer by which it counts as there
 MIDDLE_OF_YEAR = 7  # a year alone is told: on average it was the first of July
-GRADES = ("N", "S", "A", "B", "C", "D", "R")  # ../shared/design/appraisal.md 7, best first
+GRADES = ("N", "S", "A", "B", "C", "D", "R")  # appraisal.md 7, best first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from appraisal.prices.comparables import DAYS, LEAST
+from appraisal.prices.comparables import LEAST, first_day
 from appraisal.prices.evidence import Known
 from appraisal.prices.goods_rules import GRADES
 from appraisal.prices.median_rules import median
@@ -22,7 +22,7 @@ NOT_GRADED, NO_AGE, NO_FIT = "not_graded", "age_unknown", "too_few_sales"
 
 def guide_body(model: PriceModel | None, known: Sequence[Known], spells: Sequence[Spell], today: date) -> dict[str, Any]:
     """The page's numbers: whole minor units, whole days, months as 2026-11. Under five sales there is no amount in it."""
-    recent = [one for one in known if _day(one) > today - timedelta(days=DAYS)]
+    recent = [one for one in known if _day(one) >= first_day(today)]
     thing = typical(recent or known)
     enough = len(known) >= LEAST
     return {

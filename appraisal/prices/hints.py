@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from appraisal.prices.comparables import DAYS
+from appraisal.prices.comparables import first_day
 from appraisal.prices.goods_rules import Goods, model_code, months_old, size_of, thing_of
 from appraisal.prices.guide import appraise
 from appraisal.prices.queries import find_guide, model_of
@@ -63,7 +63,8 @@ def hint(session: Session, goods: Goods, today: date) -> Hint | None:
     fit, model = model_of(session)
     guide = find_guide(session, model_code(goods))
     found = appraise(model, thing)
-    compared = _compared(guide.body["points"], today) if guide else []
+    learned = date.fromisoformat(fit.day) if fit else today  # the engine counts from the day of its fit
+    compared = _compared(guide.body["points"], first_day(learned)) if guide else []
     told = Hint(
         code=guide.code if guide else "", name=guide.name if guide else "", grade=thing.grade, age=months_old(goods, today),
         size=size_of(goods), comparables=found.comparables, sales=len(compared),
@@ -78,7 +79,6 @@ def hint(session: Session, goods: Goods, today: date) -> Hint | None:
     return replace(told, p10=found.p10, p50=found.p50, p90=found.p90, waterfall=steps, compared=compared)
 
 
-def _compared(points: Sequence[Sequence[object]], today: date) -> list[Compared]:
-    since = today - timedelta(days=DAYS)
+def _compared(points: Sequence[Sequence[object]], since: date) -> list[Compared]:
     found = [Compared(date.fromisoformat(str(day)), int(str(price)), bool(imported)) for day, price, _, imported in points]
-    return [one for one in found if one.day > since]
+    return [one for one in found if one.day >= since]

@@ -25,7 +25,8 @@ def must_be_monotone(check: Check, row: Table, known: Known) -> None:
     outcomes = [value.outcome for value in check.values] or [None, *(band.outcome for band in check.bands)]
     ranks = [_rank(outcome, known.scale) for outcome in outcomes]
     if check.kind != "list" and (ranks != sorted(ranks) or (ranks[0] != 0 and known.strict)):
-        raise row.wrong("limits", N_("must begin with none and never get better as the answers get worse"))
+        place = "bands" if check.bands else "limits"
+        raise row.wrong(place, N_("must begin with none and never get better as the answers get worse"))
     if check.worse == "none" and any(ranks):
         raise row.wrong("fact", N_("can't have a limit or gate of its own"))
     _bands_must_fall(check, row)

@@ -1,11 +1,11 @@
 """What a new version of a standard changes, check by check, in words of both languages. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from appraisal.standards.standard import Check, Count, Standard, Value
-from appraisal.versions.effect_words import Said, band_words, effect_of, effects, untested
+from appraisal.standards.effect_words import METHODS, Said, band_words, effects, untested
+from appraisal.standards.standard import Check, Count, Outcome, Standard, Value
 from core.data_files import Bilingual
 from core.i18n import N_
 
@@ -24,6 +24,7 @@ class Part:
 
 TEXTS = {"name": N_("Name"), "question": N_("Question"), "help": N_("What to look for")}
 HEAD = Said(N_("The whole standard"))
+_NONE = Bilingual("", "")
 
 
 def compare(old: Standard, new: Standard) -> tuple[Part, ...]:
@@ -62,9 +63,10 @@ def _checks(old: Standard, new: Standard) -> Iterator[Part]:
     for check in new.checks:
         before = old.find_check(check.code)
         if before is None:
-            yield Part(kind="check", code=check.code, name=check.name, how="added", said=tuple(_new_check(check)))
+            yield Part(kind="check", code=check.code, name=check.name, how="added", said=tuple(_new_check(new, check)))
         else:
-            yield Part(kind="check", code=check.code, name=check.name, how="changed", said=tuple(_check(before, check, old, new)))
+            said = _nothing_hidden(_check(before, check, old, new), before, check)
+            yield Part(kind="check", code=check.code, name=check.name, how="changed", said=said)
     for check in old.checks:
         if new.find_check(check.code) is None:
             yield Part(
@@ -72,25 +74,35 @@ def _checks(old: Standard, new: Standard) -> Iterator[Part]:
             )
 
 
-def _new_check(check: Check) -> Iterator[Said]:
+def _nothing_hidden(said: Iterable[Said], old: object, new: object) -> tuple[Said, ...]:
+    """What differs without words of its own is said to differ: nobody approves what the page keeps silent."""
+    return tuple(said) or ((Said(N_("Something else about it changed: compare the whole texts.")),) if old != new else ())
+
+
+def _new_check(standard: Standard, check: Check) -> Iterator[Said]:
     yield Said(N_("A new check: %(question)s"), {"question": check.question})
-    yield from (
-        Said(N_("%(value)s: %(effect)s"), {"value": value.name, "effect": effects(value.outcome)}) for value in check.values
-    )
-    yield from (
-        Said(N_("%(value)s: %(effect)s"), {"value": band_words(band, check.unit), "effect": effects(band.outcome)})
-        for band in check.bands
-    )
-    yield Said(N_("Not tested: %(effect)s"), {"effect": untested(check)})
+    yield from (_leads(standard, value.name, value.outcome) for value in check.values)
+    yield from _limits(standard, check)
+    yield Said(N_("Not tested: %(effect)s"), {"effect": untested(standard, check)})
+
+
+def _leads(standard: Standard, what: object, outcome: Outcome | None) -> Said:
+    return Said(N_("%(value)s: %(effect)s"), {"value": what, "effect": effects(standard, outcome)})
+
+
+def _limits(standard: Standard, check: Check) -> tuple[Said, ...]:
+    return tuple(_leads(standard, band_words(band, check.unit), band.outcome) for band in check.bands)
 
 
 def _check(old: Check, new: Check, first: Standard, second: Standard) -> Iterator[Said]:
     for key, label in TEXTS.items():
         yield from _text(label, getattr(old, key), getattr(new, key))
-    if untested(old) != untested(new):
-        yield _changed(N_("If not tested"), untested(old), untested(new))
-    yield from _values(old, new)
-    yield from _bands(old, new)
+    before, after = untested(first, old), untested(second, new)
+    if before != after:
+        yield _changed(N_("If not tested"), before, after)
+    yield from _values(old, new, first, second)
+    if (limits := _limits(first, old)) != (now := _limits(second, new)):
+        yield _changed(N_("Limits by number"), limits or "—", now or "—")
     if (old.least, old.most, old.unit, old.whole) != (new.least, new.most, new.unit, new.whole):
         yield _changed(N_("Numbers that are possible"), _range(old), _range(new))
     names = {axis.code: axis.name for axis in (*first.axes, *second.axes)}
@@ -99,27 +111,27 @@ def _check(old: Check, new: Check, first: Standard, second: Standard) -> Iterato
         yield _changed(N_("Axis"), names[old.axis], names[new.axis])
     if old.area != new.area:
         yield _changed(N_("Area"), areas[old.area], areas[new.area])
-    for label, before, after in (
-        (N_("How it is done"), old.method, new.method),
+    for label, one, other in (
+        (N_("How it is done"), Said(METHODS[old.method]), Said(METHODS[new.method])),
         (N_("Photo view"), old.photo or "—", new.photo or "—"),
         (N_("Kind of answer"), old.kind, new.kind),
         (N_("What is worse"), old.worse, new.worse),
     ):
-        if before != after:
-            yield _changed(label, before, after)
+        if one != other:
+            yield _changed(label, one, other)
 
 
-def _values(old: Check, new: Check) -> Iterator[Said]:
+def _values(old: Check, new: Check, first: Standard, second: Standard) -> Iterator[Said]:
     for value in new.values:
         before = old.find_value(value.code)
         if before is None:
-            yield Said(N_("New answer “%(value)s”: %(effect)s"), {"value": value.name, "effect": effects(value.outcome)})
+            yield Said(N_("New answer “%(value)s”: %(effect)s"), {"value": value.name, "effect": effects(second, value.outcome)})
             continue
         if before.name != value.name:
             yield _changed(N_("Answer"), before.name, value.name)
-        if effect_of(before.outcome) != effect_of(value.outcome):
+        if _effect(before.outcome) != _effect(value.outcome):
             label = Said(N_("“%(value)s”"), {"value": value.name})
-            yield _changed(label, effects(before.outcome), effects(value.outcome))
+            yield _changed(label, effects(first, before.outcome), effects(second, value.outcome))
         elif _words(before) != _words(value):
             yield _changed(Said(N_("What the report says of “%(value)s”"), {"value": value.name}), _words(before), _words(value))
     for value in old.values:
@@ -130,19 +142,14 @@ def _values(old: Check, new: Check) -> Iterator[Said]:
         yield Said(N_("The order of the answers, from best to worst, changed."))
 
 
+def _effect(outcome: Outcome | None) -> object:
+    """All that an answer leads to, without the words for it; nothing is the same as an outcome without effect."""
+    told = replace(outcome, code="", text=_NONE) if outcome else None
+    return None if told == Outcome(code="", text=_NONE) else told
+
+
 def _words(value: Value) -> Bilingual | str:
     return value.outcome.text if value.outcome else "—"
-
-
-def _bands(old: Check, new: Check) -> Iterator[Said]:
-    before = tuple(
-        Said(N_("%(value)s: %(effect)s"), {"value": band_words(b, old.unit), "effect": effects(b.outcome)}) for b in old.bands
-    )
-    after = tuple(
-        Said(N_("%(value)s: %(effect)s"), {"value": band_words(b, new.unit), "effect": effects(b.outcome)}) for b in new.bands
-    )
-    if before != after:
-        yield _changed(N_("Limits by number"), before or "—", after or "—")
 
 
 def _range(check: Check) -> str:
@@ -162,9 +169,8 @@ def _counts(old: Standard, new: Standard) -> Iterator[Part]:
                 said=(Said(N_("Counted together: %(text)s"), {"text": count.outcome.text}),),
             )
         else:
-            yield Part(
-                kind="count", code=code, name=count.outcome.text, how="changed", said=tuple(_count(before[code], count, old, new))
-            )
+            said = _nothing_hidden(_count(before[code], count, old, new), before[code], count)
+            yield Part(kind="count", code=code, name=count.outcome.text, how="changed", said=said)
     for code, count in before.items():
         if code not in after:
             yield Part(

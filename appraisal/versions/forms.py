@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from appraisal.standards.effect_words import METHODS
 from appraisal.standards.standard import Standard
 from core.data_files import text as words
 from core.forms import Form, Part, Rows, text
@@ -24,13 +25,6 @@ from core.i18n import N_
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _NUMBER = {"inputmode": "decimal", **_PLAIN}
 MOST_TYPED = 2_000  # what is too long to stand is said by the rules, what nobody types is refused here
-METHODS = {
-    "visual": N_("By eye"),
-    "manual": N_("Try it"),
-    "tool": N_("With a tool"),
-    "document": N_("From papers"),
-    "measurement": N_("Measure"),
-}
 OPS = {"below": N_("below"), "upto": N_("up to"), "over": N_("over"), "from": N_("from … on")}
 LEFT_OUT = {
     "required": N_("no grade: it must be made"),
@@ -45,10 +39,10 @@ def _both(label_zh: str, label_en: str) -> tuple[Any, Any]:
 
 
 class ValueForm(Part):
-    code = StringField(text(N_("Code")), [Length(max=60)], render_kw=_PLAIN)
+    code = StringField(text(N_("Code word")), [Length(max=60)], render_kw=_PLAIN)
     zh, en = _both(N_("Answer, Chinese"), N_("Answer, English"))
     effect = SelectField(text(N_("What it leads to")), validate_choice=False)
-    disclose = BooleanField(text(N_("The buyer is told")))
+    disclose = BooleanField(text(N_("A buyer must be told")))
     after = SelectField(text(N_("Stands after")), validate_choice=False)
     remove = BooleanField(text(N_("Take this answer out")))
 
@@ -57,7 +51,7 @@ class BandForm(Part):
     op = SelectField(text(N_("Which numbers")), validate_choice=False)
     bound = StringField(text(N_("Bound")), [Length(max=40)], render_kw=_NUMBER)
     effect = SelectField(text(N_("What it leads to")), validate_choice=False)
-    disclose = BooleanField(text(N_("The buyer is told")))
+    disclose = BooleanField(text(N_("A buyer must be told")))
 
 
 class CheckForm(Rows):
@@ -84,7 +78,7 @@ class CheckForm(Rows):
         limits = [(f"limit:{grade.code}", grade_label(standard, grade.code)) for grade in standard.scale[1:]]
         left = [(code, text(said)) for code, said in LEFT_OUT.items()]
         self.untested.choices = [left[0], *limits, *left[1:]]
-        effects = [("", text(N_("no effect"))), *limits, ("ungraded", text(N_("no grade"))), ("gate", text(N_("not accepted")))]
+        effects = [("", text(N_("no limit"))), *limits, ("ungraded", text(N_("no grade"))), ("gate", text(N_("not accepted")))]
         shown = [row.form for row in self.answers]
         for row in shown:
             row.effect.choices = effects
@@ -101,7 +95,7 @@ def grade_label(standard: Standard, code: str) -> Any:
 
 class NewCheckForm(Form):
     code = StringField(
-        text(N_("Code")),
+        text(N_("Code word")),
         [Length(max=60)],
         render_kw=_PLAIN,
         description=text(N_("a-z, 0-9 and _; it stands in reports and never changes.")),
@@ -132,7 +126,7 @@ class NewCheckForm(Form):
 
 
 class CountForm(Form):
-    code = StringField(text(N_("Code")), [Length(max=60)], render_kw=_PLAIN)
+    code = StringField(text(N_("Code word")), [Length(max=60)], render_kw=_PLAIN)
     axis = SelectField(text(N_("Axis")), validate_choice=False)
     checks = SelectMultipleField(
         text(N_("Checks that are counted")),

@@ -1,31 +1,23 @@
 """Writes out what changes, what breaks a law and what a file says wrongly, in one language."""
 
-from typing import Any
 
 from appraisal.grades.law_rules import LAWS, Broken
 from appraisal.grades.rules import Answer
 from appraisal.standards.standard import Standard
-from appraisal.versions.effect_words import Said
-from core.data_files import BadDataFile, Bilingual, text
+from core.data_files import BadDataFile, text
 from core.i18n import N_, say
 
 
-def written(word: Any, language: str) -> str:
-    """A value as it stands in a sentence."""
-    if isinstance(word, Said):
-        return say(word.sentence, language, **{name: written(one, language) for name, one in word.values.items()})
-    if isinstance(word, Bilingual):
-        return text(word, language)
-    if isinstance(word, tuple):
-        return say(N_("; "), language).join(written(one, language) for one in word)
-    return str(word)
-
-
 def wrong(problem: BadDataFile, language: str) -> str:
-    """What is wrong in a text, without its place, unless the sentence begins there."""
-    values = {name: say(one, language) if isinstance(one, str) else one for name, one in problem.values.items()}
-    said = say(problem.remedy, language, **values)
+    """What is wrong in a text; the sentence begins with its place."""
+    said = remedy(problem, language)
     return f"{problem.place} {said}" if problem.place else said
+
+
+def remedy(problem: BadDataFile, language: str) -> str:
+    """The same where a form's own label names the place."""
+    values = {name: say(one, language) if isinstance(one, str) else one for name, one in problem.values.items()}
+    return say(problem.remedy, language, **values)
 
 
 def answer_words(standard: Standard, code: str, answer: Answer | None, language: str) -> str:

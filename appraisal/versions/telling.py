@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.grades.law_rules import check_laws
 from appraisal.standards import loader
+from appraisal.standards.effect_words import written
 from appraisal.standards.queries import find_in_force, find_row, find_standard, read_stored, version_in_force
 from appraisal.standards.standard import Standard
 from appraisal.versions import queries, saying
@@ -109,7 +110,7 @@ def replayed(session: Session, standard: Standard, most: int | None) -> Plain:
 
 
 def _written(word: Any) -> Plain:
-    return {language: saying.written(word, language) for language in LANGUAGES}
+    return {language: written(word, language) for language in LANGUAGES}
 
 
 def _both(words: Bilingual) -> Plain:

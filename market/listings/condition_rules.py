@@ -1,7 +1,7 @@
 """The seller's own words of condition: a closed list, always shown with the mark that they are the seller's. Pure.
 
 Letters (N S A B C D R U) come only from an appraiser and are another thing: these words have no order among the grades, are
-filtered apart from them and never stand in their place (../shared/design/appraisal.md 5)."""
+filtered apart from them and never stand in their place (appraisal.md 5)."""
 
 import re
 from typing import Final

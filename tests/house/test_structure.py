@@ -27,6 +27,13 @@ def places(pattern: str, files: list[Path], allowed: tuple[str, ...] = ()) -> li
     return found
 
 
+def test_no_path_of_a_place_where_this_was_made():
+    """Sources are named by their title; a path that only one machine has helps no reader."""
+    texts = [path for ending in ("*.py", "*.toml", "*.md", "*.html", "*.po") for path in ROOT.rglob(ending)]
+    ours = [p for p in texts if not {".venv", ".git", "mutants", "node_modules"} & set(p.relative_to(ROOT).parts)]
+    assert not places(r"shared/design|(?<![\w.])/work/", ours, ("tests/house/test_structure.py",))
+
+
 def test_one_commit_in_the_whole_house():
     code = [p for p in CODE if "search" not in p.parts]  # the search engine's own files have commits of another kind
     assert not places(r"\.commit\(", code, ("core/work.py",)), "open a Work; it commits"

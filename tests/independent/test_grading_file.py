@@ -161,7 +161,9 @@ def test_unknown_standards_versions_and_files_are_refused(tmp_path: Path) -> Non
     path = tmp_path / "inputs.json"
     path.write_text(json.dumps(BEST), encoding="utf-8")
     assert flask("grade", "--standard", "xunshi-laptop", "--version", "1", "--inputs", path, "--json").code == 0
-    refused(flask("grade", "--standard", "xunshi-laptop", "--version", "99", "--inputs", path, "--json"))
+    house = tmp_path / "house"  # never prepared, and not made by a question
+    refused(process("flask", "grade", "--standard", "xunshi-laptop", "--version", "99", "--inputs", path, "--json", data=house))
+    assert not house.exists()
     refused(flask("grade", "--standard", "no-such", "--inputs", path, "--json"))
     refused(flask("grade", "--standard", "../standards/xunshi-laptop", "--inputs", path, "--json"))
     refused(flask("grade", "--standard", "xunshi-laptop", "--inputs", tmp_path / "gone.json", "--json"))

@@ -1,8 +1,10 @@
 """One check of a draft: its words, answers, limits, and what leaving it out leads to; a new check; one taken out."""
 
+import re
 from dataclasses import dataclass
 
 from flask import g, redirect, request
+from flask_babel import gettext as _
 
 from appraisal.standards.models import StandardVersion
 from appraisal.standards.queries import read_stored
@@ -38,6 +40,7 @@ FIELDS = {
     "code": "code",
 }
 """Key of a check's row -> the form's field at which it is blamed."""
+_KEY = re.compile(r"\.?([a-z_]*)(?:\[(\d+)\])?")  # of what follows the check's own place: .bands[2].limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,13 +122,14 @@ def without(data: Raw, code: str) -> Raw:
 
 def at_field(form: object, problem: BadDataFile, place: str) -> None:
     """The loader's word at the field that it is about, else at the top of the form."""
-    key = problem.place.removeprefix(place).lstrip(".").split(".")[0].split("[")[0] if problem.place.startswith(place) else ""
+    found = _KEY.match(problem.place.removeprefix(place)) if problem.place.startswith(place) else None
+    key, row = found.groups() if found else ("", None)
     field = getattr(form, FIELDS.get(key, key) or "no_field", None)
-    said = saying.wrong(problem, g.language)
     if field is None:
-        form.problems.append(said)  # type: ignore[attr-defined]
+        form.problems.append(saying.wrong(problem, g.language))  # type: ignore[attr-defined]
     else:
-        field.errors = [*field.errors, said]
+        said = saying.remedy(problem, g.language)
+        field.errors = [*field.errors, _("no. %(n)s: %(said)s", n=row, said=said) if row else said]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from appraisal.grades.law_rules import LAWS
+from appraisal.standards.effect_words import effects, untested, written
 from appraisal.standards.models import StandardVersion
 from appraisal.standards.queries import find_in_force, read_stored
 from appraisal.standards.standard import Check, Standard
-from appraisal.versions import actions, compare_rules, effect_words, queries, saying
+from appraisal.versions import actions, compare_rules, queries, saying
 from appraisal.versions.forms import DecisionForm, HandInForm
 from appraisal.versions.views import blueprint
 from appraisal.versions.views.common import Head, get_drafted, head_of, path_of, raw_of
@@ -133,9 +134,9 @@ def laws_shown(row: StandardVersion, standard: Standard) -> LawsShown:
 def changes_shown(old: Standard, new: Standard) -> list[Change]:
     return [
         Change(
-            name=saying.written(part.name, g.language),
+            name=written(part.name, g.language),
             how=(_(HOW[part.how][0]), HOW[part.how][1]),
-            said=[saying.written(one, g.language) for one in part.said],
+            said=[written(one, g.language) for one in part.said],
         )
         for part in compare_rules.compare(old, new)
     ]
@@ -146,17 +147,17 @@ def _areas(row: StandardVersion, standard: Standard) -> list[tuple[str, list[tup
     areas = []
     for area in standard.areas:
         checks = [
-            (words(check.name, g.language), f"{path_of(row)}/checks/{check.code}", _worst(check))
+            (words(check.name, g.language), f"{path_of(row)}/checks/{check.code}", _worst(standard, check))
             for check in standard.checks_of(area.code)
         ]
         areas.append((words(area.name, g.language), checks))
     return areas
 
 
-def _worst(check: Check) -> str:
+def _worst(standard: Standard, check: Check) -> str:
     outcomes = [value.outcome for value in check.values] or [band.outcome for band in check.bands]
-    worst = saying.written(effect_words.effects(outcomes[-1] if outcomes else None), g.language)
-    left = saying.written(effect_words.untested(check), g.language)
+    worst = written(effects(standard, outcomes[-1] if outcomes else None), g.language)
+    left = written(untested(standard, check), g.language)
     return str(_("worst answer: %(worst)s · not tested: %(left)s", worst=worst, left=left))
 
 

@@ -44,7 +44,7 @@ def test_every_answer_and_every_rule_is_told(li, standard, language):
 def test_a_weak_battery_of_a_phone(li, anonymous):
     path = "/standards/xunshi-phone/1"
     told = lines(li.client(language="zh"), path, "battery_health")
-    assert ("低于 80 %", "最高 C · 须告知买家") in told and ("低于 98 %", "最高 S") in told
+    assert ("低于 80 %", "最高 C；须告知买家") in told and ("低于 98 %", "最高 S") in told
     assert told[-1] == ("未检测", "最高 C"), "what is not tested is no better than the worst"
     assert ("below 85 %", "at best B") in lines(li.client(language="en"), path, "battery_health")
 

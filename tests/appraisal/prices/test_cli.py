@@ -5,7 +5,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -265,13 +264,11 @@ def codes_of(name, key):
     return set(schema(name)["properties"][key]["items"]["enum"])
 
 
-def test_it_starts_within_a_second_and_opens_no_database():
+def test_it_loads_nothing_heavy_and_opens_no_database():
     code = (
         "import sys; from appraisal.prices.cli import value;"
         f"value(['backtest', '--data', {str(SALES)!r}, '--target', 'price', '--json'], standalone_mode=False);"
         "print([m for m in ('flask.app', 'sqlalchemy', 'babel', 'numpy') if m in sys.modules], file=sys.stderr)"
     )
-    begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert time.monotonic() - begun < 5  # the machine may be busy; what counts is what isn't loaded
     assert done.stderr.strip() == "[]"

@@ -253,7 +253,7 @@ def test_a_standard_is_read_whole(tmp_path: Path) -> None:
         ("below = 80", "below = 0", r"checks\[3\].bands must fall"),
         ("below = 150", "below = 301", r"checks\[3\].bands must fall"),
         ("below = 150", "below = 80", r"checks\[3\].bands must fall"),
-        ('{ below = 80, limit = "Z"', '{ below = 80, limit = "X"', r"checks\[3\].limits must begin"),
+        ('{ below = 80, limit = "Z"', '{ below = 80, limit = "X"', r"checks\[3\].bands must begin"),
         ('untested_limit = "Z"', 'untested_limit = "Y"', r"checks\[2\].untested_limit must not be better"),
         (
             'required = false\nuntested_limit = "Z"',

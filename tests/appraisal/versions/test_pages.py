@@ -74,7 +74,7 @@ def test_limits_gates_disclosures_and_words_are_typed_and_kept(desk, mei, path, 
     assert [v.outcome and (v.outcome.gate, v.outcome.limit) for v in touch.values] == [None, (False, "C"), (True, None), (True, None)]
     assert touch.name.en == "Touch screen" and touch.required
     page = mei.client().get(path).text
-    assert "→ at best C; the buyer is told" in page and "not accepted; the buyer is told" in page
+    assert "→ at best C; a buyer must be told" in page and "Not accepted; a buyer must be told" in page
     assert send("bluetooth", untested="required").status_code == 303 and desk.standard().find_check("bluetooth").required
     assert send("bluetooth", untested="when_missing").status_code == 303
     assert desk.standard().find_check("bluetooth").when_missing == "fails"
@@ -100,7 +100,7 @@ def test_an_answer_comes_and_goes_in_its_place(desk, send):
     ("battery_health", {"bands-2-bound": "85 %"}, "bands-2-bound", "plain number"), ("battery_health", {"least": "0.5"}, "least", "plain number"),
     ("battery_health", {"bands-2-bound": "NaN"}, "bands-2-bound", "plain number"), ("battery_health", {"bands-2-bound": "1e9"}, "bands-2-bound", "plain"),
     ("battery_health", {"bands-2-bound": "95"}, "bands", "must fall from band to band"), ("battery_health", {"most": "60"}, "bands", "within least"),
-    ("battery_health", {"bands-3-effect": "limit:S"}, "answers", ""), ("battery_health", {"unit": "percent of the design"}, "unit", "at most 20"),
+    ("battery_health", {"bands-3-effect": "limit:S"}, "bands", "must begin with none"), ("battery_health", {"unit": "percent of the design"}, "unit", "at most 20"),
     ("touch", {"answers-4-code": "😀", "answers-4-zh": "笑", "answers-4-en": "laugh", "answers-4-effect": "limit:R"}, "answers", "a-z"),
     ("touch", {"answers-4-zh": "无码", "answers-4-en": "no code"}, "answers-4-code", "Give the new answer a code"),
 ])  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.grades.rules import grade
+from appraisal.standards.effect_words import written
 from appraisal.standards.loader import all_standards, body_of, get_standard
 from appraisal.standards.reader import read_body
 from appraisal.versions import replay_rules, saying
@@ -32,7 +33,7 @@ def changed(*pairs, body=BODY):
 
 
 def said(part, language="en"):
-    return [saying.written(one, language) for one in part.said]
+    return [written(one, language) for one in part.said]
 
 
 # ---- the text
@@ -137,13 +138,36 @@ def test_each_change_is_told_at_its_check_in_both_languages():
     assert said(parts["head", ""]) == ["In force from: 2026-11-30 → 2027-01-01"]
     assert said(parts["check", "touch"]) == [
         "Question, in Chinese only: 触摸全屏都灵吗？ → 触摸灵吗？",
-        "“dead in places, breaks off or jumps”: at best D; the buyer is told → at best C; the buyer is told",
+        "“dead in places, breaks off or jumps”: at best D; a buyer must be told → at best C; a buyer must be told",
     ]
     assert "触摸全屏都灵吗？ → 触摸灵吗？" in said(parts["check", "touch"], "zh")[0]
     assert said(parts["check", "touch"], "zh")[1] == "“局部失灵、断触或乱跳”：最高 D；须告知买家 → 最高 C；须告知买家"
     bands = said(parts["check", "battery_health"])[0]
     assert "below 85 %: at best B" in bands.split("→")[0] and "below 88 %: at best B" in bands.split("→")[1]
     assert said(parts["count", "many_visible_marks"])[0] == "How many: 3 → 2"
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"price": True}, "changes the price, not the grade"), ({"deduct": Decimal("2.5")}, "2.5 points off"),
+    ({"require": "touch"}, "“Touch” must be checked, too"), ({"disclose": False}, "at best R; a buyer must be told → at best R"),
+    ({"gate": True}, "Not accepted"), ({"ungraded": True, "limit": None}, "no grade"), ({"code": "other_code"}, "Something else about it changed"),
+])  # fmt: skip
+def test_no_effect_of_an_answer_changes_in_silence(change, words):
+    """Whoever approves reads every change: also of what only a whole text can say."""
+    old = PHONE.find_check("starts")
+    values = [*old.values[:-1], dataclasses.replace(old.values[-1], outcome=dataclasses.replace(old.values[-1].outcome, **change))]
+    check = dataclasses.replace(old, values=tuple(values))
+    new = dataclasses.replace(PHONE, checks=tuple(check if one is old else one for one in PHONE.checks))
+    [part] = compare(PHONE, new)
+    assert (part.kind, part.code) == ("check", "starts") and words in " ".join(said(part))
+    assert said(part, "zh") != said(part)
+
+
+@pytest.mark.parametrize("change", [{"aliases": ("boots",)}, {"many": 3}, {"optional": True, "required": False}])
+def test_whatever_else_changes_of_a_check_is_said_to_change(change):
+    old = PHONE.find_check("starts")
+    new = dataclasses.replace(PHONE, checks=tuple(dataclasses.replace(one, **change) if one is old else one for one in PHONE.checks))
+    assert [(part.kind, part.code) for part in compare(PHONE, new)] == [("check", "starts")]
 
 
 def test_what_comes_and_goes_is_told():
@@ -155,7 +179,7 @@ def test_what_comes_and_goes_is_told():
     assert come == {("check", "touch", "added"), ("count", "many_small_faults", "added")}
     part = next(part for part in compare(less, PHONE) if part.kind == "check")
     assert said(part)[-1] == "Not tested: no grade" and "not accepted" not in " ".join(said(part))
-    fewer = dataclasses.replace(touch, values=touch.values[:2], required=False, untested=PHONE.checks[-1].untested)
+    fewer = dataclasses.replace(touch, values=touch.values[:2], required=False, optional=True)
     with_fewer = dataclasses.replace(PHONE, checks=tuple(fewer if check is touch else check for check in PHONE.checks))
     told = " ".join(said(compare(PHONE, with_fewer)[0]))
     assert "falls away" in told and "If not tested: no grade →" in told

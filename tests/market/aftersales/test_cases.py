@@ -30,16 +30,6 @@ from tests.stories import picture
 
 
 @pytest.fixture
-def mediators(people):
-    found = []
-    for name in ("Mei", "Mo"):
-        person = people.person(name)
-        people.give_role(person, "mediator", people.organisation(f"调解 {name}", "association"))
-        found.append(person)
-    return found
-
-
-@pytest.fixture
 def bought(doing, alice, bob):
     """A coat for 199 yuan, bought and handed over, paid in cash."""
     order_id = ordered(doing, listed_coat(doing, alice), bob)

@@ -20,7 +20,6 @@ from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.people.models import Notice
-from core.work import Actor, work
 from market.aftersales import actions, undelivered
 from market.aftersales import undelivered_rules as rules
 from market.aftersales.models import Case
@@ -50,24 +49,6 @@ def coat(doing, alice):
 def sent(doing, coat, alice, bob):
     """Bob paid Alice's coat by bank transfer; it is with the carrier."""
     return transferred_and_sent(doing, coat, alice, bob)
-
-
-@pytest.fixture
-def mediators(people):
-    found = [people.person(name) for name in ("Mei", "Mo")]
-    for person in found:
-        people.give_role(person, "mediator", people.organisation(f"调解 {person.name}", "association"))
-    return found
-
-
-@pytest.fixture
-def at(session):
-    """`at(6, bob)` opens a Work for Bob six days from now."""
-
-    def open_work(days, who=None):
-        return work(session, who.actor if who else Actor("system:t"), clock.now() + days * DAY)
-
-    return open_work
 
 
 @pytest.fixture

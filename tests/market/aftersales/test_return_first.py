@@ -21,22 +21,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def mediators(people):
-    found = [people.person(name) for name in ("Mei", "Mo")]
-    for person in found:
-        people.give_role(person, "mediator", people.organisation(f"调解 {person.name}", "association"))
-    return found
-
-
-@pytest.fixture
-def at(session):
-    def open_work(days, who=None):
-        return work(session, who.actor if who else Actor("system:t"), clock.now() + days * DAY)
-
-    return open_work
-
-
-@pytest.fixture
 def mediated(doing, alice, bob):
     """A coat for 199 yuan that isn't as it was told; the two don't agree."""
     return disputed(doing, listed_coat(doing, alice), alice, bob)

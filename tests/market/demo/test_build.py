@@ -54,7 +54,7 @@ def seen(built: Flask) -> Iterator[Session]:
 def test_who_is_there(seen: Session) -> None:
     held = {(row.role, row.organisation.kind) for row in seen.scalars(select(Membership))}
     assert {role for role, _ in held} == set(ROLES)
-    assert {"shop", "school", "organiser", "regulator", "community", "platform"} == {kind for _, kind in held}
+    assert {"agency", "shop", "school", "organiser", "regulator", "community", "platform"} == {kind for _, kind in held}
     for account in seen.scalars(select(Account)):
         roles = seen.scalars(select(Membership.role).where(Membership.account_id == account.id))
         assert account.demo and (account.totp_secret is not None) == any(

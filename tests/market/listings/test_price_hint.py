@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from appraisal.prices.fitting import train
 from appraisal.prices.goods_rules import GRADES, Goods, thing_of
 from appraisal.prices.guide import appraise
 from appraisal.prices.hints import hint
+from appraisal.prices.queries import find_guide
 from appraisal.prices.sale import Sale
 from appraisal.prices.simulator import TODAY, Market
 from appraisal.prices.valuing import Costs, Valuation
@@ -164,3 +166,21 @@ def test_the_law_above_does_meet_ranges():
     """Were every thing without evidence, the test above would say nothing."""
     found = [appraise(MODEL, replace(one.thing, categories=(one.thing.kind, one.thing.categories[1]))) for one in SALES[:200]]
     assert sum(isinstance(one, Valuation) for one in found) > 100
+
+
+def test_a_sale_counts_to_its_180th_day_in_the_range_and_in_the_chart_alike(app, session, monkeypatch):
+    """The engine, the guide and the hint tell one number of sales, also the day after the fit."""
+    made = Beside()
+    made.sold(30, "Pixel 6", 150_000)
+    made.sold(9)
+    for days, price in ((180, 200_000), (181, 900_000)):
+        made.sold(1, price=price, sold_on=made.today - timedelta(days=days))
+    for port, provider in (("comparable_sales", made.comparable_sales), ("offered_times", made.offered_times)):
+        monkeypatch.setitem(ports._providers[port], "beside", provider)
+    actions.refit(session, Actor("system:test"), clock.now())
+    session.rollback()
+    goods = Goods(category="phone", brand="Apple", model="iPhone 12", attributes={"storage_gb": "128", "year": "2022"}, grade="B")
+    for day in (made.today, made.today + timedelta(days=1)):
+        found = hint(session, goods, day)
+        assert found.comparables == found.sales == len(found.compared) == 10
+    assert find_guide(session, found.code).body["recent"] == 10

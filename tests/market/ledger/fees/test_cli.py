@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -101,13 +100,11 @@ def test_what_is_missing_or_asked_wrongly(tmp_path):
         assert json.loads(result.stderr)["error"] == error
 
 
-def test_it_starts_within_a_second_and_opens_no_database():
+def test_it_loads_nothing_heavy_and_opens_no_database():
     code = (
         "import sys; from market.ledger.fees.cli import fees;"
         f"fees(['explain', '--policy', {str(POLICY)!r}, '--sales', {str(SALES)!r}, '--json'], standalone_mode=False);"
         "print([m for m in ('flask.app', 'sqlalchemy', 'babel') if m in sys.modules], file=sys.stderr)"
     )
-    begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert time.monotonic() - begun < 5  # the machine may be busy; what counts is what isn't loaded
     assert done.stderr.strip() == "[]"
