@@ -1,4 +1,4 @@
-"""guided photos"""
+"""prices parcels appraisers"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -139,21 +139,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('standard', 'version', name=op.f('uq_standard_versions_standard_version'))
     )
     op.create_index('uq_standard_versions_open', 'standard_versions', ['standard'], unique=True, sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
-    op.create_table('appraisal_requests',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('item_id', sa.String(length=26), nullable=False),
-    sa.Column('asked_by', sa.String(length=26), nullable=False),
-    sa.Column('asked_at', sa.String(27), nullable=False),
-    sa.Column('ended_at', sa.String(27), nullable=True),
-    sa.Column('why', sa.String(length=10), nullable=False),
-    sa.CheckConstraint("(ended_at IS NULL) = (why = '')", name=op.f('ck_appraisal_requests_ended_has_reason')),
-    sa.CheckConstraint("why IN ('', 'signed', 'taken_back', 'moved')", name=op.f('ck_appraisal_requests_why_known')),
-    sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_appraisal_requests_asked_by_accounts')),
-    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_appraisal_requests_item_id_items')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_requests'))
-    )
-    op.create_index(op.f('ix_appraisal_requests_item_id'), 'appraisal_requests', ['item_id'], unique=False)
-    op.create_index('uq_appraisal_requests_open', 'appraisal_requests', ['item_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('appraisers',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account_id', sa.String(length=26), nullable=True),
@@ -186,50 +171,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('exam_id', 'reference_id', name=op.f('uq_exam_answers_exam_id_reference_id'))
     )
     op.create_index(op.f('ix_exam_answers_exam_id'), 'exam_answers', ['exam_id'], unique=False)
-    op.create_table('photo_marks',
-    sa.Column('photo_id', sa.String(length=26), nullable=False),
-    sa.Column('kind', sa.String(length=10), nullable=False),
-    sa.Column('item_id', sa.String(length=26), nullable=False),
-    sa.Column('file', sa.String(length=64), nullable=False),
-    sa.Column('whole', sa.String(length=64), nullable=False),
-    sa.Column('rough', sa.Text(), nullable=False),
-    sa.Column('at', sa.String(27), nullable=False),
-    sa.CheckConstraint("kind IN ('item', 'appraisal')", name=op.f('ck_photo_marks_kind_known')),
-    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_photo_marks_item_id_items')),
-    sa.PrimaryKeyConstraint('photo_id', name=op.f('pk_photo_marks'))
-    )
-    op.create_index(op.f('ix_photo_marks_item_id'), 'photo_marks', ['item_id'], unique=False)
-    op.create_table('appraisal_check_answers',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('appraisal_id', sa.String(length=26), nullable=False),
-    sa.Column('check_code', sa.String(length=40), nullable=False),
-    sa.Column('answer', sa.Text(), nullable=True),
-    sa.Column('seconds', sa.Integer(), nullable=True),
-    sa.Column('said_by', sa.String(length=26), nullable=False),
-    sa.Column('at', sa.String(27), nullable=False),
-    sa.CheckConstraint('seconds IS NULL OR (seconds >= 0 AND seconds <= 900)', name=op.f('ck_appraisal_check_answers_seconds_capped')),
-    sa.ForeignKeyConstraint(['appraisal_id'], ['appraisals.id'], name=op.f('fk_appraisal_check_answers_appraisal_id_appraisals')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_check_answers'))
-    )
-    op.create_index(op.f('ix_appraisal_check_answers_appraisal_id'), 'appraisal_check_answers', ['appraisal_id'], unique=False)
-    op.create_table('appraisal_photos',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('appraisal_id', sa.String(length=26), nullable=False),
-    sa.Column('view', sa.String(length=30), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('sizes', sa.Text(), nullable=False),
-    sa.Column('dhash', sa.String(length=16), nullable=False),
-    sa.Column('code', sa.String(length=8), nullable=False),
-    sa.Column('code_read', sa.Boolean(), nullable=False),
-    sa.Column('clean', sa.Boolean(), nullable=False),
-    sa.Column('hints', sa.Text(), nullable=False),
-    sa.Column('added_by', sa.String(length=26), nullable=False),
-    sa.Column('added_at', sa.String(27), nullable=False),
-    sa.Column('removed_at', sa.String(27), nullable=True),
-    sa.ForeignKeyConstraint(['appraisal_id'], ['appraisals.id'], name=op.f('fk_appraisal_photos_appraisal_id_appraisals')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_photos'))
-    )
-    op.create_index(op.f('ix_appraisal_photos_appraisal_id'), 'appraisal_photos', ['appraisal_id'], unique=False)
     op.create_table('appraiser_credentials',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('appraiser_id', sa.String(length=26), nullable=False),
@@ -294,30 +235,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['appraisal_id'], ['appraisals.id'], name=op.f('fk_blind_draws_appraisal_id_appraisals')),
     sa.PrimaryKeyConstraint('appraisal_id', name=op.f('pk_blind_draws'))
     )
-    op.create_table('photo_twins',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('one_id', sa.String(length=26), nullable=False),
-    sa.Column('other_id', sa.String(length=26), nullable=False),
-    sa.Column('bits', sa.Integer(), nullable=False),
-    sa.Column('how', sa.String(length=10), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('at', sa.String(27), nullable=False),
-    sa.Column('decided_by', sa.String(length=26), nullable=True),
-    sa.Column('decided_at', sa.String(27), nullable=True),
-    sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f('ck_photo_twins_decided_has_time')),
-    sa.CheckConstraint("how IN ('same', 'mirror', 'cut', 'mirror_cut')", name=op.f('ck_photo_twins_how_known')),
-    sa.CheckConstraint("state = 'open' OR (reason <> '' AND decided_by IS NOT NULL)", name=op.f('ck_photo_twins_a_person_with_a_reason')),
-    sa.CheckConstraint("state IN ('open', 'copied', 'different')", name=op.f('ck_photo_twins_state_known')),
-    sa.CheckConstraint('one_id < other_id', name=op.f('ck_photo_twins_pair_once')),
-    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_photo_twins_decided_by_accounts')),
-    sa.ForeignKeyConstraint(['one_id'], ['photo_marks.photo_id'], name=op.f('fk_photo_twins_one_id_photo_marks')),
-    sa.ForeignKeyConstraint(['other_id'], ['photo_marks.photo_id'], name=op.f('fk_photo_twins_other_id_photo_marks')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo_twins')),
-    sa.UniqueConstraint('one_id', 'other_id', name=op.f('uq_photo_twins_one_id_other_id'))
-    )
-    op.create_index(op.f('ix_photo_twins_one_id'), 'photo_twins', ['one_id'], unique=False)
-    op.create_index(op.f('ix_photo_twins_other_id'), 'photo_twins', ['other_id'], unique=False)
     op.add_column('aftersales_cases', sa.Column('outcome', sa.String(length=14), nullable=False, server_default=''))
     op.add_column('listings', sa.Column('condition', sa.String(length=10), nullable=False, server_default=''))
     # ### end Alembic commands ###
@@ -363,9 +280,6 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_column('listings', 'condition')
     op.drop_column('aftersales_cases', 'outcome')
-    op.drop_index(op.f('ix_photo_twins_other_id'), table_name='photo_twins')
-    op.drop_index(op.f('ix_photo_twins_one_id'), table_name='photo_twins')
-    op.drop_table('photo_twins')
     op.drop_table('blind_draws')
     op.drop_index('uq_blind_checks_appraisal', table_name='blind_checks', sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
     op.drop_index(op.f('ix_blind_checks_second_id'), table_name='blind_checks')
@@ -376,18 +290,9 @@ def downgrade() -> None:
     op.drop_index('uq_appraiser_credentials_live', table_name='appraiser_credentials', sqlite_where=sa.text("state NOT IN ('refused', 'withdrawn')"), postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn')"))
     op.drop_index(op.f('ix_appraiser_credentials_appraiser_id'), table_name='appraiser_credentials')
     op.drop_table('appraiser_credentials')
-    op.drop_index(op.f('ix_appraisal_photos_appraisal_id'), table_name='appraisal_photos')
-    op.drop_table('appraisal_photos')
-    op.drop_index(op.f('ix_appraisal_check_answers_appraisal_id'), table_name='appraisal_check_answers')
-    op.drop_table('appraisal_check_answers')
-    op.drop_index(op.f('ix_photo_marks_item_id'), table_name='photo_marks')
-    op.drop_table('photo_marks')
     op.drop_index(op.f('ix_exam_answers_exam_id'), table_name='exam_answers')
     op.drop_table('exam_answers')
     op.drop_table('appraisers')
-    op.drop_index('uq_appraisal_requests_open', table_name='appraisal_requests', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-    op.drop_index(op.f('ix_appraisal_requests_item_id'), table_name='appraisal_requests')
-    op.drop_table('appraisal_requests')
     op.drop_index('uq_standard_versions_open', table_name='standard_versions', sqlite_where=sa.text("state IN ('draft', 'waiting')"), postgresql_where=sa.text("state IN ('draft', 'waiting')"))
     op.drop_table('standard_versions')
     op.drop_index(op.f('ix_price_guides_fit_id'), table_name='price_guides')
