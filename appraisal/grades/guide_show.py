@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from appraisal.grades import actions, guide, photo_rules, wipe_rules
 from appraisal.grades import guide_rules as way
-from appraisal.grades.checklist_show import METHODS, checklist_form, numbers_of
+from appraisal.grades.checklist_show import checklist_form, numbers_of
 from appraisal.grades.drawings import drawing
 from appraisal.grades.guide_models import AppraisalPhoto, CheckAnswer
 from appraisal.grades.guide_queries import last_answers
@@ -17,6 +17,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_queries import is_overview, photos_of, view_name
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import thing_name
+from appraisal.standards.effect_words import METHODS
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core import clock
