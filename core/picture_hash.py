@@ -2,7 +2,7 @@
 
 The usual DCT hash: 64 x 64 grey, its cosine transform, of that the 16 x 16 lowest frequencies; a bit says whether a frequency
 is above the median of all. Sixteen frequencies either way tell two phones on plain ground apart, eight don't
-(../shared/design/appraisal.md 0.8: unrelated pictures differ by 54 bits or more there, ordinary edits by 28 at most).
+(appraisal.md 0.8: unrelated pictures differ by 54 bits or more there, ordinary edits by 28 at most).
 
 A cut-out is found in two steps: the 64 lowest bits of windows over the whole picture lead to candidates, and a search around the
 best window decides by all 256."""

@@ -25,7 +25,7 @@ from core.page import Page
 
 @dataclass(frozen=True, kw_only=True)
 class FinishPage(Page):
-    """The grade that would come. `reasons`: sentence, axis, limit, and does it decide; `untested`: name, address, and is there no
+    """The grade that would come. `reasons`: sentence, axis, and does it decide; `untested`: name, address, and is there no
     grade without it. `form.answers`: digest of what it rests on, so that nothing else is signed."""
 
     template = "appraisal/finish.html"
@@ -37,7 +37,7 @@ class FinishPage(Page):
     grade_meaning: str
     final: bool
     axes: list[tuple[str, str, str]]
-    reasons: list[tuple[str, str, str, bool]]
+    reasons: list[tuple[str, str, bool]]
     untested: list[tuple[str, str, bool]]
     code: str
     missing: list[tuple[str, str]]
@@ -89,8 +89,8 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
         axes=[(named[code], value, step_words(standard, value, g.language))
               for code, value in result["axes"].items() if code in named],
         reasons=sorted(
-            ((str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "",
-              r["limit"] == result["grade"]) for r in shown_reasons(result)), key=lambda one: not one[3],
+            ((str(r["text"][g.language]), named[r["axis"]], r["limit"] == result["grade"]) for r in shown_reasons(result)),
+            key=lambda one: not one[2],
         ),
         untested=sorted(
             ((checks[code].name, f"/appraisals/{made.id}/checks/{code}", checks[code].required) for code in result["untested"]),

@@ -1,6 +1,6 @@
 """The wipe and the final grade. Pure.
 
-A missing or failed wipe certificate is a gate (../shared/design/appraisal.md 7), and it gates the final grade, not the start: the
+A missing or failed wipe certificate is a gate (appraisal.md 7), and it gates the final grade, not the start: the
 check-list is answered meanwhile, and the signature waits. It is refused, not signed as U: nothing is wrong with the thing, a U
 would take the place of a report that stands, and the answers would have to be given again. What is not accepted or can't be
 graded is signed as it is: a stolen phone is never wiped, and says so all the same."""
