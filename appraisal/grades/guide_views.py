@@ -1,6 +1,7 @@
 """The guided check-list's addresses: each check and photo, and the finish. Plain forms; JavaScript only saves taps and drafts."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, flash, g, redirect, request
 from flask.wrappers import Response
@@ -146,7 +147,8 @@ def _refused(made_id: str, at: int, form: Form, no: Refused) -> object:
     here = show.href_of(board.made, board.steps[at])
     if wants_json():
         clash = isinstance(no, guide.AnsweredElsewhere)
-        return told(no.status, saved=False, conflict=clash, problem=sentence(no), href=f"{here}?mine={typed}" if clash else here)
+        there = f"{here}?mine={quote(typed)}" if clash else here
+        return told(no.status, saved=False, conflict=clash, problem=sentence(no), href=there)
     if isinstance(no, guide.AnsweredElsewhere) and check is not None:
         return show.screen_page(board, at, form, show.conflict(board, check, no, typed)).answer(no.status)
     form.blame(no)

@@ -128,6 +128,8 @@ def _body(made: Appraisal) -> tuple[str, str]:
     """(letter, what it means) of the body that signed."""
     code = report_queries.body_of(report_queries.find_report(g.db, made.id))
     return code, _(BODIES[code]) if code in BODIES else ""
+
+
 def wipe_shown(result: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """How it stood with its wipe when it was signed: words, tone, number of the certificate; None where that wasn't told."""
     told = result.get("wipe")
