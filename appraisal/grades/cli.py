@@ -46,7 +46,8 @@ def grade(standard_id: str, version: int | None, inputs: str, language: str, as_
         refuse("bad_inputs", str(problem))
     except (rules.UnknownCheck, rules.UnknownValue) as problem:
         refuse(problem.code, problem.sentence % problem.values)
-    labels = cross_reference(find_crossreference(standard), result, rules.read_answers(standard, given))
+    answers = rules.read_answers(standard, given)
+    labels = cross_reference(find_crossreference(standard), result.grade, result.axes, answers)
     answer(command_data(standard, result, labels), as_json, grade_words(standard, result, language))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appraisal.grades.rules import GradeResult
 from appraisal.standards.crossreference import Crossreference, Scheme
 from core.data_files import Bilingual
 
@@ -18,19 +17,22 @@ class Label:
     why: tuple[str, ...]
 
 
-def cross_reference(table: Crossreference | None, result: GradeResult, answers: Mapping[str, object]) -> tuple[Label, ...]:
-    """One label for each scheme; none at all without a table or for what was refused.
+def cross_reference(
+    table: Crossreference | None, grade: str | None, axes: Mapping[str, object], answers: Mapping[str, object]
+) -> tuple[Label, ...]:
+    """One label for each scheme; none at all without a table or for what was refused. `axes`: grades by axis.
 
     Where no grade could be given, an axis has no label of its own either: not tested is never a pass."""
     if table is None:
         return ()
-    return tuple(_label(table, scheme, result, answers) for scheme in table.schemes)
+    return tuple(_label(table, scheme, str(grade), axes, answers) for scheme in table.schemes)
 
 
-def _label(table: Crossreference, scheme: Scheme, result: GradeResult, answers: Mapping[str, object]) -> Label:
-    grade = str(result.grade)
+def _label(
+    table: Crossreference, scheme: Scheme, grade: str, axes: Mapping[str, object], answers: Mapping[str, object]
+) -> Label:
     if scheme.axis is not None and grade in table.scale:
-        grade = str(result.axes.get(scheme.axis, result.grade))
+        grade = str(axes.get(scheme.axis, grade))
     why: list[str] = []
     for bound in scheme.bounds:
         told = answers.get(bound.check, bound.unless[0])

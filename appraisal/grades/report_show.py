@@ -12,11 +12,13 @@ from markupsafe import Markup
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.appraisers.rules import BODIES
 from appraisal.grades import report_queries, report_rules, wipe_rules
+from appraisal.grades.crossreference_rules import cross_reference
 from appraisal.grades.guide import photo_code
 from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_queries import photos_of, view_name
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
+from appraisal.standards.crossreference import find_crossreference
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core import clock, paper_ports
@@ -46,6 +48,7 @@ class ReportPage(Page):
     axes: list[tuple[str, str, str]]
     reasons: list[tuple[str, str, str]]
     untested: list[str]
+    elsewhere: list[tuple[str, str, str]]
     answers: list[tuple[str, list[tuple[str, str, str]]]]
     standard: str
     standard_path: str
@@ -110,6 +113,7 @@ def report_page(made: Appraisal) -> ReportPage:
         reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "")
                  for r in report_rules.shown_reasons(result)],
         untested=[checks[code] for code in result.get("untested", [])],
+        elsewhere=_elsewhere(standard, made),
         answers=_answers(standard, made.answers), standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
         organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), body=_body(made), signed_at=made.signed_at,
@@ -128,6 +132,18 @@ def _body(made: Appraisal) -> tuple[str, str]:
     """(letter, what it means) of the body that signed."""
     code = report_queries.body_of(report_queries.find_report(g.db, made.id))
     return code, _(BODIES[code]) if code in BODIES else ""
+
+
+def _elsewhere(standard: Standard, made: Appraisal) -> list[tuple[str, str, str]]:
+    """(scheme, its label or "", names of the checks that hold it down) of other schemes, by today's table; not signed."""
+    axes = (made.result or {}).get("axes", {})
+    labels = cross_reference(find_crossreference(standard), made.grade, axes, made.answers)
+    checks = {check.code: words(check.name, g.language) for check in standard.checks}
+    return [
+        (words(one.name, g.language), words(one.text, g.language) if one.text else "",
+         _(", ").join(checks[code] for code in one.why if code in checks))
+        for one in labels
+    ] if any(one.text for one in labels) else []  # fmt: skip
 
 
 def wipe_shown(result: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appraisal.standards.standard import Standard
@@ -23,13 +23,14 @@ class Bound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
     """`axis`: whose grade is looked up, None for the grade of all. `labels`: our grade -> its label; a grade
-    without one has no counterpart."""
+    without one has no counterpart. `standards`: ids of those whose things this scheme speaks of, empty for all."""
 
     code: str
     name: Bilingual
     axis: str | None
     labels: Mapping[str, Bilingual]
     bounds: tuple[Bound, ...]
+    standards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +40,14 @@ class Crossreference:
 
 
 def find_crossreference(standard: Standard) -> Crossreference | None:
-    """The newest table for this standard's scale; only our own standards are cross-referenced."""
+    """The newest table for this standard's scale, with the schemes that speak of such things, None where there is none;
+    only our own standards are cross-referenced."""
     if standard.purpose != "own":
         return None
     scale = tuple(grade.code for grade in standard.scale)
     found = [table for table in _tables() if table.scale == scale]
-    return found[-1] if found else None
+    schemes = [one for one in found[-1].schemes if standard.id in (one.standards or (standard.id,))] if found else []
+    return replace(found[-1], schemes=tuple(schemes)) if schemes else None
 
 
 @functools.lru_cache
@@ -76,6 +79,7 @@ def _scheme(row: Table, grades: tuple[str, ...]) -> Scheme:
         axis=row.code("axis") if row.has("axis") else None,
         labels=found,
         bounds=tuple(_bound(inner, grades) for inner in row.tables("bounds")),
+        standards=row.texts("standards") if row.has("standards") else (),
     )
     row.done()
     return scheme

@@ -83,6 +83,15 @@ def test_a_signed_report_says_what_it_is_and_is_not(session, signed, anonymous, 
         assert anonymous.get(f"/reports/{nothing}.json").status_code == 404
 
 
+def test_the_page_says_what_other_scales_would_call_it_and_claims_nothing(session, signed, li):
+    made = now(session, signed)
+    page = li.client(language="en").get(f"/reports/{made.number}").text
+    panel = page.split("What other scales would call it")[1].split("</section>")[0]
+    assert "For reference only" in panel and "全新/9.9成新" in panel and "C8–C9" in panel and "(for reference)" in panel
+    chinese = li.client(language="zh").get(f"/reports/{made.number}").text
+    assert "其他分级的叫法" in chinese and "仅供参考" in chinese and "符合" not in chinese.split("其他分级的叫法")[1].split("</section>")[0]
+
+
 def test_a_draft_has_no_report(session, laptop, li, anonymous):
     path = begun(li, laptop)
     number = now(session, path.split("/")[-1]).number

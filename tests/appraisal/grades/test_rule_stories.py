@@ -181,12 +181,25 @@ def test_an_index_is_exact_and_silent_while_a_part_is_missing() -> None:
     assert grade(law, scores | {"SRI": None}).results == {"R": None, "cls": None}
 
 
-def labels(changed: dict[str, Any]) -> dict[str, str | None]:
-    laptop = get_standard("xunshi-laptop", 1)
-    steps = {check.code: check.values[0].code if check.values else check.most for check in laptop.checks}
+def labels(changed: dict[str, Any], kind: str = "laptop") -> dict[str, str | None]:
+    standard = get_standard(f"xunshi-{kind}", 1)
+    steps = {check.code: check.values[0].code if check.values else check.most for check in standard.checks}
     inputs = steps | {"unused": "used"} | changed
-    found = cross_reference(find_crossreference(laptop), grade(laptop, inputs), read_answers(laptop, inputs))
+    result = grade(standard, inputs)
+    found = cross_reference(find_crossreference(standard), result.grade, result.axes, read_answers(standard, inputs))
     return {label.scheme: label.text.en if label.text else None for label in found}
+
+
+def test_each_scheme_speaks_of_its_own_things_and_a_repair_holds_the_trade_label_down() -> None:
+    assert set(labels({}, "phone")) == {"ctia_cosmetic", "rec_cosmetic", "rec_functional", "chengse"}
+    assert set(labels({}, "desktop")) == {"rec_cosmetic", "rec_functional", "chengse"}, "CTIA grades what is carried about"
+    assert find_crossreference(get_standard("xunshi-book")) is None, "nobody calls a book 99新"
+    assert labels({}, "phone")["chengse"] == "99新"
+    for check, told in (("display_part", "genuine"), ("battery_part", "unknown_part"), ("mainboard", "repaired"), ("mainboard", None)):
+        assert labels({check: told}, "phone")["chengse"] in ("7成新 or less", "未鉴定 (not appraised)"), check
+    assert labels({"display_part": "genuine"}, "phone")["rec_cosmetic"] == "C7", "the twin: looks are what they are"
+    assert labels({"repair": "upgraded"}, "desktop")["chengse"] != "7成新 or less", "memory put in is no repair"
+    assert labels({"repair": "genuine"}, "desktop")["chengse"] == "7成新 or less"
 
 
 def test_one_appraisal_in_the_words_of_other_schemes() -> None:

@@ -40,4 +40,5 @@ FROZEN = {
 }
 FROZEN_CROSSREFERENCES = {
     "consumer-scale-1": "b9cdf227cd545a757d56d8d9fbfc3aeedebbdc015b39dc35b9cdd69d020bc0d8",
+    "consumer-scale-2": "14082831962c69c432e9dd72c8b344751d2f982f5bb587d6d64b64a919772081",
 }
