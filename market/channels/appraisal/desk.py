@@ -28,11 +28,11 @@ WRONG = N_("This isn't the code of this booking. Ask its owner to open the booki
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
     """How a thing goes back. `by`: "code", or "signature" on the receipt; `sealed`: in a numbered bag, so that wipe and grade go
-    on counting; else both end, because nobody knows any more what happens to it."""
+    on counting; else both end, because nobody knows any more what happens to it. None: it wasn't said."""
 
     by: str
     code: str = ""
-    sealed: bool = False
+    sealed: bool | None = False
     seal_number: str = ""
 
 
@@ -53,7 +53,9 @@ def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -
     if item.owner_id != row.booked_by:
         raise Refused("other_owner", N_("It belongs to somebody else by now. Call the booking off."))
     if row.way == rules.DROP_OFF:
-        custody.move(w, item, holder_kind="org", holder_id=row.org_id, place="counter", why="taken_in")
+        line = custody.find_holder(w.session, item.id)
+        why = "to_point" if line is not None and line.holder_kind == "org" and line.holder_id != row.org_id else "taken_in"
+        custody.move(w, item, holder_kind="org", holder_id=row.org_id, place="counter", why=why)
     drawn = people.draw(people.eligible(w, item, row.org_id))
     walk(w, BOOKING, row, "check_in", checked_in_at=w.now, appraiser_id=drawn, code=actions.new_code())
     asking.ask(w, item.id)
@@ -122,6 +124,8 @@ def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
         raise Invalid("by_missing", actions.CHOOSE, field="by")
     if back.by == "code":
         _demand_code(row, back.code)
+    if back.sealed is None and row.way == rules.DROP_OFF:
+        raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
     row.back_by = back.by

@@ -137,8 +137,8 @@ class BookForm(OnceForm):
     """`table`: the version of the fees that was shown."""
 
     table = HiddenField()
-    way = RadioField(text(N_("How")), validate_choice=False)
-    slot = SelectField(text(N_("When")), validate_choice=False)
+    way = RadioField(text(N_("How it is appraised")), validate_choice=False)
+    slot = SelectField(text(N_("Day and time")), validate_choice=False)
     district = SelectField(text(N_("District of the visit")), validate_choice=False)
     address = StringField(
         text(N_("Where to")), [Length(max=200)], render_kw={"autocomplete": "street-address"},

@@ -48,7 +48,7 @@ def choose(item: Item) -> object:
     found, now = queries.find_open(g.db, item.id), clock.now()
     return ChoosePage(
         item_id=item.id, title=thing_name(item.id), booking_id=found.id if found else "", graded=item.state == "active",
-        agencies=[shown_agency(one) for one in queries.agencies(g.db, now, category=item.category)],
+        agencies=[shown_agency(one, item.category) for one in queries.agencies(g.db, now, category=item.category)],
     ).answer()  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def _slot_page(item: Item, agency: Agency, form: BookForm) -> SlotPage:
     if len(offered) == 1 and not form.way.data:
         form.way.data = offered[0]
     return SlotPage(
-        item_id=item.id, title=thing_name(item.id), agency=shown_agency(agency), form=form,
+        item_id=item.id, title=thing_name(item.id), agency=shown_agency(agency, item.category), form=form,
         fees={way: yuan(minor) for way, minor in totals.items()}, paid_ways={one.code: _(HOW_PAID[one.code]) for one in paying},
         visits=desk.visits, slots=bool(free),
     )  # fmt: skip

@@ -96,6 +96,10 @@ def check_in(row: AppraisalBooking) -> object:
     return done(_("Taken in. The owner has the receipt and a new code for fetching it."), f"/appraisal-bookings/{found}")
 
 
+def _sealed(kept: str) -> bool | None:
+    return {"sealed": True, "open": False}.get(kept)
+
+
 @blueprint.post("/appraisal-bookings/<booking_id>/hand-back")
 @limiter.limit("30 per minute")
 @needs("market:appraisal_booking:receive", on=load_booking)
@@ -103,7 +107,7 @@ def hand_back(row: AppraisalBooking) -> object:
     form, found = HandBackForm(), row.id
     try:
         back = Back(
-            by=str(form.by.data or ""), code=str(form.code.data or ""), sealed=form.kept.data == "sealed",
+            by=str(form.by.data or ""), code=str(form.code.data or ""), sealed=_sealed(str(form.kept.data or "")),
             seal_number=str(form.seal_number.data or ""),
         )  # fmt: skip
         with doing() as w:

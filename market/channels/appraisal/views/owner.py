@@ -120,8 +120,9 @@ def _place(row: AppraisalBooking) -> str:
 
 def _facts(row: AppraisalBooking) -> list[tuple[str, str]]:
     found = [
-        (_("When"), slot_words(row.slot.astimezone(LOCAL_ZONE), long=True)),
-        (_("How"), _(rules.WAYS[row.way])), (_("Fee"), yuan(row.total_minor)), (_("Who has it now"), receipt.holder(row)),
+        (_("Day and time"), slot_words(row.slot.astimezone(LOCAL_ZONE), long=True)),
+        (_("How it is appraised"), _(rules.WAYS[row.way])),
+        (_("Fee"), yuan(row.total_minor)), (_("Who has it now"), receipt.holder(row)),
     ]
     return [*found, (_("How it ended"), _(rules.ENDS[row.why]))] if row.why else found
 

@@ -55,8 +55,10 @@ class TableShown:
     terms: Sequence[str]
 
 
-def shown_table(table: FeeTable, desk: AgencyDesk | None = None) -> TableShown:
-    kinds = [(category_name(one.category, g.language), yuan(one.amount_minor)) for one in table.lines]
+def shown_table(table: FeeTable, desk: AgencyDesk | None = None, category: str = "") -> TableShown:
+    """All kinds, or only one; the ways that the desk offers."""
+    lines = [one for one in table.lines if not category or one.category == category]
+    kinds = [(category_name(one.category, g.language), yuan(one.amount_minor)) for one in lines]
     extras = [
         (_(rules.WAYS[way]), f"+ {yuan(minor)}")
         for way, minor, offered in (
@@ -82,7 +84,7 @@ def terms_words(table: FeeTable) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyShown:
-    """`from_fee`: the lowest fee in words; `soonest`: its next free slot, "" for none in two weeks."""
+    """`from_fee`: the lowest fee in words; `fixed`: is it the only one there is? `soonest`: its next free slot, "" for none."""
 
     id: str
     name: str
@@ -95,14 +97,18 @@ class AgencyShown:
     closed: Sequence[str]
     soonest: str
     from_fee: str
+    fixed: bool
     table: TableShown
 
 
-def shown_agency(agency: Agency) -> AgencyShown:
+def shown_agency(agency: Agency, category: str = "") -> AgencyShown:
+    """`category`: what it costs for this kind of thing only."""
     org, desk = agency.org, agency.desk
     way = rules.DROP_OFF if desk.drop_off else rules.VISIT
     free = queries.free_slots(g.db, desk, clock.now(), way)
-    extra = agency.table.drop_off_minor if desk.drop_off else agency.table.visit_minor
+    asked = [agency.fees[category]] if category else list(agency.fees.values())
+    extras = {one: rules.fee(0, one, agency.table.drop_off_minor, agency.table.visit_minor) for one in ways_of(desk)}
+    totals = {kind + extra for kind in asked for extra in extras.values()}
     return AgencyShown(
         id=org.id, name=shown_org(org, g.language), note=desk.note,
         where=" · ".join(part for part in (district_name(org.district, g.language) if org.district else "", org.address) if part),
@@ -111,8 +117,8 @@ def shown_agency(agency: Agency) -> AgencyShown:
         visits=_(", ").join(district_name(one, g.language) for one in desk.districts) if desk.visits else "",
         hours=[(_(name), desk.hours.get(str(day), "") or _("closed")) for day, name in enumerate(DAYS)],
         closed=[day for day in desk.closed if day >= clock.local(clock.now()).date().isoformat()],
-        soonest=slot_words(free[0]) if free else "", from_fee=yuan(min(agency.fees.values()) + extra),
-        table=shown_table(agency.table, desk),
+        soonest=slot_words(free[0]) if free else "", from_fee=yuan(min(totals)), fixed=len(totals) == 1,
+        table=shown_table(agency.table, desk, category),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def show_agencies() -> object:
     kind = kind if find_card(kind) else ""
     found = queries.agencies(g.db, clock.now(), category=kind, district=district)
     return AgenciesPage(
-        agencies=[shown_agency(one) for one in found], kind=kind, district=district,
+        agencies=[shown_agency(one, kind) for one in found], kind=kind, district=district,
         kinds=[(code, category_name(code, g.language)) for code in graded_categories()],
         districts=[(one.code, district_name(one.code, g.language)) for one in all_districts()],
         any_there=bool(found) or bool(queries.agencies(g.db, clock.now())),
