@@ -12,6 +12,7 @@ from core.db import stamp
 from core.i18n import N_
 from core.people.names import shown_name
 from core.ports import DossierLine, RetentionRow
+from market.channels.appraisal import own_data as appraisal_bookings
 from market.listings import blocking, private_proof
 from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
@@ -29,6 +30,7 @@ def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
     query = select(AuditLine).where(AuditLine.subject.in_(list(links))).order_by(AuditLine.line_no)
     for line in session.scalars(query):
         yield DossierLine(line.at, "market", WORDS[line.word], {}, links[line.subject], line.actor)
+    yield from appraisal_bookings.lines(session, item_id)
 
 
 def item_of(session: Session, text: str) -> str | None:
@@ -71,6 +73,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         "private_proofs": private_proof.personal_data(session, account_id),
         **payments.personal_data(session, account_id),
         **oversight.personal_data(session, account_id),
+        **appraisal_bookings.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def retention() -> Iterable[RetentionRow]:
         *payments.RETENTION,
         oversight.RETENTION,
         parcel.RETENTION,
+        *appraisal_bookings.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from core.queue import kinds
 from core.web import nav
 from market import dossier
 from market.aftersales import room as aftersales
+from market.channels.appraisal import room as appraisal_bookings
 from market.demo import room as demo
 from market.ledger import room as ledger
 from market.ledger.fees import room as fees
@@ -145,6 +146,7 @@ def register(app: Flask) -> None:
     orders.register(app)
     aftersales.register(app)
     oversight.register(app)
+    appraisal_bookings.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, actions.freeze)
     ports.subscribe(ItemHeld, actions.hold)

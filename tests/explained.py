@@ -58,7 +58,7 @@ def recheck_all(session: Session, since: str = "") -> Counter[str]:
     return found
 
 
-LINK = re.compile(r'href="(/(?:money/(?:accounts|entries)|payments|orders|cases)/[0-9a-z]{26})[#"]')
+LINK = re.compile(r'href="(/(?:money/(?:accounts|entries)|payments|orders|cases|appraisal-bookings)/[0-9a-z]{26})[#"]')
 
 
 def links(page: str, under: str) -> set[str]:
@@ -84,7 +84,7 @@ def walk_books(client: FlaskClient) -> Counter[str]:
             assert what in page, (entry, what)
         assert accounts <= links(page, "/money/accounts/"), f"{entry}: no way back to the account"
         back = []
-        for behind in ("/payments/", "/orders/", "/cases/"):
+        for behind in ("/payments/", "/orders/", "/cases/", "/appraisal-bookings/"):
             for one in links(page, behind):
                 answer = client.get(one)
                 assert answer.status_code == 200, (entry, one)

@@ -20,6 +20,7 @@ DRAW = "tests/privacy/sampling/test_rules.py"
 RULES = {
     "core/goods/rules.py": "tests/core/goods",
     "core/people/notice_rules.py": "tests/core/people/test_notice_rules.py",
+    "core/slot_rules.py": "tests/privacy/booking/test_rules.py",
     "core/people/rules.py": "tests/core/people/test_rules.py",
     "core/queue/rules.py": "tests/core/queue/test_rules.py",
     "privacy/clearance/corrections/rules.py": "tests/privacy/clearance/test_correction_rules.py",
@@ -64,6 +65,7 @@ RULES = {
     "appraisal/prices/median_rules.py": PRICES,
     "appraisal/prices/waterfall_rules.py": PRICES,
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
+    "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/undelivered_rules.py": "tests/market/aftersales/test_missed_parcels.py",
     "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",

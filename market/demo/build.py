@@ -13,6 +13,7 @@ from core.web import database
 from market.demo import by_list, drawn, past_sales, walk
 from market.demo.appraisers import admit
 from market.demo.benches import open_benches
+from market.demo.bookings import book_some, open_desk
 from market.demo.cast import add_cast
 from market.demo.photos import store_photos
 from market.demo.shelves import ByList, Shelved, Wiped, all_shelved
@@ -51,6 +52,7 @@ def build(app: Flask) -> Built:
 
         story: list[tuple[datetime, Step]] = [(now - OPENED + timedelta(hours=1), partial(open_benches, house))]
         story.append((now - OPENED + timedelta(hours=2), partial(admit, house)))
+        story.append((now - OPENED + timedelta(hours=3), partial(open_desk, house)))
         for place, thing in enumerate(things):
             listed_at = _listed_at(now, place, thing)
             story.append((listed_at, partial(shelve, place)))
@@ -64,6 +66,7 @@ def build(app: Flask) -> Built:
         for at, step in sorted(story, key=lambda one: one[0]):
             step(at)
         drawn.decide(house, app, now)
+        book_some(house, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)

@@ -57,6 +57,7 @@ class EditPage(Page):
     least: int
     hint: HintShown | None
     caution: bool
+    gradable: str
 
 
 @blueprint.get("/listings/<listing_id>/edit")
@@ -85,7 +86,7 @@ def edit_page(
         proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
         proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
         hint=price_hint.for_item(g.db, listing.item, listing.grade, form),
-        caution=caution,
+        caution=caution, gradable=listing.item_id if get_card(listing.category).grading_standard else "",
     ).answer(status)  # fmt: skip
 
 

@@ -1,115 +1,12 @@
-"""When a wiping bench has time, and what an owner does before coming. Pure: times go in and come out as aware values."""
+"""What a wiping bench takes; when it has time is reckoned as at any desk (core/slot_rules.py). Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Final
+from collections.abc import Iterable, Sequence
 
-from core.i18n import N_
+from core.slot_rules import AHEAD, DAYS, GRACE, NOTICE, BadHours, Bench, Hours, free, read_hours, show_hours, slots
 
-DAYS: Final = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
-# booked at least so long before, and not further ahead
-NOTICE: Final = timedelta(minutes=30)
-AHEAD: Final = 14
-# a slot that nobody came to is free again after this; the job itself stays
-GRACE: Final = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """Opening hours of one weekday (0 is Monday), both ends local wall-clock times, `until` after `from_`."""
-
-    day: int
-    from_: time
-    until: time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """How a point works: opening hours, the length of a slot in minutes, how many devices it takes in one slot, and days on
-    which it stays closed."""
-
-    hours: tuple[Hours, ...]
-    minutes: int
-    places: int
-    closed: frozenset[date] = frozenset()
-
-
-class BadHours(ValueError):
-    """`code`: hours_form, hours_order, hours_overlap."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def read_hours(day: int, text: str) -> list[Hours]:
-    """`9:00-12:00, 13:30-18:00` as hours of a weekday; empty text is closed. Full-width signs are fine. Raises BadHours."""
-    plain = text.translate(str.maketrans("：，—–－～~；;", ":,------,")).replace(" ", "")
-    found = []
-    for part in filter(None, plain.split(",")):
-        ends = part.split("-")
-        if len(ends) != 2:
-            raise BadHours("hours_form")
-        start, end = (_clock(one) for one in ends)
-        if start >= end:
-            raise BadHours("hours_order")
-        found.append(Hours(day=day, from_=start, until=end))
-    found.sort(key=lambda one: one.from_)
-    if any(one.until > other.from_ for one, other in zip(found, found[1:], strict=False)):
-        raise BadHours("hours_overlap")
-    return found
-
-
-def _clock(text: str) -> time:
-    hour, colon, minute = text.partition(":")
-    digits = hour.isascii() and hour.isdigit() and (not colon or (minute.isascii() and minute.isdigit() and len(minute) == 2))
-    if not digits or len(hour) > 2 or int(hour) > 23 or int(minute or "0") > 59:
-        raise BadHours("hours_form")
-    return time(int(hour), int(minute or "0"))
-
-
-def show_hours(hours: Iterable[Hours], day: int) -> str:
-    """The hours of a weekday as `read_hours` takes them."""
-    return ", ".join(f"{one.from_:%H:%M}-{one.until:%H:%M}" for one in hours if one.day == day)
-
-
-def slots(bench: Bench, first: date, days: int, zone: tzinfo) -> list[datetime]:
-    """The beginnings of all slots from `first` on, whole slots only, in time order."""
-    found = []
-    for shift in range(days):
-        day = first + timedelta(days=shift)
-        if day in bench.closed:
-            continue
-        for one in bench.hours:
-            if one.day == day.weekday():
-                found += _slots_of(bench, day, one, zone)
-    return sorted(found)
-
-
-def _slots_of(bench: Bench, day: date, hours: Hours, zone: tzinfo) -> list[datetime]:
-    at, end = datetime.combine(day, hours.from_, zone), datetime.combine(day, hours.until, zone)
-    step, found = timedelta(minutes=bench.minutes), []
-    while at + step <= end:
-        found.append(at)
-        at += step
-    return found
-
-
-def free(bench: Bench, taken: Mapping[datetime, int], now: datetime, zone: tzinfo) -> list[datetime]:
-    """The slots that can still be booked: far enough away, not too far, with a place left. `taken`: bookings by slot."""
-    today = now.astimezone(zone).date()
-    return [
-        one for one in slots(bench, today, AHEAD, zone) if one >= now + NOTICE and taken.get(one, 0) < bench.places
-    ]
+__all__ = [
+    "AHEAD", "DAYS", "GRACE", "NOTICE", "BadHours", "Bench", "Hours", "free", "read_hours", "show_hours", "slots", "takes",
+]  # fmt: skip
 
 
 def takes(offered: Sequence[str], media: Iterable[str]) -> bool:

@@ -106,7 +106,27 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.photo_twin(items)
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.photo_twin(items) | self.booked()
+
+    def booked(self):
+        """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""
+        from tests import booking_stories as booking
+        from tests.appraiser_stories import admitted
+
+        shop, manager = self.orgs[0], self.staff["manager"]
+        admitted(self.session, shop, org=True)
+        with self.doing(manager) as w:
+            booking.offering.offer(w, shop, booking.offered(places=9))
+            booking.offering.charge(w, shop, booking.charged())
+            booking.offering.charge(w, shop, booking.charged(fees={"phone": 6500, "laptop": 8000}))
+        imeis, rows = ("490154203237518", "356938035643809", "352099001761481"), []
+        for n, imei in enumerate(imeis):
+            item_id = booking.phone(self.doing, self.bob, imei)
+            visit = {"way": "visit", "district": "330106", "address": "文三路 1 号 2 幢"} if n == 2 else {}
+            rows.append(booking.booked(self.doing, self.bob, item_id, shop, booking.slot(3 + n), **visit))
+        booking.taken_in(self.doing, self.staff["clerk"], rows[0])
+        fourth = booking.phone(self.doing, self.bob, "013977000323877")
+        return {"booking_id": rows, "item_id": [*self.values["item_id"], fourth]}
 
     def priced(self):
         """Things sold elsewhere, of one model enough for a price and of one too few."""
@@ -436,6 +456,9 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, "/me/settings/blocked"), (bob, "/me/settings/messages"), (bob, f"/prices/{values['model_code']}"),
         *((town.staff["editor"].client(), f"/standards/xunshi-laptop/3/draft{one}") for one in (
             "", "/replay", "/head", "/text", "/new-check", "/new-count", "/checks/lid", f"/counts/{values['count_code']}")),
+        *((bob, one) for one in ("/agencies", f"/agencies/{town.orgs[0]}", "/appraisal-bookings", f"/appraisal-bookings/{values['booking_id']}",
+            f"/appraisal-bookings/{town.values['booking_id'][2]}", f"/items/{town.values['item_id'][-1]}/book-appraisal", f"/items/{town.values['item_id'][-1]}/book-appraisal/{town.orgs[0]}")),
+        *((town.staff["manager"].client(), f"/agencies/{town.orgs[0]}/{one}") for one in ("desk", "calendar", "fees")), (town.staff["clerk"].client(), f"/appraisal-bookings/{values['booking_id']}"),
         (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip

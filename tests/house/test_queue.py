@@ -24,7 +24,7 @@ ELSEWHERE = {
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
-    "wipe_booking": "the owner and the point", "wipe_job": "operator and verifier at the bench, at /wipes",
+    "appraisal_booking": "the owner and the agency's desk", "wipe_booking": "the owner and the point", "wipe_job": "operator and verifier at the bench, at /wipes",
 }  # fmt: skip
 DECISIONS = {
     ("aftersales_cases", "decided_by"): "mediation", ("aftersales_cases", "final_by"): "appeal", ("reports", "handled_by"): "report",

@@ -1,0 +1,165 @@
+"""At the agency's desk: the thing comes in against a receipt, is graded, and goes back to its owner."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from appraisal.grades import asking
+from appraisal.grades.actions import Graded
+from appraisal.grades.models import Appraisal
+from core import ids
+from core.errors import Forbidden, Invalid, Refused
+from core.goods import custody
+from core.i18n import N_
+from core.people.notices import notify
+from core.ports import CustodyRaised
+from core.states import walk
+from core.work import Work
+from market.channels.appraisal import actions, people, queries, refunds, rules
+from market.channels.appraisal.models import AppraisalBooking
+from market.channels.appraisal.states import BOOKING, OPEN
+from market.payments import actions as payments
+
+# a custody epoch that rises for one of these: the thing is out of the agency's hands, or its owner's
+GONE = ("sold", "returned", "lost", "undelivered", "released_unsealed")
+WRONG = N_("This isn't the code of this booking. Ask its owner to open the booking and show it.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """How a thing goes back. `by`: "code", or "signature" on the receipt; `sealed`: in a numbered bag, so that wipe and grade go
+    on counting; else both end, because nobody knows any more what happens to it. None: it wasn't said."""
+
+    by: str
+    code: str = ""
+    sealed: bool | None = False
+    seal_number: str = ""
+
+
+def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -> None:
+    """The owner showed the code: the agency has the thing, or stands before it, and the fee. One of its appraisers is drawn.
+
+    `paid`: the fee came just now, in cash or by the collection code; a transfer is confirmed on its own page before.
+    Raises Invalid at field `code` or `paid`, Refused while the fee isn't there, Forbidden for the owner's own hand."""
+    people.demand_role(w, row.org_id, *people.DESK)
+    if row.booked_by == w.actor.id:
+        raise Forbidden("own_thing", N_("A colleague takes in what you bring yourself."))
+    BOOKING.next(row.state, "check_in")
+    _demand_code(row, code)
+    _take_fee(w, row, paid)
+    item = custody.locked(w, row.item_id)
+    if item.state != "active":
+        raise Refused("not_active", N_("It can't be appraised now: it is not here any more, or frozen."))
+    if item.owner_id != row.booked_by:
+        raise Refused("other_owner", N_("It belongs to somebody else by now. Call the booking off."))
+    if row.way == rules.DROP_OFF:
+        line = custody.find_holder(w.session, item.id)
+        why = "to_point" if line is not None and line.holder_kind == "org" and line.holder_id != row.org_id else "taken_in"
+        custody.move(w, item, holder_kind="org", holder_id=row.org_id, place="counter", why=why)
+    drawn = people.draw(people.eligible(w, item, row.org_id))
+    walk(w, BOOKING, row, "check_in", checked_in_at=w.now, appraiser_id=drawn, code=actions.new_code())
+    asking.ask(w, item.id)
+    w.record("market:appraisal_booking:checked_in", row.id, item=item.id, way=row.way)
+    sentence = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
+    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number)
+    if drawn is not None:
+        drawn_for = N_("You were drawn to appraise what came in under %(number)s.")
+        notify(w, drawn, drawn_for, actions.path_of(row), number=row.number)
+
+
+def _demand_code(row: AppraisalBooking, code: str) -> None:
+    try:
+        typed = ids.parse_code(code)
+    except ids.BadCode as bad:
+        bad.field = "code"
+        raise
+    if typed != queries.code_of(row):
+        raise Invalid("code_wrong", WRONG, field="code")
+
+
+def _take_fee(w: Work, row: AppraisalBooking, paid: bool) -> None:
+    intent = refunds.find_intent(w, row)
+    if intent is None or intent.state == "paid":
+        return
+    if intent.provider == "bank_transfer":
+        missing = N_("The transfer isn't confirmed yet. Look at the account, confirm it, then take it in.")
+        raise Refused("transfer_missing", missing)
+    if not paid:
+        raise Invalid("fee_missing", N_("Take the fee first, and say that you have it."), field="paid")
+    payments.both_confirmed(w, intent)
+    w.session.refresh(row)
+
+
+def graded(w: Work, event: Graded) -> None:
+    """The report of a thing that came by a booking was signed by this agency: its owner fetches it. A visited thing stayed."""
+    row = _held(w, event.item_id)
+    made = w.session.get_one(Appraisal, event.appraisal_id)
+    if row is None or row.state != "checked_in" or made.org_id != row.org_id:
+        return
+    walk(w, BOOKING, row, "grade", graded_at=w.now, appraisal_id=made.id)
+    w.record("market:appraisal_booking:graded", row.id, appraisal=made.id)
+    if row.way == rules.VISIT:
+        actions.end(w, row, "hand_back", "done")
+        return
+    ready = N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking.")
+    notify(w, row.booked_by, ready, actions.path_of(row), number=row.number)
+
+
+def _held(w: Work, item_id: str) -> AppraisalBooking | None:
+    query = select(AppraisalBooking).where(AppraisalBooking.item_id == item_id, AppraisalBooking.state.in_(OPEN))
+    return w.session.scalars(query.with_for_update()).first()
+
+
+def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
+    """The owner fetches it, with the code or a signature on the receipt. Without a grade the whole fee goes back.
+
+    Raises Invalid at field `code`, `by` or `seal_number`, Refused in another state."""
+    people.demand_role(w, row.org_id, *people.DESK)
+    if row.booked_by == w.actor.id:
+        raise Forbidden("own_thing", N_("A colleague hands out what you fetch yourself."))
+    ungraded = row.state == "checked_in"
+    verb = "give_back" if ungraded else "hand_back"
+    BOOKING.next(row.state, verb)
+    if back.by not in ("code", "signature"):
+        raise Invalid("by_missing", actions.CHOOSE, field="by")
+    if back.by == "code":
+        _demand_code(row, back.code)
+    if back.sealed is None and row.way == rules.DROP_OFF:
+        raise Invalid("kept_missing", actions.CHOOSE, field="kept")
+    if back.sealed and not back.seal_number.strip():
+        raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
+    row.back_by = back.by
+    actions.end(w, row, verb, "ungraded" if ungraded else "done")
+    asking.end(w, row.item_id, "taken_back")
+    _give_out(w, row, back)
+    sentence = N_("You have your thing back (%(number)s): %(how)s.")
+    how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
+    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number, how=how)
+
+
+def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:
+    """Only what the register has at this agency: a visited thing never left its owner."""
+    line = custody.find_holder(w.session, row.item_id)
+    if line is None or line.holder_id != row.org_id:
+        return
+    item, seal = custody.locked(w, row.item_id), back.seal_number.strip()
+    if back.sealed:
+        custody.move(w, item, holder_kind="person", holder_id=row.booked_by, place="sealed_bag", why="sealed", seal_number=seal)
+    else:
+        custody.move(w, item, holder_kind="person", holder_id=row.booked_by, place="owner", why="released_unsealed")
+
+
+def follow_custody(w: Work, event: CustodyRaised) -> None:
+    """It went into other hands by another way (sold, lost): the booking ends with it."""
+    row = _held(w, event.item_id) if event.why in GONE else None
+    if row is None:
+        return
+    if row.state == "booked":
+        if event.why == "released_unsealed":
+            return  # it came back to its owner from somewhere else: the slot stands
+        actions.end(w, row, "cancel", "moved")
+    else:
+        verb, why = ("give_back", "ungraded") if row.state == "checked_in" else ("hand_back", "done")
+        actions.end(w, row, verb, why)
+    ended = N_("The booking %(number)s ended: the thing went into other hands.")
+    notify(w, row.booked_by, ended, actions.path_of(row), number=row.number)

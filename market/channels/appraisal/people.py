@@ -1,0 +1,45 @@
+"""Who works at an agency's desk, and who of them may look at a thing: asked again inside each action."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from appraisal.appraisers import recusal
+from core.errors import Forbidden
+from core.goods.models import Item
+from core.i18n import N_
+from core.people.models import Membership
+from core.people.notices import notify
+from core.people.visitors import held_roles
+from core.work import Work
+from market.channels.appraisal import queries
+
+DESK = ("shop_clerk", "shop_manager", "appraiser")
+
+
+def demand_role(w: Work, org_id: str, *roles: str) -> None:
+    """Raises Forbidden unless who acts holds one of the roles there now."""
+    held = held_roles(w.session, w.actor.id)
+    if not any((role, org_id) in held for role in roles):
+        raise Forbidden("role_missing", N_("Your roles in this organisation don't allow this."))
+
+
+def eligible(w: Work, item: Item, org_id: str) -> list[str]:
+    """Appraisers of the agency whose credential covers it and who have nothing to do with its owner."""
+    there = queries.appraisers_at(w.session, org_id, item.category, w.now)
+    return [one for one in there if recusal.why_recused(w, item, one, org_id) is None]
+
+
+def draw(found: Sequence[str]) -> str | None:
+    """One of them at random: nobody chooses who grades what (appraisal.md 4). None where nobody may."""
+    return secrets.choice(found) if found else None
+
+
+def tell_desk(w: Work, org_id: str, sentence: str, link: str, **values: str) -> None:
+    """Everybody who manages the agency or works at its counter."""
+    query = select(Membership.account_id).where(
+        Membership.org_id == org_id, Membership.role.in_(("shop_manager", "shop_clerk")), Membership.ended_at.is_(None)
+    )
+    for account_id in sorted(set(w.session.scalars(query))):
+        notify(w, account_id, sentence, link, **values)

@@ -1,0 +1,53 @@
+"""The drop-off receipt: who has which thing since when, for how much, and how it is fetched. No code and no full number stands on
+it: whoever finds the paper fetches nothing with it."""
+
+from flask import g
+from flask_babel import gettext as _
+
+from core.goods.describe import category_name
+from core.goods.models import Item
+from core.money import Money, format_money
+from core.pdf import Document, Facts, Paragraph, Qr, SmallPrint, render
+from core.people.models import Organisation
+from core.people.names import shown_org
+from core.when import slot_words
+from market.channels.appraisal import books
+from market.channels.appraisal.models import AppraisalBooking
+
+
+def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
+    """(what, value) of the receipt, in the reader's language. Only of a booking that was checked in."""
+    item, org = g.db.get_one(Item, row.item_id), g.db.get_one(Organisation, row.org_id)
+    numbers = ", ".join(one.masked for one in item.identifiers if one.live)
+    name = " ".join(part for part in (item.brand, item.model) if part)
+    total = Money(row.total_minor, books.UNIT)
+    return [
+        (_("Thing"), f"{category_name(item.category, g.language)} {name}".strip()),
+        (_("Numbers on it"), numbers or _("none registered")),
+        (_("Taken in by"), f"{shown_org(org, g.language)}, {org.address}".rstrip(", ")),
+        (_("Taken in at"), slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"),
+        (_("Who has it now"), holder(row)),
+        (_("Fee"), format_money(total, g.language) if total.minor else _("Free")),
+    ]
+
+
+def holder(row: AppraisalBooking) -> str:
+    """In words, by the state of the booking."""
+    if row.state in ("checked_in", "graded") and row.way == "drop_off":
+        return str(_("The agency"))
+    return str(_("Its owner"))
+
+
+def receipt_pdf(row: AppraisalBooking, link: str) -> bytes:
+    """The paper, in the reader's language. `link`: the booking's own page."""
+    created = row.checked_in_at or row.booked_at
+    return render(Document(
+        title=_("Drop-off receipt"), number=row.number, created=created, language=g.language,
+        blocks=[
+            Facts(fact_rows(row)),
+            Paragraph(_("It is handed back to who booked: with the code that their booking shows, or against a signature here.")),
+            Facts([(_("Fetched on"), "____________________"), (_("Signature of who fetches it"), "____________________")]),
+            Qr(link, _("The booking's own page, for its owner and the agency.")),
+            SmallPrint(_("A receipt for keeping it; no report and no valuation. The fee hangs on neither grade nor price.")),
+        ],
+    ))  # fmt: skip

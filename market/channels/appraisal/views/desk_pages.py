@@ -1,0 +1,118 @@
+"""The agency's desk: who comes, what is in hand; taking in and handing back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from flask import g, redirect
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import may, needs, visitor
+from core.clock import LOCAL_ZONE
+from core.db import get_locked
+from core.errors import Refused
+from core.page import Page
+from core.people.models import Organisation
+from core.people.names import shown_org
+from core.web import limiter
+from market.channels.appraisal import desk, queries
+from market.channels.appraisal.access import load_agency, load_booking
+from market.channels.appraisal.desk import Back
+from market.channels.appraisal.figures import Figures, figures
+from market.channels.appraisal.forms import CheckInForm, HandBackForm
+from market.channels.appraisal.models import AppraisalBooking
+from market.channels.appraisal.people import DESK
+from market.channels.appraisal.views import blueprint
+from market.channels.appraisal.views.owner import booking_page
+from market.channels.appraisal.views.parts import BookingShown, doing, done, shown_booking, yuan
+
+DAYS = 14  # as far ahead as slots can be booked
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesksPage(Page):
+    """`desks`: (name, address) of the organisations for which the reader works at a desk."""
+
+    template = "market/agency_desks.html"
+    desks: Sequence[tuple[str, str]]
+
+
+@blueprint.get("/appraisal-bookings/desk")
+@needs("market:appraisal_desks:list")
+def show_desks() -> object:
+    found = [g.db.get_one(Organisation, one) for one in sorted(visitor().orgs_as(*DESK))]
+    desks = [(shown_org(one, g.language), f"/agencies/{one.id}/desk") for one in found if one.kind in ("agency", "shop")]
+    return redirect(desks[0][1], 303) if len(desks) == 1 else DesksPage(desks=desks).answer()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage(Page):
+    """`ready`: does it take bookings now; `keeps`: may the reader change hours and fees."""
+
+    template = "market/agency_desk.html"
+    org_id: str
+    name: str
+    ready: bool
+    keeps: bool
+    coming: Sequence[BookingShown]
+    in_hand: Sequence[BookingShown]
+    figures: Figures | None
+    money: tuple[str, str]
+
+
+@blueprint.get("/agencies/<org_id>/desk")
+@needs("market:appraisal_desk:see", on=load_agency)
+def show_desk(org: Organisation) -> object:
+    now, row = clock.now(), queries.find_desk(g.db, org.id)
+    today = datetime.combine(now.astimezone(LOCAL_ZONE).date(), time(), LOCAL_ZONE)
+    outside = {one.id for one in queries.outside(g.db, row, now)} if row else set()
+    told = next(iter(figures(g.db, org.id)), None)
+    return DeskPage(
+        org_id=org.id, name=shown_org(org, g.language), ready=queries.find_agency(g.db, org.id, now) is not None,
+        keeps=may(visitor(), "market:appraisal_desk:keep", org),
+        coming=[shown_booking(one, one.id in outside) for one in queries.coming(g.db, org.id, today, DAYS)],
+        in_hand=[shown_booking(one) for one in queries.in_hand(g.db, org.id)], figures=told,
+        money=(_money(told.paid_minor), _money(told.back_minor)) if told else ("", ""),
+    ).answer()  # fmt: skip
+
+
+def _money(minor: int) -> str:
+    return yuan(minor) if minor else "¥0.00"
+
+
+@blueprint.post("/appraisal-bookings/<booking_id>/check-in")
+@limiter.limit("30 per minute")
+@needs("market:appraisal_booking:receive", on=load_booking)
+def check_in(row: AppraisalBooking) -> object:
+    form, found = CheckInForm(), row.id
+    try:
+        with doing() as w:
+            mine = get_locked(w.session, AppraisalBooking, found)
+            desk.check_in(w, mine, str(form.code.data or ""), paid=bool(form.paid.data))
+    except Refused as no:
+        form.blame(no)
+        return booking_page(load_booking(g.db, found), check_in=form).answer(no.status)
+    return done(_("Taken in. The owner has the receipt and a new code for fetching it."), f"/appraisal-bookings/{found}")
+
+
+def _sealed(kept: str) -> bool | None:
+    return {"sealed": True, "open": False}.get(kept)
+
+
+@blueprint.post("/appraisal-bookings/<booking_id>/hand-back")
+@limiter.limit("30 per minute")
+@needs("market:appraisal_booking:receive", on=load_booking)
+def hand_back(row: AppraisalBooking) -> object:
+    form, found = HandBackForm(), row.id
+    try:
+        back = Back(
+            by=str(form.by.data or ""), code=str(form.code.data or ""), sealed=_sealed(str(form.kept.data or "")),
+            seal_number=str(form.seal_number.data or ""),
+        )  # fmt: skip
+        with doing() as w:
+            desk.hand_back(w, get_locked(w.session, AppraisalBooking, found), back)
+    except Refused as no:
+        form.blame(no)
+        return booking_page(load_booking(g.db, found), back=form).answer(no.status)
+    return done(_("Handed back. The booking is closed."), f"/appraisal-bookings/{found}")

@@ -1,0 +1,156 @@
+"""What the pages of booked appraisals share: an agency and a booking as people read them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, g, redirect
+from flask.wrappers import Response
+from flask_babel import gettext as _
+
+from core import clock
+from core.access import visitor
+from core.clock import LOCAL_ZONE
+from core.goods.describe import category_name
+from core.goods.districts import district_name
+from core.goods.models import Item
+from core.money import Money, format_money
+from core.people.models import Organisation
+from core.people.names import shown_org
+from core.slot_rules import DAYS
+from core.when import slot_words
+from core.work import Work, work
+from market.channels.appraisal import books, queries, rules
+from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
+from market.channels.appraisal.queries import Agency
+from market.channels.appraisal.states import BOOKING
+
+
+@contextmanager
+def doing() -> Iterator[Work]:
+    """One transaction of the visitor, now."""
+    with work(g.db, visitor().actor, clock.now()) as w:
+        yield w
+
+
+def done(sentence: str, path: str, tone: str = "good") -> Response:
+    """Say what was done and go on. `sentence` is translated already."""
+    flash(sentence, tone)
+    return redirect(path, 303)  # type: ignore[return-value]
+
+
+def yuan(minor: int) -> str:
+    return format_money(Money(minor, books.UNIT), g.language) if minor else str(_("Free"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableShown:
+    """One version of the fees. `rows`: (kind, fee); `terms`: sentences."""
+
+    version: int
+    since: datetime
+    rows: Sequence[tuple[str, str]]
+    extras: Sequence[tuple[str, str]]
+    terms: Sequence[str]
+
+
+def shown_table(table: FeeTable, desk: AgencyDesk | None = None, category: str = "") -> TableShown:
+    """All kinds, or only one; the ways that the desk offers."""
+    lines = [one for one in table.lines if not category or one.category == category]
+    kinds = [(category_name(one.category, g.language), yuan(one.amount_minor)) for one in lines]
+    extras = [
+        (_(rules.WAYS[way]), f"+ {yuan(minor)}")
+        for way, minor, offered in (
+            (rules.DROP_OFF, table.drop_off_minor, desk is None or desk.drop_off),
+            (rules.VISIT, table.visit_minor, desk is None or desk.visits),
+        )
+        if offered and minor
+    ]
+    return TableShown(version=table.version, since=table.set_at, rows=kinds, extras=extras, terms=terms_words(table))
+
+
+def terms_words(table: FeeTable) -> list[str]:
+    """Until when it costs nothing, and what is kept later of a fee that was paid."""
+    free = _("Free to call off until %(hours)s hours before.", hours=table.free_hours)
+    late = _("Later, the agency keeps %(amount)s of a fee that was paid before.", amount=yuan(table.late_minor))
+    missed = _("When nobody comes, it keeps %(amount)s of a fee that was paid before.", amount=yuan(table.missed_minor))
+    return [
+        free, late if table.late_minor else _("Later, all that was paid goes back, too."),
+        missed if table.missed_minor else _("When nobody comes, all that was paid goes back."),
+        _("When the agency calls off, when it can't grade the thing, or when an appeal is upheld, all of it goes back."),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyShown:
+    """`from_fee`: the lowest fee in words; `fixed`: is it the only one there is? `soonest`: its next free slot, "" for none."""
+
+    id: str
+    name: str
+    where: str
+    note: str
+    kinds: str
+    ways: str
+    visits: str
+    hours: Sequence[tuple[str, str]]
+    closed: Sequence[str]
+    soonest: str
+    from_fee: str
+    fixed: bool
+    table: TableShown
+
+
+def shown_agency(agency: Agency, category: str = "") -> AgencyShown:
+    """`category`: what it costs for this kind of thing only."""
+    org, desk = agency.org, agency.desk
+    way = rules.DROP_OFF if desk.drop_off else rules.VISIT
+    free = queries.free_slots(g.db, desk, clock.now(), way)
+    asked = [agency.fees[category]] if category else list(agency.fees.values())
+    extras = {one: rules.fee(0, one, agency.table.drop_off_minor, agency.table.visit_minor) for one in ways_of(desk)}
+    totals = {kind + extra for kind in asked for extra in extras.values()}
+    return AgencyShown(
+        id=org.id, name=shown_org(org, g.language), note=desk.note,
+        where=" · ".join(part for part in (district_name(org.district, g.language) if org.district else "", org.address) if part),
+        kinds=_(", ").join(category_name(one, g.language) for one in sorted(agency.fees)),
+        ways=_(", ").join(_(rules.WAYS[one]) for one in ways_of(desk)),
+        visits=_(", ").join(district_name(one, g.language) for one in desk.districts) if desk.visits else "",
+        hours=[(_(name), desk.hours.get(str(day), "") or _("closed")) for day, name in enumerate(DAYS)],
+        closed=[day for day in desk.closed if day >= clock.local(clock.now()).date().isoformat()],
+        soonest=slot_words(free[0]) if free else "", from_fee=yuan(min(totals)), fixed=len(totals) == 1,
+        table=shown_table(agency.table, desk, category),
+    )  # fmt: skip
+
+
+def ways_of(desk: AgencyDesk) -> list[str]:
+    return [way for way, there in ((rules.DROP_OFF, desk.drop_off), (rules.VISIT, desk.visits)) if there]
+
+
+def thing_name(item_id: str) -> str:
+    item = g.db.get_one(Item, item_id)
+    name = " ".join(part for part in (item.brand, item.model) if part)
+    return f"{category_name(item.category, g.language)} {name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingShown:
+    """A line in a list. `state`: (word, tone)."""
+
+    id: str
+    number: str
+    thing: str
+    when: str
+    way: str
+    agency: str
+    fee: str
+    state: tuple[str, str]
+    outside: bool = False
+
+
+def shown_booking(row: AppraisalBooking, outside: bool = False) -> BookingShown:
+    state = BOOKING[row.state]
+    return BookingShown(
+        id=row.id, number=row.number, thing=thing_name(row.item_id), when=slot_words(row.slot.astimezone(LOCAL_ZONE)),
+        way=_(rules.WAYS[row.way]), agency=shown_org(g.db.get_one(Organisation, row.org_id), g.language),
+        fee=yuan(row.total_minor), state=(_(state.label), state.tone), outside=outside,
+    )  # fmt: skip
