@@ -227,21 +227,6 @@ class Waits(Protocol):
     def __call__(self, session: Session, visitor: Any) -> Iterable[Waiting]: ...
 
 
-class GradedSales(Protocol):
-    """When this person received a thing that was sold to them on the word of this appraisal, and from whom; None for everybody
-    else."""
-
-    def __call__(self, session: Session, account_id: str, appraisal_id: str) -> "Received | None": ...
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A thing was handed over to its buyer at that moment; `seller_id`: the person who sold it."""
-
-    at: datetime
-    seller_id: str
-
-
 class CompletedSales(Protocol):
     """Sales that were completed from the first to the last of these days, both included."""
 
@@ -251,8 +236,7 @@ class CompletedSales(Protocol):
 PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
     "comparable_sales", "offered_times",
-    "log_place", "paper_check", "papers", "relations", "log_root", "asked_price", "wipe_standing",
-    "graded_sale",
+    "log_place", "paper_check", "papers", "relations", "log_root", "asked_price", "wipe_standing", "graded_sale",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
@@ -296,12 +280,6 @@ def asked_price(session: Session, item_id: str) -> int | None:
     """For how many fen a thing is on sale now, over all rooms; None when it isn't. No value: a bound for extra care."""
     found = (provider(session, item_id) for provider in _providers["asked_price"].values())
     return max((price for price in found if price is not None), default=None)
-
-
-def graded_sale(session: Session, account_id: str, appraisal_id: str) -> Received | None:
-    """When somebody received what was sold to them on the word of this appraisal, over all rooms."""
-    found = (provider(session, account_id, appraisal_id) for provider in _providers["graded_sale"].values())
-    return next((one for one in found if one is not None), None)
 
 
 def holds(session: Session, account_id: str) -> list[Hold]:

@@ -11,11 +11,10 @@ from appraisal.grades import report_queries
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_rules import shown_state
 from appraisal.standards.queries import standard_of
-from core import ports
 from core.errors import Forbidden, Refused
 from core.goods.models import Item
+from core.grade_ports import Received, graded_sale
 from core.i18n import N_
-from core.ports import Received
 
 NOT_PARTY = N_("Only the owner of the thing, or whoever bought it on the word of this report, can appeal against it.")
 NOT_NOW = N_("This report is not in force, so there is nothing to appeal against.")
@@ -28,7 +27,7 @@ ONCE = N_("Your appeal against this report was decided. What was found stands in
 def demand(session: Session, made: Appraisal, account_id: str, now: datetime) -> tuple[str, str]:
     """(owner or buyer, whose thing it was when it was graded). Raises Forbidden for who has no right to appeal, Refused where it
     is too late, the report isn't in force or gives no grade, or one stands: one open appeal a report, nobody twice."""
-    item, bought = session.get_one(Item, made.item_id), ports.graded_sale(session, account_id, made.id)
+    item, bought = session.get_one(Item, made.item_id), graded_sale(session, account_id, made.id)
     if bought is None and item.owner_id != account_id:
         raise Forbidden("not_party", NOT_PARTY)
     if made.appraiser_id == account_id:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from appraisal.grades.models import Appraisal
 from core.goods.models import Item
-from core.ports import Received, Tie
+from core.grade_ports import Received
+from core.ports import Tie
 from market.listings.models import Listing
 from market.listings.states import LIVE
 from market.orders.models import Order
