@@ -129,12 +129,14 @@ Act = Callable[[Work, Appeal], str | None]
 
 
 def _done(matter: Matter, act: Act, said: str, again: Callable[[Refused], AppealPage]) -> object:
-    """Do it, and show the page of the appeal; a refusal stands at its field."""
+    """Do it, and show the page of the appeal; a refusal stands at its field, where it has one."""
     appeal_id = matter.of.id
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             act(w, queries.locked(w.session, appeal_id))
     except Refused as no:
+        if not no.field:
+            raise
         return again(no).answer(no.status)
     flash(said, "good")
     return redirect(f"/appeals/{appeal_id}", 303)

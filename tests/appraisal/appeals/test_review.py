@@ -381,6 +381,21 @@ def test_the_database_keeps_it_as_it_was(court, database, alice, li):
         connection.execute(text("UPDATE appraisal_appeals SET grade = 'A'"))
 
 
+def test_who_graded_it_in_an_appeal_doesnt_buy_it_for_a_while(court, bob, alice, li):
+    from appraisal.appraisers.buying import demand_may_buy
+
+    made_id = court.graded(li, alice, "C")
+    (mei,) = court.appraisers("Mei")
+    item_id = court.report(made_id).item_id
+    appeal_id = court.appeal(alice, made_id)
+    court.give(court.seats(appeal_id)[0], "C")
+    now = clock.now()
+    demand_may_buy(court.session, item_id, bob.id, now)
+    with pytest.raises(Forbidden, match="graded_by_buyer"):
+        demand_may_buy(court.session, item_id, mei.id, now)
+    demand_may_buy(court.session, item_id, mei.id, now + timedelta(days=181))
+
+
 def test_bad_words_are_refused_past_the_pages_too(court, alice, li):
     made_id = court.graded(li, alice, "C")
     court.appraisers("Mei")
