@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from appraisal.agreement import room as agreement_room
+from appraisal.appeals import queries as appeals
+from appraisal.appeals import room as appeals_room
 from appraisal.appraisers import queries as appraisers
 from appraisal.appraisers import room as appraisers_room
 from appraisal.blind import queries as blind
@@ -57,6 +59,7 @@ PERMISSIONS = {
 WORDS = {
     "appraisal:appraisal:begun": N_("An appraisal was begun"),
     "appraisal:appraisal:signed": N_("An appraisal was signed"),
+    "appraisal:appraisal:given": N_("A grade was given blind in an appeal"),
     "appraisal:appraisal:dropped": N_("An appraisal was given up"),
     "appraisal:photo:added": N_("An appraiser's photo was added"),
     "appraisal:photo:removed": N_("An appraiser's photo was taken out"),
@@ -75,16 +78,16 @@ WORDS = {
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """What this room holds about a person: appraisals made, blind grades given, exams, drafts of standards, and the own file."""
-    parts = (queries, appraisers, blind, exam, versions)
+    parts = (queries, appraisers, blind, appeals, exam, versions)
     return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
 def retention() -> Iterable[RetentionRow]:
-    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *exam.retention())
+    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *appeals.retention(), *exam.retention())
 
 
 def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
-    return (*desk_queries.waiting(session, visitor), *blind.waiting(session, visitor))
+    return (*desk_queries.waiting(session, visitor), *blind.waiting(session, visitor), *appeals.waiting(session, visitor))
 
 
 def register(app: Flask) -> None:
@@ -107,6 +110,7 @@ def register(app: Flask) -> None:
     kinds.read_kinds(Path(__file__).with_name("queue.toml"))
     appraisers_room.register(app)
     blind_room.register(app)
+    appeals_room.register(app)
     exam_room.register(app)
     agreement_room.register(app)
     ports.provide("personal_data", "appraisal", personal_data)

@@ -89,6 +89,8 @@ def mended(text: str) -> str:
         r"op\.drop_constraint\(op\.f\('(\w+)'\), '(\w+)', type_='foreignkey'\)",
         lambda m: f"checks.forget(op.get_bind(), '{m[2]}', '{m[1]}', {keys[m[1]][0]!r}, {keys[m[1]][1]!r})", text,
     )  # fmt: skip
+    # an index of the old schema is read from SQLite, so that Alembic knows its condition for that engine only
+    text = re.sub(r"unique=1, sqlite_where=(sa\.text\(\".*?\"\))\)", r"unique=True, sqlite_where=\1, postgresql_where=\1)", text)
     length = r"sa\.\w+\(length=(\d+)\),\s+"
     wider = rf"op\.alter_column\('(\w+)', '(\w+)',\s+existing_type={length}type_={length}existing_nullable=\w+\)"
     return re.sub(wider, r"checks.widen(op.get_bind(), '\1', '\2', \3, \4)", text)

@@ -14,11 +14,14 @@ from appraisal.grades.report_queries import IN_FORCE_ONCE
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 
+# what came of a panel that didn't agree is no sample: only disagreements get there
+DRAWN = (BlindCheck.graded_at.is_not(None), BlindCheck.why != "panel")
+
 
 def blind_pairs(session: Session) -> list[Pair]:
     """Every blind grade beside the first one, the oldest first; also where the report has ended since."""
     query = select(BlindCheck, Appraisal).join(Appraisal, Appraisal.id == BlindCheck.appraisal_id)
-    rows = session.execute(query.where(BlindCheck.graded_at.is_not(None)).order_by(BlindCheck.id))
+    rows = session.execute(query.where(*DRAWN).order_by(BlindCheck.id))
     return [_pair(session, made, check.grade, str(check.second_id), check.owner_id) for check, made in rows]
 
 
@@ -53,7 +56,7 @@ class Answered:
 def answers(session: Session) -> Iterator[Answered]:
     """Every check with a list of values, of every blind pair."""
     query = select(BlindCheck, Appraisal).join(Appraisal, Appraisal.id == BlindCheck.appraisal_id)
-    for blind, made in session.execute(query.where(BlindCheck.graded_at.is_not(None)).order_by(BlindCheck.id)):
+    for blind, made in session.execute(query.where(*DRAWN).order_by(BlindCheck.id)):
         standard = standard_of(session, made)
         for check in (one for one in standard.checks if one.values):
             first, second = _place(check, made.answers.get(check.code)), _place(check, blind.answers.get(check.code))
@@ -67,7 +70,7 @@ def _place(check: Check, answer: object) -> int | None:
 
 def counts(session: Session) -> dict[str, int]:
     """How many blind looks stand in each state."""
-    query = select(BlindCheck.state, func.count()).group_by(BlindCheck.state)
+    query = select(BlindCheck.state, func.count()).where(BlindCheck.why != "panel").group_by(BlindCheck.state)
     return {state: int(number) for state, number in session.execute(query)}
 
 

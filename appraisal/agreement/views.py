@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from appraisal.agreement import chart, figures, queries, rules
 from appraisal.agreement.figures import Agreement, Measure, OfCheck
+from appraisal.appeals import rules as appeal_rules
+from appraisal.appeals.figures import Rate, overturned
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.blind.states import BLIND
 from appraisal.standards.queries import get_in_force
@@ -17,8 +19,8 @@ from core.access import may, public, visitor
 from core.data_files import text as words
 from core.i18n import N_
 from core.page import Page
-from core.people.models import Account
-from core.people.names import shown_name
+from core.people.models import Account, Organisation
+from core.people.names import shown_name, shown_org
 
 blueprint = Blueprint("agreement", __name__)
 Cell = tuple[str, str, str]  # figure, word, tone
@@ -36,6 +38,17 @@ class ScaleShown:
     pairs: list[tuple[str, str, int, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealsShown:
+    """Appeals: not decided yet; then rows of (name, how many were decided, how often the grade fell)."""
+
+    open: int
+    few: int
+    total: tuple[str, int, str]
+    appraisers: list[tuple[str, int, str]]
+    organisations: list[tuple[str, int, str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgreementPage(Page):
     template = "appraisal/agreement.html"
@@ -44,6 +57,7 @@ class AgreementPage(Page):
     counts: list[tuple[str, int]]
     few: int
     sees_pairs: bool
+    appeals: AppealsShown
 
 
 @blueprint.get("/agreement")
@@ -54,8 +68,22 @@ def show() -> object:
     return AgreementPage(
         scales=[_scale(one, sees) for one in figures.agreements(g.db)], checks=[_check(one) for one in figures.checks(g.db)],
         counts=[(_(BLIND[state].label), counted[state]) for state in BLIND.states if counted.get(state)], few=figures.FEW,
-        sees_pairs=sees,
+        sees_pairs=sees, appeals=_appeals(),
     ).answer()  # fmt: skip
+
+
+def _appeals() -> AppealsShown:
+    found = overturned(g.db)
+    named = [(shown_org(g.db.get_one(Organisation, org), g.language), one) for org, one in found.organisations]
+    return AppealsShown(
+        open=found.open, few=appeal_rules.FEW, total=_fell(_("All appraisers"), found.total),
+        appraisers=[_fell(number, one) for number, one in found.appraisers],
+        organisations=[_fell(name, one) for name, one in named],
+    )  # fmt: skip
+
+
+def _fell(name: str, one: Rate) -> tuple[str, int, str]:
+    return name, one.n, _("too few") if one.percent is None else f"{one.percent} % ({one.fell}/{one.n})"
 
 
 def _scale(one: Agreement, sees: bool) -> ScaleShown:

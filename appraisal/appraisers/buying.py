@@ -15,10 +15,13 @@ GRADED = N_("You graded this thing: you can buy it from %(day)s on, not before."
 
 
 def demand_may_buy(session: Session, item_id: str, account_id: str, now: datetime) -> None:
-    """Raises Forbidden for whoever signed an appraisal of this thing in the last 180 days (settings.toml)."""
-    query = select(func.max(Appraisal.signed_at)).where(
-        Appraisal.item_id == item_id, Appraisal.appraiser_id == account_id, Appraisal.signed_at > now - settings().buying
-    )
+    """Raises Forbidden for whoever signed an appraisal of this thing, or graded it in an appeal, in the last 180 days
+    (settings.toml)."""
+    when = func.coalesce(Appraisal.signed_at, Appraisal.started_at)
+    query = select(func.max(when)).where(
+        Appraisal.item_id == item_id, Appraisal.appraiser_id == account_id, Appraisal.state.not_in(("draft", "dropped")),
+        when > now - settings().buying,
+    )  # fmt: skip
     latest: datetime | None = session.scalar(query)
     if latest is not None:
         raise Forbidden("graded_by_buyer", GRADED, values={"day": first_day(latest + settings().buying)})

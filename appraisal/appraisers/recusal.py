@@ -31,12 +31,18 @@ def demand(w: Work, item: Item, org_id: str) -> None:
 
 def why_recused(w: Work, item: Item, account_id: str, org_id: str) -> str | None:
     """A code of REFUSALS, or None. `org_id`: in whose name it would be signed."""
-    if item.owner_id == account_id:
+    return why_tied(w, item.owner_id, account_id, org_id)
+
+
+def why_tied(w: Work, owner_id: str, account_id: str, org_id: str = "") -> str | None:
+    """What ties an appraiser to a person with an interest in the grade: a code of REFUSALS, or None. Without `org_id` a shop's
+    own stock is no exception: working for the same organisation ties."""
+    if owner_id == account_id:
         return "own_thing"
-    ties = ports.relations(w.session, account_id, w.now - settings().counterparty, w.now).get(item.owner_id, set())
+    ties = ports.relations(w.session, account_id, w.now - settings().counterparty, w.now).get(owner_id, set())
     if "family" in ties:
         return "familys_thing"
-    shared = _orgs(w.session, account_id) & _orgs(w.session, item.owner_id)
+    shared = _orgs(w.session, account_id) & _orgs(w.session, owner_id)
     if shared and not (shared == {org_id} and w.session.get_one(Organisation, org_id).kind == "shop"):
         return "employers_thing"
     # a shop's own people deal with one another: that is what "own stock" on the report says

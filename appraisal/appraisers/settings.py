@@ -8,7 +8,7 @@ from pathlib import Path
 from core.data_files import Table, read_table
 
 FILE = Path(__file__).with_name("settings.toml")
-SOURCES = ("show_source", "probation_source", "buying_source", "exam_source", "blind_source")
+SOURCES = ("show_source", "probation_source", "buying_source", "exam_source", "blind_source", "appeal_source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,9 @@ class Settings:
     blind_value: int
     freeze_steps: int
     blind_within: timedelta
+    appeal_within: timedelta
+    appeal_look: timedelta
+    panel_within: timedelta
 
 
 @functools.lru_cache
@@ -43,6 +46,8 @@ def settings() -> Settings:
         blind=_percent(table, "blind_percent"), blind_probation=_percent(table, "blind_probation_percent"),
         blind_top=table.whole("blind_top_grades", least=1), blind_value=table.whole("blind_value_fen", least=1),
         freeze_steps=table.whole("freeze_steps", least=1), blind_within=_days(table, "blind_days"),
+        appeal_within=_days(table, "appeal_days"), appeal_look=_days(table, "appeal_look_days"),
+        panel_within=_days(table, "panel_days"),
     )  # fmt: skip
     for name in SOURCES:
         table.text(name)

@@ -1,6 +1,6 @@
 """The draw, who looks, the blind grade, and what follows: all of it in one transaction."""
 
-from appraisal.appraisers import recusal
+from appraisal.appraisers import lot
 from appraisal.appraisers.queries import find_file
 from appraisal.appraisers.settings import settings
 from appraisal.blind import queries, rules
@@ -67,13 +67,30 @@ def _open(w: Work, made: Appraisal, root: str, why: str) -> BlindCheck:
     return check
 
 
+def look_first(w: Work, made: Appraisal, found: Appraisal, root: str) -> BlindCheck:
+    """A report in force, and beside it what one of a panel found: that it must not be sold. It is frozen until the platform has
+    looked at both, as after a blind look."""
+    check = BlindCheck(
+        id=ids.new_id(), appraisal_id=made.id, item_id=made.item_id, first_id=made.appraiser_id, second_id=found.appraiser_id,
+        owner_id=w.session.get_one(Item, made.item_id).owner_id, returned=[], why="panel", root=root, answers=found.answers,
+        result=found.result, grade=found.grade, opened_at=w.now, due_at=w.now + settings().blind_within, graded_at=w.now,
+    )  # fmt: skip
+    w.session.add(check)
+    w.session.flush()
+    w.record("appraisal:blind:opened", check.id, appraisal=made.id, why="panel")
+    queue.ask(w, "blind_check", queries.ask(check, made.number))
+    walk(w, BLIND, check, "differ")
+    reports.freeze(w, made)
+    return check
+
+
 def assign(w: Work, check: BlindCheck) -> None:
     """At random among the eligible: those where the thing is, if there are any. Nobody eligible: it waits."""
     item = w.session.get_one(Item, check.item_id)
-    names = [one for one in queries.candidates(w.session, item.category, {check.first_id, *check.returned}, w.now)
-             if _unbiased(w, item, one)]  # fmt: skip
+    barred = {check.first_id, *check.returned}
+    names = [one for one in lot.candidates(w, item.category, barred) if lot.unbiased(w, item, one)]
     line = find_holder(w.session, item.id)
-    here = [one for one in names if line is not None and line.holder_id in queries.signs_for(w.session, one)]
+    here = [one for one in names if line is not None and line.holder_id in lot.signs_for(w.session, one)]
     order = ranked(rules.PEOPLE + check.id.encode() + b"\n", check.root, here or names)
     if not order:
         return
@@ -81,10 +98,6 @@ def assign(w: Work, check: BlindCheck) -> None:
     w.session.flush()
     w.record("appraisal:blind:assigned", check.id, second=check.second_id, among=len(order))
     notify(w, check.second_id, N_("A thing waits for your blind look."), f"/blind/{check.id}", kind="roles")
-
-
-def _unbiased(w: Work, item: Item, account_id: str) -> bool:
-    return any(recusal.why_recused(w, item, account_id, org) is None for org in queries.signs_for(w.session, account_id))
 
 
 def save(w: Work, check: BlindCheck, answers: grading.Inputs) -> None:

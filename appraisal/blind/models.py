@@ -54,10 +54,10 @@ class BlindCheck(Base):
 
     __table_args__ = (
         CheckConstraint("state IN ('open', 'confirmed', 'disagreed', 'upheld', 'overturned', 'lapsed')", name="state_known"),
-        CheckConstraint("why IN ('drawn', 'value')", name="why_known"),
+        CheckConstraint("why IN ('drawn', 'value', 'panel')", name="why_known"),
         CheckConstraint("second_id IS NULL OR second_id <> first_id", name="another_person"),
         CheckConstraint("state IN ('open', 'lapsed') OR (graded_at IS NOT NULL AND grade <> '')", name="graded_to_end"),
-        only_one("uq_blind_checks_appraisal", "appraisal_id", where="state <> 'lapsed'"),
+        only_one("uq_blind_checks_drawn", "appraisal_id", where="state <> 'lapsed' AND why <> 'panel'"),
     )
 
 

@@ -1,14 +1,11 @@
 """What is to be drawn, who may look a second time, and what waits for whom."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from appraisal.appraisers import queries as appraisers
-from appraisal.appraisers.rules import REVIEW
 from appraisal.blind import rules
 from appraisal.blind.models import BlindCheck, BlindDraw
 from appraisal.grades.models import Appraisal, Report
@@ -20,8 +17,6 @@ from core.db import get_row, stamp
 from core.errors import Forbidden
 from core.i18n import N_
 from core.paper_ports import log_root
-from core.people.models import Organisation
-from core.people.queries import holding, memberships
 from core.ports import RetentionRow, Waiting
 from core.queue.kinds import Ask
 
@@ -63,29 +58,6 @@ def _is_top(session: Session, made: Appraisal, top: int) -> bool:
     return rules.is_top(standard_of(session, made).order(), made.grade, top)
 
 
-def candidates(session: Session, category: str, barred: Iterable[str], now: datetime) -> list[str]:
-    """Appraisers whose credential is good for a second look at such a thing, by id: past probation, and only while nobody is
-    like that, those who are on it: a house begins with new people only."""
-    out = set(barred)
-    everybody = [one for one in holding(session, "appraiser") if one not in out]
-    fit = [one for one in everybody if appraisers.why_not(session, one, category, now, REVIEW) is None]
-    return [one for one in fit if _is_measured(session, one)] or fit
-
-
-def _is_measured(session: Session, account_id: str) -> bool:
-    file = appraisers.find_file(session, account_id)
-    return file is not None and file.state == "active"
-
-
-def signs_for(session: Session, account_id: str) -> list[str]:
-    """The approved organisations in which somebody appraises."""
-    rows = memberships(session, account_id)
-    return sorted(
-        row.org_id for row in rows
-        if row.role == "appraiser" and session.get_one(Organisation, row.org_id).state == "approved"
-    )  # fmt: skip
-
-
 def open_checks(session: Session) -> Sequence[BlindCheck]:
     return session.scalars(select(BlindCheck).where(BlindCheck.state == "open").order_by(BlindCheck.id)).all()
 
@@ -104,12 +76,25 @@ def of_appraisal(session: Session, appraisal_id: str) -> Sequence[BlindCheck]:
 
 
 def demand_seeing(session: Session, appraisal_id: str, account_id: str | None) -> None:
-    """Raises Forbidden for who is to grade this very thing blind and hasn't yet."""
+    """Raises Forbidden for who is to grade this very thing blind, in a blind look or an appeal, and hasn't yet."""
+    if account_id is not None and (_looks(session, appraisal_id, account_id) or hears(session, appraisal_id, account_id)):
+        raise Forbidden("blindfolded", BLINDFOLD)
+
+
+def _looks(session: Session, appraisal_id: str, account_id: str) -> bool:
     query = select(BlindCheck.id).where(
         BlindCheck.appraisal_id == appraisal_id, BlindCheck.second_id == account_id, BlindCheck.state == "open"
     )
-    if account_id is not None and session.scalars(query).first() is not None:
-        raise Forbidden("blindfolded", BLINDFOLD)
+    return session.scalars(query).first() is not None
+
+
+def hears(session: Session, appraisal_id: str, account_id: str) -> bool:
+    """Is this person to grade the thing of that appraisal anew in an appeal?"""
+    thing = select(Appraisal.item_id).where(Appraisal.id == appraisal_id).scalar_subquery()
+    query = select(Appraisal.id).where(
+        Appraisal.item_id == thing, Appraisal.appraiser_id == account_id, Appraisal.state == "blind", Appraisal.id != appraisal_id
+    )
+    return session.scalars(query).first() is not None
 
 
 def ask(check: BlindCheck, number: str) -> Ask:

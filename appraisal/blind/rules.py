@@ -8,6 +8,7 @@ DOMAIN, PEOPLE = b"xunshi-blind-1\n", b"xunshi-blind-who-1\n"
 WHY = {
     "drawn": N_("Drawn by lot"),
     "value": N_("One of the best grades on a thing of high value"),
+    "panel": N_("One of a panel of three found that it must not be sold"),
 }
 
 

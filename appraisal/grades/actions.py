@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers import actions as appraisers
 from appraisal.appraisers import entitlement, recusal
-from appraisal.grades import asking, guide, photos, report_queries, reports, rules, wipe_rules
+from appraisal.grades import asking, giving, guide, photos, report_queries, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
-from appraisal.grades.states import APPRAISAL
+from appraisal.grades.states import APPRAISAL, MAKING
 from appraisal.standards.queries import find_in_force, standard_of
 from core import ids
 from core.errors import Refused
@@ -67,7 +67,7 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     """Keep the answers so far. `seen`: the newest answer's id when the list was shown, where that is known.
 
     Raises UnknownCheck, UnknownValue, AnsweredElsewhere, or Refused when it is signed."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         raise Refused("signed_already", guide.SIGNED)
     rules.read_answers(standard_of(w.session, made), answers)
     kept = inputs_data(answers)
@@ -76,11 +76,15 @@ def save(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
 
 
 def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = None) -> str:
-    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade.
+    """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade. What is made blind
+    in an appeal is given, not signed: see giving.
 
     Raises Forbidden when the credential or the ties to the owner no longer allow it: the draft waits; Invalid at the field of
     what its photos lack, and Refused while its wipe isn't certain: see wipe_rules."""
     item = w.session.get_one(Item, made.item_id)
+    if made.state == "blind":
+        save(w, made, answers, seen)
+        return giving.give(w, made, answers, wipe_of(w.session, item))
     entitlement.demand(w, item.category)
     recusal.demand(w, item, made.org_id)
     save(w, made, answers, seen)
@@ -122,6 +126,9 @@ def unfreeze(w: Work, made: Appraisal) -> None:
 
 
 def drop(w: Work, made: Appraisal) -> None:
+    """Give up what isn't signed. Raises Refused for a blind one: who can't look gives it back, with a reason."""
+    if made.state == "blind":
+        raise Refused("give_back", N_("It is graded in an appeal: give it back with a reason, so that the lot falls on another."))
     walk(w, APPRAISAL, made, "drop")
     w.record("appraisal:appraisal:dropped", made.id)
 
@@ -133,3 +140,10 @@ def end_drafts(w: Work, event: CustodyRaised) -> None:
         drop(w, made)
 
 
+
+
+def stand_again(w: Work, made: Appraisal) -> None:
+    """Make a report of what was given blind, which `giving.issue` did just now, known: to its owner, and to open listings."""
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    notify(w, owner, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}", grade=made.grade)
+    happened(w, Graded(made.item_id, made.id, made.grade))

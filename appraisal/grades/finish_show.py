@@ -45,6 +45,7 @@ class FinishPage(Page):
     form: Form
     wipe: tuple[str, str] | None
     wipe_why: str
+    blind: bool
 
 
 class FinishForm(Form):
@@ -80,7 +81,7 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
     lacking = photo_rules.missing(way.needed_views(board.card), board.photos, board.item.data_bearing)
     places = {step.view: href_of(made, step) for step in reversed(board.steps) if step.view}
     final, standing = standard.is_final(result["grade"]), actions.wipe_of(g.db, board.item).state
-    state, tone = wipe_rules.LABELS[standing]
+    (state, tone), blind = wipe_rules.LABELS[standing], made.state == "blind"
     form = form or FinishForm(formdata=None, answers=rests_on(board))
     return FinishPage(
         made_id=made.id, number=made.number, thing=thing_name(board.item), grade=result["grade"], final=final,
@@ -99,7 +100,8 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
         code=guide.photo_code(made.id), missing=[(view_name(board.card, view), places[view]) for view in lacking.views],
         shots_shown=[shot_shown(board, one) for one in board.photos], form=form,
         wipe=(_(state), tone) if board.item.data_bearing else None,
-        wipe_why=_(wipe_rules.SENTENCES[standing]) if final and standing in wipe_rules.SENTENCES else "",
+        wipe_why=_(wipe_rules.SENTENCES[standing]) if final and not blind and standing in wipe_rules.SENTENCES else "",
+        blind=blind,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from appraisal.grades.guide_queries import last_answers
 from appraisal.grades.guide_rules import capped
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import inputs_data
+from appraisal.grades.states import MAKING
 from appraisal.standards.queries import standard_of
 from core import ids, secrets
 from core.errors import Refused
@@ -66,7 +67,7 @@ def answer(w: Work, made: Appraisal, check: str, given: rules.Given | None, *, s
     """Keep one answer. `seen`: the id of the answer that the page showed, "" for none; `shown`: when it did.
 
     Raises UnknownCheck, UnknownValue, AnsweredElsewhere, or Refused when it is signed."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         raise Refused("signed_already", SIGNED)
     rules.read_answers(standard_of(w.session, made), {check: given})
     last, value = last_answers(w.session, made.id).get(check), inputs_data({check: given})[check]

@@ -49,7 +49,7 @@ class AppraisalPhoto(Base):
     removed_at: Mapped[datetime | None]
 
 
-_SIGNED = "EXISTS (SELECT 1 FROM appraisals a WHERE a.id = {row}.appraisal_id AND a.state <> 'draft')"
+_SIGNED = "EXISTS (SELECT 1 FROM appraisals a WHERE a.id = {row}.appraisal_id AND a.state NOT IN ('draft', 'blind'))"
 guard(
     "appraisal_photos_while_made", "appraisal_photos", "BEFORE INSERT", f"({_SIGNED.format(row='NEW')})",
     "photos are taken while an appraisal is made, not after it was signed",

@@ -133,6 +133,7 @@ class OverviewPage(Page):
     next_href: str
     begun: bool
     wipe: tuple[str, str] | None
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def overview_page(board: Board) -> OverviewPage:
         areas=[AreaLines(code=one.code, name=one.name, lines=one.lines, left=one.left, open=one.code == here)
                for one in areas if one.lines],
         done=len(done), total=len(board.steps), next_href=href_of(made, step), begun=bool(done),
-        wipe=(_(state), tone) if board.item.data_bearing else None,
+        wipe=(_(state), tone) if board.item.data_bearing else None, blind=made.state == "blind",
     )  # fmt: skip
 
 

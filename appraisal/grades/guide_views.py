@@ -3,9 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, flash, g, redirect, request
+from flask import Blueprint, g, redirect, request
 from flask.wrappers import Response
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from appraisal.grades import actions, guide, photos, rules
@@ -16,6 +15,8 @@ from appraisal.grades.checklist_show import read_inputs
 from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_rules import MOST_OF_A_VIEW, TOO_MANY_OF_A_VIEW
 from appraisal.grades.queries import get_appraisal
+from appraisal.grades.signed_show import signed
+from appraisal.grades.states import MAKING
 from core import canonical, clock
 from core.access import Beside, needs, visitor
 from core.errors import Busy, Invalid, NotFound, Refused
@@ -35,7 +36,7 @@ CHANGED = N_("Answers or photos changed since this page was shown. Look at the g
 def get_step(session: Session, appraisal_id: str, key: str = "") -> Draft:
     """A draft and the screen that is asked for. Raises NotFound for a screen that its list doesn't have."""
     made = get_appraisal(session, appraisal_id)
-    if key and made.state == "draft" and way.place(show.board_of(made).steps, key) is None:
+    if key and made.state in MAKING and way.place(show.board_of(made).steps, key) is None:
         raise NotFound()
     return Beside(made, key)
 
@@ -44,7 +45,7 @@ def get_step(session: Session, appraisal_id: str, key: str = "") -> Draft:
 @needs("appraisal:appraisal:sign", on=get_step)
 def screen(one: Draft) -> object:
     """`mine`: what a phone kept while another device answered; then both are shown."""
-    if one.of.state != "draft":
+    if one.of.state not in MAKING:
         return redirect(f"/appraisals/{one.of.id}", 303)
     board = show.board_of(one.of)
     at = _place(board, one.part)
@@ -68,7 +69,7 @@ def _place(board: show.Board, key: str) -> int:
 def answer(one: Draft) -> object:
     """Save what was answered and photographed on one screen, and go on."""
     made_id, key = one.of.id, one.part
-    if one.of.state != "draft":
+    if one.of.state not in MAKING:
         raise Refused("signed_already", guide.SIGNED)
     board = show.board_of(one.of)
     at = _place(board, key)
@@ -158,7 +159,7 @@ def _refused(made_id: str, at: int, form: Form, no: Refused) -> object:
 @blueprint.get("/finish")
 @needs("appraisal:appraisal:sign", on=get_step)
 def finish(one: Draft) -> object:
-    if one.of.state != "draft":
+    if one.of.state not in MAKING:
         return redirect(f"/appraisals/{one.of.id}", 303)
     return ending.finish_page(show.board_of(one.of)).answer()
 
@@ -167,7 +168,7 @@ def finish(one: Draft) -> object:
 @needs("appraisal:appraisal:sign", on=get_step)
 def sign(one: Draft) -> object:
     """Sign what the finish showed, and nothing else. What was said of the photos is kept even where the signature is refused."""
-    made_id, form = one.of.id, ending.FinishForm()
+    made_id, form, blind = one.of.id, ending.FinishForm(), one.of.state == "blind"
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             _ticks(w, w.session.get_one(Appraisal, made_id, with_for_update=True))
@@ -179,11 +180,10 @@ def sign(one: Draft) -> object:
             actions.sign(w, made, inputs)
     except Refused as no:
         made = get_appraisal(g.db, made_id)
-        if made.state != "draft":
+        if made.state not in MAKING:
             raise
         board = show.board_of(made)
         form.answers.data = ending.rests_on(board)
         form.blame(no)
         return ending.finish_page(board, form).answer(no.status)
-    flash(_("Signed. The owner was told the grade."), "good")
-    return redirect(f"/appraisals/{made_id}", 303)
+    return signed(made_id, blind=blind)

@@ -10,7 +10,8 @@ from core.db import Base, Json, append_only, guard, only_one
 
 
 class Appraisal(Base):
-    """`answers` are the inputs, `result` the grade with its reasons as worked out at signing; both stay then."""
+    """`answers` are the inputs, `result` the grade with its reasons as worked out at signing; both stay then. In an appeal it
+    is made blind: `given`, it has a grade and counts there; only the one that the outcome rests on becomes a report."""
 
     __tablename__ = "appraisals"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -31,9 +32,11 @@ class Appraisal(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft', 'signed', 'frozen', 'superseded', 'expired', 'revoked', 'dropped')", name="state_known"
+            "state IN ('draft', 'blind', 'given', 'signed', 'frozen', 'superseded', 'expired', 'revoked', 'dropped')",
+            name="state_known",
         ),
-        CheckConstraint("state IN ('draft', 'dropped') OR signed_at IS NOT NULL", name="signed_has_time"),
+        CheckConstraint("state IN ('draft', 'blind', 'given', 'dropped') OR signed_at IS NOT NULL", name="signed_has_time"),
+        CheckConstraint("state <> 'given' OR (grade NOT IN ('', 'U') AND result IS NOT NULL)", name="given_has_grade"),
         only_one("uq_appraisals_draft", "item_id", where="state = 'draft'"),
     )  # fmt: skip
 
@@ -43,12 +46,20 @@ guard(
     "(OLD.signed_at IS NOT NULL AND (NEW.answers <> OLD.answers OR NEW.result <> OLD.result OR "
     "NEW.grade <> OLD.grade OR NEW.standard <> OLD.standard OR NEW.version <> OLD.version OR "
     "NEW.standard_digest <> OLD.standard_digest OR NEW.appraiser_id <> OLD.appraiser_id OR NEW.item_id <> OLD.item_id OR "
-    "NEW.signed_at IS NULL OR NEW.signed_at <> OLD.signed_at OR NEW.state IN ('draft', 'dropped') OR "
+    "NEW.signed_at IS NULL OR NEW.signed_at <> OLD.signed_at OR NEW.state IN ('draft', 'blind', 'given', 'dropped') OR "
     "(OLD.state NOT IN ('draft', 'signed', 'frozen') AND NEW.state <> OLD.state AND "
     "NOT (OLD.state = 'expired' AND NEW.state = 'revoked'))))",
     "a signed appraisal keeps its words and never comes back into force",
 )  # fmt: skip
 guard("appraisals_stay", "appraisals", "BEFORE DELETE", "(OLD.signed_at IS NOT NULL)", "signed appraisals are history")
+guard(
+    "appraisals_given_in_appeals", "appraisals", "BEFORE UPDATE",
+    "(OLD.state = 'given' AND (NEW.answers <> OLD.answers OR NEW.result <> OLD.result OR NEW.grade <> OLD.grade OR "
+    "NEW.appraiser_id <> OLD.appraiser_id OR NEW.item_id <> OLD.item_id OR NEW.standard <> OLD.standard OR "
+    "NEW.version <> OLD.version OR NEW.state NOT IN ('given', 'signed')))",
+    "a grade given in an appeal keeps its words",
+)  # fmt: skip
+guard("appraisals_given_stay", "appraisals", "BEFORE DELETE", "(OLD.state = 'given')", "grades given in appeals are history")
 
 
 class Report(Base):

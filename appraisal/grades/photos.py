@@ -11,6 +11,7 @@ from appraisal.grades import photo_rules as rules
 from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.guide_rules import views_of
 from appraisal.grades.models import Appraisal
+from appraisal.grades.states import MAKING
 from appraisal.standards.queries import standard_of
 from core import ids
 from core.errors import NotFound, Refused
@@ -36,7 +37,7 @@ def read(raw: bytes) -> Photo:
 
 def add(w: Work, made: Appraisal, view: str, photo: Photo) -> AppraisalPhoto:
     """Keep a photo for a view. Raises Refused when it is signed, NotFound for an unknown view, Invalid for one too many."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         raise Refused("signed_already", guide.SIGNED)
     item = w.session.get_one(Item, made.item_id)
     if view not in views_of(standard_of(w.session, made), get_card(item.category)):
@@ -59,7 +60,7 @@ def say(
 ) -> None:
     """What the appraiser says of the photos that a page showed (`among`), by their ids: in these the code can be read, on those
     nothing personal can be seen."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         raise Refused("signed_already", guide.SIGNED)
     for one in queries.photos_of(w.session, made.id):
         if one.id not in among:
@@ -71,7 +72,7 @@ def say(
 
 def remove(w: Work, made: Appraisal, photo: AppraisalPhoto) -> None:
     """Take a photo out: it is neither shown nor signed."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         raise Refused("signed_already", guide.SIGNED)
     photo.removed_at = w.now
     w.session.flush()

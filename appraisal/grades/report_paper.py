@@ -20,11 +20,15 @@ from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
 
+UNDER_APPEAL = N_("Under appeal: somebody appealed against this grade, and it isn't decided yet.")
+
 
 def document(
-    made: Appraisal, standard: Standard, report: Report, item: Item, org: str, state: str, address: str, language: str
+    made: Appraisal, standard: Standard, report: Report, item: Item, org: str, state: str, address: str, language: str,
+    *, appealed: bool = False,
 ) -> pdf.Document:
-    """The PDF. `state`: as it is shown on the day of printing; `org`: the body's name in this language."""
+    """The PDF. `state`: as it is shown on the day of printing; `org`: the body's name in this language; `appealed`: it was under
+    appeal on that day."""
 
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
@@ -38,6 +42,7 @@ def document(
     blocks: list[pdf.Block] = [
         pdf.Facts([(_(N_("State")), _(APPRAISAL[state].label)), *_facts(made, report, item, org, standard, language)]),
         pdf.Paragraph(_(APPRAISAL[state].help)),
+        *([pdf.Paragraph(_(UNDER_APPEAL))] if appealed else []),
         pdf.Heading(_(N_("Why not better"))), *shown,
         *left_out,
         *_evidence(report, item, language),

@@ -20,6 +20,7 @@ REVOCATIONS = {
     "wrong_finding": N_("A finding in it turned out to be wrong."),
     "conflict": N_("Its appraiser should not have appraised this thing."),
     "altered": N_("The thing was changed after it was looked at."),
+    "undecided": N_("Appraisers differ about whether it may be sold at all, and nobody uninvolved could be found to decide."),
 }
 WHY = {
     "superseded": N_("A later appraisal has taken its place."),

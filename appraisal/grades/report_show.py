@@ -9,6 +9,9 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from appraisal.appeals import queries as appeals
+from appraisal.appeals.models import Appeal
+from appraisal.appeals.standing import may_appeal
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.appraisers.rules import BODIES
 from appraisal.grades import report_queries, report_rules, wipe_rules
@@ -67,6 +70,9 @@ class ReportPage(Page):
     photo_code: str
     file: "SignedFile | None"
     may_revoke: bool
+    appealed_at: datetime | None
+    appeal: str
+    may_appeal: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +107,7 @@ def report_page(made: Appraisal) -> ReportPage:
     """The page of a signed appraisal, with how it stands now and, where there is one, its signed file."""
     standard, item, result = standard_of(g.db, made), g.db.get_one(Item, made.item_id), made.result or {}
     code = report_rules.shown_state(made.state, made.signed_at, clock.now())
-    grade, state = standard.find_grade(made.grade), APPRAISAL[code]
+    grade, state, under = standard.find_grade(made.grade), APPRAISAL[code], appeals.open_appeal(g.db, made.id)
     named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
     checks = {check.code: words(check.name, g.language) for check in standard.checks}
     return ReportPage(
@@ -125,7 +131,16 @@ def report_page(made: Appraisal) -> ReportPage:
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
         may_revoke=APPRAISAL.can(made.state, "revoke") and may(visitor(), "appraisal:report:revoke", made),
+        appealed_at=under.opened_at if under else None, appeal=_appeal_path(under),
+        may_appeal=may_appeal(g.db, made, visitor().account_id, clock.now()),
     )  # fmt: skip
+
+
+def _appeal_path(under: Appeal | None) -> str:
+    """The page of the appeal that it is under, for those who may open it."""
+    if under is None or not may(visitor(), "appraisal:appeal:see", appeals.get_appeal(g.db, under.id)):
+        return ""
+    return f"/appeals/{under.id}"
 
 
 def _body(made: Appraisal) -> tuple[str, str]:

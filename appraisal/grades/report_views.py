@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from appraisal.appeals.queries import under_appeal_since
 from appraisal.blind.queries import demand_seeing
 from appraisal.grades import report_paper, report_queries, reports
 from appraisal.grades import report_rules as rules
@@ -18,6 +19,7 @@ from appraisal.grades.states import APPRAISAL
 from appraisal.standards.queries import standard_of
 from core import canonical, clock, pdf
 from core.access import needs, public, visitor
+from core.db import stamp
 from core.errors import NotFound, Refused
 from core.forms import Form, text
 from core.goods.models import Item
@@ -58,7 +60,9 @@ def _with_file(number: str) -> tuple[Appraisal, Report]:
 def as_json(number: str) -> Response:
     """The signed text with its signature, its place in the public log, and, unsigned, the state as of now."""
     made, report = _with_file(number)
-    answer = Response(canonical.encode(report_queries.download(g.db, made, report, clock.now())), mimetype="application/json")
+    since = under_appeal_since(g.db, made.id)
+    told = report_queries.download(g.db, made, report, clock.now()) | {"under_appeal_since": stamp(since) if since else None}
+    answer = Response(canonical.encode(told), mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.number}.json"'
     return answer
 
@@ -73,7 +77,10 @@ def as_pdf(number: str) -> Response:
     item, org = g.db.get_one(Item, made.item_id), shown_org(g.db.get_one(Organisation, made.org_id), language)
     state = rules.shown_state(made.state, made.signed_at, clock.now())
     standard = standard_of(g.db, made)
-    paper = report_paper.document(made, standard, report, item, org, state, report_address(made), language)
+    paper = report_paper.document(
+        made, standard, report, item, org, state, report_address(made), language,
+        appealed=under_appeal_since(g.db, made.id) is not None,
+    )  # fmt: skip
     answer = Response(pdf.render(paper), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{made.number}.pdf"'
     return answer

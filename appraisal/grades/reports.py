@@ -43,14 +43,16 @@ class ReportOver:
     why: str
 
 
-def freeze(w: Work, made: Appraisal) -> None:
+FROZEN = N_("The appraisal %(number)s is frozen: a second, blind look came to another grade. The platform decides.")
+
+
+def freeze(w: Work, made: Appraisal, sentence: str = FROZEN) -> None:
     """A blind look came to another grade: no shelf shows this one until it is decided."""
     walk(w, APPRAISAL, made, "freeze")
     w.record("appraisal:report:frozen", made.id, number=made.number)
     happened(w, GradeEnded(made.item_id, made.id, "frozen"))
     owner = w.session.get_one(Item, made.item_id).owner_id
     for account_id in dict.fromkeys((owner, made.appraiser_id)):
-        sentence = N_("The appraisal %(number)s is frozen: a second, blind look came to another grade. The platform decides.")
         notify(w, account_id, sentence, f"/reports/{made.number}", number=made.number)
 
 

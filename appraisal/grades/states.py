@@ -3,6 +3,9 @@
 from core.i18n import N_
 from core.states import State, StateTable
 
+# an appraiser is at work: answers and photos are still taken
+MAKING = ("draft", "blind")
+
 APPRAISAL = StateTable(
     "appraisal",
     {
@@ -16,11 +19,16 @@ APPRAISAL = StateTable(
             N_("Expired"), "warn", N_("It spoke of its day: 30 days have passed, or the thing was sold or in other hands.")
         ),
         "revoked": State(N_("Revoked"), "bad", N_("It was taken back with a reason. Don't rely on it.")),
+        "blind": State(N_("Being looked at blind"), "info", N_("An uninvolved appraiser grades it anew in an appeal.")),
+        "given": State(N_("Grade given in an appeal"), "neutral", N_("It counts in its appeal; no report rests on it.")),
         "dropped": State(N_("Dropped"), "neutral", N_("It was given up before it was signed.")),
     },
     {
         ("draft", "sign"): "signed",
         ("draft", "drop"): "dropped",
+        ("blind", "give"): "given",
+        ("blind", "drop"): "dropped",
+        ("given", "sign"): "signed",
         ("signed", "supersede"): "superseded",
         ("signed", "expire"): "expired",
         ("signed", "revoke"): "revoked",

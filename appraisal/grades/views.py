@@ -15,8 +15,9 @@ from appraisal.grades.guide_show import board_of, overview_page
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import report_page, thing_name
+from appraisal.grades.signed_show import signed
 from appraisal.grades.standard_show import standard_page
-from appraisal.grades.states import APPRAISAL
+from appraisal.grades.states import APPRAISAL, MAKING
 from appraisal.standards.queries import get_standard, standard_of
 from appraisal.standards.standard import Standard
 from core import clock
@@ -112,9 +113,9 @@ def begin(item: Item) -> object:
 def show(appraisal_id: str) -> object:
     made = queries.get_appraisal(g.db, appraisal_id)
     demand_seeing(g.db, made.id, visitor().account_id)
-    if made.state == "draft":
+    if made.state in MAKING:
         return overview_page(board_of(made)).answer()
-    if made.state == "dropped":
+    if made.state in ("dropped", "given"):
         return redirect("/appraisals", 303)
     return report_page(made).answer()
 
@@ -123,7 +124,7 @@ def show(appraisal_id: str) -> object:
 @needs("appraisal:appraisal:sign", on=queries.get_appraisal)
 def whole_list(made: Appraisal) -> object:
     """All checks on one long page, for a desk, or for a place without network."""
-    if made.state != "draft":
+    if made.state not in MAKING:
         return redirect(f"/appraisals/{made.id}", 303)
     return list_page(made, checklist_form(standard_of(g.db, made).checks, made.answers))
 
@@ -132,7 +133,7 @@ def whole_list(made: Appraisal) -> object:
 @needs("appraisal:appraisal:sign", on=queries.get_appraisal)
 def send(made: Appraisal) -> object:
     """The whole list at once: kept for later, kept on the way to the finish, or signed by who sends it complete."""
-    standard, made_id, what = standard_of(g.db, made), made.id, request.form.get("what")
+    standard, made_id, what, blind = standard_of(g.db, made), made.id, request.form.get("what"), made.state == "blind"
     form = checklist_form(standard.checks)
     try:
         if not form.validate():
@@ -149,7 +150,11 @@ def send(made: Appraisal) -> object:
         return list_page(queries.get_appraisal(g.db, made_id), form, no.status)
     if what == "finish":
         return redirect(f"/appraisals/{made_id}/finish", 303)
-    flash(_("Signed. The owner was told the grade.") if what == "sign" else _("Kept. Go on whenever you like."), "good")
+    return signed(made_id, blind=blind) if what == "sign" else _kept(made_id)
+
+
+def _kept(made_id: str) -> object:
+    flash(_("Kept. Go on whenever you like."), "good")
     return redirect(f"/appraisals/{made_id}", 303)
 
 

@@ -30,5 +30,10 @@ LABELS: Final = {
 
 def demand(state: str, *, graded: bool) -> None:
     """Raise Refused at the field `wipe` where a final grade would be given without a certain wipe."""
-    if graded and state not in ("clear", "not_needed"):
+    if not certain(state, graded=graded):
         raise Refused(f"wipe_{state}", SENTENCES.get(state, SENTENCES["unknown"]), field="wipe")
+
+
+def certain(state: str, *, graded: bool) -> bool:
+    """May it be signed as it stands with its wipe?"""
+    return not graded or state in ("clear", "not_needed")

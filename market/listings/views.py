@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length
 
+from appraisal.appeals.queries import under_appeal_since
 from core import clock, ports
 from core.access import needs, public, visitor
 from core.errors import Refused
@@ -62,6 +63,7 @@ class ListingView:
     condition: str
     claimed: str
     appraisal: str
+    appealed: bool
     wipe: str
     job_id: str
     certificate: str
@@ -118,7 +120,8 @@ def view_of(listing: Listing) -> ListingView:
         seller_kind=_(KINDS[listing.seller_kind]), state=listing.state, state_label=_(state.label),
         state_tone=state.tone, state_help=_(state.help), grade=listing.grade,
         condition=condition_shown(listing.condition, language), claimed=claimed_grade(listing.title),
-        appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "", wipe=wipe,
+        appraisal=f"/appraisals/{listing.appraisal_id}" if listing.appraisal_id else "",
+        appealed=under_appeal_since(g.db, listing.appraisal_id) is not None, wipe=wipe,
         job_id=job_id, certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
         pictures=pictures(item), properties=properties(item, language),
         disclosed=[(question, answer) for question, answer, _code in disclosed(item, language)],

@@ -158,6 +158,7 @@ def register(app: Flask) -> None:
     leads("orders", "/orders", "/offers", "/swaps")
     ports.provide("holds", "market", leaving.holds)
     ports.provide("asked_price", "market", ties.asked_price)
+    ports.provide("graded_sale", "market", ties.graded_sale)
     ports.provide("relations", "market", ties.counterparties)
     ports.provide("standing", "market", standing.standing)
     runner.sweep("swaps", timedelta(minutes=30), swapping.expire)

@@ -1,4 +1,5 @@
-"""With whom a person had a deal lately: what keeps an appraiser from grading a customer's or a seller's things."""
+"""With whom a person had a deal lately: what keeps an appraiser from grading a customer's or a seller's things; and what was
+bought on the word of a report."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from appraisal.grades.models import Appraisal
+from core.goods.models import Item
+from core.grade_ports import Received
 from core.ports import Tie
 from market.listings.models import Listing
 from market.listings.states import LIVE
@@ -27,3 +31,15 @@ def asked_price(session: Session, item_id: str) -> int | None:
         Listing.item_id == item_id, Listing.state.in_(LIVE), Listing.currency == "CNY"
     )
     return session.scalar(query)
+
+
+def graded_sale(session: Session, account_id: str, appraisal_id: str) -> Received | None:
+    """For the port: the hand-over of an order of this buyer whose frozen listing named that appraisal. What went back is theirs
+    no more."""
+    item = select(Appraisal.item_id).where(Appraisal.id == appraisal_id).scalar_subquery()
+    query = select(Order).join(Item, Item.id == Order.item_id)
+    query = query.where(Order.buyer_id == account_id, Order.item_id == item, Item.owner_id == account_id)
+    for order in session.scalars(query.order_by(Order.id.desc())):
+        if (order.snapshot or {}).get("appraisal") == appraisal_id and order.received_at is not None:
+            return Received(order.received_at, order.seller_id)
+    return None

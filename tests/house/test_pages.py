@@ -200,9 +200,31 @@ class Town:
         kept = references(self.doing, self.staff["administrator"])
         with self.doing(self.staff["appraiser"]) as w:
             exam_id = exams.begin(w, "xunshi-laptop").id
+        self.values |= self.appealed()
         blind = self.blind_look(self.values["appraisal_id"][0])
         assert self.session.scalars(select(BlindCheck.id)).all() == [blind]
         return {"blind_id": [blind], "exam_id": [exam_id], "reference_id": kept[:1], "appraiser_id": [find_file(self.session, one).id for one in (self.staff["appraiser"].id, hu.id)]}
+
+    def appealed(self):
+        """Alice appeals against a grade of Li's; Hai of another agency is to grade it anew."""
+        from appraisal.appeals import actions as appeals
+        from appraisal.grades import actions as appraising
+        from appraisal.grades.models import Appraisal
+        from tests.appraisal_stories import everything_wiped
+        from tests.appraiser_stories import by_grade
+
+        item = stories.laptop(self.doing, self.alice, serial="PF9ZZ904", disks=[])
+        unseen = mock.patch("appraisal.grades.photos.demand", lambda *_, **__: None)
+        with everything_wiped(), unseen, self.app.app_context(), self.doing(self.staff["appraiser"]) as w:
+            made = appraising.begin(w, item, self.orgs[0])
+            appraising.sign(w, made, by_grade()["B"])
+            made_id, number = made.id, made.number
+        self.enter()
+        self.staff["reviews an appeal"] = self.people.person("Hai")
+        self.people.give_role(self.staff["reviews an appeal"], "appraiser", self.people.organisation("钱江鉴定所", "agency"))
+        with self.doing(self.alice) as w:
+            appeal_id = appeals.appeal(w, w.session.get_one(Appraisal, made_id), "屏幕没有划痕", ["lid"])
+        return {"appeal_id": [appeal_id], "appealed": [number]}
 
     def blind_look(self, appraisal_id):
         """Li's appraisal is drawn, and the lot falls on Mei."""

@@ -16,7 +16,7 @@ IN_THE_QUEUE = {
     "organisation": {"organisation"}, "report": {"report"}, "case": {"mediation", "appeal"}, "refund": {"refund_failed"},
     "release": {"release_failed"}, "reversal": {"reversal_failed", "seller_owes", "taken_twice"}, "chargeback": {"chargeback"}, "flag": {"flag"},
     "seller_signal": {"signal"},
-    "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
+    "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "appraisal_appeal": {"appraisal_appeal"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
     "standard_version": {"standard"}, "photo_twin": {"photo_twin"},
 }  # fmt: skip
 ELSEWHERE = {

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from appraisal.appraisers import lot
 from appraisal.appraisers.queries import find_file
 from appraisal.appraisers.settings import settings
 from appraisal.blind import actions, queries, rules
@@ -242,11 +243,11 @@ def test_who_is_on_probation_looks_only_while_there_is_nobody_else(app, session,
     admitted(session, new.id, state="probation", left=5)
     session.rollback()
     with work(session, Actor("system:test"), clock.now()) as w:
-        assert queries.candidates(w.session, "laptop", {li.id}, w.now) == [new.id]
+        assert lot.candidates(w, "laptop", {li.id}) == [new.id]
     old = people.person("Old")
     people.give_role(old, "appraiser", people.organisation("远处鉴定所", "agency"))
     with work(session, Actor("system:test"), clock.now()) as w:
-        assert queries.candidates(w.session, "laptop", {li.id}, w.now) == [old.id]
+        assert lot.candidates(w, "laptop", {li.id}) == [old.id]
     sign(li, laptop)
     clockwork(app, session)
     assert the_check(session).second_id == old.id

@@ -1,0 +1,41 @@
+"""The forms of an appeal: what is wrong with a grade, why a panel, and the platform's reason."""
+
+from typing import Any
+
+from flask import g
+from wtforms import SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from appraisal.appeals.actions import MOST
+from appraisal.standards.standard import Standard
+from core.data_files import text as words
+from core.forms import Form, OnceForm, text
+from core.i18n import N_
+
+NEEDED = InputRequired(text(N_("Please fill this in.")))
+
+
+class AppealForm(OnceForm):
+    words = TextAreaField(
+        text(N_("What is wrong with the grade?")), [NEEDED, Length(max=MOST)],
+        description=text(N_("Who grades it anew doesn't read this before they have given their grade.")),
+    )  # fmt: skip
+    checks = SelectMultipleField(
+        text(N_("Which checks do you contest?")), validate_choice=False, option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )  # fmt: skip
+
+    def __init__(self, standard: Standard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks.choices = [(one.code, words(one.name, g.language)) for one in standard.checks]
+
+
+class PanelForm(OnceForm):
+    words = TextAreaField(text(N_("Why is a panel to look at it?")), [NEEDED, Length(max=MOST)])
+
+
+class LeaveForm(Form):
+    reason = TextAreaField(
+        text(N_("Reason")), [NEEDED, Length(max=MOST)], description=text(N_("All sides read it.")),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""What each reads of an appeal: on the report, its paper, its file, the listing, the appeal's page and the desks."""
+
+from core.i18n import say
+from tests import stories
+from tests.market_stories import listed
+
+
+def test_while_it_is_open_the_report_its_paper_and_the_listing_say_so(app, court, doing, alice, bob, li, wang, zhao, shop, anonymous):
+    item = stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
+    made_id = court.graded(li, alice, "A", item)
+    listing = listed(doing, item, alice, title="X1", price=200000)
+    court.appraisers("Mei")
+    number = court.report(made_id).number
+
+    def said():
+        file = anonymous.get(f"/reports/{number}.json").json
+        pages = anonymous.get(f"/reports/{number}").text, anonymous.get(f"/listings/{listing}").text
+        return [*("Under appeal" in page for page in pages), file["under_appeal_since"] is not None], file["state"]
+
+    plain = len(anonymous.get(f"/reports/{number}.pdf?language=en").data)
+    assert said() == ([False, False, False], "valid")
+    appeal_id = court.appeal(alice, made_id)
+    assert said() == ([True, True, True], "valid"), "a note beside the state, not a state"
+    assert "申诉中" in li.client(language="zh").get(f"/reports/{number}").text
+    assert len(anonymous.get(f"/reports/{number}.pdf?language=en").data) > plain
+    assert f"/appeals/{appeal_id}" in alice.client().get(f"/reports/{number}").text
+    assert f"/appeals/{appeal_id}" not in bob.client().get(f"/reports/{number}").text
+    assert f"/reports/{number}/appeal" not in alice.client().get(f"/reports/{number}").text, "one open appeal a report"
+    court.give(court.seats(appeal_id)[0], "A")
+    court.later(8)
+    assert said() == ([False, False, False], "valid")
+
+
+def test_all_sides_read_what_comes_next_and_until_when(court, people, alice, bob, li, root, ines, shop, anonymous):
+    manager = people.person("Mu")
+    people.give_role(manager, "shop_manager", shop)
+    made_id = court.graded(li, alice, "A")
+    (mei,) = court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    path = f"/appeals/{appeal_id}"
+    for person in (alice, li, manager, root, ines):
+        page = person.client().get(path)
+        assert page.status_code == 200 and "屏幕没有划痕" in page.text and "until" in page.text and "Mei鉴定所" in page.text
+        assert ">Mei<" not in page.text and "Alice" not in page.text.split("<main")[1], "people are numbers here"
+    assert bob.client().get(path).status_code == 403 == mei.client().get(path).status_code
+    assert anonymous.get(path).status_code in (302, 303, 401)
+    for person in (alice, li, manager):
+        assert "There is an appeal against the appraisal" in person.client().get("/inbox").text
+    assert "Take the appeal back" in alice.client().get(path).text and "Take the appeal back" not in li.client().get(path).text
+    court.give(court.seats(appeal_id)[0], "C")
+    for person in (alice, li, manager):
+        assert "Ask for a panel" in person.client().get(path).text
+    for person in (root, ines):
+        assert "Ask for a panel" not in person.client().get(path).text
+
+
+def test_the_desks_show_to_each_what_is_theirs(court, alice, bob, li, root, ines):
+    made_id = court.graded(li, alice, "A")
+    (mei,) = court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    seat = court.seats(appeal_id)[0]
+    for person in (alice, li, root, ines):
+        assert f"/appeals/{appeal_id}" in person.client().get("/appeals").text
+    for person in (bob, mei):
+        assert f"/appeals/{appeal_id}" not in person.client().get("/appeals").text
+    assert f"/appraisals/{seat.appraisal_id}" in mei.client().get("/appeals").text
+    assert say("To be graded anew in an appeal", "en") in mei.client().get("/me").text
+    assert "grade it anew in an appeal" in mei.client().get("/inbox").text
+
+
+def test_what_a_person_said_is_in_their_export(court, alice, li):
+    from core import ports
+
+    made_id = court.graded(li, alice, "A")
+    court.appraisers("Mei")
+    court.appeal(alice, made_id)
+    told = ports.providers("personal_data")["appraisal"](court.session, alice.id)
+    assert [one["words"] for one in told["appraisal_appeals_made"]] == ["屏幕没有划痕"]
+    assert ports.providers("personal_data")["appraisal"](court.session, li.id)["appraisal_appeals_made"] == []

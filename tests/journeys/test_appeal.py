@@ -1,0 +1,46 @@
+"""A seller appeals against a grade on a phone: somebody of another agency grades it anew, and what they find counts."""
+
+import pytest
+
+from tests.journeys.test_guided import walked
+from tests.journeys.walker import Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def report_of(owner, words):
+    """From the listing to its report."""
+    owner.go(f"/search?q={words}")
+    owner.page.locator(".cards a[href^='/listings/'], main a[href^='/listings/']").first.click()
+    owner.page.wait_for_load_state("load")
+    href = owner.page.locator("a[href^='/appraisals/']").first.get_attribute("href")
+    owner.go(href)
+    return owner.path
+
+
+@pytest.mark.parametrize(("language", "seller", "words"), [("zh", "Xu", "Latitude"), ("en", "Emma", "EliteBook")])
+def test_a_grade_is_appealed_against(open_browser, language, seller, words):
+    owner = Walker(open_browser(language, 360), language).be(seller)
+    report = report_of(owner, words)
+    owner.sees("Is the grade wrong?").press("Appeal against this grade").sees("Which checks do you contest?")
+    owner.press("Appeal").sees("Please check these entries")
+    owner.fill(words="屏幕和外壳没有那么旧")
+    owner.check(owner.page.locator("input[name=checks]").first)
+    owner.press("Appeal").sees("With a reviewer").sees("What happens when")
+    appeal = owner.path
+    owner.go(report).sees("Under appeal")
+    han = Walker(open_browser(language, 360), language).be("Han").go("/appeals").sees("For you to grade anew")
+    with han.page.expect_navigation(wait_until="load"):
+        han.page.locator("section[aria-labelledby=looks] a[href^='/appraisals/']").first.click()
+    han.look("overview")
+    home = han.path
+    han.sees("I can't look at it")
+    walked(han, home)
+    han.press("Give the grade").sees("Thank you. Your grade is on record.")
+    owner.go(appeal).sees("Another grade").sees("Not content with the outcome?")
+    owner.fill(words="请三人再看一次").press("Ask for a panel").sees("Too few reviewers")
+    guan = Walker(open_browser(language, 360), language).be("Guan").go(appeal).sees("Not enough uninvolved appraisers")
+    guan.fill(reason="本市目前没有第三位未参与的鉴定评估师").press("End the appeal").sees("The grade fell")
+    owner.go(appeal).sees("Reason of the platform")
+    anybody = Walker(open_browser(language, 360), language).go(f"/language/{language}?next={report}").sees("Superseded")
+    anybody.go("/agreement").sees("Appeals by agency and appraiser").sees("too few")
