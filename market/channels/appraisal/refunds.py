@@ -1,6 +1,7 @@
 """Money back to who booked: when a slot is called off, when a thing goes back ungraded, and when an appeal against the report was
 upheld."""
 
+from appraisal.appeals.events import GradeOverturned
 from core.db import get_locked
 from core.i18n import N_
 from core.money import Money
@@ -80,3 +81,8 @@ def fee_back(w: Work, report_id: str, key: str) -> int:
         path, amount = f"/appraisal-bookings/{booking.id}", Money(minor, books.UNIT)
         notify(w, booking.booked_by, sentence, path, number=booking.number, amount=amount)
     return minor
+
+
+def overturned(w: Work, event: GradeOverturned) -> None:
+    """What an appeal that changed a grade for good leads to."""
+    fee_back(w, event.appraisal_id, event.appeal_id)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from appraisal.appeals.events import GradeOverturned
 from appraisal.grades.actions import Graded
 from core import audit, ports, runner
 from core.access import permissions
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     ledger_words.parties(explain.parties)
     ports.subscribe(PaymentSucceeded, refunds.paid)
     ports.subscribe(Graded, desk.graded)
+    ports.subscribe(GradeOverturned, refunds.overturned)
     ports.subscribe(CustodyRaised, desk.follow_custody)
     ports.subscribe(PersonClosing, own_data.leave)
     ports.provide("holds", "appraisal_booking", own_data.holds)
