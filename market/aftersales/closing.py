@@ -1,11 +1,34 @@
-"""What becomes of an order and the money held for it when its case is over."""
+"""A case is over: what becomes of its order and of the money held for it."""
 
 from core.goods.models import Item
+from core.i18n import N_
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
+from market.aftersales.models import Case
+from market.aftersales.saying import order_of, say, sides, tell
+from market.aftersales.states import CASE
 from market.orders import paying
 from market.orders.models import Order
 from market.orders.states import ORDER
+
+
+def settle(w: Work, case: Case, words: str, *, by_itself: bool = False) -> None:
+    walk(w, CASE, case, "settle", ended_at=w.now)
+    case.due_at = None
+    say(w, case, "settled", words, by_itself=by_itself)
+    w.record("market:case:ended", case.id, how="settled")
+    close_order(w, order_of(w, case))
+    for one in sides(case):
+        tell(w, case, one, N_("Case %(number)s is settled."))
+
+
+def overtaken(w: Work, case: Case) -> None:
+    """Something else has settled it: nobody has to look at it any more."""
+    CASE.next(case.state, "settle")
+    for kind in ("mediation", "appeal"):
+        queue.lapse(w, kind, case.id)
+    settle(w, case, "", by_itself=True)
 
 
 def close_order(w: Work, order: Order) -> None:

@@ -16,14 +16,15 @@ from market.aftersales.waits import appeal_ask, mediation_ask
 from market.orders.states import ORDER
 
 ANSWER_FIRST = (N_("First the seller has three days to answer."), N_("First the seller has seven days to ask the carrier."))
+OTHER_FIRST = N_("First the other side has three days to answer.")
 
 
 def mediate(w: Work, case: Case, words: str) -> None:
-    """Either side asks for somebody who isn't involved; the buyer also when the seller didn't answer in time."""
+    """Either side asks for somebody who isn't involved; who asked also when the other side didn't answer in time."""
     if w.actor.id not in (case.buyer_id, case.seller_id):
         raise Refused("not_yours", N_("The two of you ask for it."))
-    if case.state == "opened" and (w.actor.id == case.seller_id or w.now < answer_until(case)):
-        raise Refused("answer_first", ANSWER_FIRST[case.kind == "undelivered"])
+    if case.state == "opened" and (w.actor.id == case.answers_id or w.now < answer_until(case)):
+        raise Refused("answer_first", OTHER_FIRST if case.by_giver else ANSWER_FIRST[case.kind == "undelivered"])
     CASE.next(case.state, "mediate")
     queue.ask(w, "mediation", mediation_ask(case))
     walk(w, CASE, case, "mediate")

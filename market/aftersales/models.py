@@ -14,7 +14,8 @@ _open = "('opened', 'accepted', 'refused', 'back', 'mediation', 'decided', 'appe
 
 
 class Case(Base):
-    """What the buyer asks for. `amount_minor`: asked for, in minor units; `granted_minor`: decided or agreed. `due_at`: the next
+    """What one of the two asks for: `asked_by` is the buyer, or the giver of a half of a swap whose other half never came or
+    went back (`by_giver`). `amount_minor`: asked for, in minor units; `granted_minor`: decided or agreed. `due_at`: the next
     clock. `outcome`: what became of a parcel that was missed (arrived | lost | came_back), or `return_first` where a mediator
     decided that the thing goes back before the money does."""
 
@@ -24,6 +25,7 @@ class Case(Base):
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
     buyer_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
     seller_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(String(26), index=True)
     kind: Mapped[str] = mapped_column(String(14))
     ground: Mapped[str] = mapped_column(String(14))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -40,11 +42,25 @@ class Case(Base):
     order: Mapped[Order] = relationship(viewonly=True)
     lines: Mapped[list["CaseLine"]] = relationship(order_by="CaseLine.id")
 
+    @property
+    def by_giver(self) -> bool:
+        return self.asked_by == self.seller_id
+
+    @property
+    def answers_id(self) -> str:
+        """The side that answers."""
+        return self.buyer_id if self.by_giver else self.seller_id
+
     __table_args__ = (
         CheckConstraint("kind IN ('return', 'repair', 'exchange', 'refund', 'compensation', 'undelivered')", name="kind_known"),
         CheckConstraint(
-            "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')", name="ground_known"
+            "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back', "
+            "'half_missing', 'half_back')",
+            name="ground_known",
         ),
+        CheckConstraint("asked_by IN (buyer_id, seller_id)", name="asked_by_one_of_two"),
+        CheckConstraint("(asked_by = seller_id) = (ground IN ('half_missing', 'half_back'))", name="giver_asks_for_a_half"),
+        CheckConstraint("asked_by <> seller_id OR (kind = 'return' AND amount_minor = 0)", name="giver_asks_the_half_back"),
         CheckConstraint("(kind = 'undelivered') = (ground IN ('not_arrived', 'came_back'))", name="parcel_has_its_grounds"),
         CheckConstraint(
             "(kind = 'undelivered' AND outcome IN ('', 'arrived', 'lost', 'came_back')) OR "
@@ -93,7 +109,8 @@ waits_in_queue("appeal", "aftersales_cases", "{row}.state = 'appealed'")
 guard("aftersales_cases_stay", "aftersales_cases", "BEFORE DELETE", "(1 = 1)", "a case isn't deleted")
 guard(
     "aftersales_cases_keep", "aftersales_cases", "BEFORE UPDATE",
-    "(NEW.order_id <> OLD.order_id OR NEW.buyer_id <> OLD.buyer_id OR NEW.seller_id <> OLD.seller_id OR NEW.kind <> OLD.kind OR "
-    "NEW.ground <> OLD.ground OR NEW.amount_minor <> OLD.amount_minor OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL))",
+    "(NEW.order_id <> OLD.order_id OR NEW.buyer_id <> OLD.buyer_id OR NEW.seller_id <> OLD.seller_id OR "
+    "NEW.asked_by <> OLD.asked_by OR NEW.kind <> OLD.kind OR NEW.ground <> OLD.ground OR "
+    "NEW.amount_minor <> OLD.amount_minor OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL))",
     "what was asked for stays what it is",
 )  # fmt: skip

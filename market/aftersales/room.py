@@ -4,15 +4,17 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import audit, runner
+from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
 from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, explain, lists, parcel_pages, views, waits
+from market.aftersales import actions, explain, half_pages, halves, lists, parcel_pages, views, waits
+from market.orders.events import HalfCame
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 _sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+_gave_half = Predicate("gave this half of a swap", lambda v, s: s.kind == "swap" and s.seller_id == v.account_id)
 _one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
 _staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
 
@@ -20,6 +22,7 @@ PERMISSIONS = {
     "market:case:open": ((_buys,),),
     "market:case:read": ((_one_of_two,), *_staff),
     "market:case:act": ((_one_of_two,), (has_role("mediator"),)),
+    "market:half:ask": ((_gave_half,),),
     "market:parcel:back": ((_sells,),),
     "market:case:mediate": ((has_role("mediator"),),),
 }
@@ -46,6 +49,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lists.blueprint)
     app.register_blueprint(parcel_pages.blueprint)
+    app.register_blueprint(half_pages.blueprint)
+    ports.subscribe(HalfCame, halves.half_came)
     kinds.source("mediation", waits.mediations)
     kinds.source("appeal", waits.appeals)
     runner.sweep("aftersales", timedelta(minutes=10), actions.run_out)

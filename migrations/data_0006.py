@@ -1,0 +1,19 @@
+"""Rows of 0006 as 0005 knows them, and who asked in cases of before.
+
+Going up, every case was asked by its buyer: nobody else could. Going down, a half of a swap that its giver asks back is a case
+about something missing, which its buyer and seller still see between them."""
+
+from sqlalchemy import Connection, text
+
+UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
+DOWN = ("UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",)
+
+
+def up(connection: Connection) -> None:
+    for statement in UP:
+        connection.execute(text(statement))
+
+
+def down(connection: Connection) -> None:
+    for statement in DOWN:
+        connection.execute(text(statement))
