@@ -6,7 +6,10 @@ about something missing, which its buyer and seller still see between them."""
 from sqlalchemy import Connection, text
 
 UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
-DOWN = ("UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",)
+DOWN = (
+    "UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",
+    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('chosen', 'let_go')",
+)
 
 
 def up(connection: Connection) -> None:

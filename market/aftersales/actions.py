@@ -31,6 +31,7 @@ from market.aftersales.saying import (
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders.models import Order
+from market.orders.replacing import thing_of
 from market.orders.states import ORDER
 
 __all__ = [
@@ -62,7 +63,7 @@ def open_case(
         return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))
-    if order.received_at is not None and w.session.get_one(Item, order.item_id).owner_id == order.seller_id:
+    if order.received_at is not None and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.seller_id:
         raise Refused("given_back", N_("It went back to its seller, so there is nothing more to put right."))
     fault = rules.fault(
         kind, ground, amount, policy=order.return_policy, received=order.received_at, after_sales=order.after_sales_until,
@@ -134,14 +135,14 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
 
 
 def made_good(w: Work, case: Case) -> None:
-    """The buyer has the repaired or exchanged thing in hand: settled without money."""
+    """The buyer has the repaired thing in hand: settled without money. An exchange ends by what was given (exchanging)."""
     only(w, case.buyer_id)
-    if case.kind not in ("repair", "exchange"):
-        raise Refused("money_settles", N_("This case ends when the money is back."))
+    if case.kind != "repair":
+        raise Refused("other_end", N_("This case ends when the money is back, or with what is given instead."))
     if case.state not in ("accepted", "back"):
         CASE.next(case.state, "take_back")  # refuses it: somebody else has the word on it
     order = order_of(w, case)
-    item = custody.locked(w, order.item_id)
+    item = custody.locked(w, thing_of(w.session, order))
     if case.state == "back" and item.owner_id == order.buyer_id:
         custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="returned")
     settle(w, case, "")
@@ -156,6 +157,7 @@ def withdraw(w: Work, case: Case) -> None:
     case.due_at = None
     say(w, case, "withdrawn", "")
     w.record("market:case:ended", case.id, how="withdrawn")
+    closing.free_choice(w, case)
     parcels.wait_on(w, case, order_of(w, case))
     closing.close_order(w, order_of(w, case))
 

@@ -8,7 +8,7 @@ from core.work import Work
 from market.aftersales.models import Case
 from market.aftersales.saying import order_of, say, sides, tell
 from market.aftersales.states import CASE
-from market.orders import paying
+from market.orders import paying, replacing
 from market.orders.models import Order
 from market.orders.states import ORDER
 
@@ -18,9 +18,17 @@ def settle(w: Work, case: Case, words: str, *, by_itself: bool = False) -> None:
     case.due_at = None
     say(w, case, "settled", words, by_itself=by_itself)
     w.record("market:case:ended", case.id, how="settled")
+    free_choice(w, case)
     close_order(w, order_of(w, case))
     for one in sides(case):
         tell(w, case, one, N_("Case %(number)s is settled."))
+
+
+def free_choice(w: Work, case: Case) -> None:
+    """What was chosen in an exchange that ended otherwise is on sale again; what was given stays on record."""
+    if case.replacement_id is not None and replacing.free(w, case.replacement_id):
+        case.replacement_id = None
+        w.session.flush()
 
 
 def overtaken(w: Work, case: Case) -> None:
@@ -37,7 +45,8 @@ def close_order(w: Work, order: Order) -> None:
     w.session.refresh(order)
     if order.price_minor and order.refunded_minor == order.price_minor:
         return
-    back = w.session.get_one(Item, order.item_id).owner_id == order.seller_id  # then nothing is left to look at
+    thing = w.session.get_one(Item, replacing.thing_of(w.session, order))
+    back = thing.owner_id == order.seller_id  # then nothing is left to look at
     if not back and order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
         walk(w, ORDER, order, "go_on")
     elif ORDER.can(order.state, "settle"):

@@ -17,6 +17,7 @@ from market.aftersales.saying import left_of, order_of, say, sides, tell
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders import paying
+from market.orders.replacing import thing_of
 
 
 def carry_out(w: Work, case: Case) -> None:
@@ -55,7 +56,7 @@ def taken_back(w: Work, case: Case) -> None:
     clearance with it."""
     walk(w, CASE, case, "take_back")
     order = order_of(w, case)
-    item, for_good = custody.locked(w, order.item_id), case.kind == "return" or case.outcome == "return_first"
+    item, for_good = custody.locked(w, thing_of(w.session, order)), case.kind == "return" or case.outcome == "return_first"
     if item.owner_id == order.buyer_id:
         why = "returned" if for_good or case.kind == "exchange" else "repaired"
         custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)

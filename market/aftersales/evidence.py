@@ -19,6 +19,7 @@ from market.ledger.queries import entries_of
 from market.listings.models import Message
 from market.orders.models import InPersonCheck, Order
 from market.orders.parcel import find_parcel
+from market.orders.replacing import replacements, thing_of
 from market.orders.swapping import other_order
 
 MOST_PHOTOS = 40
@@ -50,6 +51,7 @@ def _papers(session: Session, case: Case) -> dict[str, bytes]:
         "books.json": _json(_books(session, order)),
         "log.json": _json(_log(session, [case.id, order.id, order.listing_id, order.item_id])),
         "other_half.json": _json(_other_half(session, order)),
+        "given_instead.json": _json([{**one.snapshot, "given": stamp(one.at)} for one in replacements(session, order.id)]),
     }  # fmt: skip
 
 
@@ -99,10 +101,10 @@ def _parcel(session: Session, order: Order) -> dict[str, Any]:
 
 
 def _register(session: Session, order: Order) -> list[dict[str, Any]]:
-    """In whose hands the thing was: places and reasons, no names."""
+    """In whose hands the thing was that the order is about now: places and reasons, no names."""
     return [
         {"at": stamp(line.since), "place": line.place, "why": line.why, "epoch": line.epoch, "by": _role(order, line.moved_by)}
-        for line in custody.history(session, order.item_id)
+        for line in custody.history(session, thing_of(session, order))
     ]
 
 

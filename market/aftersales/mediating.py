@@ -13,6 +13,7 @@ from market.aftersales.models import Case
 from market.aftersales.saying import answer_until, left_of, order_of, say, tell
 from market.aftersales.states import CASE
 from market.aftersales.waits import appeal_ask, mediation_ask
+from market.orders.replacing import thing_of
 from market.orders.states import ORDER
 
 ANSWER_FIRST = (N_("First the seller has three days to answer."), N_("First the seller has seven days to ask the carrier."))
@@ -77,7 +78,7 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
 def _can_go_back(w: Work, case: Case, granted: int) -> bool:
     order = order_of(w, case)
     paid_for = granted > 0 or order.price_minor == 0
-    return paid_for and w.session.get_one(Item, order.item_id).owner_id == order.buyer_id
+    return paid_for and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.buyer_id
 
 
 def appeal(w: Work, case: Case, words: str) -> None:

@@ -17,7 +17,8 @@ class Case(Base):
     """What one of the two asks for: `asked_by` is the buyer, or the giver of a half of a swap whose other half never came or
     went back (`by_giver`). `amount_minor`: asked for, in minor units; `granted_minor`: decided or agreed. `due_at`: the next
     clock. `outcome`: what became of a parcel that was missed (arrived | lost | came_back), or `return_first` where a mediator
-    decided that the thing goes back before the money does."""
+    decided that the thing goes back before the money does. `replacement_id`: in an exchange, the listing of what the buyer gets
+    instead; kept for them from then on, and given once."""
 
     __tablename__ = "aftersales_cases"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -39,6 +40,7 @@ class Case(Base):
     outcome: Mapped[str] = mapped_column(String(14), default="")
     appeal_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     final_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    replacement_id: Mapped[str | None] = mapped_column(ForeignKey("listings.id"))
     order: Mapped[Order] = relationship(viewonly=True)
     lines: Mapped[list["CaseLine"]] = relationship(order_by="CaseLine.id")
 
@@ -78,6 +80,8 @@ class Case(Base):
             "(final_by IS NULL OR (final_by <> buyer_id AND final_by <> seller_id AND final_by <> decided_by))",
             name="mediator_not_involved",
         ),
+        CheckConstraint("replacement_id IS NULL OR kind = 'exchange'", name="replaced_in_exchange"),
+        only_one("uq_aftersales_cases_replacement", "replacement_id", where="replacement_id IS NOT NULL"),
         only_one("uq_aftersales_cases_open", "order_id", where=f"state IN {_open}"),
     )  # fmt: skip
 
@@ -97,7 +101,7 @@ class CaseLine(Base):
     __table_args__ = (
         CheckConstraint(
             "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
-            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')",
+            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')",
             name="what_known",
         ),
     )
@@ -113,4 +117,29 @@ guard(
     "NEW.asked_by <> OLD.asked_by OR NEW.kind <> OLD.kind OR NEW.ground <> OLD.ground OR "
     "NEW.amount_minor <> OLD.amount_minor OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL))",
     "what was asked for stays what it is",
+)  # fmt: skip
+guard(
+    "aftersales_cases_give_what_is_free", "aftersales_cases", "BEFORE UPDATE",
+    "(NEW.replacement_id IS NOT NULL AND coalesce(OLD.replacement_id, '') <> NEW.replacement_id AND (NOT EXISTS (SELECT 1 FROM "
+    "listings l WHERE l.id = NEW.replacement_id AND l.seller_id = NEW.seller_id AND l.state = 'reserved') OR EXISTS (SELECT 1 "
+    "FROM orders o WHERE o.listing_id = NEW.replacement_id AND o.state NOT IN ('completed', 'refunded', 'cancelled', 'expired', "
+    "'check_failed'))))",
+    "in exchange one gives what is one's own and kept for nobody else",
+    hold="listings l WHERE l.id = NEW.replacement_id FOR UPDATE",
+)  # fmt: skip
+guard(
+    "aftersales_cases_ask_first", "aftersales_cases", "BEFORE INSERT", "(NEW.replacement_id IS NOT NULL)",
+    "first an exchange is asked for, then something is chosen",
+)  # fmt: skip
+guard(
+    "aftersales_cases_keep_what_was_given", "aftersales_cases", "BEFORE UPDATE",
+    "(OLD.replacement_id IS NOT NULL AND coalesce(NEW.replacement_id, '') <> OLD.replacement_id AND EXISTS (SELECT 1 FROM "
+    "order_replacements r WHERE r.case_id = OLD.id))",
+    "what was given in exchange stays on record",
+)  # fmt: skip
+guard(
+    "orders_leave_what_is_exchanged", "orders", "BEFORE INSERT",
+    "(EXISTS (SELECT 1 FROM aftersales_cases c WHERE c.replacement_id = NEW.listing_id))",
+    "it is kept for an exchange, or was given in one",
+    hold="listings l WHERE l.id = NEW.listing_id FOR UPDATE",
 )  # fmt: skip

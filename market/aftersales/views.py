@@ -23,6 +23,7 @@ from market.aftersales import actions
 from market.aftersales.actions import answer_until, get_case, left_of
 from market.aftersales.case_rules import sends_back
 from market.aftersales.doing import VERBS, Told, do, found
+from market.aftersales.exchanging import CHOOSING, instead
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
 from market.aftersales.saying import case_to_show
@@ -38,6 +39,7 @@ from market.aftersales.words import (
     kinds_for,
     state_of,
 )
+from market.listings.mine import Row, rows_of
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
@@ -158,6 +160,7 @@ class CasePage(Page):
     order: tuple[str, str]
     other: tuple[str, str]
     free: bool
+    instead: Row | None
     title: str
     kind: str
     ground: str
@@ -184,11 +187,13 @@ def _may(case: Case) -> frozenset[str]:
     if me == case.asked_by:
         found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
     if me == case.seller_id:
+        found |= {"choose"} if case.kind == "exchange" and case.state in CHOOSING else set()
         found |= {"take_back"} if CASE.can(case.state, "take_back") and sends_back(case.kind, case.outcome) else set()
     if me == case.buyer_id:
         back = case.outcome == "return_first" or case.by_giver
         found |= {"sent_back"} if case.state == "accepted" and back else set()
-        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind in ("repair", "exchange") else set()
+        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind == "repair" else set()
+        found |= {"take_instead"} if case.kind == "exchange" and case.state in CHOOSING and case.replacement_id else set()
     if case.kind == "undelivered" and case.state in OPEN:
         found |= {"arrived"} if me == case.buyer_id else {"came_back"} if me == case.seller_id else set()
     if me in (case.buyer_id, case.seller_id):
@@ -209,12 +214,14 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     state, other, form = state_of(case), other_order(g.db, order), form or SayForm(formdata=None)
     if not order.price_minor:
         form.return_first.label.text = _("It goes back to who gave it")
-    lines = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS
-    granted = "" if case.granted_minor is None else money_of(case.granted_minor, case.currency)
+    lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
+    unsaid = case.granted_minor is None or (case.kind == "exchange" and not case.granted_minor)
+    granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
         other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=not order.price_minor,
-        kind=_(kind_words(case)), ground=_(ALL_GROUNDS[case.ground]), granted=granted if order.price_minor else "",
+        instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),
+        ground=_(ALL_GROUNDS[case.ground]), granted=granted if order.price_minor else "",
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
         label=_(state.label), tone=state.tone, help=_(PARCEL_HELP.get(case.state, state.help) if parcel else state.help),

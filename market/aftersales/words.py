@@ -32,7 +32,7 @@ LINE_WORDS = {
     "mediation": N_("asks for mediation"), "decision": N_("decides"), "appeal": N_("appeals"), "final": N_("decides, finally"),
     "settled": N_("settled"), "withdrawn": N_("withdraws"), "proof": N_("shows that it was delivered"),
     "arrived": N_("it came"), "lost": N_("it counts as lost"), "came_back": N_("it came back undelivered"),
-    "sent_back": N_("has sent it back"),
+    "sent_back": N_("has sent it back"), "chosen": N_("gives this instead"), "let_go": N_("doesn't give this any more"),
 }  # fmt: skip
 PARCEL_LINES = {
     "asked": N_("tells"), "accepted": N_("agrees that it is lost"), "withdrawn": N_("waits on"), **{
@@ -78,6 +78,17 @@ HALF_STATES: Final = {
 }  # fmt: skip
 """How states read where the giver of a half of a swap asks for it back."""
 
+EXCHANGE_STATES: Final = {
+    "accepted": State(
+        N_("Accepted"), "good",
+        N_("The seller chooses what the buyer gets instead. The buyer brings the old one within seven days."),
+    ),
+    "back": State(
+        N_("The thing is back"), "info",
+        N_("The old one is with the seller. The buyer gets what was chosen, looks at it, and says here that they have it."),
+    ),
+}  # fmt: skip
+
 _SIDED: Final = {
     "accepted": (N_("The seller accepted case %(number)s."), N_("The other side accepted case %(number)s.")),
     "refused": (
@@ -119,7 +130,8 @@ def state_of(case: Case) -> State:
     """The state of a case as its two sides read it."""
     if case.state == "accepted" and case.outcome == "return_first":
         return RETURN_FIRST if case.order.price_minor else RETURN_FIRST_FREE
-    return HALF_STATES.get(case.state, CASE[case.state]) if case.by_giver else CASE[case.state]
+    others = HALF_STATES if case.by_giver else EXCHANGE_STATES if case.kind == "exchange" else {}
+    return others.get(case.state, CASE[case.state])
 
 
 OUTCOME_WORDS = {

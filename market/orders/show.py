@@ -24,6 +24,7 @@ from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
 from market.orders.ended import paper_of, sentence_of
 from market.orders.models import Order
 from market.orders.queries import NOT_DELIVERED, last_check, reviews_of
+from market.orders.replacing import replacements
 from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
 from market.orders.snapshot import seller_name
@@ -77,6 +78,7 @@ class OrderView:
     answers: list[tuple[str, str]]
     entries: list[EntryLine]
     reviews: list[tuple[str, int, str, str, str]]
+    given: list[tuple[str, str, datetime, str]]
     defects: list[str]
 
 
@@ -100,9 +102,17 @@ def view_of(order: Order, me: str | None) -> OrderView:
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
         checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
         timers=timers(order), steps=steps(order), answers=_answers(order), entries=entry_lines(g.db, entries_of(g.db, order.id)),
-        reviews=_reviews(order, me),
+        reviews=_reviews(order, me), given=_given(order),
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
+
+
+def _given(order: Order) -> list[tuple[str, str, datetime, str]]:
+    """What was given in exchange since: (title, its page, when, its wipe certificate or ""), oldest first."""
+    return [
+        (str(one.snapshot["title"]), f"/listings/{one.listing_id}", one.at, str(one.snapshot.get("certificate", "")))
+        for one in replacements(g.db, order.id)
+    ]
 
 
 def state_of(order: Order) -> State:

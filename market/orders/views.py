@@ -26,6 +26,7 @@ from market.orders import actions, contract, meeting, paying, placing
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
+from market.orders.replacing import replacements
 from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
 from market.orders.swapping import half_owed
@@ -143,7 +144,8 @@ def download(order: Order) -> object:
     """The contract to take away, in the reader's language."""
     if order.contract_at is None:
         raise NotFound()
-    made = pdf.render(contract.document(order, f"{config().base_url}/orders/{order.id}", g.language))
+    address, given = f"{config().base_url}/orders/{order.id}", replacements(g.db, order.id)
+    made = pdf.render(contract.document(order, address, g.language, given))
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.pdf"'
     return answer

@@ -94,16 +94,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_photo_twins_one_id'), 'photo_twins', ['one_id'], unique=False)
     op.create_index(op.f('ix_photo_twins_other_id'), 'photo_twins', ['other_id'], unique=False)
+    op.create_table('order_replacements',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('order_id', sa.String(length=26), nullable=False),
+    sa.Column('case_id', sa.String(length=26), nullable=False),
+    sa.Column('listing_id', sa.String(length=26), nullable=False),
+    sa.Column('item_id', sa.String(length=26), nullable=False),
+    sa.Column('instead_of', sa.String(length=26), nullable=False),
+    sa.Column('snapshot', sa.Text(), nullable=False),
+    sa.Column('snapshot_digest', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['aftersales_cases.id'], name=op.f('fk_order_replacements_case_id_aftersales_cases')),
+    sa.ForeignKeyConstraint(['instead_of'], ['items.id'], name=op.f('fk_order_replacements_instead_of_items')),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_order_replacements_item_id_items')),
+    sa.ForeignKeyConstraint(['listing_id'], ['listings.id'], name=op.f('fk_order_replacements_listing_id_listings')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_replacements_order_id_orders')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_replacements')),
+    sa.UniqueConstraint('case_id', name=op.f('uq_order_replacements_case_id')),
+    sa.UniqueConstraint('listing_id', name=op.f('uq_order_replacements_listing_id'))
+    )
+    op.create_index(op.f('ix_order_replacements_item_id'), 'order_replacements', ['item_id'], unique=False)
+    op.create_index(op.f('ix_order_replacements_order_id'), 'order_replacements', ['order_id'], unique=False)
     op.add_column('aftersales_cases', sa.Column('asked_by', sa.String(length=26), nullable=False, server_default=''))
+    op.add_column('aftersales_cases', sa.Column('replacement_id', sa.String(length=26), nullable=True))
     op.create_index(op.f('ix_aftersales_cases_asked_by'), 'aftersales_cases', ['asked_by'], unique=False)
+    op.create_index('uq_aftersales_cases_replacement', 'aftersales_cases', ['replacement_id'], unique=True, sqlite_where=sa.text('replacement_id IS NOT NULL'), postgresql_where=sa.text('replacement_id IS NOT NULL'))
+    checks.refer(op.get_bind(), 'aftersales_cases', 'fk_aftersales_cases_replacement_id_listings', 'replacement_id', 'listings')
     # ### end Alembic commands ###
     guards.swap(op.get_bind(), '0005', None)
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
+    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')")
     data_0006.up(op.get_bind())
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_asked_by_one_of_two', 'asked_by IN (buyer_id, seller_id)')
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_for_a_half', "(asked_by = seller_id) = (ground IN ('half_missing', 'half_back'))")
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_the_half_back', "asked_by <> seller_id OR (kind = 'return' AND amount_minor = 0)")
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back', 'half_missing', 'half_back')")
+    checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_replaced_in_exchange', "replacement_id IS NULL OR kind = 'exchange'")
+    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')")
     guards.swap(op.get_bind(), None, '0006')
 
 
@@ -113,12 +140,21 @@ def downgrade() -> None:
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_for_a_half', "(asked_by = seller_id) = (ground IN ('half_missing', 'half_back'))")
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_the_half_back', "asked_by <> seller_id OR (kind = 'return' AND amount_minor = 0)")
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back', 'half_missing', 'half_back')")
+    checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_replaced_in_exchange', "replacement_id IS NULL OR kind = 'exchange'")
+    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')")
     data_0006.down(op.get_bind())
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
+    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')")
     guards.swap(op.get_bind(), None, '0005')
     # ### commands auto generated by Alembic - please adjust! ###
+    checks.forget(op.get_bind(), 'aftersales_cases', 'fk_aftersales_cases_replacement_id_listings', 'replacement_id', 'listings')
+    op.drop_index('uq_aftersales_cases_replacement', table_name='aftersales_cases', sqlite_where=sa.text('replacement_id IS NOT NULL'), postgresql_where=sa.text('replacement_id IS NOT NULL'))
     op.drop_index(op.f('ix_aftersales_cases_asked_by'), table_name='aftersales_cases')
+    op.drop_column('aftersales_cases', 'replacement_id')
     op.drop_column('aftersales_cases', 'asked_by')
+    op.drop_index(op.f('ix_order_replacements_order_id'), table_name='order_replacements')
+    op.drop_index(op.f('ix_order_replacements_item_id'), table_name='order_replacements')
+    op.drop_table('order_replacements')
     op.drop_index(op.f('ix_photo_twins_other_id'), table_name='photo_twins')
     op.drop_index(op.f('ix_photo_twins_one_id'), table_name='photo_twins')
     op.drop_table('photo_twins')

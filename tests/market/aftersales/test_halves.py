@@ -1,12 +1,14 @@
 """Half a swap: one half was handed over and the other never came, or one of the two went back. Nobody keeps both."""
 
 import io
+import itertools
 import json
 import zipfile
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +29,7 @@ from market.orders.models import Order
 from market.orders.swap_models import Swap
 from privacy.clearance.queries import find_clearance
 from tests.market_stories import checked, confirmed, listed_coat, listed_laptop, sold, state_of
+from tests.soak import soak
 
 
 def swapped(session, doing, wanted, given, alice, bob, **check):
@@ -361,3 +364,107 @@ def test_timers_dont_let_the_owed_half_lapse_but_do_end_it_once_the_other_is_bac
     step(at, 31, bob, case_id, "answer", True, "")
     step(at, 32, alice, case_id, "take_back")
     assert stands(session, half[1])[0] == "cancelled"
+
+
+# --- any story ----------------------------------------------------------------------------------------------------
+
+VERBS = ("miss", "ask", "accept", "refuse", "sent_back", "take_back", "withdraw", "hand_over", "mediate", "decide")
+TRIES = tuple(itertools.product((0, 1), (True, False), VERBS))
+STEP = st.tuples(st.permutations(TRIES), st.sampled_from((0, 1, 3, 8)))
+
+
+class Swapped:
+    """Two halves and what two people and a mediator try with them, each in its time; what isn't allowed is refused."""
+
+    def __init__(self, session, doing, at, alice, bob, mediators):
+        self.session, self.at, self.mediators, self.day = session, at, mediators, 0.0
+        things = [listed_coat(doing, one) for one in (alice, bob)]
+        self.halves = swapped(session, doing, *things, alice, bob)
+        self.people = (alice, bob)
+
+    def go_on(self, tries, days):
+        """Days pass, and what is due happens; then the first of these that is allowed. Returns what was done, and what was refused."""
+        self.day += days + 0.001
+        self.attempt(0, True, "sweep")
+        self.holds()
+        refused = 0
+        for half, giver, verb in tries:
+            if self.attempt(half, giver, verb) != "refused":
+                return verb, refused
+            refused += 1
+        return "nothing", refused
+
+    def attempt(self, half, giver, verb):
+        """`giver`: does who gave this half try it, or who gets it?"""
+        who = self.people[half if giver else 1 - half]
+        try:
+            with self.at(self.day, None if verb == "sweep" else self.mediators[0] if verb == "decide" else who) as w:
+                self._do(w, w.session.get_one(Order, self.halves[half], with_for_update=True), verb)
+        except Refused:
+            return "refused"
+        return verb
+
+    def _do(self, w, order, verb):
+        case = halves.open_case_of(w.session, order.id)
+        if verb == "sweep":
+            actions.run_out(w)
+            timers.run_out(w)
+        elif verb == "miss":
+            halves.miss_half(w, order, "没有来")
+        elif verb == "ask":
+            actions.open_case(w, order, kind="return", ground="broken", words="坏了")
+        elif verb == "hand_over":
+            if w.actor.id != order.seller_id:
+                raise Refused("not_yours", "The other side does this.")
+            orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+        elif case is None:
+            raise Refused("no_case", "There is none.")
+        elif verb in ("accept", "refuse"):
+            actions.answer(w, case, verb == "accept", "好")
+        elif verb == "decide":
+            actions.decide(w, case, 0, "理由", outcome="return_first")
+        elif verb in ("take_back", "withdraw"):
+            getattr(actions, verb)(w, case)
+        else:
+            getattr(actions, verb)(w, case, "单号 SF1")
+
+    def holds(self):
+        self.session.rollback()
+        rows = [self.session.get_one(Order, one) for one in self.halves]
+        for order in rows:
+            with_buyer = order.received_at is not None and order.ended_why != "given_back"
+            owner = self.session.get_one(Item, order.item_id).owner_id
+            assert owner == (order.buyer_id if with_buyer else order.seller_id), "the register says what the order says"
+        for one, other in (rows, rows[::-1]):
+            if one.ended_why == "given_back" and swapping.has_gone(other):
+                asked = halves.open_case_of(self.session, other.id)
+                assert asked or halves.fault_of(self.session, other, clock.now()) == "", "nobody is left with nothing and no way"
+            assert not (one.ended_why == "given_back" and other.state in ("created", "awaiting_payment", "checked", "paid"))
+        for case in self.session.scalars(select(Case).where(Case.order_id.in_(self.halves))):
+            for line in case.lines:
+                if line.what in ("accepted", "refused"):
+                    assert line.by_id == case.answers_id
+                assert line.what != "withdrawn" or line.by_id == case.asked_by
+                assert line.what != "back" or line.by_id in (None, case.seller_id)
+
+
+def test_whatever_they_do_the_register_is_right_and_nobody_is_left_without_a_way(session, doing, at, alice, bob, mediators):
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=soak(12), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(steps=st.lists(STEP, min_size=6, max_size=9))
+    def story(steps):
+        one = Swapped(session, doing, at, alice, bob, mediators)
+        assert one.attempt(0, True, "hand_over") == "hand_over"
+        for tries, days in steps:
+            did, refused = one.go_on(tries, days)
+            one.holds()
+            seen.update({did: 1, "refused": refused})
+        with doing() as w:  # so that the two can reserve again
+            for order_id in one.halves:
+                order = w.session.get_one(Order, order_id)
+                if order.state in ("created", "awaiting_payment", "checked", "paid"):
+                    orders.end(w, order, "cancel", "called_off")
+
+    story()
+    assert {"hand_over", "ask", "refused"} <= set(seen), seen
