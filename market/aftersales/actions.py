@@ -135,9 +135,11 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
 
 
 def made_good(w: Work, case: Case) -> None:
-    """The buyer has the repaired thing in hand: settled without money. An exchange ends by what was given (exchanging)."""
+    """The buyer has the repaired thing in hand: settled without money. An exchange ends by what is given
+    (exchanging); so long as nothing is chosen its buyer may also say that they have their own one back."""
     only(w, case.buyer_id)
-    if case.kind != "repair":
+    own_back = case.kind == "exchange" and case.state == "back" and case.replacement_id is None
+    if case.kind != "repair" and not own_back:
         raise Refused("other_end", N_("This case ends when the money is back, or with what is given instead."))
     if case.state not in ("accepted", "back"):
         CASE.next(case.state, "take_back")  # refuses it: somebody else has the word on it

@@ -193,6 +193,8 @@ def _may(case: Case) -> frozenset[str]:
         back = case.outcome == "return_first" or case.by_giver
         found |= {"sent_back"} if case.state == "accepted" and back else set()
         found |= {"made_good"} if case.state in ("accepted", "back") and case.kind == "repair" else set()
+        own_back = case.kind == "exchange" and case.state == "back" and not case.replacement_id
+        found |= {"own_back"} if own_back else set()
         found |= {"take_instead"} if case.kind == "exchange" and case.state in CHOOSING and case.replacement_id else set()
     if case.kind == "undelivered" and case.state in OPEN:
         found |= {"arrived"} if me == case.buyer_id else {"came_back"} if me == case.seller_id else set()

@@ -107,6 +107,26 @@ def test_first_the_old_one_then_the_new_one_and_only_what_was_chosen(doing, case
     step(doing, case_id, bob, exchanging.take, [])
 
 
+def test_with_nothing_to_give_the_buyer_may_take_their_own_one_back_and_say_so(session, doing, order_id, case_id, alice, bob):
+    step(doing, case_id, alice, actions.take_back)
+    assert f"/cases/{case_id}/made_good" in bob.client().get(f"/cases/{case_id}").text
+    assert f"/cases/{case_id}/made_good" not in alice.client().get(f"/cases/{case_id}").text
+    step(doing, case_id, bob, actions.made_good)
+    session.rollback()
+    order = session.get_one(Order, order_id)
+    assert session.get_one(Case, case_id).state == "settled" and session.query(Replacement).count() == 0
+    assert session.get_one(Item, order.item_id).owner_id == bob.id
+    assert custody.find_holder(session, order.item_id).holder_id == bob.id, "the register says where it is"
+
+
+def test_once_something_is_chosen_it_ends_by_that(doing, case_id, other, alice, bob):
+    step(doing, case_id, alice, actions.take_back)
+    step(doing, case_id, alice, exchanging.choose, other)
+    with pytest.raises(Refused, match="other_end"):
+        step(doing, case_id, bob, actions.made_good)
+    step(doing, case_id, bob, exchanging.take, [])
+
+
 def refused(doing, case_id, who, listing_id, code):
     with pytest.raises(Invalid, match=code) as no:
         step(doing, case_id, who, exchanging.choose, listing_id)
