@@ -18,6 +18,7 @@ from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
 from market.orders import parcel
 from market.orders.models import Order, Review
+from market.orders.replacement_models import Replacement
 from market.oversight import own_data as oversight
 from market.payments import own_data as payments
 
@@ -26,6 +27,7 @@ def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
     """Every recorded step of the item's listings and orders, from the audit log itself."""
     listings = list(session.scalars(select(Listing.id).where(Listing.item_id == item_id)))
     orders = list(session.scalars(select(Order.id).where(Order.item_id == item_id)))
+    orders += session.scalars(select(Replacement.order_id).where(Replacement.item_id == item_id))
     links = {**{one: f"/listings/{one}" for one in listings}, **{one: f"/orders/{one}" for one in orders}}
     query = select(AuditLine).where(AuditLine.subject.in_(list(links))).order_by(AuditLine.line_no)
     for line in session.scalars(query):

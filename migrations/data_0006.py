@@ -1,10 +1,15 @@
-"""Rows of 0006 as 0005 knows them: what was graded in an appeal is dropped, and what one of a panel found goes with it.
+"""Rows of 0006 as 0005 knows them, and who asked in cases of before.
 
-Going up there is nothing to do: before this there were no appeals."""
+Going up, every case was asked by its buyer: nobody else could; before this there were no appeals. Going down, a half of a swap
+that its giver asks back is a case about something missing, which its buyer and seller still see between them; what was graded in
+an appeal is dropped, and what one of a panel found goes with it."""
 
 from sqlalchemy import Connection, text
 
+UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
 DOWN = (
+    "UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",
+    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('chosen', 'let_go')",
     "UPDATE appraisals SET state = 'dropped' WHERE state IN ('blind', 'given')",
     "UPDATE blind_checks SET why = 'value', state = 'lapsed' WHERE why = 'panel'",
     "UPDATE appraisal_endings SET reason = 'wrong_finding' WHERE reason = 'undecided'",
@@ -12,7 +17,8 @@ DOWN = (
 
 
 def up(connection: Connection) -> None:
-    pass
+    for statement in UP:
+        connection.execute(text(statement))
 
 
 def down(connection: Connection) -> None:

@@ -12,7 +12,8 @@ from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
 from market.aftersales import closing, parcels, repeats
-from market.aftersales.ending import carry_out, end_parcel, run_out, settle, taken_back
+from market.aftersales.closing import settle
+from market.aftersales.ending import carry_out, end_parcel, run_out, taken_back
 from market.aftersales.mediating import appeal, decide, mediate
 from market.aftersales.models import Case
 from market.aftersales.saying import (
@@ -28,7 +29,9 @@ from market.aftersales.saying import (
     tell,
 )
 from market.aftersales.states import CASE, OPEN
+from market.aftersales.words import sided
 from market.orders.models import Order
+from market.orders.replacing import thing_of
 from market.orders.states import ORDER
 
 __all__ = [
@@ -41,6 +44,7 @@ _FAULTS = {
     "no_reason_is_return": ("kind", N_("Without a reason it can be brought back, nothing else.")),
     "no_reason_not_owed": ("ground", N_("A return without a reason isn't owed for this order: see what was agreed.")),
     "too_late": ("ground", N_("The time for this is over. Its date stands on the order.")),
+    "nothing_paid": ("kind", N_("Nothing was paid for it, so no money can go back. Choose something else.")),
     "amount_range": ("amount", N_("Ask for more than nothing and at most what is left of the price.")),
 }
 SENT_BACK = N_(
@@ -59,11 +63,11 @@ def open_case(
         return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))
-    if order.received_at is not None and w.session.get_one(Item, order.item_id).owner_id == order.seller_id:
+    if order.received_at is not None and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.seller_id:
         raise Refused("given_back", N_("It went back to its seller, so there is nothing more to put right."))
     fault = rules.fault(
         kind, ground, amount, policy=order.return_policy, received=order.received_at, after_sales=order.after_sales_until,
-        warranty=order.warranty_until, left=left_of(order), now=w.now,
+        warranty=order.warranty_until, left=left_of(order), now=w.now, paid=order.kind == "sale",
     )  # fmt: skip
     if fault:
         field, sentence = _FAULTS[fault]
@@ -89,8 +93,8 @@ def state_more(w: Work, case: Case, words: str, photos: list[str] | None = None)
 
 
 def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
-    """The seller agrees or refuses with a reason."""
-    only(w, case.seller_id)
+    """The other side, the seller of a sale, agrees or refuses with a reason."""
+    only(w, case.answers_id)
     not_a_parcel(case)
     if not accepted and not words.strip():
         raise Invalid("words_missing", N_("Say why you refuse it."), field="words")
@@ -99,11 +103,10 @@ def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
     w.record("market:case:answered", case.id, accepted=accepted)
     if not accepted:
         case.due_at = w.now + rules.REFUSED
-        told = N_("The seller refused case %(number)s. Talk again, or ask for mediation within fourteen days.")
-        tell(w, case, case.buyer_id, told)
+        tell(w, case, case.asked_by, sided(case, "refused"))
         return
     case.granted_minor = rules.most(case.kind, case.amount_minor, left_of(case.order))
-    tell(w, case, case.buyer_id, N_("The seller accepted case %(number)s."))
+    tell(w, case, case.asked_by, sided(case, "accepted"))
     if case.kind in rules.SENDS_BACK:
         case.due_at = w.now + rules.SEND_BACK
     else:
@@ -121,7 +124,7 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
     """The buyer has brought or sent it back, as was decided: what shows it in words or as a photo. From now on the seller has
     seven days to say that it is there, or to ask for mediation. Raises Invalid at the field, Refused else."""
     only(w, case.buyer_id)
-    if case.outcome != "return_first" or case.state != "accepted":
+    if not (case.outcome == "return_first" or case.by_giver) or case.state != "accepted":
         raise Refused("nothing_to_send", N_("Nothing was decided that has to go back now."))
     if not words.strip() and not photos:
         raise Invalid("proof_missing", N_("Show how it went back: the carrier and number, or who took it."), field="words")
@@ -132,27 +135,31 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
 
 
 def made_good(w: Work, case: Case) -> None:
-    """The buyer has the repaired or exchanged thing in hand: settled without money."""
+    """The buyer has the repaired thing in hand: settled without money. An exchange ends by what is given
+    (exchanging); so long as nothing is chosen its buyer may also say that they have their own one back."""
     only(w, case.buyer_id)
-    if case.kind not in ("repair", "exchange"):
-        raise Refused("money_settles", N_("This case ends when the money is back."))
+    own_back = case.kind == "exchange" and case.state == "back" and case.replacement_id is None
+    if case.kind != "repair" and not own_back:
+        raise Refused("other_end", N_("This case ends when the money is back, or with what is given instead."))
     if case.state not in ("accepted", "back"):
         CASE.next(case.state, "take_back")  # refuses it: somebody else has the word on it
     order = order_of(w, case)
-    item = custody.locked(w, order.item_id)
+    item = custody.locked(w, thing_of(w.session, order))
     if case.state == "back" and item.owner_id == order.buyer_id:
         custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="returned")
     settle(w, case, "")
 
 
 def withdraw(w: Work, case: Case) -> None:
-    only(w, case.buyer_id)
+    """Who asked takes it back; the giver of a half lets the other side keep it, or has what was owed."""
+    only(w, case.asked_by)
     CASE.next(case.state, "withdraw")
     queue.lapse(w, "mediation", case.id)
     walk(w, CASE, case, "withdraw", ended_at=w.now)
     case.due_at = None
     say(w, case, "withdrawn", "")
     w.record("market:case:ended", case.id, how="withdrawn")
+    closing.free_choice(w, case)
     parcels.wait_on(w, case, order_of(w, case))
     closing.close_order(w, order_of(w, case))
 

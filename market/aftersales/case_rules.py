@@ -17,6 +17,9 @@ ANSWER = timedelta(days=3)
 SEND_BACK = timedelta(days=7)
 REFUND = timedelta(days=7)
 APPEAL = timedelta(days=7)
+HALF = timedelta(days=2)
+"""So long after a half of a swap was handed over its giver waits for the other one, while that is still to come."""
+
 REFUSED = timedelta(days=14)
 """So long a refused case can be taken to a mediator; then it is closed, and what is held goes to the seller."""
 SENDS_BACK = frozenset({"return", "exchange", "repair"})
@@ -25,13 +28,16 @@ SENDS_BACK = frozenset({"return", "exchange", "repair"})
 
 def fault(
     kind: str, ground: str, amount: int, *, policy: str, received: datetime | None, after_sales: datetime | None,
-    warranty: datetime | None, left: int, now: datetime,
+    warranty: datetime | None, left: int, now: datetime, paid: bool = True,
 ) -> str:  # fmt: skip
-    """A code why this can't be asked for, "" when it can. `amount` in minor units; `left`: of the price, not yet refunded."""
+    """A code why this can't be asked for, "" when it can. `amount` in minor units; `left`: of the price, not yet
+    refunded; `paid`: False for a gift and a swap."""
     if kind not in KINDS or ground not in GROUNDS:
         return "kind_unknown"
     if received is None:
         return "not_received"
+    if not paid and kind in ("refund", "compensation"):
+        return "nothing_paid"
     if ground == "no_reason":
         if kind != "return":
             return "no_reason_is_return"
@@ -45,6 +51,21 @@ def fault(
     if kind in ("refund", "compensation") and not 0 < amount <= left:
         return "amount_range"
     return ""
+
+
+def half_fault(*, given: datetime | None, back: bool, other_came: bool, other_open: bool, now: datetime) -> str:
+    """A code why the giver of a half of a swap can't ask for it back, "" when they can. `given`: when it changed hands; `back`:
+    it is theirs again; `other_came`, `other_open`: the other half has changed hands, or still can.
+
+    No end to it: what was given for something that doesn't come is owed back until it is back (Civil Code 566 and 647: a swap
+    follows the rules of a sale; after a contract that isn't kept each side gets back what it gave) [memory]."""
+    if given is None:
+        return "half_not_given"
+    if back:
+        return "half_is_back"
+    if other_came:
+        return "other_came"
+    return "half_early" if other_open and now < given + HALF else ""
 
 
 def sends_back(kind: str, outcome: str) -> bool:

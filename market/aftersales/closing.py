@@ -1,11 +1,42 @@
-"""What becomes of an order and the money held for it when its case is over."""
+"""A case is over: what becomes of its order and of the money held for it."""
 
 from core.goods.models import Item
+from core.i18n import N_
+from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
-from market.orders import paying
+from market.aftersales.models import Case
+from market.aftersales.saying import order_of, say, sides, tell
+from market.aftersales.states import CASE
+from market.orders import paying, replacing
 from market.orders.models import Order
 from market.orders.states import ORDER
+
+
+def settle(w: Work, case: Case, words: str, *, by_itself: bool = False) -> None:
+    walk(w, CASE, case, "settle", ended_at=w.now)
+    case.due_at = None
+    say(w, case, "settled", words, by_itself=by_itself)
+    w.record("market:case:ended", case.id, how="settled")
+    free_choice(w, case)
+    close_order(w, order_of(w, case))
+    for one in sides(case):
+        tell(w, case, one, N_("Case %(number)s is settled."))
+
+
+def free_choice(w: Work, case: Case) -> None:
+    """What was chosen in an exchange that ended otherwise is on sale again; what was given stays on record."""
+    if case.replacement_id is not None and replacing.free(w, case.replacement_id):
+        case.replacement_id = None
+        w.session.flush()
+
+
+def overtaken(w: Work, case: Case) -> None:
+    """Something else has settled it: nobody has to look at it any more."""
+    CASE.next(case.state, "settle")
+    for kind in ("mediation", "appeal"):
+        queue.lapse(w, kind, case.id)
+    settle(w, case, "", by_itself=True)
 
 
 def close_order(w: Work, order: Order) -> None:
@@ -14,7 +45,8 @@ def close_order(w: Work, order: Order) -> None:
     w.session.refresh(order)
     if order.price_minor and order.refunded_minor == order.price_minor:
         return
-    back = w.session.get_one(Item, order.item_id).owner_id == order.seller_id  # then nothing is left to look at
+    thing = w.session.get_one(Item, replacing.thing_of(w.session, order))
+    back = thing.owner_id == order.seller_id  # then nothing is left to look at
     if not back and order.completed_at is None and (order.confirm_until or w.now) > w.now and ORDER.can(order.state, "go_on"):
         walk(w, ORDER, order, "go_on")
     elif ORDER.can(order.state, "settle"):

@@ -10,11 +10,14 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
-from market.aftersales import closing, parcels, undelivered_rules
+from market.aftersales import halves, parcels, undelivered_rules
+from market.aftersales.closing import settle
 from market.aftersales.models import Case
-from market.aftersales.saying import left_of, order_of, say, tell
+from market.aftersales.saying import left_of, order_of, say, sides, tell
 from market.aftersales.states import CASE, OPEN
+from market.aftersales.words import sided
 from market.orders import paying
+from market.orders.replacing import thing_of
 
 
 def carry_out(w: Work, case: Case) -> None:
@@ -29,11 +32,22 @@ def carry_out(w: Work, case: Case) -> None:
     settle(w, case, "")
 
 
+SEND_IT_BACK = (
+    N_("Case %(number)s: send it back within seven days and say so."),
+    N_("Case %(number)s: send it back within seven days and say so; then the money goes back."),
+)
+HALF_OWED = N_(
+    "Case %(number)s: the half of the swap wasn't given back in time and is still owed. Whoever has it gives it back and says so "
+    "here. Somebody who doesn't can be reported at their listing."
+)
+
+
 def _wait_for_the_thing(w: Work, case: Case) -> None:
     """Decided: money against the thing. Nothing moves until it is back."""
     walk(w, CASE, case, "send_back")
     case.due_at = w.now + rules.SEND_BACK
-    tell(w, case, case.buyer_id, N_("Case %(number)s: send it back within seven days and say so; then the money goes back."))
+    paid = order_of(w, case).price_minor > 0
+    tell(w, case, case.buyer_id, SEND_IT_BACK[paid])
     tell(w, case, case.seller_id, N_("Case %(number)s: the buyer sends it back within seven days. Say so when you have it."))
 
 
@@ -42,30 +56,37 @@ def taken_back(w: Work, case: Case) -> None:
     clearance with it."""
     walk(w, CASE, case, "take_back")
     order = order_of(w, case)
-    item, for_good = custody.locked(w, order.item_id), case.kind == "return" or case.outcome == "return_first"
+    item, for_good = custody.locked(w, thing_of(w.session, order)), case.kind == "return" or case.outcome == "return_first"
     if item.owner_id == order.buyer_id:
         why = "returned" if for_good or case.kind == "exchange" else "repaired"
         custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)
         if for_good:
             item.owner_id = order.seller_id
+            halves.given_back(w, order)
     case.due_at = w.now + rules.REFUND
     say(w, case, "back", "")
     w.record("market:case:back", case.id, item=item.id)
     tell(w, case, case.buyer_id, N_("Case %(number)s: the thing is back with the seller."))
     if for_good:
         carry_out(w, case)
+        halves.restore(w, order)
 
 
 def _not_brought(w: Work, case: Case) -> None:
     """Seven days have passed. Where the buyer has shown that it was sent, and the seller neither confirmed it nor asked for
-    mediation, it counts as back; where nothing was shown, it stays with the buyer and the money with the seller."""
+    mediation, it counts as back; where nothing was shown, it stays with the buyer and the money with the seller. A half of a
+    swap that its giver is owed stays owed."""
     if any(one.what == "sent_back" for one in case.lines):
-        for person in (case.buyer_id, case.seller_id):
+        for person in sides(case):
             tell(w, case, person, N_("Case %(number)s: it was sent back and nobody said otherwise, so it counts as back."))
         taken_back(w, case)
         return
+    if case.by_giver:
+        for person in sides(case):
+            tell(w, case, person, HALF_OWED)
+        return
     case.granted_minor = 0
-    for person in (case.buyer_id, case.seller_id):
+    for person in sides(case):
         tell(w, case, person, N_("Case %(number)s: it wasn't sent back in time, so no money goes back."))
     settle(w, case, "")
 
@@ -82,19 +103,9 @@ def end_parcel(w: Work, case: Case, outcome: undelivered_rules.Outcome, *, said:
     carry_out(w, case)
 
 
-def settle(w: Work, case: Case, words: str) -> None:
-    walk(w, CASE, case, "settle", ended_at=w.now)
-    case.due_at = None
-    say(w, case, "settled", words)
-    w.record("market:case:ended", case.id, how="settled")
-    closing.close_order(w, order_of(w, case))
-    for one in (case.buyer_id, case.seller_id):
-        tell(w, case, one, N_("Case %(number)s is settled."))
-
-
 def run_out(w: Work) -> None:
     """Clocks: an appeal that nobody made in time lets the decision be carried out; a refusal that nobody took to a mediator
-    stands; overdue answers are told to the buyer once."""
+    stands; overdue answers are told to both once."""
     due = or_(Case.due_at <= w.now, and_(Case.state == "refused", Case.due_at.is_(None)))
     late = select(Case).where(due, Case.state.in_(OPEN)).order_by(Case.id).with_for_update(skip_locked=True).limit(200)
     each(w, w.session.scalars(late), lambda case: _overdue(w, case))
@@ -108,19 +119,18 @@ def _overdue(w: Work, case: Case) -> None:
     if case.state == "decided":
         carry_out(w, case)
     elif case.kind == "undelivered" and (outcome := undelivered_rules.when_overdue(case.state)):
-        for person in (case.buyer_id, case.seller_id):
+        for person in sides(case):
             tell(w, case, person, parcels.OVERDUE[outcome])
         end_parcel(w, case, outcome)
-    elif case.state == "accepted" and case.outcome == "return_first":
+    elif case.state == "accepted" and (case.outcome == "return_first" or case.by_giver):
         _not_brought(w, case)
     elif case.state == "refused":
-        for person in (case.buyer_id, case.seller_id):
+        for person in sides(case):
             tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))
         settle(w, case, "")
     elif case.state == "opened":
-        tell(w, case, case.buyer_id, N_("The seller didn't answer case %(number)s in time: you can ask for mediation."))
-        late_answer = N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation.")
-        tell(w, case, case.seller_id, late_answer)
+        tell(w, case, case.asked_by, sided(case, "unanswered"))
+        tell(w, case, case.answers_id, sided(case, "late_answer"))
     else:
-        for person in (case.buyer_id, case.seller_id):
+        for person in sides(case):
             tell(w, case, person, N_("A date of case %(number)s has passed. Go on with it, or ask for mediation."))

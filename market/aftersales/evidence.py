@@ -19,6 +19,8 @@ from market.ledger.queries import entries_of
 from market.listings.models import Message
 from market.orders.models import InPersonCheck, Order
 from market.orders.parcel import find_parcel
+from market.orders.replacing import replacements, thing_of
+from market.orders.swapping import other_order
 
 MOST_PHOTOS = 40
 
@@ -48,6 +50,8 @@ def _papers(session: Session, case: Case) -> dict[str, bytes]:
         "parcel.json": _json(_parcel(session, order)), "register.json": _json(_register(session, order)),
         "books.json": _json(_books(session, order)),
         "log.json": _json(_log(session, [case.id, order.id, order.listing_id, order.item_id])),
+        "other_half.json": _json(_other_half(session, order)),
+        "given_instead.json": _json([{**one.snapshot, "given": stamp(one.at)} for one in replacements(session, order.id)]),
     }  # fmt: skip
 
 
@@ -59,7 +63,7 @@ def _role(case_or_order: Any, person: str | None) -> str:
 def _case(case: Case) -> dict[str, Any]:
     return {
         "number": case.number, "kind": case.kind, "ground": case.ground, "asked_minor": case.amount_minor,
-        "granted_minor": case.granted_minor, "outcome": case.outcome,
+        "granted_minor": case.granted_minor, "outcome": case.outcome, "asked_by": _role(case, case.asked_by),
         "currency": case.currency, "state": case.state, "opened": stamp(case.opened_at),
         "lines": [
             {"by": _role(case, one.by_id), "what": one.what, "words": one.words, "photos": one.photos, "at": stamp(one.at)}
@@ -81,6 +85,13 @@ def _order(order: Order) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _other_half(session: Session, order: Order) -> dict[str, Any]:
+    """Of a swap: what was to come for this half, how far that got, and in whose hands that thing was. Its buyer is this half's
+    seller."""
+    other = other_order(session, order)
+    return {**_order(other), "ended_why": other.ended_why, "register": _register(session, other)} if other else {}
+
+
 def _parcel(session: Session, order: Order) -> dict[str, Any]:
     """How and when it was sent; of the tracking number what staff see."""
     row = find_parcel(session, order.id)
@@ -90,10 +101,10 @@ def _parcel(session: Session, order: Order) -> dict[str, Any]:
 
 
 def _register(session: Session, order: Order) -> list[dict[str, Any]]:
-    """In whose hands the thing was: places and reasons, no names."""
+    """In whose hands the thing was that the order is about now: places and reasons, no names."""
     return [
         {"at": stamp(line.since), "place": line.place, "why": line.why, "epoch": line.epoch, "by": _role(order, line.moved_by)}
-        for line in custody.history(session, order.item_id)
+        for line in custody.history(session, thing_of(session, order))
     ]
 
 

@@ -13,9 +13,8 @@ from core.work import work
 from market.aftersales.actions import get_case
 from market.aftersales.evidence import bundle
 from market.aftersales.models import Case
-from market.aftersales.states import CASE
 from market.aftersales.views import money_of
-from market.aftersales.words import ALL_KINDS
+from market.aftersales.words import kind_words, state_of
 from market.listings.mine import ListPage, Row
 
 blueprint = Blueprint("case_files", __name__)
@@ -44,8 +43,8 @@ def evidence(case: Case) -> object:
 def _rows(query) -> list[Row]:  # type: ignore[no-untyped-def]
     return [
         Row(title=f"{case.number} · {case.order.listing.title}", href=f"/cases/{case.id}", photo=None,
-            text=_(ALL_KINDS[case.kind]), price=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
-            state=(_(CASE[case.state].label), CASE[case.state].tone), actions=[], icon="scale")
+            text=_(kind_words(case)), price=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
+            state=(_(state_of(case).label), state_of(case).tone), actions=[], icon="scale")
         for case in g.db.scalars(query)
     ]  # fmt: skip
 

@@ -13,17 +13,19 @@ from market.aftersales.models import Case
 from market.aftersales.saying import answer_until, left_of, order_of, say, tell
 from market.aftersales.states import CASE
 from market.aftersales.waits import appeal_ask, mediation_ask
+from market.orders.replacing import thing_of
 from market.orders.states import ORDER
 
 ANSWER_FIRST = (N_("First the seller has three days to answer."), N_("First the seller has seven days to ask the carrier."))
+OTHER_FIRST = N_("First the other side has three days to answer.")
 
 
 def mediate(w: Work, case: Case, words: str) -> None:
-    """Either side asks for somebody who isn't involved; the buyer also when the seller didn't answer in time."""
+    """Either side asks for somebody who isn't involved; who asked also when the other side didn't answer in time."""
     if w.actor.id not in (case.buyer_id, case.seller_id):
         raise Refused("not_yours", N_("The two of you ask for it."))
-    if case.state == "opened" and (w.actor.id == case.seller_id or w.now < answer_until(case)):
-        raise Refused("answer_first", ANSWER_FIRST[case.kind == "undelivered"])
+    if case.state == "opened" and (w.actor.id == case.answers_id or w.now < answer_until(case)):
+        raise Refused("answer_first", OTHER_FIRST if case.by_giver else ANSWER_FIRST[case.kind == "undelivered"])
     CASE.next(case.state, "mediate")
     queue.ask(w, "mediation", mediation_ask(case))
     walk(w, CASE, case, "mediate")
@@ -76,7 +78,7 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
 def _can_go_back(w: Work, case: Case, granted: int) -> bool:
     order = order_of(w, case)
     paid_for = granted > 0 or order.price_minor == 0
-    return paid_for and w.session.get_one(Item, order.item_id).owner_id == order.buyer_id
+    return paid_for and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.buyer_id
 
 
 def appeal(w: Work, case: Case, words: str) -> None:

@@ -16,7 +16,7 @@ LINE_OF = {
 def find_open_same(w: Work, order_id: str, *, kind: str, ground: str, words: str, amount: int) -> Case | None:
     """The open case in which this person has asked for exactly this."""
     case = w.session.scalars(select(Case).where(Case.order_id == order_id, Case.state.in_(OPEN))).first()
-    if case is None or (case.buyer_id, case.kind, case.ground, case.amount_minor) != (w.actor.id, kind, ground, amount):
+    if case is None or (case.asked_by, case.kind, case.ground, case.amount_minor) != (w.actor.id, kind, ground, amount):
         return None
     first = w.session.scalars(select(CaseLine).where(CaseLine.case_id == case.id).order_by(CaseLine.id)).first()
     return case if first is not None and first.words == words.strip()[:2000] else None

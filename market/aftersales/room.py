@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import audit, runner
+from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions
 from core.i18n import N_
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, explain, lists, parcel_pages, views, waits
+from market.aftersales import actions, exchange_pages, exchanging, explain, half_pages, halves, lists, parcel_pages, views, waits
+from market.orders.events import HalfCame
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 _sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+_gave_half = Predicate("gave this half of a swap", lambda v, s: s.kind == "swap" and s.seller_id == v.account_id)
 _one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
 _staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
 
@@ -20,7 +23,10 @@ PERMISSIONS = {
     "market:case:open": ((_buys,),),
     "market:case:read": ((_one_of_two,), *_staff),
     "market:case:act": ((_one_of_two,), (has_role("mediator"),)),
+    "market:half:ask": ((_gave_half,),),
     "market:parcel:back": ((_sells,),),
+    "market:exchange:choose": ((_sells,),),
+    "market:exchange:take": ((_buys,),),
     "market:case:mediate": ((has_role("mediator"),),),
 }
 WORDS = {
@@ -33,6 +39,8 @@ WORDS = {
     "market:case:appealed": N_("A decision was appealed"),
     "market:case:ended": N_("An after-sales case ended"),
     "market:parcel:ended": N_("What became of a parcel that was missed is clear"),
+    "market:exchange:chosen": N_("A seller chose what is given in exchange"),
+    "market:exchange:let_go": N_("What was chosen for an exchange is free again"),
     "market:case:looked": N_("Staff looked at an after-sales case"),
     "market:case:exported": N_("The evidence of a case was exported"),
 }
@@ -46,6 +54,13 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lists.blueprint)
     app.register_blueprint(parcel_pages.blueprint)
+    app.register_blueprint(half_pages.blueprint)
+    app.register_blueprint(exchange_pages.blueprint)
+    ports.subscribe(HalfCame, halves.half_came)
+    ports.subscribe(ClearanceEnded, exchanging.drop)
+    ports.subscribe(ItemFrozen, exchanging.drop)
+    ports.subscribe(ItemHeld, exchanging.drop)
+    ports.subscribe(PersonSuspended, exchanging.drop_of)
     kinds.source("mediation", waits.mediations)
     kinds.source("appeal", waits.appeals)
     runner.sweep("aftersales", timedelta(minutes=10), actions.run_out)

@@ -39,16 +39,23 @@ def answer_until(case: Case) -> datetime:
     return case.opened_at + (undelivered_rules.PROVE if case.kind == "undelivered" else rules.ANSWER)
 
 
+def sides(case: Case) -> tuple[str, str]:
+    return case.buyer_id, case.seller_id
+
+
 def left_of(order: Order) -> int:
     return order.price_minor - order.refunded_minor
 
 
-def put_down(w: Work, order: Order, kind: str, ground: str, amount: int, answer: timedelta) -> Case:
-    """A new case with its first date."""
+def put_down(
+    w: Work, order: Order, kind: str, ground: str, amount: int, answer: timedelta, *, asked_by: str = ""
+) -> Case:  # fmt: skip
+    """A new case with its first date. `asked_by`: the seller's account where the giver of a half asks, else the buyer."""
     case = Case(
         id=ids.new_id(), number=next_number(w, "AS"), order_id=order.id, buyer_id=order.buyer_id, seller_id=order.seller_id,
-        kind=kind, ground=ground, amount_minor=amount, granted_minor=None, currency=order.currency, opened_at=w.now,
-        due_at=w.now + answer, ended_at=None, decided_by=None, appeal_by=None, final_by=None,
+        asked_by=asked_by or order.buyer_id, kind=kind, ground=ground, amount_minor=amount, granted_minor=None,
+        currency=order.currency, opened_at=w.now, due_at=w.now + answer, ended_at=None, decided_by=None, appeal_by=None,
+        final_by=None,
     )  # fmt: skip
     w.session.add(case)
     w.session.flush()
@@ -56,9 +63,11 @@ def put_down(w: Work, order: Order, kind: str, ground: str, amount: int, answer:
     return case
 
 
-def say(w: Work, case: Case, what: str, words: str, photos: list[str] | None = None) -> CaseLine:
+def say(w: Work, case: Case, what: str, words: str, photos: list[str] | None = None, *, by_itself: bool = False) -> CaseLine:
+    """`by_itself`: the program says it, whoever's step led to it."""
+    by = w.actor.id if w.actor.is_person and not by_itself else None
     line = CaseLine(
-        id=ids.new_id(), case_id=case.id, by_id=w.actor.id if w.actor.is_person else None, what=what, words=words.strip()[:2000],
+        id=ids.new_id(), case_id=case.id, by_id=by, what=what, words=words.strip()[:2000],
         photos=photos or [], at=w.now,
     )  # fmt: skip
     w.session.add(line)

@@ -23,24 +23,27 @@ from market.aftersales import actions
 from market.aftersales.actions import answer_until, get_case, left_of
 from market.aftersales.case_rules import sends_back
 from market.aftersales.doing import VERBS, Told, do, found
+from market.aftersales.exchanging import CHOOSING, instead
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
 from market.aftersales.saying import case_to_show
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
-    ALL_KINDS,
     GROUND_WORDS,
-    KIND_WORDS,
     LINE_WORDS,
     OUTCOME_WORDS,
     PARCEL_HELP,
     PARCEL_LINES,
-    RETURN_FIRST,
+    kind_words,
+    kinds_for,
+    state_of,
 )
+from market.listings.mine import Row, rows_of
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
+from market.orders.swapping import other_order
 
 blueprint = Blueprint("cases", __name__)
 MOST_PHOTOS = 6
@@ -51,9 +54,7 @@ def _choices(words: dict[str, str]) -> list[tuple[str, object]]:
 
 
 class AskForm(OnceForm):
-    kind = RadioField(
-        text("What do you ask for?"), choices=[(code, text(words)) for code, words in KIND_WORDS.items()], validate_choice=False
-    )
+    kind = RadioField(text("What do you ask for?"), validate_choice=False)
     ground = RadioField(
         text("Why?"), choices=[(code, text(words)) for code, words in GROUND_WORDS.items()], validate_choice=False
     )
@@ -80,6 +81,7 @@ class AskPage(Page):
     order_id: str
     title: str
     left: str
+    free: bool
 
 
 @blueprint.get("/orders/<order_id>/case")
@@ -92,9 +94,11 @@ def ask(order: Order) -> object:
 
 
 def _ask_page(order: Order, form: AskForm, status: int = 200) -> object:
-    return AskPage(form=form, order_id=order.id, title=order.listing.title, left=money_of(left_of(order), order.currency)).answer(
-        status
-    )
+    form.kind.choices = [(code, _(words)) for code, words in kinds_for(order.kind).items()]
+    return AskPage(
+        form=form, order_id=order.id, title=order.listing.title, left=money_of(left_of(order), order.currency),
+        free=order.kind != "sale",
+    ).answer(status)  # fmt: skip
 
 
 def money_of(minor: int, currency: str) -> str:
@@ -154,6 +158,9 @@ class CasePage(Page):
     case_id: str
     number: str
     order: tuple[str, str]
+    other: tuple[str, str]
+    free: bool
+    instead: Row | None
     title: str
     kind: str
     ground: str
@@ -175,13 +182,20 @@ def _may(case: Case) -> frozenset[str]:
     """What the reader can do now."""
     me, roles = visitor().account_id, visitor().roles
     found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
-    if me == case.seller_id:
+    if me == case.answers_id:
         found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}
+    if me == case.asked_by:
+        found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
+    if me == case.seller_id:
+        found |= {"choose"} if case.kind == "exchange" and case.state in CHOOSING else set()
         found |= {"take_back"} if CASE.can(case.state, "take_back") and sends_back(case.kind, case.outcome) else set()
     if me == case.buyer_id:
-        found |= {"sent_back"} if case.state == "accepted" and case.outcome == "return_first" else set()
-        found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
-        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind in ("repair", "exchange") else set()
+        back = case.outcome == "return_first" or case.by_giver
+        found |= {"sent_back"} if case.state == "accepted" and back else set()
+        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind == "repair" else set()
+        own_back = case.kind == "exchange" and case.state == "back" and not case.replacement_id
+        found |= {"own_back"} if own_back else set()
+        found |= {"take_instead"} if case.kind == "exchange" and case.state in CHOOSING and case.replacement_id else set()
     if case.kind == "undelivered" and case.state in OPEN:
         found |= {"arrived"} if me == case.buyer_id else {"came_back"} if me == case.seller_id else set()
     if me in (case.buyer_id, case.seller_id):
@@ -192,25 +206,29 @@ def _may(case: Case) -> frozenset[str]:
         and case.state in ("mediation", "appealed")
     ):
         found |= {"decide"}
-    if case.state == "opened" and (me == case.seller_id or clock.now() < answer_until(case)):
-        found -= {"mediate"}  # first the seller has their days to answer
+    if case.state == "opened" and (me == case.answers_id or clock.now() < answer_until(case)):
+        found -= {"mediate"}  # first the other side has its days to answer
     return frozenset(found)
 
 
 def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     order, parcel = case.order, case.kind == "undelivered"
-    state = RETURN_FIRST if case.state == "accepted" and case.outcome == "return_first" else CASE[case.state]
-    lines = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS
-    granted = "" if case.granted_minor is None else money_of(case.granted_minor, case.currency)
+    state, other, form = state_of(case), other_order(g.db, order), form or SayForm(formdata=None)
+    if not order.price_minor:
+        form.return_first.label.text = _("It goes back to who gave it")
+    lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
+    unsaid = case.granted_minor is None or (case.kind == "exchange" and not case.granted_minor)
+    granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
-        kind=_(ALL_KINDS[case.kind]), ground=_(ALL_GROUNDS[case.ground]), granted=granted,
+        other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=not order.price_minor,
+        instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),
+        ground=_(ALL_GROUNDS[case.ground]), granted=granted if order.price_minor else "",
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
         label=_(state.label), tone=state.tone, help=_(PARCEL_HELP.get(case.state, state.help) if parcel else state.help),
         due=case.due_at, may=_may(case), parcel=parcel, outcome=_(OUTCOME_WORDS[case.outcome]) if parcel and case.outcome else "",
-        form=form or SayForm(formdata=None),
-        lines=[
+        form=form, lines=[
             LineShown(
                 _who(case, one.by_id), _(lines[one.what]), one.words,
                 [f"/cases/{case.id}/photos/{digest}" for digest in one.photos], one.at,
@@ -218,6 +236,11 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
             for one in case.lines
         ],
     ).answer(status)  # fmt: skip
+
+
+def _by_amount(case: Case) -> bool:
+    """Is it decided by how much of a price goes back?"""
+    return case.kind != "undelivered" and case.order.price_minor > 0
 
 
 def _who(case: Case, person: str | None) -> str:
@@ -244,7 +267,7 @@ def act(step: Beside[Case, str]) -> object:
     try:
         if not form.validate():
             return _page(step.of, form, 422)
-        if verb == "decide" and step.of.kind != "undelivered" and not str(form.amount.data or "").strip():
+        if verb == "decide" and _by_amount(step.of) and not str(form.amount.data or "").strip():
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
         told = Told(
             words=str(form.words.data or ""), amount=_amount(form.amount), outcome=str(form.outcome.data or ""),

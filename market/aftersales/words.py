@@ -1,7 +1,11 @@
 """The words of a case as pages show them: what is asked for, why, who did what, what became of a parcel."""
 
+from typing import Final
+
 from core.i18n import N_
 from core.states import State
+from market.aftersales.models import Case
+from market.aftersales.states import CASE
 
 KIND_WORDS = {
     "return": N_("Bring it back and get the money back"), "repair": N_("Have it repaired"), "exchange": N_("Have it exchanged"),
@@ -12,16 +16,23 @@ GROUND_WORDS = {
     "broken": N_("It broke or doesn't work"), "missing": N_("Something is missing"),
     "wipe": N_("Somebody's data or account is on it"),
 }  # fmt: skip
+FREE_KINDS: Final = {
+    "gift": {"return": N_("Give the thing back")}, "swap": {"return": N_("Give it back, and get back what was given for it")},
+}  # fmt: skip
+"""What else a kind is called where nothing was paid; what is about money can't be asked for there."""
+
+HALF_KIND = N_("That this half of the swap comes back to who gave it")
 ALL_KINDS = {**KIND_WORDS, "undelivered": N_("That the parcel comes, or all the money goes back")}
 ALL_GROUNDS = {
     **GROUND_WORDS, "not_arrived": N_("The parcel hasn't come"), "came_back": N_("The carrier brought it back to the seller"),
+    "half_missing": N_("The other half of the swap never came"), "half_back": N_("The other half of the swap went back"),
 }  # fmt: skip
 LINE_WORDS = {
     "asked": N_("asks"), "said": N_("says"), "accepted": N_("accepts"), "refused": N_("refuses"), "back": N_("has it back"),
     "mediation": N_("asks for mediation"), "decision": N_("decides"), "appeal": N_("appeals"), "final": N_("decides, finally"),
     "settled": N_("settled"), "withdrawn": N_("withdraws"), "proof": N_("shows that it was delivered"),
     "arrived": N_("it came"), "lost": N_("it counts as lost"), "came_back": N_("it came back undelivered"),
-    "sent_back": N_("has sent it back"),
+    "sent_back": N_("has sent it back"), "chosen": N_("gives this instead"), "let_go": N_("doesn't give this any more"),
 }  # fmt: skip
 PARCEL_LINES = {
     "asked": N_("tells"), "accepted": N_("agrees that it is lost"), "withdrawn": N_("waits on"), **{
@@ -38,6 +49,90 @@ RETURN_FIRST = State(
     ),
 )  # fmt: skip
 """How `accepted` reads where a mediator decided it."""
+
+RETURN_FIRST_FREE = State(
+    N_("To be given back"), "info",
+    N_(
+        "It was decided that the thing goes back to who gave it. Whoever has it sends it back until the date and shows how; the "
+        "other side says that it is there."
+    ),
+)  # fmt: skip
+"""... and where nothing was paid."""
+
+HALF_STATES: Final = {
+    "opened": State(
+        N_("Waits for the other side"), "info",
+        N_(
+            "They hand over the other half, agree to give this one back, or say within three days why not. After that who asked "
+            "can ask for mediation. Is the other half handed over, this is settled by itself."
+        ),
+    ),
+    "accepted": State(
+        N_("To be given back"), "info",
+        N_("This half is brought or sent back within seven days; who gave it says here that it is there."),
+    ),
+    "refused": State(
+        N_("Refused by the other side"), "warn", N_("Talk again, or ask for mediation within fourteen days; then it is closed."),
+    ),
+    "settled": State(N_("Settled"), "good", N_("The half is back, or the other one came after all.")),
+}  # fmt: skip
+"""How states read where the giver of a half of a swap asks for it back."""
+
+EXCHANGE_STATES: Final = {
+    "accepted": State(
+        N_("Accepted"), "good",
+        N_("The seller chooses what the buyer gets instead. The buyer brings the old one within seven days."),
+    ),
+    "back": State(
+        N_("The thing is back"), "info",
+        N_("The old one is with the seller. The buyer gets what was chosen, looks at it, and says here that they have it."),
+    ),
+}  # fmt: skip
+
+_SIDED: Final = {
+    "accepted": (N_("The seller accepted case %(number)s."), N_("The other side accepted case %(number)s.")),
+    "refused": (
+        N_("The seller refused case %(number)s. Talk again, or ask for mediation within fourteen days."),
+        N_("The other side refused case %(number)s. Talk again, or ask for mediation within fourteen days."),
+    ),
+    "unanswered": (
+        N_("The seller didn't answer case %(number)s in time: you can ask for mediation."),
+        N_("The other side didn't answer case %(number)s in time: you can ask for mediation."),
+    ),
+    "late_answer": (
+        N_("You didn't answer case %(number)s in time. You still can; the buyer may ask for mediation."),
+        N_("You didn't answer case %(number)s in time. You still can; the other side may ask for mediation."),
+    ),
+}
+
+
+def sided(case: Case, what: str) -> str:
+    """English for gettext: who answers is the seller, or the one who has the half that its giver asks back."""
+    return _SIDED[what][case.by_giver]
+
+
+def kinds_for(order_kind: str) -> dict[str, str]:
+    """What a buyer can ask for: code -> words. Nothing about money where none was paid."""
+    if order_kind == "sale":
+        return KIND_WORDS
+    free = {code: words for code, words in KIND_WORDS.items() if code not in ("refund", "compensation")}
+    return {**free, **FREE_KINDS[order_kind]}
+
+
+def kind_words(case: Case) -> str:
+    """What is asked for in this case; English for gettext."""
+    if case.by_giver:
+        return HALF_KIND
+    return FREE_KINDS.get(case.order.kind, {}).get(case.kind, ALL_KINDS[case.kind])
+
+
+def state_of(case: Case) -> State:
+    """The state of a case as its two sides read it."""
+    if case.state == "accepted" and case.outcome == "return_first":
+        return RETURN_FIRST if case.order.price_minor else RETURN_FIRST_FREE
+    others = HALF_STATES if case.by_giver else EXCHANGE_STATES if case.kind == "exchange" else {}
+    return others.get(case.state, CASE[case.state])
+
 
 OUTCOME_WORDS = {
     "arrived": N_("It arrived. Nothing goes back; the buyer has the usual time to look at it."),

@@ -11,7 +11,7 @@ from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
 from core.i18n import N_
-from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended, happened
 from core.states import walk
 from core.work import Work
 from market.listings.actions import reindex
@@ -19,21 +19,22 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
+from market.orders.counters import demand_read
 from market.orders.ended import BY_ITS_END, LOST_ON_ITS_WAY, STOPPED, tell_stopped
+from market.orders.events import HalfCame
 from market.orders.models import InPersonCheck, Order, Review
 from market.orders.order_rules import SEVEN_DAYS, after_sales_end
 from market.orders.placing import reserve
 from market.orders.queries import IN_TRANSIT, is_in_transit
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell, tell_both
-from privacy.devices.usage import reading_due
 
 __all__ = ["cancel", "check_in_person", "hand_over", "reserve", "review", "stop_orders", "stop_orders_of"]
 
 
 HALF_FELL = N_(
     "The swap for “%(title)s” fell through after the other half was handed over: whoever has that one owes it back. "
-    "Somebody who doesn't give it back can be reported at their listing."
+    "Who gave it asks for it at its order."
 )
 ANSWER_TOO = N_("Answer this one too.")
 
@@ -130,19 +131,8 @@ def hand_out(w: Work, order: Order, code: str) -> None:
         raise Refused("not_settled", N_("The price isn't settled yet: first the seller types the code, or the payment arrives."))
     if order.checked_at is None:
         raise Refused("check_first", N_("The buyer checks it first, on their phone."))
-    _demand_read(w, order)
+    demand_read(w, order.item_id)
     _into_the_hands(w, order)
-
-
-def _demand_read(w: Work, order: Order) -> None:
-    """Raises Refused while the counters of what is given out have to be read once more: growth since the wipe means use."""
-    due = reading_due(w.session, order.item_id)
-    if due is not None and due.due:
-        raise Refused(
-            "counters_first",
-            N_("First read the counters of %(media)s once more, at its device record: use since the wipe shows there."),
-            values={"media": ", ".join(due.media)},
-        )
 
 
 def _with_code(w: Work, order: Order, code: str) -> Order:
@@ -185,6 +175,8 @@ def receive(w: Work, order: Order) -> None:
         order.after_sales_until = max(order.after_sales_until, w.now + SEVEN_DAYS)
     order.confirm_until = order.after_sales_until
     w.record("market:order:received", order.id)
+    if order.kind == "swap":
+        happened(w, HalfCame(order.id))
     if order.holder == "nobody" or order.after_sales_until <= w.now:
         close(w, order)
 
@@ -234,11 +226,11 @@ def with_it(w: Work, order: Order, why: str) -> None:
 
 
 def other_half_went(session: Session, order: Order) -> bool:
-    """Has the other half of this swap changed hands?"""
-    from market.orders.swapping import other_order
+    """Has the other half of this swap changed hands, and hasn't it come back?"""
+    from market.orders.swapping import has_gone, other_order
 
     other = other_order(session, order)
-    return other is not None and other.state in ("handed_over", "received", "completed", "after_sales", "disputed")
+    return other is not None and has_gone(other)
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:

@@ -1,5 +1,6 @@
 """The contract of an order as text and as a PDF: what was agreed, when it stood, and what law says to it in plain words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.money import Money, format_money
 from market.listings.condition_rules import WRONG, condition_shown
 from market.listings.return_grounds import ground_words
 from market.orders.models import Order
+from market.orders.replacement_models import Replacement
 from market.orders.snapshot import seller_name
 
 RETURNS = {
@@ -29,8 +31,8 @@ PAYMENTS = {
 FULFILMENTS = {"meet": N_("They meet"), "pickup": N_("Picked up at the shop"), "parcel": N_("Sent by parcel")}
 
 
-def document(order: Order, address: str, language: str) -> pdf.Document:
-    """What both sides can take away. `address`: of the order's page."""
+def document(order: Order, address: str, language: str, given: Sequence[Replacement] = ()) -> pdf.Document:
+    """What both sides can take away. `address`: of the order's page; `given`: what was given instead since, oldest first."""
 
     def _(sentence: str, **values: object) -> str:
         return say(sentence, language) % values if values else say(sentence, language)
@@ -46,12 +48,24 @@ def document(order: Order, address: str, language: str) -> pdf.Document:
     ]  # fmt: skip
     blocks: list[pdf.Block] = [pdf.Facts(facts), pdf.Heading(_(N_("What the buyer was told"))), *_told(told, language, _)]
     blocks += [pdf.Heading(_(N_("Returns and warranty"))), pdf.Paragraph(returns_line(order, language))]
+    for one in given:
+        blocks += [pdf.Heading(_(N_("Exchanged since"))), *_given(one, language, _)]
     blocks.append(pdf.Qr(address, _(N_("The order's page, for the two of you"))))
     blocks.append(pdf.SmallPrint(_(N_("The digest is the SHA-256 of the frozen offer as canonical JSON (RFC 8785)."))))
     created = order.contract_at or order.created_at
     return pdf.Document(
         title=_(N_("Sales contract")), number=order.number, blocks=blocks, language=language, created=created
     )  # fmt: skip
+
+
+def _given(one: Replacement, language: str, _: Any) -> list[pdf.Block]:
+    told = one.snapshot
+    facts = [
+        (_(N_("Given instead")), str(told.get("title", ""))), (_(N_("Exchanged on")), _time(one.at)),
+        (_(N_("In case")), str(told.get("case", ""))), (_(N_("Wipe certificate")), str(told.get("certificate") or "—")),
+        (_(N_("Digest of all this")), one.snapshot_digest),
+    ]  # fmt: skip
+    return [pdf.Facts(facts), *_told(told, language, _)]
 
 
 def _told(told: dict[str, Any], language: str, _: Any) -> list[pdf.Block]:

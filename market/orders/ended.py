@@ -30,6 +30,7 @@ OTHER = {
     "suspended": N_("An account was suspended."),
     "lost_on_its_way": N_("It was lost on its way. Until the buyer has it that is the seller's risk: the whole price goes back."),
     "came_back": N_("The parcel couldn't be delivered and came back to the seller. The whole price goes back to the buyer."),
+    "half_back": N_("The other half of the swap went back."),
     "bank_took": N_("The buyer's bank took the money back."),
 }
 BY_ITS_END = ("sold", "lost", "undelivered")

@@ -48,6 +48,11 @@ def warranty_end(months: int, start: datetime) -> datetime | None:
     return first.replace(day=min(start.day, last))
 
 
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two dates; None only without either."""
+    return max((date for date in (one, other) if date is not None), default=None)
+
+
 def tax_category(seller_kind: str, category: str) -> Tax:
     """What an accountant would have to look at: own used things, old books, a dealer's used goods, or to be decided."""
     if category == "book":

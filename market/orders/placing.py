@@ -74,17 +74,22 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 
 
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
+    may_have(w, listing, buyer_id)
+    refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
+    open_ones = select(func.count()).where(Order.buyer_id == buyer_id, Order.state.in_(BEFORE_PAYMENT))
+    if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:
+        raise Refused("reserved_many", N_("You have five open reservations. Finish or cancel one first."))
+
+
+def may_have(w: Work, listing: Listing, buyer_id: str) -> None:
+    """Can this person get this thing at all, by a sale or in exchange for another? Raises Refused."""
     if listing.seller_id == buyer_id:
         raise Refused("own_thing", N_("This is your own thing."))
     demand_may_buy(w.session, listing.item_id, buyer_id, w.now)
     if w.session.get_one(Account, buyer_id).state != "active":  # whose offer or swap is accepted isn't here to say so
         raise Refused("buyer_gone", N_("The account of who made this offer isn't open any more."))
-    refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
     if is_drawn(w.session, listing.item_id):
         raise Refused("being_checked", N_("A third person checks its wipe once more. It can be reserved when that is done."))
-    open_ones = select(func.count()).where(Order.buyer_id == buyer_id, Order.state.in_(BEFORE_PAYMENT))
-    if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:
-        raise Refused("reserved_many", N_("You have five open reservations. Finish or cancel one first."))
 
 
 def active_order(w: Work, listing_id: str) -> Order | None:

@@ -16,6 +16,8 @@ IN_TRANSIT = ("shipped", "after_sales", "disputed")
 NOT_DELIVERED = ("lost_on_its_way", "came_back")
 """Why a sent order ended without the buyer ever having the thing: `Order.ended_why`."""
 
+GIVEN_BACK = "given_back"
+"""What was given for nothing or for another thing is its giver's again: `Order.ended_why`."""
 
 COUNTER = ("shop_clerk", "bench_manager", "wipe_operator", "wipe_verifier")
 

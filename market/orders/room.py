@@ -79,6 +79,7 @@ WORDS = {
     "market:order:paid": N_("An order was paid"),
     "market:order:received": N_("A buyer has the thing"),
     "market:order:completed": N_("A thing was paid and handed over"),
+    "market:order:exchanged": N_("A thing was given in place of the one that was sold"),
     "market:order:ended": N_("An order ended without hand-over"),
     "market:order:refund_asked": N_("A refund of an order was decided"),
     "market:order:bank_took": N_("A buyer's bank took money of an order for good"),

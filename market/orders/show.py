@@ -13,21 +13,23 @@ from core.i18n import N_
 from core.money import Money, format_money
 from core.people.models import Account, Organisation
 from core.people.names import shown_name, shown_org
+from core.states import State
 from core.web import config
 from market.ledger.actions import entries_of
 from market.ledger.show import EntryLine, entry_lines
 from market.listings.mine import icon_of
 from market.listings.models import Listing
-from market.orders import paying, rules
+from market.orders import paying, queries, rules
 from market.orders.contract import FULFILMENTS, PAYMENTS, returns_line
 from market.orders.ended import paper_of, sentence_of
 from market.orders.models import Order
 from market.orders.queries import NOT_DELIVERED, last_check, reviews_of
+from market.orders.replacing import replacements
 from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
 from market.orders.snapshot import seller_name
 from market.orders.standing import standing
-from market.orders.states import HOLDERS, NOBODY, ORDER, SOLD
+from market.orders.states import GIVEN_BACK, HOLDERS, NOBODY, ORDER, SOLD
 from market.orders.timers import Timer, timers
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
@@ -76,11 +78,12 @@ class OrderView:
     answers: list[tuple[str, str]]
     entries: list[EntryLine]
     reviews: list[tuple[str, int, str, str, str]]
+    given: list[tuple[str, str, datetime, str]]
     defects: list[str]
 
 
 def view_of(order: Order, me: str | None) -> OrderView:
-    listing, state = g.db.get_one(Listing, order.listing_id), ORDER[order.state]
+    listing, state = g.db.get_one(Listing, order.listing_id), state_of(order)
     photo = first_pictures(g.db, [order.item_id]).get(order.item_id)
     code = _receipt_code(order, me)
     told = order.snapshot or {}
@@ -99,9 +102,22 @@ def view_of(order: Order, me: str | None) -> OrderView:
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
         checked=order.checked_at is not None, receipt_code=ids.grouped(code) if code else "", receipt_qr=_qr(order, code),
         timers=timers(order), steps=steps(order), answers=_answers(order), entries=entry_lines(g.db, entries_of(g.db, order.id)),
-        reviews=_reviews(order, me),
+        reviews=_reviews(order, me), given=_given(order),
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
+
+
+def _given(order: Order) -> list[tuple[str, str, datetime, str]]:
+    """What was given in exchange since: (title, its page, when, its wipe certificate or ""), oldest first."""
+    return [
+        (str(one.snapshot["title"]), f"/listings/{one.listing_id}", one.at, str(one.snapshot.get("certificate", "")))
+        for one in replacements(g.db, order.id)
+    ]
+
+
+def state_of(order: Order) -> State:
+    """The state as people read it."""
+    return GIVEN_BACK if order.ended_why == queries.GIVEN_BACK and order.state == "completed" else ORDER[order.state]
 
 
 def _reviews(order: Order, me: str | None) -> list[tuple[str, int, str, str, str]]:

@@ -72,6 +72,9 @@ ORDER = StateTable(
         ("check_failed", "refund"): "refunded",
     },
 )  # fmt: skip
+GIVEN_BACK = State(N_("Given back"), "neutral", N_("It was handed over, and then went back to who had given it."))
+"""How `completed` reads once the thing is its giver's again."""
+
 ACTIVE = ("created", "awaiting_payment", "checked", "paid", "shipped", "handed_over", "received")
 """A listing has at most one order in these states; the database keeps it."""
 BEFORE_PAYMENT = ("created", "awaiting_payment", "checked")

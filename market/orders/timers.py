@@ -18,7 +18,7 @@ SAID_WAITS = timedelta(days=3)
 HALF_WAITS = timedelta(days=2)
 HALF_SWAPPED = N_(
     "The other half of the swap was handed over, and “%(title)s” is still owed for it. Meet and hand it over. "
-    "Somebody who doesn't can be reported at their listing."
+    "Whoever gave the other half can ask for it back at its order."
 )
 SAID_AND_LATE = N_(
     "The buyer said that “%(title)s” is paid, and the seller hasn't confirmed it. Seller: look whether the money is there and "

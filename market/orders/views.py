@@ -26,8 +26,10 @@ from market.orders import actions, contract, meeting, paying, placing
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
-from market.orders.show import OrderView, price_of, view_of
+from market.orders.replacing import replacements
+from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
+from market.orders.swapping import half_owed
 from privacy.devices.usage import DUE_WORDS, reading_due
 
 blueprint = Blueprint("orders", __name__)
@@ -73,6 +75,7 @@ class OrderPage(Page):
     can_meet: bool
     meetings: list[MeetingShown]
     parcel: ParcelShown | None
+    half: str
     form: CodeForm
     review_form: ReviewForm
 
@@ -90,8 +93,15 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
         kept_at=_place_words(place), reading=_reading(order),
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
+        half=_half(order, me),
         form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
+
+
+def _half(order: Order, me: str | None) -> str:
+    """The order of the half that the reader gave without getting the other one, or ""."""
+    owed = half_owed(g.db, order, me)
+    return owed.id if owed is not None else ""
 
 
 def _reading(order: Order) -> tuple[str, str]:
@@ -134,7 +144,8 @@ def download(order: Order) -> object:
     """The contract to take away, in the reader's language."""
     if order.contract_at is None:
         raise NotFound()
-    made = pdf.render(contract.document(order, f"{config().base_url}/orders/{order.id}", g.language))
+    address, given = f"{config().base_url}/orders/{order.id}", replacements(g.db, order.id)
+    made = pdf.render(contract.document(order, address, g.language, given))
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.pdf"'
     return answer
@@ -232,7 +243,7 @@ def mine() -> object:
             title=order.listing.title, href=f"/orders/{order.id}",
             photo=photos[order.item_id].thumb if order.item_id in photos else None,
             text=_("You buy") if order.buyer_id == me else _("You sell"), price=price_of(order),
-            state=(_(ORDER[order.state].label), ORDER[order.state].tone), actions=[],
+            state=(_(state_of(order).label), state_of(order).tone), actions=[],
             icon=icon_of(order.listing.category),
         )
         for order in orders

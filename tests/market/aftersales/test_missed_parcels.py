@@ -575,9 +575,9 @@ def test_every_way_out_of_an_order_that_is_missed_ends():
 
 def test_every_notice_of_a_case_fits_where_it_is_kept():
     """PostgreSQL refuses a longer one; SQLite wouldn't say."""
-    from market.aftersales import ending, mediating, parcels, saying
+    from market.aftersales import closing, ending, halves, mediating, parcels, saying, words
 
-    rooms = (actions, ending, mediating, parcels, saying, undelivered)
+    rooms = (actions, closing, ending, halves, mediating, parcels, saying, undelivered, words)
     calls = [node for room in rooms for node in ast.walk(ast.parse(inspect.getsource(room))) if isinstance(node, ast.Constant)]
     told = [one.value for one in calls if isinstance(one.value, str) and "%(number)s" in one.value]
     assert len(told) > 20 and max(map(len, told)) <= Notice.__table__.c.sentence.type.length

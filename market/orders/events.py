@@ -1,0 +1,10 @@
+"""What orders tell the rooms above, in the same transaction."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HalfCame:
+    """A half of a swap has changed hands: its buyer has it. `order_id`: of this half."""
+
+    order_id: str
