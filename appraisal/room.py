@@ -28,6 +28,7 @@ from appraisal.grades import (
     reports,
     views,
 )
+from appraisal.identity import room as identity
 from appraisal.prices import jobs as price_jobs
 from appraisal.prices import views as price_views
 from appraisal.versions import room as versions
@@ -75,12 +76,12 @@ WORDS = {
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """What this room holds about a person: appraisals made, blind grades given, exams, drafts of standards, and the own file."""
-    parts = (queries, appraisers, blind, exam, versions)
+    parts = (queries, appraisers, blind, exam, versions, identity)
     return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
 def retention() -> Iterable[RetentionRow]:
-    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *exam.retention())
+    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *exam.retention(), *identity.retention())
 
 
 def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
@@ -109,6 +110,7 @@ def register(app: Flask) -> None:
     blind_room.register(app)
     exam_room.register(app)
     agreement_room.register(app)
+    identity.register(app)
     ports.provide("personal_data", "appraisal", personal_data)
     ports.provide("retention", "appraisal", retention)
     ports.provide("waiting", "appraisal", waiting)

@@ -57,4 +57,5 @@ def test_ports_name_their_providers(house):
         "log_root": {"privacy"},
         "asked_price": {"market"},
         "wipe_standing": {"market"},
+        "number_standing": {"appraisal"},
     }
