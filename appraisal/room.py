@@ -30,6 +30,7 @@ from appraisal.grades import (
     reports,
     views,
 )
+from appraisal.identity import room as identity
 from appraisal.prices import jobs as price_jobs
 from appraisal.prices import views as price_views
 from appraisal.versions import room as versions
@@ -78,12 +79,13 @@ WORDS = {
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
     """What this room holds about a person: appraisals made, blind grades given, exams, drafts of standards, and the own file."""
-    parts = (queries, appraisers, blind, appeals, exam, versions)
+    parts = (queries, appraisers, blind, appeals, exam, versions, identity)
     return {name: value for part in parts for name, value in part.personal_data(session, account_id).items()}
 
 
 def retention() -> Iterable[RetentionRow]:
-    return (*queries.retention(), *appraisers.retention(), *blind.retention(), *appeals.retention(), *exam.retention())
+    parts = (queries, appraisers, blind, appeals, exam, identity)
+    return tuple(row for part in parts for row in part.retention())
 
 
 def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
@@ -113,6 +115,7 @@ def register(app: Flask) -> None:
     appeals_room.register(app)
     exam_room.register(app)
     agreement_room.register(app)
+    identity.register(app)
     ports.provide("personal_data", "appraisal", personal_data)
     ports.provide("retention", "appraisal", retention)
     ports.provide("waiting", "appraisal", waiting)

@@ -37,6 +37,8 @@ PERMISSIONS = {
 }
 WORDS = {
     "core:item:registered": N_("A thing was registered"),
+    "core:item:frozen": N_("A thing was frozen: its number stands on a list"),
+    "core:item:unfrozen": N_("A thing isn't frozen any more"),
     "core:medium:added": N_("A storage medium was added to a device"),
     "core:photo:added": N_("A photo was added"),
     "core:photo:removed": N_("A photo was removed"),

@@ -237,6 +237,7 @@ PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
     "comparable_sales", "offered_times",
     "log_place", "paper_check", "papers", "relations", "log_root", "asked_price", "wipe_standing", "graded_sale",
+    "number_standing",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 

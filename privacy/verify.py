@@ -614,6 +614,11 @@ def _codes(shape: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, dict) and all(_text(name) and shape(one) for name, one in value.items())
 
 
+def _object(shape: Any) -> Callable[[object], bool]:
+    """An object of this very shape, each name and no other: for what may also be null."""
+    return lambda value: _shaped(value, shape) and _named(value, shape)
+
+
 def _answer(value: object) -> bool:
     return value is None or isinstance(value, str) or type(value) is int
 
@@ -630,12 +635,27 @@ REPORT_TEXT = {
     "appraiser": {"number": _text, "organisation": {"id": _text, "name": _text}, "body_type": _or_null(_any_of("A", "B", "C"))},
     "says": BOTH,
 }  # fmt: skip
-# since version 2: how it stood with its wipe, and its photos by their SHA-256
+IDENTITY = {
+    "state": _any_of("agree", "differ", "unknown", "not_read", "not_needed"), "registered": _any_of("agree", "differ", "none"),
+    "read": [_text], "unread": [{"place": _text, "why": _text}], "model": _any_of("agrees", "differs", "unknown"),
+    "lists": {
+        "states": _codes(_any_of("clear", "listed", "unknown")),
+        "of": [
+            {
+                "kind": _text, "source": _words, "version": _number, "day": _or_null(_text), "lines": _number,
+                "state": _any_of("clear", "listed", "unknown"), "why": _or_null(_text),
+            }
+        ],
+    },
+    "own_look": _or_null(_object({"how": _text, "day": _text})),
+}  # fmt: skip
+# since version 2: how it stood with its wipe, what was read of its numbers, and its photos by their SHA-256
 REPORT_TEXTS = {
     1: REPORT_TEXT,
     2: {
         **REPORT_TEXT,
         "wipe": {"state": _any_of("clear", "missing", "unknown", "not_needed"), "certificate": _or_null(_numbered)},
+        "identity": IDENTITY,
         "photos": {"code": _or_null(_text), "list": [{"view": _text, "sha256": _hex}]},
     },
 }

@@ -44,8 +44,43 @@ def screen_of(client, path, view):
     return f"{path}/checks/{step.key}"
 
 
-def photographed(client, path, *, n=0, ticks=True, views=None):
-    """Every photo that the signature needs, one after the other, with the appraiser's word for each; returns their ids."""
+def numbers_read(client, path, *, places=None, number=None, looked=True):
+    """The thing's numbers read where its table asks first, in two places that agree, and a black list looked up by oneself."""
+    from appraisal.grades.models import Appraisal  # noqa: PLC0415
+    from appraisal.grades.number_answers import fed_check  # noqa: PLC0415
+    from appraisal.standards.queries import standard_of  # noqa: PLC0415
+    from core import clock, secrets  # noqa: PLC0415
+    from core.goods.models import Item  # noqa: PLC0415
+
+    with client.application.extensions["xunshi_db"].session() as session:
+        made = session.get_one(Appraisal, path.split("/")[-1])
+        item = session.get_one(Item, made.item_id)
+        standard = standard_of(session, made)
+        fed = fed_check(standard)
+        known = {kind: [secrets.decrypt(one.value, "identifier") for one in item.identifiers if one.live and one.kind == kind]
+                 for kind in ("serial", "imei")}
+    if fed is None or not any(known[kind] for kind in fed.kinds):
+        return
+    if places is None:
+        sides = {place.side: place.code for place in reversed(fed.places)}
+        places = [sides["system"], sides["thing"]]
+    sent = {"what": "next"}
+    for place in places:
+        left = {kind: list(some) for kind, some in known.items()}
+        for nth, kind in enumerate(fed.kinds, 1):
+            sent[f"{place}_{nth}"] = number or (left[kind].pop(0) if left[kind] else "")
+    answer = client.post(f"{path}/checks/{fed.check}", data=sent)
+    assert answer.status_code == 303, answer.text
+    for one in fed.lists if looked else ():
+        if one.clear:
+            told = {one.check: one.clear, "how": "carrier_page", "looked_on": clock.local(clock.now()).date().isoformat(), "what": "next"}
+            answer = client.post(f"{path}/checks/{one.check}", data=told)
+            assert answer.status_code == 303, answer.text
+
+
+def photographed(client, path, *, n=0, ticks=True, views=None, numbers=True):
+    """Every photo that the signature needs, one after the other, with the appraiser's word for each, and the thing's numbers read;
+    returns the photos' ids."""
     from appraisal.grades.guide_models import AppraisalPhoto  # noqa: PLC0415
     from appraisal.grades.guide_rules import needed_views  # noqa: PLC0415
     from appraisal.grades.models import Appraisal  # noqa: PLC0415
@@ -53,6 +88,8 @@ def photographed(client, path, *, n=0, ticks=True, views=None):
     from core.goods.models import Item  # noqa: PLC0415
 
     made_id = path.split("/")[-1]
+    if numbers and ticks and views is None:
+        numbers_read(client, path)
     with client.application.extensions["xunshi_db"].session() as session:
         card = get_card(session.get_one(Item, session.get_one(Appraisal, made_id).item_id).category)
     for at, view in enumerate(views or needed_views(card)):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers import actions as appraisers
 from appraisal.appraisers import entitlement, recusal
-from appraisal.grades import asking, giving, guide, photos, report_queries, reports, rules, wipe_rules
+from appraisal.grades import asking, giving, guide, number_answers, photos, report_queries, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL, MAKING
@@ -80,15 +80,17 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     in an appeal is given, not signed: see giving.
 
     Raises Forbidden when the credential or the ties to the owner no longer allow it: the draft waits; Invalid at the field of
-    what its photos lack, and Refused while its wipe isn't certain: see wipe_rules."""
+    what its photos and numbers lack, and Refused while its wipe isn't certain: see wipe_rules and number_answers."""
     item = w.session.get_one(Item, made.item_id)
+    standard = standard_of(w.session, made)
     if made.state == "blind":
         save(w, made, answers, seen)
-        return giving.give(w, made, answers, wipe_of(w.session, item))
+        answers, identity = number_answers.settle(w, made, item, standard, answers)
+        return giving.give(w, made, answers, wipe_of(w.session, item), identity)
     entitlement.demand(w, item.category)
     recusal.demand(w, item, made.org_id)
     save(w, made, answers, seen)
-    standard = standard_of(w.session, made)
+    answers, identity = number_answers.settle(w, made, item, standard, answers)
     result = rules.grade(standard, answers)
     standing = wipe_of(w.session, item)
     wipe_rules.demand(standing.state, graded=standard.is_final(result.grade))
@@ -97,6 +99,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     for earlier in before:
         reports.end(w, earlier, "superseded")
     told = grade_data(standard, result) | {"wipe": {"state": standing.state, "certificate": standing.certificate or None}}
+    told["identity"] = identity
     made.result, made.grade, made.signed_at = told, result.grade, w.now
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)

@@ -7,17 +7,20 @@ from flask import g
 from flask_babel import gettext as _
 from wtforms import HiddenField
 
-from appraisal.grades import actions, guide, photo_rules, rules, wipe_rules
+from appraisal.grades import actions, guide, number_answers, photo_rules, rules, wipe_rules
 from appraisal.grades import guide_rules as way
 from appraisal.grades.checklist_show import checklist_form, read_inputs
 from appraisal.grades.guide_show import Board, ShotShown, href_of, shot_shown
+from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import view_name
 from appraisal.grades.report_paper import step_words
 from appraisal.grades.report_rules import shown_reasons
 from appraisal.grades.report_show import thing_name
 from appraisal.grades.shape import grade_data
+from core import clock
 from core.canonical import digest
 from core.data_files import text as words
+from core.errors import Refused
 from core.forms import Form, text
 from core.i18n import N_
 from core.page import Page
@@ -46,6 +49,8 @@ class FinishPage(Page):
     wipe: tuple[str, str] | None
     wipe_why: str
     blind: bool
+    identity: IdentityShown | None
+    identity_lacks: list[tuple[str, str, str]]
 
 
 class FinishForm(Form):
@@ -56,6 +61,12 @@ class FinishForm(Form):
     photo_code = HiddenField(text(N_("Overview photo")))
     photo_clean = HiddenField(text(N_("Photos of screens")))
     wipe = HiddenField(text(N_("Information wiping")))
+    numbers = HiddenField(text(N_("Numbers and lists")))
+
+    def blame(self, refusal: Refused) -> None:
+        """What a check's own page has to mend is shown beside the numbers."""
+        mended = refusal.code in ("numbers_unread", "look_unnamed")
+        super().blame(Refused(refusal.code, refusal.sentence, field="numbers") if mended else refusal)
 
 
 class Asked(NamedTuple):
@@ -68,14 +79,40 @@ def inputs_of(board: Board) -> rules.Inputs:
     return read_inputs(board.standard.checks, checklist_form(board.standard.checks, board.made.answers, formdata=None))
 
 
+def settled_inputs(board: Board) -> rules.Inputs:
+    """The same, with what stands whatever was ticked: numbers that differ, or that are on a list."""
+    found = number_answers.standing(g.db, board.made, board.item, clock.now())
+    return {**inputs_of(board), **number_answers.forced(g.db, board.made, board.item, board.standard, found)}
+
+
+def _lacks(board: Board, inputs: rules.Inputs) -> list[tuple[str, str, str]]:
+    """(check, address of its page, what is missing) of what numbers and lists don't bear out; one at a time."""
+    found = number_answers.standing(g.db, board.made, board.item, clock.now())
+    try:
+        number_answers.demand(g.db, board.made, board.item, board.standard, inputs, found)
+    except Refused as no:
+        check = board.standard.find_check(no.field)
+        name = words(check.name, g.language) if check else ""
+        return [(name, f"/appraisals/{board.made.id}/checks/{no.field}", _(no.sentence))]
+    return []
+
+
+def _identity(board: Board) -> IdentityShown | None:
+    found = number_answers.standing(g.db, board.made, board.item, clock.now())
+    return identity_shown(number_answers.told(g.db, board.made, board.item, board.standard, found))
+
+
 def rests_on(board: Board) -> str:
-    """A digest of all that a grade would be signed on: answers and photos."""
-    return digest({"answers": board.made.answers, "photos": [one.id for one in board.photos]})
+    """A digest of all that a grade would be signed on: answers, what numbers and lists make of them, and photos."""
+    settled = settled_inputs(board)
+    stands = {code: str(answer) for code, answer in settled.items() if answer is not None}
+    return digest({"answers": board.made.answers, "stands": stands, "photos": [one.id for one in board.photos]})
 
 
 def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
     made, standard = board.made, board.standard
-    result = grade_data(standard, rules.grade(standard, inputs_of(board)))
+    inputs = settled_inputs(board)
+    result = grade_data(standard, rules.grade(standard, inputs))
     grade, named = standard.find_grade(result["grade"]), {axis.code: words(axis.name, g.language) for axis in standard.axes}
     checks = {check.code: Asked(words(check.name, g.language), check.required) for check in standard.checks}
     lacking = photo_rules.missing(way.needed_views(board.card), board.photos, board.item.data_bearing)
@@ -101,7 +138,7 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
         shots_shown=[shot_shown(board, one) for one in board.photos], form=form,
         wipe=(_(state), tone) if board.item.data_bearing else None,
         wipe_why=_(wipe_rules.SENTENCES[standing]) if final and not blind and standing in wipe_rules.SENTENCES else "",
-        blind=blind,
+        blind=blind, identity=_identity(board), identity_lacks=_lacks(board, inputs),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A grade that is given blind in an appeal, and the report that is made of it when the outcome rests on it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from appraisal.appraisers import entitlement, recusal
 from appraisal.appraisers.rules import REVIEW
@@ -42,8 +43,8 @@ def begin(w: Work, first: Appraisal, account_id: str, org_id: str) -> Appraisal:
     return made
 
 
-def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding) -> str:
-    """Give the grade; what was answered is kept before. Returns it.
+def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding, identity: dict[str, Any]) -> str:
+    """Give the grade; what was answered is kept before. `identity`: what numbers and lists say. Returns it.
 
     Raises Forbidden when the credential or the ties to the owner no longer allow it, Invalid without a grade (unknown is no
     grade) and at the field of what its photos lack. The wipe is written down, and decides only where a report is made of it."""
@@ -55,7 +56,7 @@ def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", NO_GRADE)
     photos.demand(w, made, graded=True)
-    told = {"wipe": {"state": standing.state, "certificate": standing.certificate or None}}
+    told = {"wipe": {"state": standing.state, "certificate": standing.certificate or None}, "identity": identity}
     made.result, made.grade = grade_data(standard, result) | told, result.grade
     walk(w, APPRAISAL, made, "give")
     w.record("appraisal:appraisal:given", made.id, item=made.item_id, grade=result.grade)

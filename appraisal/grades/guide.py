@@ -78,13 +78,22 @@ def answer(w: Work, made: Appraisal, check: str, given: rules.Given | None, *, s
     made.answers = {**made.answers, check: value}
 
 
-def note(w: Work, made: Appraisal, check: str, value: object, seconds: int | None = None) -> None:
-    """Put an answer on record, with how long it took where that is known."""
+def note(w: Work, made: Appraisal, check: str, value: object, seconds: int | None = None, by: str = "") -> None:
+    """Put an answer on record, with how long it took where that is known. `by`: who says it, where it isn't the appraiser."""
     row = CheckAnswer(
-        id=ids.new_id(), appraisal_id=made.id, check_code=check, answer=value, seconds=seconds, said_by=w.actor.id, at=w.now
+        id=ids.new_id(), appraisal_id=made.id, check_code=check, answer=value, seconds=seconds, said_by=by or w.actor.id, at=w.now
     )
     w.session.add(row)
     w.session.flush()
+
+
+def force(w: Work, made: Appraisal, answers: Mapping[str, str], by: str) -> None:
+    """Answers that somebody else gives, whatever was ticked: on record under their name."""
+    for code, value in answers.items():
+        if made.answers.get(code) != value:
+            note(w, made, code, value, by=by)
+    if answers:
+        made.answers = {**made.answers, **answers}
 
 
 def note_all(w: Work, made: Appraisal, answers: Mapping[str, Any], seen: str | None) -> None:

@@ -7,13 +7,14 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from appraisal.grades import actions, guide, photo_rules, wipe_rules
+from appraisal.grades import actions, guide, number_answers, photo_rules, wipe_rules
 from appraisal.grades import guide_rules as way
 from appraisal.grades.checklist_show import checklist_form, numbers_of
 from appraisal.grades.drawings import drawing
 from appraisal.grades.guide_models import AppraisalPhoto, CheckAnswer
 from appraisal.grades.guide_queries import last_answers
 from appraisal.grades.models import Appraisal
+from appraisal.grades.number_show import LookShown, NumbersShown, look_shown, numbers_form, numbers_shown, with_look
 from appraisal.grades.photo_queries import is_overview, photos_of, view_name
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import thing_name
@@ -94,6 +95,8 @@ class ScreenPage(Page):
     state: str
     other: Other | None
     problem: str
+    numbers: NumbersShown | None
+    look: LookShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,15 @@ def one_form(check: Check, value: object = None) -> Form:
     return form
 
 
+def screen_form(board: Board, check: Check, value: object = None) -> Form:
+    """As `one_form`; for a check that numbers answer the form that asks for them, and for a black list where one looked it up."""
+    fed = number_answers.fed_check(board.standard)
+    if fed is not None and fed.check == check.code:
+        return numbers_form(fed, check, data={check.code: value if value in fed.by_hand else ""})
+    form = one_form(check, value)
+    return with_look(form, check) if number_answers.list_check(board.standard, check.code) else form
+
+
 def screen_page(
     board: Board, at: int, form: Form | None = None, other: Other | None = None, problem: str = ""
 ) -> ScreenPage:
@@ -180,19 +192,32 @@ def screen_page(
     step, made = board.steps[at], board.made
     check, area = step.check, next((words(a.name, g.language) for a in board.standard.areas if a.code == step.area), "")
     last = board.told.get(step.key)
+    form = form or (screen_form(board, check, made.answers.get(check.code)) if check else Form(formdata=None))
     return ScreenPage(
         made_id=made.id, thing=thing_name(board.item), key=step.key, number=at + 1, total=len(board.steps),
         title=words(check.name, g.language) if check else view_name(board.card, step.view), area=area or _("Photos"),
         done=len(board.done), before=href_of(made, board.steps[at - 1]) if at else f"/appraisals/{made.id}",
         check=check, method=_(METHODS[check.method]) if check else _("Photo"),
         needed=check.required if check else step.view in way.needed_views(board.card),
-        form=form or (one_form(check, made.answers.get(check.code)) if check else Form(formdata=None)),
+        form=form, numbers=_numbers(board, check, form), look=_look(board, check),
         drawing=drawing(board.card.code, check, step.view, g.language),
         look_for=words(check.help, g.language) if check else "", slot=_slot(board, step) if step.view else None,
         seen=last.id if last else "", shown=guide.shown_token(made.id, step.key, clock.now()),
         state="open" if last is None and step.key not in board.done else "skipped" if _skipped(board, step) else "answered",
         other=other, problem=problem,
     )  # fmt: skip
+
+
+def _numbers(board: Board, check: Check | None, form: Form) -> NumbersShown | None:
+    fed = number_answers.fed_check(board.standard)
+    if fed is None or check is None or fed.check != check.code:
+        return None
+    return numbers_shown(board.made, board.item, board.standard, fed, form)
+
+
+def _look(board: Board, check: Check | None) -> LookShown | None:
+    one = number_answers.list_check(board.standard, check.code) if check else None
+    return look_shown(board.made, board.item, one, clock.now()) if one else None
 
 
 def _skipped(board: Board, step: way.Screen) -> bool:

@@ -7,20 +7,27 @@ from flask import Blueprint, g, redirect, request
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from appraisal.grades import actions, guide, photos, rules
+from appraisal.grades import actions, guide, number_answers, photos, rules
 from appraisal.grades import finish_show as ending
 from appraisal.grades import guide_rules as way
 from appraisal.grades import guide_show as show
 from appraisal.grades.checklist_show import read_inputs
+from appraisal.grades.guide_queries import last_answers
 from appraisal.grades.models import Appraisal
+from appraisal.grades.number_show import typed_places
 from appraisal.grades.photo_rules import MOST_OF_A_VIEW, TOO_MANY_OF_A_VIEW
 from appraisal.grades.queries import get_appraisal
 from appraisal.grades.signed_show import signed
 from appraisal.grades.states import MAKING
+from appraisal.identity import actions as identity
+from appraisal.identity import lists
+from appraisal.identity.queries import compared, digests_of
+from appraisal.standards.queries import standard_of
 from core import canonical, clock
 from core.access import Beside, needs, visitor
 from core.errors import Busy, Invalid, NotFound, Refused
 from core.forms import Form
+from core.goods.models import Item
 from core.i18n import N_
 from core.photos import Photo
 from core.web import sentence
@@ -30,6 +37,9 @@ blueprint = Blueprint("guide", __name__, url_prefix="/appraisals/<appraisal_id>"
 Draft = Beside[Appraisal, str]
 CHOOSE = N_("Choose an answer, or press “Not tested”.")
 NUMBER = N_("Enter the number, or press “Not tested”.")
+READ = N_("Read the number in two places, or press “Not tested”.")
+READ_TWO = N_("Read it in a second place, or say of each other place why there is none.")
+SAY_WHERE = N_("The lists here can't say it: choose where you looked the number up, or answer “no answer”.")
 CHANGED = N_("Answers or photos changed since this page was shown. Look at the grade once more, then sign.")
 
 
@@ -54,7 +64,7 @@ def screen(one: Draft) -> object:
         return show.screen_page(board, at).answer()
     no = guide.AnsweredElsewhere(one.part, last.answer, last.at)
     other = show.conflict(board, check, no, mine)
-    return show.screen_page(board, at, show.one_form(check, mine), other).answer()
+    return show.screen_page(board, at, show.screen_form(board, check, mine), other).answer()
 
 
 def _place(board: show.Board, key: str) -> int:
@@ -74,36 +84,82 @@ def answer(one: Draft) -> object:
     board = show.board_of(one.of)
     at = _place(board, key)
     check = board.steps[at].check
-    form = show.one_form(check) if check else Form()
+    form, stay = show.screen_form(board, check) if check else Form(), False
     try:
         taken = _read_photos()
-        given = _given(board.steps[at], form)
+        given = _given(board, board.steps[at], form)
         with work(g.db, visitor().actor, clock.now()) as w:
             made = w.session.get_one(Appraisal, made_id, with_for_update=True)
             for photo in taken:
                 photos.add(w, made, board.steps[at].view, photo)
             _ticks(w, made)
+            given, stay = _by_numbers(w, made, key, form, given)
             if check is not None and given is not SKIPPED:
-                guide.answer(w, made, key, given, seen=request.form.get("seen", ""), shown=request.form.get("shown", ""))
+                guide.answer(w, made, key, given, seen=_seen(w, made, board, key), shown=request.form.get("shown", ""))
     except Refused as no:
         return _refused(made_id, at, form, no)
-    return _went_on(made_id, at, bool(taken))
+    return _went_on(made_id, at, bool(taken), stay)
+
+
+def _seen(w: Any, made: Appraisal, board: show.Board, key: str) -> str:
+    """The answer that the page showed; what numbers come to rests on all that was read, so there the newest one is meant."""
+    fed = number_answers.fed_check(board.standard)
+    if fed is None or fed.check != key:
+        return request.form.get("seen", "")
+    last = last_answers(w.session, made.id).get(key)
+    return last.id if last else ""
 
 
 SKIPPED: Any = object()
 
 
-def _given(step: way.Screen, form: Form) -> rules.Given | None:
+def _given(board: show.Board, step: way.Screen, form: Form) -> rules.Given | None:
     """What was answered; None for "not tested", SKIPPED where nothing is to be written down. Raises Invalid at the field."""
-    what, check = request.form.get("what", "next"), step.check
+    what, check, fed = request.form.get("what", "next"), step.check, number_answers.fed_check(board.standard)
     if check is None:
         return SKIPPED  # type: ignore[no-any-return]
     if what == "skip":
         return None
+    if fed is not None and fed.check == check.code:
+        by_hand = form[check.code].data
+        return by_hand if by_hand in fed.by_hand else SKIPPED  # type: ignore[no-any-return]
     given = read_inputs((check,), form)[check.code]
     if given is None and what != "photo":
         raise Invalid("answer_missing", NUMBER if check.kind == "measure" else CHOOSE, field=check.code)
     return SKIPPED if given is None else given
+
+
+def _by_numbers(w: Any, made: Appraisal, key: str, form: Form, given: Any) -> tuple[Any, bool]:
+    """(answer, stay on the screen): what numbers and lists make of it. Raises Invalid at the field that is missing or wrong."""
+    standard, item = standard_of(w.session, made), w.session.get_one(Item, made.item_id)
+    fed, one = number_answers.fed_check(standard), number_answers.list_check(standard, key)
+    if given is None or fed is None:
+        return given, False
+    if fed.check == key:
+        return _numbers(w, made, item, form, given)
+    found = number_answers.standing(w.session, made, item, w.now)
+    if one is not None and form["how"].data:
+        identity.look_up_oneself(w, made.id, str(form["how"].data), str(form["looked_on"].data or ""))
+    elif one is not None and given == one.clear and number_answers.needs_look(w.session, made, item, one, found):
+        raise Invalid("look_unnamed", SAY_WHERE, field="how")
+    return number_answers.forced(w.session, made, item, standard, found).get(key, given), False
+
+
+def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tuple[Any, bool]:
+    """Keep what was read; the answer is what it comes to. It stays while places are left to be told, and once if they differ."""
+    standard = standard_of(w.session, made)
+    fed = number_answers.fed_check(standard)
+    assert fed is not None  # noqa: S101  (asked by the caller)
+    kept = identity.read_places(w, made.id, item, fed, typed_places(fed, form))
+    if kept:
+        lists.see(w, item, digests_of(w.session, item, made.id))
+    found = compared(w.session, made.id, item, fed)
+    if given is not SKIPPED and not found.read:
+        return given, False
+    answer = number_answers.derived(w.session, made, item, standard, fed)
+    if answer is None and not kept and request.form.get("what") != "photo":
+        raise Invalid("numbers_unread", READ_TWO if found.read else READ, field=f"{fed.places[0].code}_1")
+    return (SKIPPED, True) if answer is None else (answer, found.state == "differ" and bool(kept))
 
 
 def _read_photos() -> list[Photo]:
@@ -126,12 +182,13 @@ def told(status: int, **values: object) -> Response:
     return Response(canonical.encode(dict(values)), status, mimetype="application/json")  # type: ignore[arg-type]
 
 
-def _went_on(made_id: str, at: int, stay: bool) -> object:
+def _went_on(made_id: str, at: int, taken: bool, stay: bool = False) -> object:
     """To the next screen with something left; back to this one when there is a new photo to look at."""
     board = show.board_of(get_appraisal(g.db, made_id))
     here = show.href_of(board.made, board.steps[at])
     step = way.next_open(board.steps, board.done, at)
-    onwards = f"{here}#photo" if stay or request.form.get("what") == "photo" else show.href_of(board.made, step)
+    photo = taken or request.form.get("what") == "photo"
+    onwards = f"{here}#photo" if photo else here if stay else show.href_of(board.made, step)
     if wants_json():
         last = board.told.get(board.steps[at].key)
         return told(200, saved=True, seen=last.id if last else "", href=onwards)

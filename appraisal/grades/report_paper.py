@@ -9,6 +9,7 @@ from appraisal.grades import report_queries, wipe_rules
 from appraisal.grades import report_rules as rules
 from appraisal.grades.guide_rules import OVERVIEW
 from appraisal.grades.models import Appraisal, Report
+from appraisal.grades.number_paper import identity_blocks
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
@@ -91,7 +92,7 @@ def _facts(
 
 
 def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:
-    """How it stood with the wipe, and the photos by the first digits of their SHA-256; nothing for papers of version 1."""
+    """How it stood with the wipe and its numbers, and the photos by the first digits of their SHA-256; nothing for version 1."""
 
     def _(sentence: str, **values: object) -> str:
         return i18n.say(sentence, language, **values)
@@ -102,6 +103,8 @@ def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:
         rows = [(_(N_("State")), _(wipe_rules.LABELS[body["wipe"]["state"]][0]))]
         rows += [(_(N_("Certificate")), body["wipe"]["certificate"])] if body["wipe"]["certificate"] else []
         blocks += [pdf.Heading(_(N_("Information wiping"))), pdf.Facts(rows)]
+    if body["version"] > 1:
+        blocks += identity_blocks(body["identity"], language)
     if body["version"] > 1 and body["photos"]["list"]:
         card = get_card(item.category)
         rows = [(_view(card, one["view"], language), f"SHA-256 {one['sha256'][:16]}…") for one in body["photos"]["list"]]

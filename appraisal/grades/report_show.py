@@ -18,6 +18,7 @@ from appraisal.grades import report_queries, report_rules, wipe_rules
 from appraisal.grades.crossreference_rules import cross_reference
 from appraisal.grades.guide import photo_code
 from appraisal.grades.models import Appraisal
+from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import photos_of, view_name
 from appraisal.grades.report_paper import said, step_words
 from appraisal.grades.states import APPRAISAL
@@ -66,6 +67,7 @@ class ReportPage(Page):
     later: str
     says: str
     wipe: tuple[str, str, str] | None
+    identity: IdentityShown | None
     photos: list[tuple[str, str, int, int, str, str]]
     photo_code: str
     file: "SignedFile | None"
@@ -127,7 +129,8 @@ def report_page(made: Appraisal) -> ReportPage:
         appraiser=appraiser_number(made.appraiser_id),
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
-        wipe=wipe_shown(result), photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),
+        wipe=wipe_shown(result), identity=identity_shown(result.get("identity")),
+        photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
         may_revoke=APPRAISAL.can(made.state, "revoke") and may(visitor(), "appraisal:report:revoke", made),

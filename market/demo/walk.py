@@ -12,8 +12,13 @@ from appraisal.grades import actions as grading
 from appraisal.grades import photos
 from appraisal.grades.guide import photo_code
 from appraisal.grades.guide_rules import needed_views
+from appraisal.grades.models import Appraisal
 from appraisal.grades.photo_queries import photos_of
+from appraisal.identity import actions as identity
+from appraisal.identity.actions import Typed
+from appraisal.identity.places import find_fed
 from core import clock, secrets
+from core.clock import local
 from core.goods.cards import get_card
 from core.goods.intake import take_in
 from core.goods.models import Item
@@ -152,7 +157,20 @@ def _grade(house: House, thing: Shelved, item_id: str, org_id: str, moment: date
             photos.add(w, made, view, photos.read(appraisal_photo(thing, view, photo_code(made.id))))
         shown = [one.id for one in photos_of(w.session, made.id)]
         photos.say(w, made, among=shown, code_read=shown, clean_ones=shown)
+        _read_numbers(w, made, w.session.get_one(Item, item_id))
         grading.sign(w, made, {**GOOD, **(thing.grade or {})})
+
+
+def _read_numbers(w: Work, made: Appraisal, item: Item) -> None:
+    """The appraiser reads them in the system and on the thing, and asks the carrier's page where there is an IMEI."""
+    fed = find_fed(made.standard)
+    if fed is None:
+        return
+    known = {one.kind: secrets.decrypt(one.value, "identifier") for one in reversed(item.identifiers) if one.live}
+    typed = Typed(numbers=[(kind, known.get(kind, "")) for kind in dict.fromkeys(fed.kinds)])
+    identity.read_places(w, made.id, item, fed, {place.code: typed for place in fed.places if place.side in ("system", "thing")})
+    if "imei" in known:
+        identity.look_up_oneself(w, made.id, "carrier_page", local(w.now).date().isoformat())
 
 
 def reserve(house: House, listing_id: str, buyer: str, moment: datetime) -> str:

@@ -24,7 +24,7 @@ from core.work import Work
 from market.listings import photo_alarm, restricted_rules, watching
 from market.listings.condition_rules import CONDITIONS
 from market.listings.events import OfferShown, WordsSaid
-from market.listings.lost import refuse_lost
+from market.listings.lost import refuse_held, refuse_lost
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
@@ -153,11 +153,9 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     stands_now = find_clearance(w.session, item.id, w.now) if isinstance(permit, Cleared) else permit
     if isinstance(permit, Cleared) and (not isinstance(stands_now, Cleared) or stands_now.clearance_id != permit.clearance_id):
         raise Refused("not_cleared", NOT_CLEARED)
-    if item.state != "active":
-        raise Refused("item_not_active", N_("This thing is frozen or no longer yours to sell."))
+    refuse_held(w.session, item, w.now)
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
-    refuse_lost(w.session, item.id)
     stands = find_standing(w.session, item.id, w.now)
     if is_refused(w.session, item.id, item.epoch):
         raise Refused("gate_failed", N_("Its appraisal found something that must not be sold: see the report."))

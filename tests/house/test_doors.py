@@ -58,4 +58,5 @@ def test_ports_name_their_providers(house):
         "asked_price": {"market"},
         "wipe_standing": {"market"},
         "graded_sale": {"market"},
+        "number_standing": {"appraisal"},
     }

@@ -106,7 +106,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.photo_twin(items) | self.booked()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked()
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""
@@ -366,6 +366,16 @@ class Town:
         with self.app.app_context(), self.doing(self.alice) as w:
             return add_photo(w, w.session.get_one(Item, item_id), photo()).id
 
+    def on_a_list(self):
+        """A thing whose number stands on a list."""
+        from appraisal.identity import lists
+        from appraisal.identity.models import NumberHit
+
+        stories.laptop(self.doing, self.alice, serial="PF9LIST1", disks=[])
+        with self.doing() as w:
+            lists.load(w, b"number\nPF9LIST1\n", kind="stolen", source="西湖分局", day="2026-11-20")
+            return {"hit_id": [w.session.scalars(select(NumberHit.id)).one()]}
+
     def photo_twin(self, items):
         """Two photos of two things that look the same, says the program."""
         from core.goods.models import ItemPhoto
@@ -383,7 +393,7 @@ class Town:
             actions._ask(w, ids_[0], actions.Found(ids_[1], 3, "cut"))
             twin = w.session.scalars(select(PhotoTwin.id)).one()
         entries = list(self.session.scalars(select(QueueEntry.id).order_by(QueueEntry.id)))
-        return {"twin_id": [twin], "place": ["one"], "key": ["photo-with_code", "lid", "starts", "photo-with_code", "starts", "battery_health"], "queue_id": entries}
+        return {"twin_id": [twin], "place": ["one"], "key": ["photo-with_code", "lid", "starts", "photo-with_code", "serial_matches", "battery_health"], "queue_id": entries}
 
     def visitors(self, language):
         """(name, client) of everybody."""

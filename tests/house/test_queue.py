@@ -17,7 +17,7 @@ IN_THE_QUEUE = {
     "release": {"release_failed"}, "reversal": {"reversal_failed", "seller_owes", "taken_twice"}, "chargeback": {"chargeback"}, "flag": {"flag"},
     "seller_signal": {"signal"},
     "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "appraisal_appeal": {"appraisal_appeal"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
-    "standard_version": {"standard"}, "photo_twin": {"photo_twin"},
+    "standard_version": {"standard"}, "photo_twin": {"photo_twin"}, "number_hit": {"listed_number"},
 }  # fmt: skip
 ELSEWHERE = {
     "exam": "who takes it, at /exam", "reference_item": "an administrator, at /references", "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
@@ -32,7 +32,7 @@ DECISIONS = {
     ("flags", "decided_by"): "flag", ("seller_signals", "answered_by"): "signal", ("seller_files", "verified_by"): "seller_check",
     ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
     ("standard_versions", "decided_by"): "standard",
-    ("photo_twins", "decided_by"): "photo_twin",
+    ("photo_twins", "decided_by"): "photo_twin", ("number_hits", "decided_by"): "listed_number",
 }  # fmt: skip
 NO_DECISION = {
     ("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself",

@@ -21,7 +21,7 @@ from core.wipe_ports import WipeStanding
 from market.listings.proof import wipe_standing
 from tests import stories
 from tests.appraisal.grades.test_appraisal_pages import begun, best, refusing
-from tests.appraisal_stories import photographed, screen_of, shot
+from tests.appraisal_stories import numbers_read, photographed, screen_of, shot
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def signing(client, path):
 
 def test_no_signature_without_photos_code_and_ticks_and_with_them_it_is_signed(session, laptop, li):
     path, client = begun(li, laptop, photos=False), li.client()
+    numbers_read(client, path)
     none = client.post(f"{path}/finish", data=complete(client, path))
     assert none.status_code == 422 and "Photos that are still missing: 5" in none.text and "The code" not in none.text.split("Still missing")[0].split("<main")[1]
     found = photographed(client, path, ticks=False)

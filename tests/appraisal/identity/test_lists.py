@@ -1,0 +1,255 @@
+"""Lists of stolen and barred numbers: loaded by staff, found again on Alice's phone, which is frozen until a person has decided."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from appraisal.grades.guide_models import CheckAnswer
+from appraisal.grades.models import Report
+from appraisal.identity import lists
+from appraisal.identity.list_rules import FRESH_DAYS, BadList
+from appraisal.identity.models import ListedNumber, NumberHit, NumberList
+from core import clock
+from core.audit import AuditLine
+from core.errors import Forbidden, Invalid, Refused
+from core.goods.models import Item
+from core.number_ports import number_standing
+from core.queue.models import QueueEntry
+from market.listings import actions as listings
+from market.listings.models import Listing
+from privacy.clearance.queries import find_clearance
+from tests import stories
+from tests.appraisal.identity.test_numbers import ONE, THREE, TWO, begun, looked, photographed, read, row, signed
+from tests.appraisal.identity.test_numbers import phone as phone
+from tests.market_stories import listed
+
+OTHERS = "number\n490154203237526\nC02XK0AAJG5H\n"
+
+
+@pytest.fixture
+def phone_path(li, phone, all_wiped):
+    found = begun(li, phone, photos=False)
+    photographed(li.client(), found, numbers=False)
+    read(li, found, dial_pad_1=ONE, dial_pad_2=TWO, card_tray_1=ONE)
+    return found
+
+
+@pytest.fixture
+def platform(people):
+    return people.organisation("循市", "platform")
+
+
+@pytest.fixture
+def ada(people, platform):
+    person = people.person("Ada")
+    people.give_role(person, "administrator", platform)
+    return person
+
+
+@pytest.fixture
+def laptop(app, doing, alice, wang, zhao, shop):
+    return stories.wiped_laptop(app, doing, alice, wang, zhao, shop)
+
+
+def day(ago=0):
+    return (clock.local(clock.now()).date() - timedelta(days=ago)).isoformat()
+
+
+def load(doing, raw, *, kind="stolen", source="西湖分局", ago=0):
+    with doing() as w:
+        return lists.load(w, raw.encode(), kind=kind, source=source, day=day(ago))
+
+
+def state(session, item_id):
+    session.rollback()
+    return session.get_one(Item, item_id).state
+
+
+def standing(session, item_id):
+    session.rollback()
+    return number_standing(session, item_id, clock.now()).state
+
+
+def test_a_number_on_a_list_gates_the_grade_whatever_is_ticked(session, doing, li, phone, phone_path):
+    done = load(doing, f"number\n{TWO}\n", kind="blocked")
+    assert (done.version, done.lines, done.hits) == (1, 1, 1)
+    assert state(session, phone) == "frozen"
+    page = li.client().get(f"{phone_path}/checks/blacklist").text
+    assert "On a list" in page and "西湖分局" in page
+    assert looked(li, phone_path).status_code == 303
+    assert "can't be accepted" in li.client().get(f"{phone_path}/finish").text.replace("&#39;", "'")
+    assert signed(li, phone_path).status_code == 303
+    made = row(session, phone_path)
+    assert (made.grade, made.answers["blacklist"]) == ("reject", "listed")
+    told = json.loads(session.get_one(Report, made.id).body)["identity"]["lists"]
+    assert told["states"]["blocked"] == "listed"
+    assert {"kind": "blocked", "source": "西湖分局", "version": 1, "day": day(), "lines": 1, "state": "listed", "why": None} in told["of"]
+    forced = session.scalars(select(CheckAnswer).where(CheckAnswer.check_code == "blacklist").order_by(CheckAnswer.id)).all()[-1]
+    assert (forced.answer, forced.said_by) == ("listed", "system:lists")
+
+
+def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, phone_path):
+    """The genuine twin: fresh lists of both kinds that name others. Nobody's own word is needed then."""
+    load(doing, OTHERS)
+    load(doing, OTHERS, kind="blocked")
+    assert standing(session, phone) == "clear" and state(session, phone) == "active"
+    assert signed(li, phone_path).status_code == 303
+    made = row(session, phone_path)
+    assert made.grade not in ("reject", "U") and made.result["identity"]["lists"]["states"] == {"stolen": "clear", "blocked": "clear"}
+
+
+def test_an_old_list_and_none_are_unknown(session, doing, phone):
+    assert standing(session, phone) == "unknown"
+    load(doing, OTHERS)
+    assert standing(session, phone) == "unknown", "of barred numbers there is no list"
+    load(doing, OTHERS, kind="blocked", ago=FRESH_DAYS)
+    assert standing(session, phone) == "clear"
+    load(doing, f"{OTHERS}PF2XK9A7\n", source="another", ago=FRESH_DAYS + 1)
+    assert standing(session, phone) == "unknown"
+    load(doing, f"number\n{ONE}\n", source="an old one", ago=400)
+    assert standing(session, phone) == "listed", "what an old list names is named"
+
+
+def test_a_number_that_was_read_and_nobody_registered_is_found_too(session, doing, li, phone, phone_path):
+    load(doing, f"number\n{THREE}\n")
+    assert state(session, phone) == "active"
+    assert read(li, phone_path, box_1=THREE).status_code == 303
+    assert state(session, phone) == "frozen"
+    assert session.scalars(select(NumberHit)).one().item_id == phone
+
+
+def test_a_listing_comes_off_and_cant_come_back_until_a_person_has_decided(session, doing, alice, ada, laptop, run_jobs, app):
+    listing_id = listed(doing, laptop, alice, title="联想 X1", price=200000)
+    load(doing, "number\npf2x-k9a7\n")
+    session.rollback()
+    assert session.get_one(Listing, listing_id).state == "frozen" and state(session, laptop) == "frozen"
+    assert "frozen" in alice.client().get("/inbox").text
+    entry = session.scalars(select(QueueEntry).where(QueueEntry.kind == "listed_number")).one()
+    assert f"/queue/{entry.id}" in ada.client().get("/queue?kind=listed_number").text and entry.link in ada.client().get(f"/queue/{entry.id}").text
+    assert ada.client().post(f"/reports/listings/{listing_id}/unfreeze").status_code == 303
+    session.rollback()
+    with pytest.raises(Refused) as no, doing(alice) as w:
+        listings.publish(w, w.session.get_one(Listing, listing_id), find_clearance(w.session, laptop))
+    assert no.value.code == "number_listed"
+    page = ada.client().get(entry.link)
+    assert page.status_code == 200 and "PF2X****" in page.text and "PF2XK9A7" not in page.text and "西湖分局" in page.text
+    assert ada.client().post(entry.link, data={"decision": "cleared", "reason": ""}).status_code == 422
+    assert ada.client().post(entry.link, data={"reason": "x"}).status_code == 422
+    assert ada.client().post(entry.link, data={"decision": "cleared", "reason": "同号的是一台相机"}).status_code == 303
+    assert state(session, laptop) == "active"
+    with doing(alice) as w:
+        assert listings.publish(w, w.session.get_one(Listing, listing_id), find_clearance(w.session, laptop))
+    load(doing, "number\nPF2XK9A7\nC02XK0AAJG5H\n")
+    assert state(session, laptop) == "active", "cleared of this source for good"
+    load(doing, "number\nPF2XK9A7\n", source="another")
+    assert state(session, laptop) == "frozen", "another source is another matter"
+
+
+def test_confirmed_it_stays_and_can_be_let_go_later(session, doing, alice, ada, phone):
+    load(doing, f"number\n{ONE}\n")
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    with doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), True, "号码一致")
+    assert state(session, phone) == "frozen" and standing(session, phone) == "listed"
+    with pytest.raises(Refused), doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), True, "again")
+    with doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "失主已撤案")
+    assert state(session, phone) == "active"
+    with pytest.raises(Refused), doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), True, "again")
+
+
+def test_nobody_decides_on_their_own_thing(session, doing, people, alice, phone, platform):
+    load(doing, f"number\n{ONE}\n")
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    people.give_role(alice, "reviewer", platform)
+    with pytest.raises(Forbidden), doing(alice) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "mine")
+    assert alice.client().post(f"/listed-numbers/{hit_id}", data={"decision": "cleared", "reason": "mine"}).status_code == 403
+    rui = people.person("Rui")
+    people.give_role(rui, "reviewer", platform)
+    assert rui.client().post(f"/listed-numbers/{hit_id}", data={"decision": "cleared", "reason": "seen"}).status_code == 303
+
+
+def test_what_is_registered_after_the_list_is_found_by_the_clockwork(session, doing, alice):
+    load(doing, "number\nPF2XK9A7\n")
+    late = stories.laptop(doing, alice)
+    assert state(session, late) == "active"
+    with doing() as w:
+        lists.sweep(w)
+        lists.sweep(w)
+    assert state(session, late) == "frozen" and len(session.scalars(select(NumberHit)).all()) == 1
+
+
+def test_a_list_is_kept_as_digests_whole_and_in_versions(session, doing):
+    one = load(doing, f"number\n{ONE}\nPF2XK9A7\n", ago=2)
+    assert not load(doing, f"number\n{ONE}\nPF2XK9A7\n", ago=2).new, "the same file of the same day"
+    two = load(doing, f"number\n{TWO}\n")
+    assert (one.version, two.version) == (1, 2)
+    for bad, more in ((f"number\n{ONE[:-1]}2\n", {}), ("number\n", {}), (OTHERS, {"ago": 3}), (OTHERS, {"ago": -1}), (OTHERS, {"source": " "}),
+                      (OTHERS, {"source": "x" * 81}), (OTHERS, {"kind": "lost"})):
+        with pytest.raises(BadList):
+            load(doing, bad, **more)
+    session.rollback()
+    assert len(session.scalars(select(NumberList)).all()) == 2 and len(session.scalars(select(ListedNumber)).all()) == 3
+    kept = " ".join(one.digest for one in session.scalars(select(ListedNumber)))
+    logged = " ".join(str(line.facts) for line in session.scalars(select(AuditLine)))
+    assert all(number not in there for number in (ONE, TWO, "PF2XK9A7") for there in (kept, logged))
+    for verb in ("DELETE FROM listed_numbers", "UPDATE number_lists SET day = '2030-01-01'", "DELETE FROM number_lists"):
+        with pytest.raises(IntegrityError):
+            session.execute(text(verb))
+        session.rollback()
+
+
+def test_a_number_no_longer_on_the_newest_version_is_clear(session, doing, phone):
+    load(doing, f"number\n{ONE}\nPF2XK9A7\n", source="a", ago=1)
+    assert standing(session, phone) == "listed"
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    load(doing, OTHERS, source="a")
+    assert standing(session, phone) == "listed" and state(session, phone) == "frozen", "a person lets it go, not a file"
+    assert session.get_one(NumberHit, hit_id).state == "open"
+
+
+def test_staff_load_and_look_up_on_the_page_and_the_look_is_on_record(session, ada, people, platform, phone):
+    client = ada.client()
+    assert "No list of this kind is loaded" in client.get("/number-lists").text
+    sent = {"kind": "stolen", "source": "西湖分局", "day": day(), "file": (io.BytesIO(f"number\n{ONE}\n".encode()), "名单.csv")}
+    answer = client.post("/number-lists", data=sent, content_type="multipart/form-data", follow_redirects=True)
+    assert "Loaded: 1 numbers, version 1. Found on things here: 1." in answer.text
+    found = client.post("/number-lists/look-up", data={"number": "35-209900-176148-1"})
+    assert found.status_code == 200 and "On a list" in found.text and "iPhone 12" in found.text and ONE not in found.text
+    assert "Not certain" in client.post("/number-lists/look-up", data={"number": "C02XK0AAJG5H"}).text
+    assert client.post("/number-lists/look-up", data={"number": " "}).status_code == 422
+    looks = session.scalars(select(AuditLine).where(AuditLine.word == "core:lookup:made").order_by(AuditLine.line_no)).all()
+    assert [(one.subject, one.facts["state"]) for one in looks] == [(phone, "listed"), ("nothing", "unknown")]
+    for odd in ({"day": "tomorrow"}, {"source": ""}, {"kind": "lost"}, {"file": (io.BytesIO(b""), "x.csv")}, {"file": (io.BytesIO(b"\xff\xfe"), "x.csv")}):
+        told = {"kind": "stolen", "source": "x", "day": day(), "file": (io.BytesIO(OTHERS.encode()), "x.csv")} | odd
+        assert client.post("/number-lists", data=told, content_type="multipart/form-data").status_code == 422
+    rui = people.person("Rui")
+    people.give_role(rui, "reviewer", platform)
+    page = rui.client().get("/number-lists").text
+    assert "Look a number up" in page and "Load the list" not in page
+    sent["file"] = (io.BytesIO(OTHERS.encode()), "x.csv")
+    assert rui.client().post("/number-lists", data=sent, content_type="multipart/form-data").status_code == 403
+
+
+def test_strangers_see_nothing_of_it(anonymous, bob, phone, doing, session):
+    load(doing, f"number\n{ONE}\n")
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    for path in ("/number-lists", f"/listed-numbers/{hit_id}"):
+        assert anonymous.get(path).status_code in (302, 303, 401) and bob.client().get(path).status_code == 403
+
+
+def test_a_hit_keeps_what_it_is_about(session, doing, phone):
+    load(doing, f"number\n{ONE}\n")
+    for verb in ("UPDATE number_hits SET source = 'x'", "DELETE FROM number_hits", "UPDATE number_hits SET state = 'cleared'"):
+        with pytest.raises(IntegrityError):
+            session.execute(text(verb))
+        session.rollback()
+    with pytest.raises(Invalid), doing() as w:
+        lists.decide(w, w.session.scalars(select(NumberHit)).one(), False, " ")
