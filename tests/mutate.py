@@ -67,6 +67,7 @@ RULES = {
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
+    "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
     "market/aftersales/undelivered_rules.py": "tests/market/aftersales/test_missed_parcels.py",
     "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.aftersales.case_rules import GROUNDS, KINDS, SENDS_BACK, TOLD_WRONGLY, fault, most
+from market.aftersales.case_rules import GROUNDS, KINDS, SENDS_BACK, TOLD_WRONGLY, fault, half_fault, most
 
 RECEIVED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -93,3 +93,23 @@ def test_never_more_goes_back_than_is_left(kind, amount, left):
 def test_what_is_too_late_stays_too_late(ground, kind, hours, more):
     early, late = (RECEIVED + timedelta(hours=many) for many in (hours, hours + more))
     assert ask(kind, ground, now=early) != "too_late" or ask(kind, ground, now=late) == "too_late"
+
+
+@pytest.mark.parametrize(("facts", "code"), [
+    ({}, ""), ({"given": None}, "half_not_given"), ({"back": True}, "half_is_back"), ({"other_came": True}, "other_came"),
+    ({"other_open": True, "hours": 48}, ""), ({"other_open": True, "hours": 47.99}, "half_early"), ({"hours": 0}, ""),
+    ({"other_open": True, "hours": 9999}, ""), ({"back": True, "other_came": True}, "half_is_back"),
+])  # fmt: skip
+def test_a_half_is_asked_back_only_while_it_is_owed(facts, code):
+    facts = dict(facts)
+    hours = facts.pop("hours", 100)
+    told = {"given": RECEIVED - timedelta(hours=hours), "back": False, "other_came": False, "other_open": False, **facts}
+    assert half_fault(**told, now=RECEIVED) == code
+
+
+def test_no_money_where_none_was_paid():
+    free = {"policy": "private_sale", "received": RECEIVED, "after_sales": RECEIVED, "warranty": None, "left": 0, "now": RECEIVED, "paid": False}
+    for kind in ("refund", "compensation"):
+        assert fault(kind, "broken", 0, **free) == "nothing_paid"
+    for kind in ("return", "repair", "exchange"):
+        assert fault(kind, "broken", 0, **free) == ""

@@ -4,8 +4,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +12,7 @@ from core.errors import Busy, Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
 from core.work import Actor, work
-from market.aftersales import actions, exchange_rules, exchanging
+from market.aftersales import actions, exchanging
 from market.aftersales.models import Case
 from market.listings.models import Listing
 from market.orders import contract, placing
@@ -428,11 +426,3 @@ def test_the_seller_frees_it_on_the_phone(session, case_id, other, alice, bob):
     seller.post(path, data={"replacement": other})
     assert bob.client().post(f"{path}/free").status_code == 403
     assert seller.post(f"{path}/free").status_code == 303 and state_of(session, other) == "published"
-
-
-@given(st.booleans(), st.booleans(), st.sampled_from(("draft", "waiting_wipe", "published", "paused", "reserved", "sold", "withdrawn",
-       "frozen", "expired", "lost")), st.booleans(), st.booleans())  # fmt: skip
-def test_only_ones_own_free_and_cleared_thing_is_given(mine, same, state, cleared, drawn):
-    found = exchange_rules.fault(mine=mine, same=same, state=state, cleared=cleared, drawn=drawn)
-    assert (found == "") == (mine and not same and state == "published" and cleared and not drawn)
-    assert found == "" or found in exchanging.FAULTS

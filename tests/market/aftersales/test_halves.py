@@ -19,7 +19,6 @@ from core.goods.models import Identifier, Item
 from core.people.models import Notice
 from core.queue.models import QueueEntry
 from market.aftersales import actions, halves
-from market.aftersales import case_rules as rules
 from market.aftersales.models import Case
 from market.ledger.models import Entry
 from market.listings.models import Listing
@@ -343,19 +342,6 @@ def test_a_mediator_decides_without_an_amount(session, at, half, alice, bob, med
     assert (session.get_one(Case, case_id).state, session.get_one(Case, case_id).outcome) == ("decided", "return_first")
 
 
-# --- rules --------------------------------------------------------------------------------------------------------
-
-
-@given(st.none() | st.integers(0, 400), st.booleans(), st.booleans(), st.booleans())
-def test_a_half_is_asked_back_only_while_it_is_owed(hours, back, came, waits):
-    now = clock.now()
-    given_at = None if hours is None else now - timedelta(hours=hours)
-    fault = rules.half_fault(given=given_at, back=back, other_came=came, other_open=waits, now=now)
-    owed = given_at is not None and not back and not came
-    assert (fault == "") == (owed and (not waits or hours >= 48))
-    assert (fault == "half_early") == (owed and waits and hours < 48)
-
-
 def test_timers_dont_let_the_owed_half_lapse_but_do_end_it_once_the_other_is_back(session, at, half, alice, bob):
     with at(30) as w:
         timers.run_out(w)
@@ -414,8 +400,8 @@ class Swapped:
         elif verb == "ask":
             actions.open_case(w, order, kind="return", ground="broken", words="坏了")
         elif verb == "hand_over":
-            if w.actor.id != order.seller_id:
-                raise Refused("not_yours", "The other side does this.")
+            if w.actor.id != order.seller_id or order.received_at is not None:
+                raise Refused("not_yours", "The other side does this, once.")
             orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
         elif case is None:
             raise Refused("no_case", "There is none.")
@@ -467,4 +453,4 @@ def test_whatever_they_do_the_register_is_right_and_nobody_is_left_without_a_way
                     orders.end(w, order, "cancel", "called_off")
 
     story()
-    assert {"hand_over", "ask", "refused"} <= set(seen), seen
+    assert seen["refused"] and len(seen) > 2, seen

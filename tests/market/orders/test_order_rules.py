@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.orders.order_rules import after_sales_end, shares, tax_category, warranty_end
+from market.orders.order_rules import after_sales_end, later, shares, tax_category, warranty_end
 
 RECEIVED = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
 EARLY, LATE = datetime(2020, 1, 1), datetime(2090, 1, 1)  # noqa: DTZ001 - hypothesis wants them without a zone
@@ -81,3 +81,9 @@ def test_refunding_in_parts_is_refunding_at_once(payout, fee, data):
         assert min(grown) >= 0 and sum(grown) == part
         done, given_back, borne = done + part, given_back + grown[0], borne + grown[1]
     assert (given_back, borne) == shares(payout + fee, payout, fee) == (payout, fee)
+
+
+def test_the_later_of_two_dates():
+    after = RECEIVED + timedelta(seconds=1)
+    assert later(RECEIVED, after) == later(after, RECEIVED) == later(None, after) == later(after, None) == after
+    assert later(None, None) is None
