@@ -1,6 +1,7 @@
 """What an appraiser does before a signature: photos of each needed view, and a look at them."""
 
 import io
+from contextlib import contextmanager
 from unittest import mock
 
 from PIL import Image, ImageDraw
@@ -13,6 +14,14 @@ def everything_wiped():
     """A house where each device's wipe stands; for stories that are about neither wipe nor certificate."""
     told = {"market": lambda _session, _item_id: WipeStanding("clear")}
     return mock.patch.dict(ports._providers["wipe_standing"], told, clear=True)
+
+
+@contextmanager
+def unasked():
+    """A signature asks for neither photos nor numbers; for stories about grades and those who give them."""
+    nothing = lambda *_, **__: None  # noqa: E731
+    with mock.patch("appraisal.grades.photos.demand", nothing), mock.patch("appraisal.grades.number_answers.demand", nothing):
+        yield
 
 
 def shot(n=0, size=(640, 480), word="7KM3P"):

@@ -210,12 +210,11 @@ class Town:
         from appraisal.appeals import actions as appeals
         from appraisal.grades import actions as appraising
         from appraisal.grades.models import Appraisal
-        from tests.appraisal_stories import everything_wiped
+        from tests.appraisal_stories import everything_wiped, unasked
         from tests.appraiser_stories import by_grade
 
         item = stories.laptop(self.doing, self.alice, serial="PF9ZZ904", disks=[])
-        unseen = mock.patch("appraisal.grades.photos.demand", lambda *_, **__: None)
-        with everything_wiped(), unseen, self.app.app_context(), self.doing(self.staff["appraiser"]) as w:
+        with everything_wiped(), unasked(), self.app.app_context(), self.doing(self.staff["appraiser"]) as w:
             made = appraising.begin(w, item, self.orgs[0])
             appraising.sign(w, made, by_grade()["B"])
             made_id, number = made.id, made.number

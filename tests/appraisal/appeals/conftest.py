@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from sqlalchemy import select
@@ -15,9 +14,8 @@ from core import clock
 from core.work import Actor, work
 from privacy.clearance.log.sequencing import sequence
 from tests import stories
+from tests.appraisal_stories import unasked
 from tests.appraiser_stories import by_grade
-
-NO_PHOTOS = mock.patch("appraisal.grades.photos.demand", lambda *_, **__: None)
 
 
 @dataclass
@@ -49,7 +47,7 @@ class Court:
         return made
 
     def sign(self, li, item, grade):
-        with NO_PHOTOS, self.app.app_context(), self.doing(li) as w:
+        with unasked(), self.app.app_context(), self.doing(li) as w:
             made = appraising.begin(w, item, self.shop)
             appraising.sign(w, made, self.answers(grade))
             return made.id
@@ -93,7 +91,7 @@ class Court:
         self.session.rollback()
         who, made_id = self.session.get_one(AppealSeat, seat.id).account_id, self.session.get_one(AppealSeat, seat.id).appraisal_id
         self.session.rollback()
-        with NO_PHOTOS, self.app.app_context(), work(self.session, Actor(who), clock.now()) as w:
+        with unasked(), self.app.app_context(), work(self.session, Actor(who), clock.now()) as w:
             made = w.session.get_one(Appraisal, made_id, with_for_update=True)
             appraising.sign(w, made, self.answers(grade))
         self.session.rollback()

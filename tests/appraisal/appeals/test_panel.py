@@ -17,7 +17,7 @@ from core.errors import Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.work import Actor, work
-from tests.appraisal.appeals.conftest import NO_PHOTOS
+from tests.appraisal_stories import unasked
 from tests.queue_stories import entry_of
 
 
@@ -241,7 +241,7 @@ def test_the_last_two_at_once_over_two_connections_decide_it_once(court, reviewe
                 faults.append(repr(no))
 
     court.session.rollback()
-    with NO_PHOTOS:
+    with unasked():
         threads = [threading.Thread(target=post, args=seat) for seat in seats]
         for one in threads:
             one.start()
