@@ -16,7 +16,6 @@ from core.money import Money
 from core.numbers import next_number
 from core.once import done_once
 from core.people.models import Organisation
-from core.people.notices import notify
 from core.states import walk
 from core.work import Work
 from market.channels.appraisal import books, people, queries, refunds, rules
@@ -143,18 +142,8 @@ def _agree_payment(w: Work, row: AppraisalBooking, agency: Agency, wanted: Wante
 
 
 def _tell_booked(w: Work, row: AppraisalBooking) -> None:
-    told = {"number": row.number, "time": when(row.slot)}
-    notify(w, row.booked_by, N_("An appraisal is booked (%(number)s): %(time)s. Show the code there."), path_of(row), **told)
-    sentence = N_("An appraisal was booked with your agency (%(number)s): %(time)s.")
-    people.tell_desk(w, row.org_id, sentence, path_of(row), **told)
-
-
-def path_of(row: AppraisalBooking) -> str:
-    return f"/appraisal-bookings/{row.id}"
-
-
-def when(moment: datetime) -> str:
-    return f"{moment.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"
+    people.tell_owner(w, row, N_("An appraisal is booked (%(number)s): %(time)s. Show the code there."))
+    people.tell_desk(w, row, N_("An appraisal was booked with your agency (%(number)s): %(time)s."))
 
 
 def cancel(w: Work, row: AppraisalBooking) -> None:
@@ -163,22 +152,22 @@ def cancel(w: Work, row: AppraisalBooking) -> None:
     if not mine:
         people.demand_role(w, row.org_id, *people.DESK)
     end(w, row, "cancel", "owner" if mine else "agency")
-    told = {"number": row.number, "time": when(row.slot)}
     if mine:
-        gone = N_("The booking %(number)s for %(time)s was called off by its owner.")
-        people.tell_desk(w, row.org_id, gone, path_of(row), **told)
+        people.tell_desk(w, row, N_("The booking %(number)s for %(time)s was called off by its owner."))
         return
     org = w.session.get_one(Organisation, row.org_id)
     sentence = N_(
         "%(agency)s had to call off your appraisal of %(time)s (%(number)s). Whatever you paid goes back in full; "
         "book another slot."
     )
-    notify(w, row.booked_by, sentence, path_of(row), agency=org.name, **told)
+    people.tell_owner(w, row, sentence, agency=org.name)
 
 
 def end(w: Work, row: AppraisalBooking, verb: str, why: str) -> None:
-    """Walk it to its end and settle the fee: what may be kept is decided here, once, by the terms agreed. Raises Refused when it
-    isn't in that state."""
+    """Walk it to its end and settle the fee: what may be kept is decided here, once, by the terms agreed. An agency that may not
+    appraise any more keeps nothing of what falls through. Raises Refused when it isn't in that state."""
+    if why in ("owner", "no_show") and not queries.is_admitted(w.session, row.org_id):
+        why = "agency"
     keep = rules.kept(queries.terms_of(w.session, row), why, row.way, row.slot, w.now)
     walk(w, BOOKING, row, verb, ended_at=w.now, why=why, keep_minor=min(keep, row.total_minor - row.back_minor))
     w.session.flush()

@@ -11,7 +11,6 @@ from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
-from core.people.notices import notify
 from core.ports import CustodyRaised
 from core.states import walk
 from core.work import Work
@@ -61,10 +60,9 @@ def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -
     asking.ask(w, item.id)
     w.record("market:appraisal_booking:checked_in", row.id, item=item.id, way=row.way)
     sentence = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
-    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number)
+    people.tell_owner(w, row, sentence)
     if drawn is not None:
-        drawn_for = N_("You were drawn to appraise what came in under %(number)s.")
-        notify(w, drawn, drawn_for, actions.path_of(row), number=row.number)
+        people.tell(w, row, drawn, N_("You were drawn to appraise what came in under %(number)s."))
 
 
 def _demand_code(row: AppraisalBooking, code: str) -> None:
@@ -101,8 +99,7 @@ def graded(w: Work, event: Graded) -> None:
     if row.way == rules.VISIT:
         actions.end(w, row, "hand_back", "done")
         return
-    ready = N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking.")
-    notify(w, row.booked_by, ready, actions.path_of(row), number=row.number)
+    people.tell_owner(w, row, N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking."))
 
 
 def _held(w: Work, item_id: str) -> AppraisalBooking | None:
@@ -134,7 +131,7 @@ def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
     _give_out(w, row, back)
     sentence = N_("You have your thing back (%(number)s): %(how)s.")
     how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
-    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number, how=how)
+    people.tell_owner(w, row, sentence, how=how)
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:
@@ -161,5 +158,4 @@ def follow_custody(w: Work, event: CustodyRaised) -> None:
     else:
         verb, why = ("give_back", "ungraded") if row.state == "checked_in" else ("hand_back", "done")
         actions.end(w, row, verb, why)
-    ended = N_("The booking %(number)s ended: the thing went into other hands.")
-    notify(w, row.booked_by, ended, actions.path_of(row), number=row.number)
+    people.tell_owner(w, row, N_("The booking %(number)s ended: the thing went into other hands."))

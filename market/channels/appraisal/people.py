@@ -2,18 +2,23 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from appraisal.appraisers import recusal
+from core.clock import LOCAL_ZONE
 from core.errors import Forbidden
 from core.goods.models import Item
 from core.i18n import N_
+from core.money import Money
 from core.people.models import Membership
 from core.people.notices import notify
 from core.people.visitors import held_roles
 from core.work import Work
 from market.channels.appraisal import queries
+from market.channels.appraisal.models import AppraisalBooking
 
 DESK = ("shop_clerk", "shop_manager", "appraiser")
 
@@ -36,10 +41,26 @@ def draw(found: Sequence[str]) -> str | None:
     return secrets.choice(found) if found else None
 
 
-def tell_desk(w: Work, org_id: str, sentence: str, link: str, **values: str) -> None:
+def tell(w: Work, row: AppraisalBooking, account_id: str, sentence: str, **values: str | Money) -> None:
+    """Something about a booking; its number and time fill the sentence by themselves."""
+    told = {"number": row.number, "time": when(row.slot), **values}
+    used: dict[str, Any] = {name: value for name, value in told.items() if f"%({name})s" in sentence}
+    notify(w, account_id, sentence, f"/appraisal-bookings/{row.id}", **used)
+
+
+def tell_owner(w: Work, row: AppraisalBooking, sentence: str, **values: str | Money) -> None:
+    tell(w, row, row.booked_by, sentence, **values)
+
+
+def tell_desk(w: Work, row: AppraisalBooking, sentence: str) -> None:
     """Everybody who manages the agency or works at its counter."""
     query = select(Membership.account_id).where(
-        Membership.org_id == org_id, Membership.role.in_(("shop_manager", "shop_clerk")), Membership.ended_at.is_(None)
+        Membership.org_id == row.org_id, Membership.role.in_(("shop_manager", "shop_clerk")), Membership.ended_at.is_(None)
     )
     for account_id in sorted(set(w.session.scalars(query))):
-        notify(w, account_id, sentence, link, **values)
+        tell(w, row, account_id, sentence)
+
+
+def when(moment: datetime) -> str:
+    """In the market's zone, the same in any language."""
+    return f"{moment.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"

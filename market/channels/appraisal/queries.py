@@ -77,6 +77,12 @@ def agencies(session: Session, now: datetime, *, category: str = "", district: s
     return [one for one in found if one is not None and (not category or category in one.fees)]
 
 
+def is_admitted(session: Session, org_id: str) -> bool:
+    """May it appraise at all today? Else whatever falls through is not its customers' doing."""
+    org, file = session.get(Organisation, org_id), appraisers.find_agency(session, org_id)
+    return org is not None and org.state == "approved" and file is not None and file.state == "active"
+
+
 def bench_of(desk: AgencyDesk) -> Bench:
     hours: list[Hours] = [one for day, text in desk.hours.items() for one in read_hours(int(day), text)]
     closed = frozenset(date.fromisoformat(day) for day in desk.closed)

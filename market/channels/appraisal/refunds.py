@@ -5,9 +5,8 @@ from appraisal.appeals.events import GradeOverturned
 from core.db import get_locked
 from core.i18n import N_
 from core.money import Money
-from core.people.notices import notify
 from core.work import Work
-from market.channels.appraisal import books, queries, rules
+from market.channels.appraisal import books, people, queries, rules
 from market.channels.appraisal.models import AppraisalBooking
 from market.payments import actions as payments
 from market.payments.events import PaymentSucceeded
@@ -78,8 +77,7 @@ def fee_back(w: Work, report_id: str, key: str) -> int:
     minor = give_back(w, booking, f"appeal/{key}")
     if minor:
         sentence = N_("The fee for the appraisal %(number)s goes back to you in full, %(amount)s: an appeal was upheld.")
-        path, amount = f"/appraisal-bookings/{booking.id}", Money(minor, books.UNIT)
-        notify(w, booking.booked_by, sentence, path, number=booking.number, amount=amount)
+        people.tell_owner(w, booking, sentence, amount=Money(minor, books.UNIT))
     return minor
 
 

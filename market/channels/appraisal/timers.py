@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from core.each import each
 from core.i18n import N_
-from core.people.notices import notify
 from core.slot_rules import GRACE
 from core.work import Work
 from market.channels.appraisal import actions, people, queries, rules
@@ -35,10 +34,8 @@ def _miss(w: Work, row: AppraisalBooking) -> None:
     if row.state != "booked":
         return
     actions.end(w, row, "miss", "no_show")
-    told = {"number": row.number, "time": actions.when(row.slot)}
-    sentence = N_("Nobody came to the slot of %(time)s (%(number)s). Book another one when it suits you.")
-    notify(w, row.booked_by, sentence, actions.path_of(row), **told)
-    people.tell_desk(w, row.org_id, N_("Nobody came to the booked slot of %(time)s (%(number)s)."), actions.path_of(row), **told)
+    people.tell_owner(w, row, N_("Nobody came to the slot of %(time)s (%(number)s). Book another one when it suits you."))
+    people.tell_desk(w, row, N_("Nobody came to the booked slot of %(time)s (%(number)s)."))
 
 
 def _remind(w: Work, row: AppraisalBooking) -> None:
@@ -46,8 +43,7 @@ def _remind(w: Work, row: AppraisalBooking) -> None:
     if row.state != "booked" or row.reminded:
         return
     row.reminded = True
-    sentence = N_("Your appraisal is within a day: %(time)s (%(number)s). Have the code at hand.")
-    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number, time=actions.when(row.slot))
+    people.tell_owner(w, row, N_("Your appraisal is within a day: %(time)s (%(number)s). Have the code at hand."))
 
 
 def _nudge(w: Work, row: AppraisalBooking) -> None:
@@ -57,10 +53,9 @@ def _nudge(w: Work, row: AppraisalBooking) -> None:
         return
     row.nudges += 1
     sentence = N_("Your graded thing still waits at the agency (%(number)s). It is kept for you and costs nothing more.")
-    notify(w, row.booked_by, sentence, actions.path_of(row), number=row.number)
+    people.tell_owner(w, row, sentence)
     if row.nudges == len(rules.NUDGES):
-        for_a_month = N_("The owner hasn't fetched %(number)s for a month.")
-        people.tell_desk(w, row.org_id, for_a_month, actions.path_of(row), number=row.number)
+        people.tell_desk(w, row, N_("The owner hasn't fetched %(number)s for a month."))
 
 
 def forget_address(w: Work, row: AppraisalBooking) -> None:

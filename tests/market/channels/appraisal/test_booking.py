@@ -442,3 +442,31 @@ def test_changed_hours_leave_what_is_booked_and_name_it(doing, session, alice, j
         actions.cancel(w, story.row(w, booking))
     assert (look(session, booking).state, look(session, booking).why) == ("cancelled", "agency")
     assert any("had to call off your appraisal" in one for one in told(session, alice))
+
+
+def test_two_clerks_take_it_in_at_once(app, doing, session, alice, ji, people, agency, han, booking):
+    """Over real connections: taken in once, the fee charged once."""
+    from market.ledger.queries import entries_of
+
+    lou = people.person("Lou")
+    people.give_role(lou, "shop_clerk", agency)
+    code = story.code(session, booking)
+    session.rollback()
+    answers, gate = [], threading.Barrier(2)
+
+    def go(who):
+        with app.extensions["xunshi_db"].session() as own:
+            gate.wait()
+            try:
+                with work(own, Actor(who.id), clock.now()) as w:
+                    desk.check_in(w, story.row(w, booking), code, paid=True)
+                answers.append("taken")
+            except (Refused, Busy):
+                answers.append("told")
+
+    both = [threading.Thread(target=go, args=(one,)) for one in (ji, lou)]
+    [one.start() for one in both]
+    [one.join() for one in both]
+    assert sorted(answers) == ["taken", "told"]
+    assert [one.kind for one in entries_of(session, booking)] == ["payment_in_person", "appraisal_fee"]
+    assert len(custody.history(session, look(session, booking).item_id)) == 2

@@ -239,3 +239,17 @@ def test_called_off_twice_changes_nothing_more(doing, session, alice, ji, han, p
     with pytest.raises(Refused, match="not_in_this_state"):
         cancelled(doing, person, session, booking)
     assert look(session, booking).back_minor == before
+
+
+@pytest.mark.parametrize(("suspended", "why", "back"), [(True, "agency", 6000), (False, "owner", 3500)])
+def test_a_suspended_agency_keeps_nothing(doing, session, alice, ji, han, phone, agency, suspended, why, back):
+    from appraisal.appraisers.queries import find_agency
+    from appraisal.appraisers.states import APPRAISER
+    from core.states import walk
+
+    booking = transferred(doing, session, alice, ji, phone, agency)
+    if suspended:
+        with doing() as w:
+            walk(w, APPRAISER, find_agency(w.session, agency), "suspend")
+    cancelled(doing, alice, session, booking, story.slot() - timedelta(hours=3))
+    assert (look(session, booking).why, look(session, booking).back_minor) == (why, back)

@@ -8,6 +8,7 @@ from market.channels.appraisal import actions, queries
 from market.channels.appraisal.cli import appraisal
 from market.channels.appraisal.models import AppraisalBooking
 from tests import booking_stories as story
+from tests.harness.pdf_text import lines
 from tests.market.channels.appraisal.test_booking import look
 
 HOURS = {f"day_{day}": "9:00-18:00" for day in range(7)}
@@ -104,7 +105,10 @@ def test_the_desk_takes_it_in_and_hands_it_back(doing, session, alice, ji, han, 
     new = story.code(session, booking)
     session.rollback()
     paper = alice.client().get(f"{path}/receipt.pdf")
-    assert paper.status_code == 200 and paper.data.startswith(b"%PDF")
+    text = "".join(lines(paper.data))
+    assert paper.status_code == 200 and look(session, booking).number in text and "¥60.00" in text
+    assert new not in text.replace("-", "") and "490154203237518" not in text, "whoever finds the paper fetches nothing with it"
+    session.rollback()
     assert "You were drawn to appraise it." in han.client().get(path).text and "Begin the appraisal" in han.client().get(path).text
     missing = client.post(f"{path}/hand-back", data={"by": "code", "code": new, "kept": "sealed"})
     assert missing.status_code == 422 and "number that is printed on the bag" in missing.text
