@@ -40,7 +40,7 @@ def test_all_sides_read_what_comes_next_and_until_when(court, people, alice, bob
     path = f"/appeals/{appeal_id}"
     for person in (alice, li, manager, root, ines):
         page = person.client().get(path)
-        assert page.status_code == 200 and "屏幕没有划痕" in page.text and "until" in page.text and "Mei鉴定所" in page.text
+        assert page.status_code == 200 and "屏幕没有划痕" in page.text and "at the latest" in page.text and "Mei鉴定所" in page.text
         assert ">Mei<" not in page.text and "Alice" not in page.text.split("<main")[1], "people are numbers here"
     assert bob.client().get(path).status_code == 403 == mei.client().get(path).status_code
     assert anonymous.get(path).status_code in (302, 303, 401)
