@@ -38,7 +38,7 @@ class OwnLook(Base):
     at: Mapped[datetime]
 
 
-_SIGNED = "(EXISTS (SELECT 1 FROM appraisals a WHERE a.id = NEW.appraisal_id AND a.state <> 'draft'))"
+_SIGNED = "(EXISTS (SELECT 1 FROM appraisals a WHERE a.id = NEW.appraisal_id AND a.state NOT IN ('draft', 'blind')))"
 for _table in ("number_readings", "number_own_looks"):
     append_only(_table)
     guard(

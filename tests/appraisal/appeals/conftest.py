@@ -1,5 +1,6 @@
 """Alice's laptop, graded by Li of the shop; appraisers of other agencies who had no part in it."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from unittest import mock
@@ -17,7 +18,20 @@ from privacy.clearance.log.sequencing import sequence
 from tests import stories
 from tests.appraiser_stories import by_grade
 
-NO_PHOTOS = mock.patch("appraisal.grades.photos.demand", lambda *_, **__: None)
+
+class Unseen:
+    """What a signature asks of photos and of numbers is there: the story is about the grade."""
+
+    def __enter__(self):
+        self.stack = ExitStack()
+        for name in ("photos.demand", "number_answers.demand"):
+            self.stack.enter_context(mock.patch(f"appraisal.grades.{name}", lambda *_, **__: None))
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+
+NO_PHOTOS = Unseen()
 
 
 @dataclass
