@@ -497,7 +497,7 @@ def check_paper(value: dict[str, Any], trust: Trust, outside: Outside | None) ->
 # what stands beside the signed text; a name that isn't one of these is a name that somebody changed
 BESIDE = frozenset(
     {"kind", "version", "body", "signatures", "digest", "state", "as_of", "delivered_at", "ended_at", "ended_why", "reason"}
-    | {"log", "amendments", "keys"}  # keys inside a file are let stand and prove nothing
+    | {"log", "under_appeal_since", "amendments", "keys"}  # keys inside a file are let stand and prove nothing
 )
 PLACE = frozenset({"state", "index", "since", "leaf", "proof"})
 
@@ -659,13 +659,18 @@ REPORT_TEXTS = {
         "photos": {"code": _or_null(_text), "list": [{"view": _text, "sha256": _hex}]},
     },
 }
-REPORT_BESIDE = {"kind", "version", "body", "signatures", "digest", "state", "as_of", "ended_at", "ended_why", "reason", "log"}
+REPORT_BESIDE = {
+    "kind", "version", "body", "signatures", "digest", "state", "as_of", "ended_at", "ended_why", "reason", "log",
+    "under_appeal_since",
+}  # fmt: skip
 
 
 def _report_form(value: dict[str, Any], body: dict[str, Any]) -> bool:
     """Each name that a report has, and no other; it runs out, and no later than an appraisal may."""
     text = REPORT_TEXTS[body["version"]]
     if not set(value) <= REPORT_BESIDE or not _shaped(body, text) or not _named(body, text):
+        return False
+    if "under_appeal_since" in value and not _time(value["under_appeal_since"]):
         return False
     issued, until = (datetime.fromisoformat(body[name]) for name in ("issued_at", "expires_at"))
     return issued < until <= issued + timedelta(days=REPORT_DAYS)

@@ -151,4 +151,4 @@ def _mark(done: bool, over: bool) -> str:
 
 
 def _until(moments: list[datetime]) -> str:
-    return str(_("until %(day)s", day=slot_words(max(moments)))) if moments else ""
+    return str(_("by %(day)s at the latest", day=slot_words(max(moments)))) if moments else ""

@@ -61,7 +61,9 @@ def as_json(number: str) -> Response:
     """The signed text with its signature, its place in the public log, and, unsigned, the state as of now."""
     made, report = _with_file(number)
     since = under_appeal_since(g.db, made.id)
-    told = report_queries.download(g.db, made, report, clock.now()) | {"under_appeal_since": stamp(since) if since else None}
+    told = report_queries.download(g.db, made, report, clock.now())
+    if since is not None:  # only then: checkers from before there were appeals know no such name
+        told |= {"under_appeal_since": stamp(since)}
     answer = Response(canonical.encode(told), mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.number}.json"'
     return answer

@@ -18,7 +18,7 @@ def report_of(owner, words):
     return owner.path
 
 
-@pytest.mark.parametrize(("language", "seller", "words"), [("zh", "Xu", "Latitude"), ("en", "Emma", "EliteBook")])
+@pytest.mark.parametrize(("language", "seller", "words"), [("zh", "Xu", "Latitude"), ("en", "Alice", "ThinkPad")])
 def test_a_grade_is_appealed_against(open_browser, language, seller, words):
     owner = Walker(open_browser(language, 360), language).be(seller)
     report = report_of(owner, words)

@@ -1,6 +1,8 @@
 """What each reads of an appeal: on the report, its paper, its file, the listing, the appeal's page and the desks."""
 
+from core import canonical
 from core.i18n import say
+from privacy import verify
 from tests import stories
 from tests.market_stories import listed
 
@@ -15,12 +17,16 @@ def test_while_it_is_open_the_report_its_paper_and_the_listing_say_so(app, court
     def said():
         file = anonymous.get(f"/reports/{number}.json").json
         pages = anonymous.get(f"/reports/{number}").text, anonymous.get(f"/listings/{listing}").text
-        return [*("Under appeal" in page for page in pages), file["under_appeal_since"] is not None], file["state"]
+        return [*("Under appeal" in page for page in pages), "under_appeal_since" in file], file["state"]
 
     plain = len(anonymous.get(f"/reports/{number}.pdf?language=en").data)
     assert said() == ([False, False, False], "valid")
     appeal_id = court.appeal(alice, made_id)
     assert said() == ([True, True, True], "valid"), "a note beside the state, not a state"
+    file = anonymous.get(f"/reports/{number}.json").json
+    for changed, good in (({}, True), ({"under_appeal_since": "soon"}, False), ({"under_apeal": True}, False)):
+        found = verify.examine(canonical.encode({**file, **changed}), None)
+        assert next(one.ok for one in found.checks if one.code == "form") is good, changed
     assert "申诉中" in li.client(language="zh").get(f"/reports/{number}").text
     assert len(anonymous.get(f"/reports/{number}.pdf?language=en").data) > plain
     assert f"/appeals/{appeal_id}" in alice.client().get(f"/reports/{number}").text
@@ -40,7 +46,7 @@ def test_all_sides_read_what_comes_next_and_until_when(court, people, alice, bob
     path = f"/appeals/{appeal_id}"
     for person in (alice, li, manager, root, ines):
         page = person.client().get(path)
-        assert page.status_code == 200 and "屏幕没有划痕" in page.text and "until" in page.text and "Mei鉴定所" in page.text
+        assert page.status_code == 200 and "屏幕没有划痕" in page.text and "at the latest" in page.text and "Mei鉴定所" in page.text
         assert ">Mei<" not in page.text and "Alice" not in page.text.split("<main")[1], "people are numbers here"
     assert bob.client().get(path).status_code == 403 == mei.client().get(path).status_code
     assert anonymous.get(path).status_code in (302, 303, 401)
