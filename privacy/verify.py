@@ -649,13 +649,19 @@ IDENTITY = {
     },
     "own_look": _or_null(_object({"how": _text, "day": _text})),
 }  # fmt: skip
-# since version 2: how it stood with its wipe, what was read of its numbers, and its photos by their SHA-256
+PRICE = {
+    "verdict": _any_of("valued", "insufficient_evidence", "not_priced"), "reasons": [_text], "p10": _or_null(_number),
+    "p50": _or_null(_number), "p90": _or_null(_number), "currency": _text, "coverage": _number, "method": _text,
+    "comparables": _number, "day": _or_null(_text), "fit": _or_null(_hex),
+}  # fmt: skip
+# since version 2: how it stood with its wipe, what was read of its numbers, what it may be worth, and its photos by their SHA-256
 REPORT_TEXTS = {
     1: REPORT_TEXT,
     2: {
         **REPORT_TEXT,
         "wipe": {"state": _any_of("clear", "missing", "unknown", "not_needed"), "certificate": _or_null(_numbered)},
         "identity": IDENTITY,
+        "price": PRICE,
         "photos": {"code": _or_null(_text), "list": [{"view": _text, "sha256": _hex}]},
     },
 }

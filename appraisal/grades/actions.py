@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers import actions as appraisers
 from appraisal.appraisers import entitlement, recusal
-from appraisal.grades import asking, giving, guide, number_answers, photos, report_queries, reports, rules, wipe_rules
+from appraisal.grades import asking, giving, guide, number_answers, photos, report_price, report_queries, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL, MAKING
@@ -99,7 +99,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     for earlier in before:
         reports.end(w, earlier, "superseded")
     told = grade_data(standard, result) | {"wipe": {"state": standing.state, "certificate": standing.certificate or None}}
-    told["identity"] = identity
+    told |= {"identity": identity, "price": report_price.price_told(w.session, item, result.grade, w.now)}
     made.result, made.grade, made.signed_at = told, result.grade, w.now
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)

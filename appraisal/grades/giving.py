@@ -5,7 +5,7 @@ from typing import Any
 
 from appraisal.appraisers import entitlement, recusal
 from appraisal.appraisers.rules import REVIEW
-from appraisal.grades import photos, reports, rules, wipe_rules
+from appraisal.grades import photos, report_price, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data
 from appraisal.grades.states import APPRAISAL
@@ -56,7 +56,8 @@ def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", NO_GRADE)
     photos.demand(w, made, graded=True)
-    told = {"wipe": {"state": standing.state, "certificate": standing.certificate or None}, "identity": identity}
+    told: dict[str, Any] = {"wipe": {"state": standing.state, "certificate": standing.certificate or None}, "identity": identity}
+    told["price"] = report_price.price_told(w.session, item, result.grade, w.now)
     made.result, made.grade = grade_data(standard, result) | told, result.grade
     walk(w, APPRAISAL, made, "give")
     w.record("appraisal:appraisal:given", made.id, item=made.item_id, grade=result.grade)

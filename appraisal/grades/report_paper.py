@@ -10,6 +10,7 @@ from appraisal.grades import report_rules as rules
 from appraisal.grades.guide_rules import OVERVIEW
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.number_paper import identity_blocks
+from appraisal.grades.report_price import SAYS, VALUED, price_rows
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
@@ -46,6 +47,7 @@ def document(
         *([pdf.Paragraph(_(UNDER_APPEAL))] if appealed else []),
         pdf.Heading(_(N_("Why not better"))), *shown,
         *left_out,
+        *_price(report, language),
         *_evidence(report, item, language),
         *_areas(standard, made.answers, language),
         pdf.Paragraph(_(rules.SAYS)),
@@ -89,6 +91,17 @@ def _facts(
         (_(N_("Signed")), _day(report.issued_at)),
         (_(N_("Holds until")), _day(report.expires_at)),
     ]
+
+
+def _price(report: Report, language: str) -> list[pdf.Block]:
+    """The price range as it was signed, with the line that it is no statutory valuation; nothing where there is none."""
+    told = canonical.read(report.body.encode()).get("price")
+    rows = price_rows(told, language)
+    if not rows:
+        return []
+    means = [pdf.Paragraph(i18n.say(SAYS[VALUED], language))] if told["verdict"] == VALUED else []
+    head = pdf.Heading(i18n.say(N_("Price range on the day of signing"), language))
+    return [head, pdf.Facts(rows), *means, pdf.Paragraph(i18n.say(rules.SAYS, language))]
 
 
 def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:

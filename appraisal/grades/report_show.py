@@ -21,6 +21,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import photos_of, view_name
 from appraisal.grades.report_paper import said, step_words
+from appraisal.grades.report_price import SAYS, VALUED, price_rows
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.crossreference import find_crossreference
 from appraisal.standards.queries import standard_of
@@ -68,6 +69,8 @@ class ReportPage(Page):
     says: str
     wipe: tuple[str, str, str] | None
     identity: IdentityShown | None
+    price: list[tuple[str, str]]
+    price_says: str
     photos: list[tuple[str, str, int, int, str, str]]
     photo_code: str
     file: "SignedFile | None"
@@ -130,6 +133,7 @@ def report_page(made: Appraisal) -> ReportPage:
         numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
                  for one in item.identifiers if one.live],
         wipe=wipe_shown(result), identity=identity_shown(result.get("identity")),
+        price=price_rows(result.get("price"), g.language), price_says=_price_says(result),
         photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),
         ended=_ended(made), says=_(report_rules.SAYS), file=_file(made),
         supersedes=report_queries.before(g.db, made), later=report_queries.later(g.db, made) if code == "superseded" else "",
@@ -144,6 +148,12 @@ def _appeal_path(under: Appeal | None) -> str:
     if under is None or not may(visitor(), "appraisal:appeal:see", appeals.get_appeal(g.db, under.id)):
         return ""
     return f"/appeals/{under.id}"
+
+
+def _price_says(result: Mapping[str, Any]) -> str:
+    """What the three amounts mean, "" where there are none."""
+    told = result.get("price")
+    return _(SAYS[VALUED]) if told and told["verdict"] == VALUED else ""
 
 
 def _body(made: Appraisal) -> tuple[str, str]:

@@ -83,7 +83,8 @@ def write_body(w: Work, made: Appraisal, supersedes: str | None) -> dict[str, An
         "expires_at": stamp(rules.expires_at(w.now)), "supersedes": supersedes, "epoch": made.epoch, "item": _item(item),
         "standard": {"id": made.standard, "version": made.version, "digest": made.standard_digest}, "grade": made.grade,
         **{name: result[name] for name in ("axes", "caps", "gates", "reasons", "disclosures", "untested")},
-        "answers": made.answers, "wipe": result["wipe"], "identity": result["identity"], "photos": _photos(w, made),
+        "answers": made.answers, "wipe": result["wipe"], "identity": result["identity"], "price": result["price"],
+        "photos": _photos(w, made),
         "appraiser": {
             "number": appraiser_number(made.appraiser_id), "organisation": {"id": org.id, "name": org.name},
             "body_type": body_type(w.session, org.id, item.owner_id),
