@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers import actions as appraisers
 from appraisal.appraisers import entitlement, recusal
-from appraisal.grades import asking, giving, guide, number_answers, photos, report_price, report_queries, reports, rules, wipe_rules
+from appraisal.grades import (
+    asking,
+    giving,
+    guide,
+    number_answers,
+    photos,
+    report_price,
+    report_queries,
+    reports,
+    rules,
+    wipe_rules,
+)
 from appraisal.grades.models import Appraisal
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.grades.states import APPRAISAL, MAKING
