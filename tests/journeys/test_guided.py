@@ -26,16 +26,23 @@ def shots(li):
         li.check(box)
 
 
+def numbers(li):
+    """Is it the screen where numbers are read? Of a thing that is taken as it comes nobody here knows them: not tested."""
+    return li.page.locator(".number-place").count() > 0
+
+
 def answered(li):
     """One screen: its photo, its answer, on to the next."""
     if li.page.locator("input[name=photo]").count() and not li.page.locator(".shot").count():
         shots(li)
+    if li.page.locator("select[name=how]").count():
+        li.page.locator("select[name=how]").select_option("carrier_page")
     if li.page.locator(".check-one input[type=radio]").count():
         li.check(li.page.locator(".check-one input[type=radio]").first)
-    elif li.page.locator(".check-one input[type=text]").count():
+    elif not numbers(li) and li.page.locator(".check-one input[type=text]").count():
         li.page.locator(".check-one input[type=text]").first.fill("91")
     with li.page.expect_navigation(wait_until="load"):
-        li.page.locator("button[value=next]").click()
+        li.page.locator(f"button[value={'skip' if numbers(li) else 'next'}]").click()
     li.look(li.path)
 
 
@@ -75,7 +82,7 @@ def test_graded_check_by_check(chromium, market, language, script):
 def cut_off(context, li, home):
     """In a cellar: the answer waits on the phone, is seen to wait, and is there once the phone is back."""
     key = li.page.locator(".check-line a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
-    path = next(one for one in key if not one.rsplit("/", 1)[1].startswith("photo-"))
+    path = next(one for one in key if not one.rsplit("/", 1)[1].startswith("photo-") and not one.endswith("_matches"))
     li.go(path)
     radio = li.page.locator(".check-one input[type=radio]").first
     context.set_offline(True)
@@ -114,10 +121,10 @@ def plain_walk(li, home):
                 box.check(force=True)
         if li.page.locator(".check-one input[type=radio]").count():
             li.page.locator(".check-one input[type=radio]").first.check(force=True)
-        elif li.page.locator(".check-one input[type=text]").count():
+        elif not numbers(li) and li.page.locator(".check-one input[type=text]").count():
             li.page.locator(".check-one input[type=text]").first.fill("91")
         here = li.page.url
-        li.page.locator("button[value=next]").click()
+        li.page.locator(f"button[value={'skip' if numbers(li) else 'next'}]").click()
         li.page.wait_for_url(lambda url, before=here: url.split("#")[0] != before.split("#")[0])
     raise AssertionError(f"never came to the finish: {li.page.url}")
 
@@ -130,4 +137,4 @@ def sign(li, script):
     body = " ".join(li.page.locator("body").inner_text().split())
     assert say("Signed. The owner was told the grade.", li.language) in body
     grade = li.page.locator(".grade").first.inner_text()
-    assert "?" not in grade, grade
+    assert "?" in grade, "its numbers were left “not tested”: that is no grade; test_walk reads them and gets one"

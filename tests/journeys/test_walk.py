@@ -114,6 +114,7 @@ def walk(open_browser, language: str, width: int, serial: str) -> None:
         li.page.locator("article", has_text="ThinkPad T490").locator("button").first.click()
     checklist = li.path
     take_photos(li, checklist)
+    read_numbers(li, checklist, serial)
     answer_checklist(li.go(f"{checklist}/list"))
     li.press("To the finish").sees("The grade that would come").press("Sign the grade").sees("By axis")
     # 7: published by its owner, with the clearance
@@ -200,6 +201,18 @@ def answer_checklist(li: Walker) -> None:
         li.check(group.locator("input[type=radio]").first)
     for box in li.page.locator("main input[type=text]").all():
         box.fill("92")
+
+
+def read_numbers(li: Walker, checklist: str, serial: str) -> None:
+    """The serial number as the BIOS and the label show it; the page unfolds one place after the other."""
+    li.go(f"{checklist}/checks/serial_matches")
+    for place in ("firmware", "label"):
+        if not li.page.locator(f"#{place}_1").is_visible():
+            li.page.locator(f"details:has(#{place}_1) > summary").click()
+        li.page.locator(f"#{place}_1").fill(serial)
+    with li.page.expect_navigation(wait_until="load"):
+        li.page.locator("button[value=next]").click()
+    assert not li.path.startswith(f"{checklist}/checks/serial_matches"), "two places that agree lead on"
 
 
 def take_photos(li: Walker, checklist: str) -> None:
