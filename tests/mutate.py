@@ -42,6 +42,7 @@ RULES = {
     "appraisal/exam/rules.py": "tests/appraisal/exam/test_rules.py",
     "appraisal/appraisers/rules.py": "tests/appraisal/appraisers/test_rules.py",
     "appraisal/blind/rules.py": "tests/appraisal/blind/test_rules.py",
+    "appraisal/appeals/rules.py": "tests/appraisal/appeals/test_rules.py",
     "appraisal/grades/report_rules.py": "tests/appraisal/grades/test_report_rules.py",
     "appraisal/grades/guide_rules.py": "tests/appraisal/grades/test_guide_rules.py",
     "appraisal/grades/photo_rules.py": "tests/appraisal/grades/test_guide_rules.py",

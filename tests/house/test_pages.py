@@ -214,8 +214,8 @@ class Town:
         from tests.appraiser_stories import by_grade
 
         item = stories.laptop(self.doing, self.alice, serial="PF9ZZ904", disks=[])
-        unseen = mock.patch("appraisal.grades.photos.demand", lambda *_, **__: None)
-        with everything_wiped(), unseen, self.app.app_context(), self.doing(self.staff["appraiser"]) as w:
+        unseen, unread = (mock.patch(f"appraisal.grades.{name}.demand", lambda *_, **__: None) for name in ("photos", "number_answers"))
+        with everything_wiped(), unseen, unread, self.app.app_context(), self.doing(self.staff["appraiser"]) as w:
             made = appraising.begin(w, item, self.orgs[0])
             appraising.sign(w, made, by_grade()["B"])
             made_id, number = made.id, made.number
