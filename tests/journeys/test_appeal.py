@@ -18,9 +18,24 @@ def report_of(owner, words):
     return owner.path
 
 
-@pytest.mark.parametrize(("language", "seller", "words"), [("zh", "Xu", "Latitude"), ("en", "Alice", "ThinkPad")])
-def test_a_grade_is_appealed_against(open_browser, language, seller, words):
-    owner = Walker(open_browser(language, 360), language).be(seller)
+def numbers_read(han, home, serial):
+    """What stands on the thing, wherever the list asks for it."""
+    han.go(f"{home}/checks/serial_matches").unfold()
+    for field in han.page.locator("main form input[type=text]").all():
+        field.fill(serial)
+    with han.page.expect_navigation(wait_until="load"):
+        han.page.locator("button[value=next]").click()
+    han.go(home)
+
+
+@pytest.mark.parametrize(
+    ("language", "seller", "words", "serial"), [("zh", "徐磊", "Latitude", "7HX2QT3"), ("en", "Emma Novak", "EliteBook", "5CG1044KXR")]
+)
+def test_a_grade_is_appealed_against(open_browser, language, seller, words, serial):
+    owner = Walker(open_browser(language, 360), language)
+    owner.page.goto(f"/language/{language}?next=/demo")
+    with owner.page.expect_navigation(wait_until="load"):
+        owner.page.locator("form[action^='/demo/sign-in/']", has_text=seller).locator("button").first.click()
     report = report_of(owner, words)
     owner.sees("Is the grade wrong?").press("Appeal against this grade").sees("Which checks do you contest?")
     owner.press("Appeal").sees("Please check these entries")
@@ -35,6 +50,7 @@ def test_a_grade_is_appealed_against(open_browser, language, seller, words):
     han.look("overview")
     home = han.path
     han.sees("I can't look at it")
+    numbers_read(han, home, serial)
     walked(han, home)
     han.press("Give the grade").sees("Thank you. Your grade is on record.")
     owner.go(appeal).sees("Another grade").sees("Not content with the outcome?")
