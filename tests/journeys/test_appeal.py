@@ -18,8 +18,20 @@ def report_of(owner, words):
     return owner.path
 
 
-@pytest.mark.parametrize(("language", "seller", "words"), [("zh", "Xu", "Latitude"), ("en", "Alice", "ThinkPad")])
-def test_a_grade_is_appealed_against(open_browser, language, seller, words):
+def numbers_read(han, home, serial):
+    """What stands on the thing, wherever the list asks for it."""
+    han.go(f"{home}/checks/serial_matches").unfold()
+    for field in han.page.locator("main form input[type=text]").all():
+        field.fill(serial)
+    with han.page.expect_navigation(wait_until="load"):
+        han.page.locator("button[value=next]").click()
+    han.go(home)
+
+
+@pytest.mark.parametrize(
+    ("language", "seller", "words", "serial"), [("zh", "Xu", "Latitude", "7HX2QT3"), ("en", "Alice", "ThinkPad", "PF2KX91N")]
+)
+def test_a_grade_is_appealed_against(open_browser, language, seller, words, serial):
     owner = Walker(open_browser(language, 360), language).be(seller)
     report = report_of(owner, words)
     owner.sees("Is the grade wrong?").press("Appeal against this grade").sees("Which checks do you contest?")
@@ -35,6 +47,7 @@ def test_a_grade_is_appealed_against(open_browser, language, seller, words):
     han.look("overview")
     home = han.path
     han.sees("I can't look at it")
+    numbers_read(han, home, serial)
     walked(han, home)
     han.press("Give the grade").sees("Thank you. Your grade is on record.")
     owner.go(appeal).sees("Another grade").sees("Not content with the outcome?")
