@@ -29,10 +29,13 @@ def numbers_read(han, home, serial):
 
 
 @pytest.mark.parametrize(
-    ("language", "seller", "words", "serial"), [("zh", "Xu", "Latitude", "7HX2QT3"), ("en", "Alice", "ThinkPad", "PF2KX91N")]
+    ("language", "seller", "words", "serial"), [("zh", "徐磊", "Latitude", "7HX2QT3"), ("en", "Emma Novak", "EliteBook", "5CG1044KXR")]
 )
 def test_a_grade_is_appealed_against(open_browser, language, seller, words, serial):
-    owner = Walker(open_browser(language, 360), language).be(seller)
+    owner = Walker(open_browser(language, 360), language)
+    owner.page.goto(f"/language/{language}?next=/demo")
+    with owner.page.expect_navigation(wait_until="load"):
+        owner.page.locator("form[action^='/demo/sign-in/']", has_text=seller).locator("button").first.click()
     report = report_of(owner, words)
     owner.sees("Is the grade wrong?").press("Appeal against this grade").sees("Which checks do you contest?")
     owner.press("Appeal").sees("Please check these entries")
