@@ -45,7 +45,6 @@ RULES = {
     "appraisal/identity/rules.py": "tests/appraisal/identity/test_rules.py",
     "appraisal/identity/list_rules.py": "tests/appraisal/identity/test_rules.py",
     "appraisal/blind/rules.py": "tests/appraisal/blind/test_rules.py",
-    "appraisal/appeals/rules.py": "tests/appraisal/appeals/test_rules.py",
     "appraisal/grades/report_rules.py": "tests/appraisal/grades/test_report_rules.py",
     "appraisal/grades/guide_rules.py": "tests/appraisal/grades/test_guide_rules.py",
     "appraisal/grades/photo_rules.py": "tests/appraisal/grades/test_guide_rules.py",

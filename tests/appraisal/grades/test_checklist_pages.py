@@ -88,7 +88,7 @@ def test_a_book_gets_its_grade_and_its_reasons(session, li, book, anonymous):
     session.rollback()
     assert session.get_one(Appraisal, path.split("/")[-1]).grade == "D"
     page = anonymous.get(path).text
-    assert "an endpaper or the half-title gone" in page and "at best D" in page
+    assert "an endpaper or the half-title gone" in page and "at best grade D" in page
 
 
 def test_a_source_nobody_can_tell_is_said_on_the_report(session, doing, alice, li, shop, anonymous):
