@@ -96,7 +96,8 @@ def uninvolved(w: Work, appeal: Appeal) -> list[str]:
     """Whose credential carries it, who had no part in it so far, and whom nothing ties to who has an interest in the grade."""
     item = w.session.get_one(Item, appeal.item_id)
     before = {one.account_id for one in queries.seats_of(w.session, appeal)}
-    looked = {who for one in of_appraisal(w.session, appeal.appraisal_id) for who in (one.second_id, *one.returned) if who}
+    blind = of_appraisal(w.session, appeal.appraisal_id)  # who is only drawn for a blind look knows nothing yet
+    looked = {who for one in blind for who in (one.second_id if one.graded_at else None, *one.returned) if who}
     barred = queries.parties(w.session, appeal) | before | looked | {item.owner_id}
     interested = {item.owner_id, appeal.owner_id, appeal.by_id}
     return [one for one in lot.fit(w, item.category, barred) if _free(w, one, interested, appeal.first_id)]
