@@ -51,7 +51,7 @@ def test_a_grade_is_appealed_against(open_browser, language, seller, words, seri
     home = han.path
     han.sees("I can't look at it")
     numbers_read(han, home, serial)
-    walked(han, home)
+    walked(han, home, serial)
     han.press("Give the grade").sees("Thank you. Your grade is on record.")
     owner.go(appeal).sees("Another grade").sees("Not content with the outcome?")
     owner.fill(words="请三人再看一次").press("Ask for a panel").sees("Too few reviewers")
