@@ -178,7 +178,7 @@ def identity_shown(told: Mapping[str, Any] | None) -> IdentityShown | None:
     look = told["own_look"]
     model = numbers.MODELS[told["model"]] if told["read"] else None
     return IdentityShown(
-        state=(_(label), tone), places=", ".join(names.get(code, code) for code in told["read"]),
+        state=(_(label), tone), places=_(", ").join(names.get(code, code) for code in told["read"]),
         unread=[(names.get(one["place"], one["place"]), _(numbers.WHY_NOT[one["why"]])) for one in told["unread"]],
         model=(_(model[0]), model[1]) if model and told["model"] != "unknown" else None,
         lists=[list_shown(told_list(one)) for one in told["lists"]["of"]],

@@ -75,7 +75,7 @@ def price_rows(told: Mapping[str, Any] | None, language: str) -> list[tuple[str,
         why = i18n.say(N_("; "), language).join(i18n.say(WHY[code], language) for code in told["reasons"])
         rows.append((i18n.say(SAYS[INSUFFICIENT], language), why))
     rows.append((i18n.say(N_("Comparable sales"), language), str(told["comparables"])))
-    rows.append((i18n.say(N_("Method"), language), i18n.say(METHODS[told["method"]], language)))
+    rows.append((i18n.say(N_("Pricing method"), language), i18n.say(METHODS[told["method"]], language)))
     if told["day"]:
         rows.append((i18n.say(N_("Learned from sales on"), language), told["day"]))
     if told["fit"]:
