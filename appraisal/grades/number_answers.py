@@ -1,6 +1,6 @@
 """Answers that numbers give: what was read in several places, and what the lists say, go before what was ticked.
 
-docs/adr/0017: a number on a list refuses the grade whatever was ticked; where no list can say, the appraiser's own look-up
+docs/adr/0018: a number on a list refuses the grade whatever was ticked; where no list can say, the appraiser's own look-up
 counts, and the report says whose word it is."""
 
 from collections.abc import Mapping
