@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, request
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from appraisal.grades import actions, guide, number_answers, photos, rules
+from appraisal.grades import actions, guide, number_answers, number_taking, photos, rules
 from appraisal.grades import finish_show as ending
 from appraisal.grades import guide_rules as way
 from appraisal.grades import guide_show as show
@@ -20,8 +20,7 @@ from appraisal.grades.queries import get_appraisal
 from appraisal.grades.signed_show import signed
 from appraisal.grades.states import MAKING
 from appraisal.identity import actions as identity
-from appraisal.identity import lists
-from appraisal.identity.queries import compared, digests_of
+from appraisal.identity.queries import compared
 from appraisal.standards.queries import standard_of
 from core import canonical, clock
 from core.access import Beside, needs, visitor
@@ -150,9 +149,7 @@ def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tup
     standard = standard_of(w.session, made)
     fed = number_answers.fed_check(standard)
     assert fed is not None  # noqa: S101  (asked by the caller)
-    kept = identity.read_places(w, made.id, item, fed, typed_places(fed, form))
-    if kept:
-        lists.see(w, item, digests_of(w.session, item, made.id))
+    kept = number_taking.read(w, made, item, fed, typed_places(fed, form))
     found = compared(w.session, made.id, item, fed)
     if given is not SKIPPED and not found.read:
         return given, False

@@ -25,8 +25,8 @@ NOT_NEEDED: Final[dict[str, Any]] = {
     "state": "not_needed", "registered": "none", "read": [], "unread": [], "model": "unknown", "lists": {"states": {}, "of": []},
     "own_look": None,
 }  # fmt: skip
-UNREAD = N_("The answer comes from the numbers: read them in two places on this check's own page, or leave it “not tested”.")
-WHO_SAYS = N_("The lists here can't say it: write on this check's own page where you looked it up, or choose “no answer”.")
+UNREAD = N_("The answer comes from the numbers: read them in two places, or leave it “not tested”.")
+WHO_SAYS = N_("The lists here can't say it: write where you looked it up, or choose “no answer”.")
 
 
 def fed_check(standard: Standard) -> Fed | None:

@@ -67,7 +67,18 @@ class LookShown:
 
 
 def numbers_form(fed: Fed, check: Check, **more: Any) -> Form:
-    """For each place its numbers and why there is none; values that a person chooses under the check's own code."""
+    """The fields of `number_fields`, and values that a person chooses under the check's own code."""
+    fields = number_fields(fed)
+    fields[check.code] = RadioField(_("Or without any number"), choices=by_hand_choices(fed, check), validate_choice=False)
+    return type("NumbersForm", (Form,), fields)(**more)  # type: ignore[no-any-return]
+
+
+def by_hand_choices(fed: Fed, check: Check) -> list[tuple[str, str]]:
+    return [(value.code, words(value.name, g.language)) for value in check.values if value.code in fed.by_hand]
+
+
+def number_fields(fed: Fed) -> dict[str, Field]:
+    """For each place its numbers and why there is none: `<place>_<nth>` and `<place>_why`."""
     fields: dict[str, Field] = {}
     why = [("", "—"), *((code, _(name)) for code, name in numbers.WHY_NOT.items())]
     for place in fed.places:
@@ -76,9 +87,7 @@ def numbers_form(fed: Fed, check: Check, **more: Any) -> Form:
             label = f"{_(LABELS[code])} · {name}"
             fields[f"{place.code}_{nth}"] = StringField(label, validators=[Length(max=60)], render_kw=dict(AS_TYPED))
         fields[f"{place.code}_why"] = SelectField(f"{_(WHY_NONE)} · {name}", choices=why, validate_choice=False)
-    values = [(value.code, words(value.name, g.language)) for value in check.values if value.code in fed.by_hand]
-    fields[check.code] = RadioField(_("Or without any number"), choices=values, validate_choice=False)
-    return type("NumbersForm", (Form,), fields)(**more)  # type: ignore[no-any-return]
+    return fields
 
 
 def typed_places(fed: Fed, form: Form) -> Mapping[str, Typed]:
@@ -128,8 +137,15 @@ def _place(fed: Fed, code: str, read: Mapping[str, Any], form: Form) -> PlaceSho
 
 
 def with_look(form: Form, check: Check) -> Form:
-    """The same form with two fields more: where the appraiser looked the number up, and when."""
-    fields: dict[str, Field] = {
+    """The same form with two fields more, those of `look_fields`."""
+    both: Form = type("LookForm", (type(form),), look_fields())(data={check.code: form[check.code].data})
+    both[check.code].choices = form[check.code].choices
+    return both
+
+
+def look_fields() -> dict[str, Field]:
+    """Where the appraiser looked the number up, and when."""
+    return {
         "how": SelectField(
             _("Where you looked it up"), choices=[("", "—"), *((code, _(name)) for code, name in HOW.items())],
             validate_choice=False,
@@ -139,9 +155,6 @@ def with_look(form: Form, check: Check) -> Form:
             render_kw={"autocomplete": "off"},
         ),
     }  # fmt: skip
-    both: Form = type("LookForm", (type(form),), fields)(data={check.code: form[check.code].data})
-    both[check.code].choices = form[check.code].choices
-    return both
 
 
 def look_shown(made: Appraisal, item: Item, one: ListCheck, now: datetime) -> LookShown:

@@ -8,29 +8,33 @@ from flask import Blueprint, flash, g, redirect, request
 from flask_babel import gettext as _
 
 from appraisal.blind.queries import demand_seeing
-from appraisal.grades import actions, desk_queries, queries, report_rules
-from appraisal.grades.checklist_show import checklist_form, list_page, numbers_of, read_inputs
+from appraisal.grades import actions, desk_queries, number_answers, number_taking, queries, report_rules, rules
+from appraisal.grades.checklist_show import numbers_of, read_inputs
 from appraisal.grades.guide import AnsweredElsewhere
 from appraisal.grades.guide_show import board_of, overview_page
+from appraisal.grades.list_show import list_form, list_page
 from appraisal.grades.models import Appraisal
+from appraisal.grades.number_show import typed_places
 from appraisal.grades.report_paper import said
 from appraisal.grades.report_show import report_page, thing_name
 from appraisal.grades.signed_show import signed
 from appraisal.grades.standard_show import standard_page
 from appraisal.grades.states import APPRAISAL, MAKING
+from appraisal.identity.actions import look_up_oneself
 from appraisal.standards.queries import get_standard, standard_of
 from appraisal.standards.standard import Standard
 from core import clock
 from core.access import needs, public, visitor
 from core.data_files import text as words
 from core.errors import NotFound, Refused
+from core.forms import Form
 from core.goods.cards import get_card
 from core.goods.describe import category_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
 from core.when import slot_words
-from core.work import work
+from core.work import Work, work
 
 blueprint = Blueprint("appraisals", __name__)
 OTHER = N_("On another device: “%(said)s”, %(at)s. Send again to keep what is chosen here.")
@@ -126,7 +130,7 @@ def whole_list(made: Appraisal) -> object:
     """All checks on one long page, for a desk, or for a place without network."""
     if made.state not in MAKING:
         return redirect(f"/appraisals/{made.id}", 303)
-    return list_page(made, checklist_form(standard_of(g.db, made).checks, made.answers))
+    return list_page(made, list_form(standard_of(g.db, made), made.answers))
 
 
 @blueprint.post("/appraisals/<appraisal_id>")
@@ -134,23 +138,46 @@ def whole_list(made: Appraisal) -> object:
 def send(made: Appraisal) -> object:
     """The whole list at once: kept for later, kept on the way to the finish, or signed by who sends it complete."""
     standard, made_id, what, blind = standard_of(g.db, made), made.id, request.form.get("what"), made.state == "blind"
-    form = checklist_form(standard.checks)
+    form = list_form(standard)
     try:
         if not form.validate():
             return list_page(made, form, 422)
         inputs, seen = read_inputs(standard.checks, form), request.form.get("seen")
         with work(g.db, visitor().actor, clock.now()) as w:
             mine = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            inputs = _with_numbers(w, mine, standard, inputs, form)
             (actions.sign if what == "sign" else actions.save)(w, mine, inputs, seen)
     except Refused as no:
         if isinstance(no, AnsweredElsewhere):
             form[no.field].errors = [*form[no.field].errors, _other_answer(standard, no)]
         else:
-            form.blame(no)
+            _blame(form, standard, no)
         return list_page(queries.get_appraisal(g.db, made_id), form, no.status)
     if what == "finish":
         return redirect(f"/appraisals/{made_id}/finish", 303)
     return signed(made_id, blind=blind) if what == "sign" else _kept(made_id)
+
+
+def _with_numbers(w: Work, mine: Appraisal, standard: Standard, inputs: rules.Inputs, form: Form) -> rules.Inputs:
+    """The answers, that of the numbers by what was read. Raises Invalid at the field of a number or a look-up that is none."""
+    fed = number_answers.fed_check(standard)
+    if fed is None or mine.state not in MAKING:
+        return inputs
+    if form["how"].data:
+        look_up_oneself(w, mine.id, str(form["how"].data), str(form["looked_on"].data or ""))
+    typed, said = typed_places(fed, form), inputs[fed.check]
+    answer = number_taking.answered(w, mine, standard, fed, typed, said, told=fed.check in request.form)
+    return {**inputs, fed.check: answer}
+
+
+def _blame(form: Form, standard: Standard, no: Refused) -> None:
+    """At its field; what numbers lack at the first place where one is read, or where one says where it was looked up."""
+    fed = number_answers.fed_check(standard)
+    if fed is not None and no.code == "numbers_unread":
+        no.field = f"{fed.places[0].code}_1"
+    elif no.code == "look_unnamed":
+        no.field = "how"
+    form.blame(no)
 
 
 def _kept(made_id: str) -> object:
