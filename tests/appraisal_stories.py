@@ -56,7 +56,7 @@ def screen_of(client, path, view):
 def numbers_read(client, path, *, places=None, number=None, looked=True):
     """The thing's numbers read where its table asks first, in two places that agree, and a black list looked up by oneself."""
     from appraisal.grades.models import Appraisal  # noqa: PLC0415
-    from appraisal.grades.number_answers import fed_check  # noqa: PLC0415
+    from appraisal.grades.number_answers import fed_of  # noqa: PLC0415
     from appraisal.standards.queries import standard_of  # noqa: PLC0415
     from core import clock, secrets  # noqa: PLC0415
     from core.goods.models import Item  # noqa: PLC0415
@@ -65,9 +65,9 @@ def numbers_read(client, path, *, places=None, number=None, looked=True):
         made = session.get_one(Appraisal, path.split("/")[-1])
         item = session.get_one(Item, made.item_id)
         standard = standard_of(session, made)
-        fed = fed_check(standard)
+        fed = fed_of(standard, item)
         known = {kind: [secrets.decrypt(one.value, "identifier") for one in item.identifiers if one.live and one.kind == kind]
-                 for kind in ("serial", "imei")}
+                 for kind in ("serial", "imei", "meid")}
     if fed is None or not any(known[kind] for kind in fed.kinds):
         return
     if places is None:

@@ -178,7 +178,7 @@ def one_form(check: Check, value: object = None) -> Form:
 
 def screen_form(board: Board, check: Check, value: object = None) -> Form:
     """As `one_form`; for a check that numbers answer the form that asks for them, and for a black list where one looked it up."""
-    fed = number_answers.fed_check(board.standard)
+    fed = number_answers.fed_of(board.standard, board.item)
     if fed is not None and fed.check == check.code:
         return numbers_form(fed, check, data={check.code: value if value in fed.by_hand else ""})
     form = one_form(check, value)
@@ -209,7 +209,7 @@ def screen_page(
 
 
 def _numbers(board: Board, check: Check | None, form: Form) -> NumbersShown | None:
-    fed = number_answers.fed_check(board.standard)
+    fed = number_answers.fed_of(board.standard, board.item)
     if fed is None or check is None or fed.check != check.code:
         return None
     return numbers_shown(board.made, board.item, board.standard, fed, form)

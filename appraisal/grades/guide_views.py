@@ -147,7 +147,7 @@ def _by_numbers(w: Any, made: Appraisal, key: str, form: Form, given: Any) -> tu
 def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tuple[Any, bool]:
     """Keep what was read; the answer is what it comes to. It stays while places are left to be told, and once if they differ."""
     standard = standard_of(w.session, made)
-    fed = number_answers.fed_check(standard)
+    fed = number_answers.fed_of(standard, item)
     assert fed is not None  # noqa: S101  (asked by the caller)
     kept = number_taking.read(w, made, item, fed, typed_places(fed, form))
     found = compared(w.session, made.id, item, fed)

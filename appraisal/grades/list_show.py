@@ -70,9 +70,9 @@ class ListPage(Page):
     total: int
 
 
-def list_form(standard: Standard, answers: Mapping[str, Any] | None = None) -> Form:
+def list_form(standard: Standard, item: Item, answers: Mapping[str, Any] | None = None) -> Form:
     """A field a check; for things with numbers the fields of each place, and where one looked a number up oneself."""
-    fed = number_answers.fed_check(standard)
+    fed = number_answers.fed_of(standard, item)
     if fed is None:
         return checklist_form(standard.checks, answers)
     return checklist_form(standard.checks, answers, {**number_show.number_fields(fed), **number_show.look_fields()})
@@ -93,7 +93,7 @@ def list_page(made: Appraisal, form: Form, status: int = 200) -> object:
 
 def _areas(made: Appraisal, item: Item, standard: Standard, form: Form) -> list[AreaShown]:
     """One area is open at a time, so that a phone shows little at once; nothing that went wrong is folded away."""
-    fed = number_answers.fed_check(standard)
+    fed = number_answers.fed_of(standard, item)
     wrong = {check.code for check in standard.checks if _is_wrong(form, check, standard, fed)}
     shown, begun = [], bool(wrong)
     for area in standard.areas:

@@ -21,6 +21,7 @@ from core.i18n import N_
 from core.work import Work
 
 LISTS: Final = "system:lists"
+BARRED: Final = ("imei", "imei2", "meid")  # what a carrier bars a phone by
 NOT_NEEDED: Final[dict[str, Any]] = {
     "state": "not_needed", "registered": "none", "read": [], "unread": [], "model": "unknown", "lists": {"states": {}, "of": []},
     "own_look": None,
@@ -33,6 +34,12 @@ def fed_check(standard: Standard) -> Fed | None:
     """The table's row for a standard that has the check it names; a house's own version may have dropped it."""
     fed = find_fed(standard.id)
     return fed if fed is not None and standard.find_check(fed.check) is not None else None
+
+
+def fed_of(standard: Standard, item: Item) -> Fed | None:
+    """As `fed_check`, with what is asked of this very thing by the numbers that it has on file."""
+    fed = fed_check(standard)
+    return fed.asking({one.kind for one in item.identifiers if one.live}) if fed else None
 
 
 def derived(session: Session, made: Appraisal, item: Item, standard: Standard, fed: Fed) -> str | None:
@@ -100,12 +107,13 @@ def demand(
 
 
 def needs_look(session: Session, made: Appraisal, item: Item, one: ListCheck, found: Listed) -> bool:
-    """Must the appraiser say where they looked? Only where a person can say "clear", no list does, and there is an IMEI."""
-    imei = any(number.live and number.kind.startswith("imei") for number in item.identifiers) or any(
-        number["kind"] == "imei" for read in queries.readings_of(session, made.id).values() for number in read.numbers
+    """Must the appraiser say where they looked? Only where a person can say "clear", no list does, and there is a number by which
+    a carrier bars."""
+    mobile = any(number.live and number.kind in BARRED for number in item.identifiers) or any(
+        number["kind"] in BARRED for read in queries.readings_of(session, made.id).values() for number in read.numbers
     )
     asked = queries.last_look(session, made.id)
-    return bool(one.clear) and imei and found.states[one.kind][0] != "clear" and asked is None
+    return bool(one.clear) and mobile and found.states[one.kind][0] != "clear" and asked is None
 
 
 def settle(

@@ -130,7 +130,7 @@ def whole_list(made: Appraisal) -> object:
     """All checks on one long page, for a desk, or for a place without network."""
     if made.state not in MAKING:
         return redirect(f"/appraisals/{made.id}", 303)
-    return list_page(made, list_form(standard_of(g.db, made), made.answers))
+    return list_page(made, list_form(standard_of(g.db, made), g.db.get_one(Item, made.item_id), made.answers))
 
 
 @blueprint.post("/appraisals/<appraisal_id>")
@@ -138,7 +138,7 @@ def whole_list(made: Appraisal) -> object:
 def send(made: Appraisal) -> object:
     """The whole list at once: kept for later, kept on the way to the finish, or signed by who sends it complete."""
     standard, made_id, what, blind = standard_of(g.db, made), made.id, request.form.get("what"), made.state == "blind"
-    form = list_form(standard)
+    form = list_form(standard, g.db.get_one(Item, made.item_id))
     try:
         if not form.validate():
             return list_page(made, form, 422)
@@ -160,7 +160,7 @@ def send(made: Appraisal) -> object:
 
 def _with_numbers(w: Work, mine: Appraisal, standard: Standard, inputs: rules.Inputs, form: Form) -> rules.Inputs:
     """The answers, that of the numbers by what was read. Raises Invalid at the field of a number or a look-up that is none."""
-    fed = number_answers.fed_check(standard)
+    fed = number_answers.fed_of(standard, w.session.get_one(Item, mine.item_id))
     if fed is None or mine.state not in MAKING:
         return inputs
     if form["how"].data:

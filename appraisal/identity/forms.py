@@ -25,13 +25,13 @@ class LoadForm(Form):
     )  # fmt: skip
     file = FileField(
         text(N_("File")),
-        description=text(N_("CSV with a column number, and kind (imei or serial) if wanted. Kept as keyed digests.")),
+        description=text(N_("CSV with a column number, and kind (imei, meid or serial) if wanted. Kept as keyed digests.")),
     )  # fmt: skip
 
 
 class LookUpForm(Form):
     number = StringField(
-        text(N_("IMEI or serial number")), [NEEDED, Length(max=60)],
+        text(N_("IMEI, MEID or serial number")), [NEEDED, Length(max=60)],
         description=text(N_("That you looked something up is written down; the number isn't.")),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from stdnum import imei
+from stdnum import imei, meid
 
 from core.goods import rules as goods
 from core.goods.placeholders import is_placeholder
@@ -48,7 +48,7 @@ class BadList(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`kind`: imei or serial; `plain`: its one form, as the register has it."""
+    """`kind`: imei, meid or serial; `plain`: its one form, as the register has it."""
 
     kind: str
     plain: str
@@ -91,11 +91,13 @@ def _lines(names: list[str], rows: Iterable[list[str]]) -> tuple[list[Line], lis
 def _line(cells: dict[str, str]) -> Line | None:
     kind = cells.get("kind", "").strip().casefold()
     plain = goods.normalise_serial(cells["number"])
-    if kind not in ("", "imei", "serial") or is_placeholder(plain) or not plain.isascii():
+    if kind not in ("", "imei", "meid", "serial") or is_placeholder(plain) or not plain.isascii():
         return None
     as_imei = goods.normalise_identifier("imei", plain)
     if kind == "imei" or (not kind and imei.is_valid(as_imei)):
         return Line(kind="imei", plain=as_imei) if imei.is_valid(as_imei) else None
+    if kind == "meid":
+        return Line(kind="meid", plain=goods.normalise_identifier("meid", plain)) if meid.is_valid(plain) else None
     # a mistyped IMEI kept as a serial number would never be found again: whoever means a serial says so
     mistyped = not kind and plain.isdigit() and len(plain) in (15, 16)
     if mistyped or not goods.SERIAL_LEAST <= len(plain) <= goods.SERIAL_MOST:

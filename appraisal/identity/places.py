@@ -1,8 +1,8 @@
 """The table of places: where a number is read, and which answer of a standard's check follows. The file is places.toml."""
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appraisal.identity.list_rules import KINDS
@@ -10,6 +10,8 @@ from appraisal.identity.rules import Outcome
 from core.data_files import Bilingual, Table, read_table
 
 KIND_OF = {"imei2": "imei"}
+# asked for only where one is registered: a field more at each place is a field to pass over
+RARE = ("meid",)
 SIDES = ("system", "thing", "paper", "maker")
 
 
@@ -50,6 +52,10 @@ class Fed:
         """The kind of each field's number."""
         return tuple(KIND_OF.get(code, code) for code in self.numbers)
 
+    def asking(self, registered: Collection[str]) -> "Fed":
+        """What is asked of a thing with these kinds of number on file. The rare ones stand last: fields keep their names."""
+        return replace(self, numbers=tuple(code for code in self.numbers if code not in RARE or code in registered))
+
     def find_place(self, code: str) -> Place | None:
         return next((one for one in self.places if one.code == code), None)
 
@@ -82,7 +88,7 @@ def _place(row: Table) -> Place:
 
 def _fed(row: Table, places: Mapping[str, Place]) -> Fed:
     fed = Fed(
-        standard=row.text("id"), check=row.code("check"), numbers=row.choices("numbers", ("serial", "imei", "imei2")),
+        standard=row.text("id"), check=row.code("check"), numbers=row.choices("numbers", ("serial", "imei", "imei2", "meid")),
         places=tuple(places[code] for code in row.choices("places", places)), differ=row.code("differ"),
         by_hand=row.texts("by_hand"), outcomes=tuple(map(_outcome, row.tables("outcomes"))),
         lists=tuple(map(_list, row.tables("lists"))),

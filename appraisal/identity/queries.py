@@ -161,19 +161,20 @@ def _device_check() -> ListTold:
     return ListTold(kind="device_check", source="", version=0, day="", lines=0, state="unknown", why="not_connected")
 
 
-def asked(session: Session, digest: str, now: datetime) -> Listed:
-    """What the lists say of one number, whosever it is."""
+def asked(session: Session, digests: Collection[str], now: datetime) -> Listed:
+    """What the lists say of one number in each of its forms, whosever it is."""
     lists, today = newest_lists(session), clock.local(now).date()
-    named = lists_naming(session, lists, [digest])
+    named = lists_naming(session, lists, digests)
     rows = [one_list(row, row.id in named) for row in lists]
     states = {kind: list_rules.together(rows, kind, today) for kind in list_rules.KINDS}
     return Listed(states, (*(_told(row, today) for row in rows), _device_check()))
 
 
-def things_with(session: Session, digest: str) -> Sequence[Item]:
+def things_with(session: Session, digests: Collection[str]) -> Sequence[Item]:
     """Things here that bear this number now."""
     query = select(Item).join(Identifier, Identifier.item_id == Item.id)
-    return session.scalars(query.where(Identifier.digest == digest, Identifier.live.is_(True)).order_by(Item.id)).unique().all()
+    query = query.where(Identifier.digest.in_(sorted(digests)), Identifier.live.is_(True))
+    return session.scalars(query.order_by(Item.id)).unique().all()
 
 
 def list_of(session: Session, hit: NumberHit) -> NumberList:

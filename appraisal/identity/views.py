@@ -10,6 +10,7 @@ from appraisal.identity import list_rules, lists, queries
 from appraisal.identity.forms import HitForm, LoadForm, LookUpForm
 from appraisal.identity.list_rules import KINDS, STATES, BadList
 from appraisal.identity.models import NumberHit
+from appraisal.identity.rules import kinds_of
 from appraisal.identity.show import ListShown, list_shown, lists_shown
 from appraisal.identity.states import HIT
 from core import clock, secrets
@@ -91,10 +92,9 @@ def look_up() -> object:
     plain = goods.normalise_serial(str(form.number.data or ""))
     if not form.validate() or not plain:
         return _page(form).answer(422)
-    kind = "imei" if len(plain) in (15, 16) and plain.isdigit() else "serial"
-    digest = secrets.keyed_digest(goods.normalise_identifier(kind, plain), "identifier")
+    digests = {secrets.keyed_digest(goods.normalise_identifier(kind, plain), "identifier") for kind in kinds_of(plain)}
     with work(g.db, visitor().actor, clock.now()) as w:
-        told, items = queries.asked(w.session, digest, w.now), queries.things_with(w.session, digest)
+        told, items = queries.asked(w.session, digests, w.now), queries.things_with(w.session, digests)
         subject = items[0].id if len(items) == 1 else "several" if items else "nothing"
         w.record("core:lookup:made", subject, kind="number_list", state=told.state, found=len(items))
         names = {item.id: f"{queries.thing_name(item)} · {category_name(item.category, g.language)}" for item in items}
