@@ -25,7 +25,8 @@ from market.listings.models import Listing
 from market.listings.proof import is_drawn
 from market.listings.states import LISTING
 from market.listings.terms_rules import BUSINESS
-from market.orders import paying, settling, snapshot
+from market.orders import paying, sending, settling, snapshot
+from market.orders.both_halves import other_order
 from market.orders.models import Order, OrderLine
 from market.orders.order_rules import tax_category, warranty_end
 from market.orders.states import ACTIVE, BEFORE_PAYMENT, ORDER
@@ -139,6 +140,14 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     if order.kind == "sale":
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
+    _both_to_send(w, order)
+
+
+def _both_to_send(w: Work, order: Order) -> None:
+    """What is given for nothing waits for its sending; of a swap the half that was ordered first waits for this one."""
+    for one in (order, other_order(w.session, order)):
+        if one is not None:
+            sending.allow_time(w, one)
 
 
 def _time_for(order: Order) -> timedelta:
