@@ -10,22 +10,27 @@ from core import clock
 from core.errors import Invalid, Refused
 from core.goods.models import Item
 from market.ledger.models import Entry
-from market.listings.models import Listing
-from market.listings.terms import Terms, set_terms
-from market.orders import actions, parcel, swapping, timers
+from market.orders import actions, parcel, timers
 from market.orders.models import Order
 from market.orders.sending import SEND_WITHIN
-from market.orders.swap_models import Swap
 from market.payments.models import PaymentIntent
 from privacy.clearance import actions as clearances
 from privacy.clearance.models import Certificate
-from tests.market_stories import addressed, checked, confirmed, listed_coat, listed_laptop, ordered, reserved, sent, sold, state_of
-
-
-def by_parcel(doing, owner, listing_id, *, gift=False):
-    with doing(owner) as w:
-        set_terms(w, w.session.get_one(Listing, listing_id), Terms(gift=gift, by_parcel=True))
-    return listing_id
+from tests.market_stories import (
+    addressed,
+    by_parcel,
+    checked,
+    confirmed,
+    listed_coat,
+    listed_laptop,
+    ordered,
+    reserved,
+    sent,
+    sold,
+    state_of,
+    swap_agreed,
+    swap_to_send,
+)
 
 
 @pytest.fixture
@@ -43,21 +48,13 @@ def given(doing, gift, bob):
 def agreed(session, doing, alice, bob):
     """A swap that was agreed, both things also sent: (the coat that Bob gets, the jacket that Alice gets)."""
     coat, jacket = (by_parcel(doing, who, listed_coat(doing, who, title=title)) for who, title in ((alice, "大衣"), (bob, "冲锋衣")))
-    with doing(bob) as w:
-        swap_id = swapping.propose(w, w.session.get_one(Listing, coat), w.session.get_one(Listing, jacket)).id
-    with doing(alice) as w:
-        swapping.agree(w, w.session.get_one(Swap, swap_id))
-    row = session.get_one(Swap, swap_id)
-    return str(row.wanted_order_id), str(row.given_order_id)
+    return swap_agreed(session, doing, coat, jacket, alice, bob)
 
 
 @pytest.fixture
-def both(doing, agreed, alice, bob):
+def both(session, doing, alice, bob):
     """... and both halves are ordered by parcel and addressed."""
-    for order_id, who in zip(agreed, (bob, alice), strict=True):
-        confirmed(doing, order_id, who, fulfilment="parcel")
-        addressed(doing, order_id, who)
-    return agreed
+    return swap_to_send(session, doing, alice, bob)
 
 
 def after(doing, step=timers.run_out, **by):
@@ -267,7 +264,7 @@ def test_before_anything_is_sent_it_can_be_called_off(session, doing, both, alic
 # --- pages --------------------------------------------------------------------------------------------------------
 
 PAYING = re.compile(r"付款|已付|货款|¥|\b(pay|pays|paid|paying|payment|price|money)\b", re.IGNORECASE)
-NOTHING = re.compile(r"Nothing (?:is|was) paid for it\.|Price\s+(?:Free|In exchange)")
+NOTHING = re.compile(r"[Nn]othing (?:is|was) paid for it\.|Price\s+(?:Free|In exchange)")
 
 
 def speaks_of_paying(page):
