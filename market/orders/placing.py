@@ -120,7 +120,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     Raises Invalid at the field for a defect that wasn't ticked or a way of paying that doesn't fit, Refused in another state."""
     order = get_locked(w.session, Order, order.id)
     if order.contract_at is not None and order.state != "cancelled":
-        if (order.fulfilment, order.payment) != (choice.fulfilment, choice.payment) and order.kind == "sale":
+        if order.fulfilment != choice.fulfilment or (order.kind == "sale" and order.payment != choice.payment):
             raise Refused("ordered_already", N_("You have ordered it already, in another way: see the order."))
         return
     ORDER.next(order.state, "confirm")

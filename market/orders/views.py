@@ -241,6 +241,12 @@ def review(order: Order) -> object:
     return redirect(f"/orders/{order_id}", 303)
 
 
+def _side(order: Order, me: str) -> str:
+    if order.kind == "sale":
+        return str(_("You buy") if order.buyer_id == me else _("You sell"))
+    return str(_("You get it") if order.buyer_id == me else _("You give it"))
+
+
 @blueprint.get("/me/orders")
 @needs("market:mine:read")
 def mine() -> object:
@@ -251,7 +257,7 @@ def mine() -> object:
         Row(
             title=order.listing.title, href=f"/orders/{order.id}",
             photo=photos[order.item_id].thumb if order.item_id in photos else None,
-            text=_("You buy") if order.buyer_id == me else _("You sell"), price=price_of(order),
+            text=_side(order, me), price=price_of(order),
             state=(_(state_of(order).label), state_of(order).tone), actions=[],
             icon=icon_of(order.listing.category),
         )

@@ -362,3 +362,14 @@ def test_the_papers_of_a_gift_and_a_swap_are_called_what_they_are(session, doing
         name, rows = paper(order_id)
         assert (name, rows["Price"]) == (title, price) and "Payment" not in rows
     assert paper(given, "zh")[0] == "赠与合同"
+
+
+def test_ordered_twice_in_another_way_is_refused_and_in_the_same_way_is_once(session, doing, given, bob):
+    confirmed(doing, given, bob, fulfilment="parcel")
+    with pytest.raises(Refused, match="ordered_already"):
+        confirmed(doing, given, bob, fulfilment="meet")
+    assert read(session, given).fulfilment == "parcel"
+
+
+def test_the_list_of_orders_says_who_gives_and_who_gets(session, given, alice, bob):
+    assert "You get it" in bob.client().get("/me/orders").text and "您送出" in alice.client(language="zh").get("/me/orders").text
