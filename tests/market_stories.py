@@ -125,3 +125,35 @@ def transferred_and_sent(doing: Doing, listing_id: str, seller: Any, buyer: Any)
         payments.confirm_received(w, w.session.scalars(select(PaymentIntent).where(PaymentIntent.subject_id == order_id)).one())
     on_its_way(doing, order_id, seller, buyer)
     return order_id
+
+
+def by_parcel(doing: Doing, owner: Any, listing_id: str, *, gift: bool = False) -> str:
+    """Its owner also sends it; `gift`: for nothing. Returns the listing's id."""
+    from market.listings.terms import Terms, set_terms
+
+    with doing(owner) as w:
+        set_terms(w, w.session.get_one(Listing, listing_id), Terms(gift=gift, by_parcel=True))
+    return listing_id
+
+
+def swap_agreed(session: Any, doing: Doing, wanted: str, given: str, owner: Any, proposer: Any) -> tuple[str, str]:
+    """Both listings are reserved for a swap. Returns the orders: what the proposer gets, what the owner gets."""
+    from market.orders import swapping
+    from market.orders.swap_models import Swap
+
+    with doing(proposer) as w:
+        swap_id = swapping.propose(w, w.session.get_one(Listing, wanted), w.session.get_one(Listing, given)).id
+    with doing(owner) as w:
+        swapping.agree(w, w.session.get_one(Swap, swap_id))
+    row = session.get_one(Swap, swap_id)
+    return str(row.wanted_order_id), str(row.given_order_id)
+
+
+def swap_to_send(session: Any, doing: Doing, owner: Any, proposer: Any) -> tuple[str, str]:
+    """A coat for a jacket, both ordered by parcel and addressed. Returns the orders as `swap_agreed` does."""
+    coat, jacket = (by_parcel(doing, who, listed_coat(doing, who)) for who in (owner, proposer))
+    halves = swap_agreed(session, doing, coat, jacket, owner, proposer)
+    for order_id, who in zip(halves, (proposer, owner), strict=True):
+        confirmed(doing, order_id, who, fulfilment="parcel")
+        addressed(doing, order_id, who)
+    return halves

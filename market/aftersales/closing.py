@@ -10,6 +10,7 @@ from market.aftersales.saying import order_of, say, sides, tell
 from market.aftersales.states import CASE
 from market.orders import paying, replacing
 from market.orders.models import Order
+from market.orders.queries import NOT_DELIVERED
 from market.orders.states import ORDER
 
 
@@ -39,10 +40,20 @@ def overtaken(w: Work, case: Case) -> None:
     settle(w, case, "", by_itself=True)
 
 
+def _never_came(w: Work, order: Order) -> None:
+    """What was sent for nothing and never came: there is nothing to close and nothing to send back."""
+    if ORDER.can(order.state, "fall_through"):
+        walk(w, ORDER, order, "fall_through")
+        w.record("market:order:ended", order.id, why=order.ended_why)
+
+
 def close_order(w: Work, order: Order) -> None:
     """When all goes back the order reads refunded once the money has moved. Else it waits as received while the time to look
     runs, and the rest keeps that clock; after it, or closed before the case, what is held is handed on."""
     w.session.refresh(order)
+    if not order.price_minor and order.ended_why in NOT_DELIVERED:
+        _never_came(w, order)
+        return
     if order.price_minor and order.refunded_minor == order.price_minor:
         return
     thing = w.session.get_one(Item, replacing.thing_of(w.session, order))

@@ -17,10 +17,10 @@ from core.goods.pictures import store
 from market.aftersales.models import Case
 from market.ledger.queries import entries_of
 from market.listings.models import Message
+from market.orders.both_halves import other_order
 from market.orders.models import InPersonCheck, Order
 from market.orders.parcel import find_parcel
 from market.orders.replacing import replacements, thing_of
-from market.orders.swapping import other_order
 
 MOST_PHOTOS = 40
 

@@ -18,16 +18,19 @@ from market.aftersales.models import Case
 from market.aftersales.saying import open_case_of, put_down, say, sides, tell
 from market.aftersales.states import CASE
 from market.orders import actions as orders
+from market.orders.both_halves import has_gone, is_away, other_order
 from market.orders.events import HalfCame
 from market.orders.models import Order
-from market.orders.queries import GIVEN_BACK
+from market.orders.queries import GIVEN_BACK, NOT_DELIVERED, is_in_transit
 from market.orders.states import ORDER
-from market.orders.swapping import has_gone, other_order
+from market.orders.telling import tell as tell_of
 from market.orders.telling import tell_both
 
 FAULTS = {
     "no_swap": N_("This isn't a half of a swap."),
     "half_not_given": N_("It isn't handed over yet: call the swap off if you don't want to wait any longer."),
+    "half_under_way": N_("It is still on its way to them. Once it is there you can say so."),
+    "other_under_way": N_("The other half is on its way to you. If it doesn't come, say so at its order."),
     "half_is_back": N_("This half is back with who gave it."),
     "other_came": N_("The other half has come to you. If something is wrong with it, open a case at its order."),
     "half_early": N_("Give the other side two days after you handed yours over: after that you can say so."),
@@ -41,6 +44,11 @@ GOES_BACK_TOO = N_(
     "sent back within seven days."
 )
 TELL_IT = N_("Say what you agreed on and what happened, so that the other side can answer.")
+NEVER_CAME = N_("The other half of the swap never came, so “%(title)s” isn't handed over any more.")
+ASK_BACK = N_(
+    "What you were to get for “%(title)s” never came: it was lost or came back on its way. Once they have yours, you can ask for "
+    "it back at its order."
+)
 NOT_GIVEN = N_("The other half of the swap went back, so “%(title)s” isn't handed over any more.")
 
 
@@ -49,6 +57,8 @@ def fault_of(session: Session, order: Order, now: datetime) -> str:
     other = other_order(session, order)
     if other is None:
         return "no_swap"
+    if is_in_transit(order) or is_in_transit(other):
+        return "half_under_way" if is_in_transit(order) else "other_under_way"
     came, waits = other.received_at is not None and other.ended_why != GIVEN_BACK, ORDER.can(other.state, "cancel")
     back = order.ended_why == GIVEN_BACK
     return rules.half_fault(given=order.received_at, back=back, other_came=came, other_open=waits, now=now)
@@ -98,6 +108,19 @@ def restore(w: Work, order: Order) -> None:
         _owed_back(w, other)
 
 
+def never_came(w: Work, order: Order) -> None:
+    """A half was lost on its way, or came back to its giver. The other one isn't handed over any more where it still is with its
+    own giver; where it has gone its giver asks for it back."""
+    other = other_order(w.session, order) if order.ended_why in NOT_DELIVERED else None
+    if other is None:
+        return
+    if ORDER.can(other.state, "cancel"):
+        orders.end(w, other, "cancel", "half_undelivered")
+        tell_both(w, other, NEVER_CAME)
+    elif is_away(other):
+        tell_of(w, other, other.seller_id, ASK_BACK)
+
+
 def _owed_back(w: Work, order: Order) -> None:
     """Owed by what happened, so nobody has to agree to it; who asks otherwise asks a mediator. What else was asked about this
     half is settled by its going back."""
@@ -115,9 +138,12 @@ def _owed_back(w: Work, order: Order) -> None:
 
 
 def half_came(w: Work, event: HalfCame) -> None:
-    """The half that somebody missed was handed over to them: then theirs stays where it is."""
+    """The half that somebody missed was handed over to them: then theirs stays where it is. What comes for a half that went back
+    meanwhile is owed back as well."""
     order = w.session.get_one(Order, event.order_id)
     other = other_order(w.session, order)
     case = open_case_of(w.session, other.id) if other is not None else None
     if case is not None and case.ground == "half_missing":
         overtaken(w, case)
+    elif other is not None and other.ended_why == GIVEN_BACK:
+        _owed_back(w, order)

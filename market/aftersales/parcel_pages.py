@@ -50,6 +50,7 @@ class ParcelCasePage(Page):
     since: datetime | None
     answer_days: int
     device: bool
+    free: bool
 
 
 def _page(order: Order, step: str, form: OnceForm, status: int = 200) -> object:
@@ -60,6 +61,7 @@ def _page(order: Order, step: str, form: OnceForm, status: int = 200) -> object:
     return ParcelCasePage(
         step=step, form=form, order_id=order.id, title=order.listing.title, why_not=why_not, since=since,
         answer_days=PROVE // timedelta(days=1), device=order.listing.data_bearing,
+        free=not order.price_minor,
     ).answer(status)  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from core.i18n import N_
 from core.work import Work
+from market.aftersales import halves
 from market.aftersales.models import Case
 from market.aftersales.undelivered_rules import Outcome, goes_back
 from market.orders import transport
@@ -30,6 +31,7 @@ def end(w: Work, case: Case, order: Order) -> None:
     if case.kind == "undelivered":
         ENDS[case.outcome](w, order)
         w.record("market:parcel:ended", case.id, order=order.id, outcome=case.outcome)
+        halves.never_came(w, order)
 
 
 def wait_on(w: Work, case: Case, order: Order) -> None:

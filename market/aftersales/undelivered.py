@@ -33,6 +33,11 @@ SHOWN = N_(
     "after that it counts as received."
 )
 CAME_BACK = N_("The parcel of case %(number)s came back to its seller. The whole price goes back to you.")
+MISSED_FREE = N_(
+    "Case %(number)s: the parcel with “%(title)s” hasn't come. Show within seven days that it was delivered, or agree that it is "
+    "lost; without an answer it counts as lost."
+)
+CAME_BACK_FREE = N_("The parcel of case %(number)s came back to who sent it.")
 
 
 def fault_of(session: Session, order: Order, now: datetime, days: int) -> str:
@@ -61,7 +66,7 @@ def miss(w: Work, order: Order, words: str, photos: list[str] | None = None, *, 
     transport.miss(w, order)
     case = actions.put_down(w, order, "undelivered", "not_arrived", 0, rules.PROVE)
     actions.say(w, case, "asked", words, photos)
-    actions.tell(w, case, case.seller_id, MISSED, title=order.listing.title)
+    actions.tell(w, case, case.seller_id, MISSED if order.price_minor else MISSED_FREE, title=order.listing.title)
     return case
 
 
@@ -104,7 +109,7 @@ def come_back(w: Work, order: Order, words: str) -> Case:
         transport.miss(w, order)
         case = actions.put_down(w, order, "undelivered", "came_back", 0, rules.PROVE)
     actions.say(w, case, "asked" if case.ground == "came_back" else "said", words)
-    actions.tell(w, case, case.buyer_id, CAME_BACK)
+    actions.tell(w, case, case.buyer_id, CAME_BACK if order.price_minor else CAME_BACK_FREE)
     actions.end_parcel(w, case, "came_back")
     return case
 

@@ -33,17 +33,18 @@ from market.aftersales.words import (
     GROUND_WORDS,
     LINE_WORDS,
     OUTCOME_WORDS,
-    PARCEL_HELP,
     PARCEL_LINES,
+    help_of,
     kind_words,
     kinds_for,
+    outcomes_of,
     state_of,
 )
 from market.listings.mine import Row, rows_of
+from market.orders.both_halves import other_order
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
-from market.orders.swapping import other_order
 
 blueprint = Blueprint("cases", __name__)
 MOST_PHOTOS = 6
@@ -216,6 +217,7 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     state, other, form = state_of(case), other_order(g.db, order), form or SayForm(formdata=None)
     if not order.price_minor:
         form.return_first.label.text = _("It goes back to who gave it")
+        form.outcome.choices = [(code, _(words)) for code, words in outcomes_of(case).items()]
     lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
     unsaid = case.granted_minor is None or (case.kind == "exchange" and not case.granted_minor)
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
@@ -226,8 +228,9 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
         ground=_(ALL_GROUNDS[case.ground]), granted=granted if order.price_minor else "",
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
-        label=_(state.label), tone=state.tone, help=_(PARCEL_HELP.get(case.state, state.help) if parcel else state.help),
-        due=case.due_at, may=_may(case), parcel=parcel, outcome=_(OUTCOME_WORDS[case.outcome]) if parcel and case.outcome else "",
+        label=_(state.label), tone=state.tone, help=_(help_of(case)),
+        due=case.due_at, may=_may(case), parcel=parcel,
+        outcome=_(outcomes_of(case)[case.outcome]) if parcel and case.outcome else "",
         form=form, lines=[
             LineShown(
                 _who(case, one.by_id), _(lines[one.what]), one.words,

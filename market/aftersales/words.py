@@ -21,6 +21,7 @@ FREE_KINDS: Final = {
 }  # fmt: skip
 """What else a kind is called where nothing was paid; what is about money can't be asked for there."""
 
+PARCEL_KIND_FREE = N_("That the parcel comes, or that it is clear that it doesn't")
 HALF_KIND = N_("That this half of the swap comes back to who gave it")
 ALL_KINDS = {**KIND_WORDS, "undelivered": N_("That the parcel comes, or all the money goes back")}
 ALL_GROUNDS = {
@@ -123,6 +124,8 @@ def kind_words(case: Case) -> str:
     """What is asked for in this case; English for gettext."""
     if case.by_giver:
         return HALF_KIND
+    if case.kind == "undelivered" and not case.order.price_minor:
+        return PARCEL_KIND_FREE
     return FREE_KINDS.get(case.order.kind, {}).get(case.kind, ALL_KINDS[case.kind])
 
 
@@ -153,3 +156,33 @@ PARCEL_HELP = {
     "withdrawn": N_("The buyer waits on; the date on which it counts as received runs on with what was left of it."),
 }
 """What a state means where the case is about a parcel."""
+
+OUTCOMES_FREE = {
+    "arrived": N_("It arrived. The usual time to look at it begins."), "lost": N_("It is lost. Nothing was paid for it."),
+    "came_back": N_("It came back to who sent it. Nothing was paid for it."),
+}  # fmt: skip
+HELP_FREE = {
+    **PARCEL_HELP,
+    "opened": N_(
+        "Who sent it asks the carrier and shows that it was delivered, or agrees that it is lost. Without an answer until the "
+        "date it counts as lost."
+    ),
+    "refused": N_(
+        "It is shown that it was delivered. Who was to get it says that it is here, waits on, or asks for mediation until the "
+        "date; after it the parcel counts as received."
+    ),
+    "withdrawn": N_("Who gets it waits on; the date on which it counts as received runs on with what was left of it."),
+}
+"""The same where nothing was paid: a gift, a half of a swap."""
+
+
+def outcomes_of(case: Case) -> dict[str, str]:
+    """What can have become of a parcel, as its two sides read it; English for gettext."""
+    return OUTCOME_WORDS if case.order.price_minor else OUTCOMES_FREE
+
+
+def help_of(case: Case) -> str:
+    """What the state of a case means to its two sides; English for gettext."""
+    if case.kind != "undelivered":
+        return state_of(case).help
+    return (PARCEL_HELP if case.order.price_minor else HELP_FREE).get(case.state, state_of(case).help)

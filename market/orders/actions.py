@@ -19,6 +19,7 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
+from market.orders.both_halves import is_away, other_order
 from market.orders.counters import demand_read
 from market.orders.ended import BY_ITS_END, LOST_ON_ITS_WAY, STOPPED, tell_stopped
 from market.orders.events import HalfCame
@@ -33,9 +34,10 @@ __all__ = ["cancel", "check_in_person", "hand_over", "reserve", "review", "stop_
 
 
 HALF_FELL = N_(
-    "The swap for “%(title)s” fell through after the other half was handed over: whoever has that one owes it back. "
+    "The swap for “%(title)s” fell through after the other half was handed over or sent: whoever has that one owes it back. "
     "Who gave it asks for it at its order."
 )
+HALF_AWAY = N_("The other half of this swap was handed over or sent. Hand this one over or send it, too.")
 ANSWER_TOO = N_("Answer this one too.")
 
 
@@ -177,8 +179,8 @@ def receive(w: Work, order: Order) -> None:
     w.record("market:order:received", order.id)
     if order.kind == "swap":
         happened(w, HalfCame(order.id))
-    if order.holder == "nobody" or order.after_sales_until <= w.now:
-        close(w, order)
+    if order.state == "received" and (order.holder == "nobody" or order.after_sales_until <= w.now):
+        close(w, order)  # unless it has to go back at once, with the other half of its swap
 
 
 def close(w: Work, order: Order) -> None:
@@ -191,11 +193,11 @@ def close(w: Work, order: Order) -> None:
 def cancel(w: Work, order: Order, why: str = "called_off") -> None:
     """Call it off before the hand-over; the listing is on sale again, and what was paid goes back.
 
-    Called off again, nothing changes. Raises Refused for a swap whose other half was handed over: one side has both then."""
+    Called off again, nothing changes. Raises Refused for a swap whose other half was handed over or sent."""
     if order.ended_why == why and order.state in ("cancelled", "refunded"):
         return
     if other_half_went(w.session, order):
-        raise Refused("half_swapped", N_("The other half of this swap was handed over. Hand this one over, too."))
+        raise Refused("half_swapped", HALF_AWAY)
     end(w, order, "cancel", why)
     other = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
     tell(w, order, other, N_("The reservation of “%(title)s” was called off."))
@@ -215,8 +217,6 @@ def end(w: Work, order: Order, verb: str, why: str) -> None:
 
 def with_it(w: Work, order: Order, why: str) -> None:
     """A swap stands and falls together: while the other side isn't handed over it ends, too."""
-    from market.orders.swapping import other_order
-
     other = other_order(w.session, order)
     if other is not None and ORDER.can(other.state, "cancel"):
         end(w, other, "cancel", why)
@@ -226,11 +226,9 @@ def with_it(w: Work, order: Order, why: str) -> None:
 
 
 def other_half_went(session: Session, order: Order) -> bool:
-    """Has the other half of this swap changed hands, and hasn't it come back?"""
-    from market.orders.swapping import has_gone, other_order
-
+    """Has the other half of this swap changed hands without coming back, or is it on its way?"""
     other = other_order(session, order)
-    return other is not None and has_gone(other)
+    return other is not None and is_away(other)
 
 
 def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:

@@ -28,6 +28,8 @@ PAYMENTS = {
     "cash": N_("Cash when they meet"), "collect_code": N_("The seller's own collection code, face to face"),
     "bank_transfer": N_("Bank transfer to the seller"), "stripe": N_("Card or wallet through Stripe"),
 }  # fmt: skip
+TITLES = {"sale": N_("Sales contract"), "gift": N_("Gift contract"), "swap": N_("Swap contract")}
+PRICES = {"gift": N_("Free"), "swap": N_("In exchange")}
 FULFILMENTS = {"meet": N_("They meet"), "pickup": N_("Picked up at the shop"), "parcel": N_("Sent by parcel")}
 
 
@@ -38,11 +40,11 @@ def document(order: Order, address: str, language: str, given: Sequence[Replacem
         return say(sentence, language) % values if values else say(sentence, language)
 
     told: dict[str, Any] = order.snapshot or {}
-    price = format_money(Money(order.price_minor, order.currency), language)
+    price = format_money(Money(order.price_minor, order.currency), language) if order.kind == "sale" else _(PRICES[order.kind])
     facts = [
         (_(N_("Order")), order.number), (_(N_("The contract stands since")), _time(order.contract_at)),
         (_(N_("Thing")), str(told.get("title", ""))), (_(N_("Price")), price), (_(N_("Seller")), seller_line(told, language)),
-        (_(N_("Payment")), _(PAYMENTS.get(order.payment, order.payment))),
+        *([(_(N_("Payment")), _(PAYMENTS.get(order.payment, order.payment)))] if order.kind == "sale" else []),
         (_(N_("How it is got")), _(FULFILMENTS[order.fulfilment])),
         (_(N_("Wipe certificate")), str(told.get("certificate") or "—")), (_(N_("Digest of all this")), order.snapshot_digest),
     ]  # fmt: skip
@@ -54,7 +56,7 @@ def document(order: Order, address: str, language: str, given: Sequence[Replacem
     blocks.append(pdf.SmallPrint(_(N_("The digest is the SHA-256 of the frozen offer as canonical JSON (RFC 8785)."))))
     created = order.contract_at or order.created_at
     return pdf.Document(
-        title=_(N_("Sales contract")), number=order.number, blocks=blocks, language=language, created=created
+        title=_(TITLES[order.kind]), number=order.number, blocks=blocks, language=language, created=created
     )  # fmt: skip
 
 

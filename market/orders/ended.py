@@ -31,8 +31,15 @@ OTHER = {
     "lost_on_its_way": N_("It was lost on its way. Until the buyer has it that is the seller's risk: the whole price goes back."),
     "came_back": N_("The parcel couldn't be delivered and came back to the seller. The whole price goes back to the buyer."),
     "half_back": N_("The other half of the swap went back."),
+    "half_undelivered": N_("The other half of the swap was sent and never came, so this one isn't owed any more."),
     "bank_took": N_("The buyer's bank took the money back."),
 }
+FREE = {
+    "lost_on_its_way": N_("It was lost on its way. Until it is there that is its giver's risk; nothing was paid for it."),
+    "came_back": N_("The parcel couldn't be delivered and came back to its giver. Nothing was paid for it."),
+}
+"""... where nothing was paid."""
+
 BY_ITS_END = ("sold", "lost", "undelivered")
 """With these a clearance ends because the way of the parcel does: both are told of that."""
 STOPPED = N_("The order of “%(title)s” was stopped: it may not be sold at present.")
@@ -45,7 +52,8 @@ TAKEN_BACK = N_("The order of “%(title)s” was stopped: its wipe certificate 
 
 def sentence_of(order: Order) -> str:
     """English for gettext; "" where the state's own sentence says it all, as at a check that failed."""
-    return {**PERMIT, **OTHER}.get(order.ended_why, "")
+    free = FREE if order.kind != "sale" else {}
+    return {**PERMIT, **OTHER, **free}.get(order.ended_why, "")
 
 
 def paper_of(session: Session, order: Order) -> str:

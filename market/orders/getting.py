@@ -69,6 +69,7 @@ class GettingPage(Page):
 
     template = "market/getting.html"
     step: str
+    free: bool
     order_id: str
     title: str
     form: Form | None
@@ -132,7 +133,7 @@ def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: 
     if isinstance(form, MeetingForm):
         form.point.choices = points
     return GettingPage(
-        step=step, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
+        step=step, free=not order.price_minor, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
     ).answer(status)  # fmt: skip
 
 

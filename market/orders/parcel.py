@@ -14,7 +14,7 @@ from core.i18n import N_
 from core.ports import RetentionRow
 from core.states import walk
 from core.work import Work
-from market.orders import actions, holds
+from market.orders import actions, holds, sending
 from market.orders import getting_rules as rules
 from market.orders.getting_models import Parcel
 from market.orders.models import Order
@@ -51,6 +51,7 @@ def give_address(w: Work, order: Order, to: Address) -> Parcel:
         raise Invalid("mobile_unreadable", N_("This is not a phone number."), field="mobile")
     row = find_parcel(w.session, order.id)
     if row is None:
+        sending.allow_time(w, order)
         row = Parcel(id=ids.new_id(), order_id=order.id, given_at=w.now, to="", masked="", sent_at=None, erased_at=None)
         w.session.add(row)
     row.to = secrets.encrypt(json.dumps([to.name.strip(), to.mobile.strip(), to.address.strip()], ensure_ascii=False), "parcel")
@@ -77,21 +78,31 @@ def vars_of(to: Address) -> tuple[str, str, str]:
     return to.name, to.mobile, to.address
 
 
+NO_ADDRESS = (
+    N_("There is no address to see: it comes with the payment and goes after the order."),
+    N_("There is no address to see: it comes once it can be sent and goes after the order."),
+)
+
+
 def look_at_address(w: Work, order: Order) -> Address:
     """The seller opens the whole address to write the label; each look is on record."""
     row = find_parcel(w.session, order.id)
-    if row is None or order.state not in ("paid", "shipped"):
-        raise Refused("no_address", N_("There is no address to see: it comes with the payment and goes after the order."))
+    if row is None or not (order.state == "shipped" or sending.can_be_sent(w.session, order)):
+        raise Refused("no_address", NO_ADDRESS[sending.is_free(order)])
     w.record("market:parcel:looked", order.id)
     return address_of(row)
 
 
 def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
-    """It was given to the carrier: from now on ten days until it counts as received. Raises Invalid at the field, Refused."""
+    """It was given to the carrier: from now on ten days until it counts as received. Raises Invalid at the field, Refused: of a
+    sale before it is paid, of a half of a swap before both halves stand."""
     row = find_parcel(w.session, order.id)
     if row is not None and row.sent_at is not None and _sent_so(row, carrier, tracking):
         return  # sent again: it is on its way
-    ORDER.next(order.state, "ship")
+    verb = sending.verb_of(order)
+    ORDER.next(order.state, verb)
+    if sending.waits_for_other(w.session, order):
+        raise Refused("other_half_open", N_("The other half of the swap isn't ordered yet. Send this one once both stand."))
     holds.refuse_short_hold(w, order, AUTO_CONFIRM)
     if row is None:
         raise Refused("address_first", N_("The buyer hasn't said yet where it goes."))
@@ -104,7 +115,7 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
         )
     row.carrier, row.tracking, row.sent_at = carrier, secrets.encrypt(number, "tracking"), w.now
     row.tracking_masked = rules.mask_tracking(number)
-    walk(w, ORDER, order, "ship", shipped_at=w.now)
+    walk(w, ORDER, order, verb, shipped_at=w.now)
     order.confirm_until = w.now + AUTO_CONFIRM
     _to_courier(w, order)
     w.record("market:parcel:sent", order.id, carrier=carrier)

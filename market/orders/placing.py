@@ -25,7 +25,8 @@ from market.listings.models import Listing
 from market.listings.proof import is_drawn
 from market.listings.states import LISTING
 from market.listings.terms_rules import BUSINESS
-from market.orders import paying, settling, snapshot
+from market.orders import paying, sending, settling, snapshot
+from market.orders.both_halves import other_order
 from market.orders.models import Order, OrderLine
 from market.orders.order_rules import tax_category, warranty_end
 from market.orders.states import ACTIVE, BEFORE_PAYMENT, ORDER
@@ -119,7 +120,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     Raises Invalid at the field for a defect that wasn't ticked or a way of paying that doesn't fit, Refused in another state."""
     order = get_locked(w.session, Order, order.id)
     if order.contract_at is not None and order.state != "cancelled":
-        if (order.fulfilment, order.payment) != (choice.fulfilment, choice.payment) and order.kind == "sale":
+        if order.fulfilment != choice.fulfilment or (order.kind == "sale" and order.payment != choice.payment):
             raise Refused("ordered_already", N_("You have ordered it already, in another way: see the order."))
         return
     ORDER.next(order.state, "confirm")
@@ -139,6 +140,14 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     if order.kind == "sale":
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
+    _both_to_send(w, order)
+
+
+def _both_to_send(w: Work, order: Order) -> None:
+    """What is given for nothing waits for its sending; of a swap the half that was ordered first waits for this one."""
+    for one in (order, other_order(w.session, order)):
+        if one is not None:
+            sending.allow_time(w, one)
 
 
 def _time_for(order: Order) -> timedelta:

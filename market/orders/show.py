@@ -29,7 +29,7 @@ from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
 from market.orders.snapshot import seller_name
 from market.orders.standing import standing
-from market.orders.states import GIVEN_BACK, HOLDERS, NOBODY, ORDER, SOLD
+from market.orders.states import FREE, GIVEN_BACK, HOLDERS, NEVER_CAME, NOBODY, ORDER, SOLD, TO_BE_SENT
 from market.orders.timers import Timer, timers
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
@@ -116,8 +116,16 @@ def _given(order: Order) -> list[tuple[str, str, datetime, str]]:
 
 
 def state_of(order: Order) -> State:
-    """The state as people read it."""
-    return GIVEN_BACK if order.ended_why == queries.GIVEN_BACK and order.state == "completed" else ORDER[order.state]
+    """The state as people read it: of a gift or a half of a swap nothing about paying."""
+    if order.ended_why == queries.GIVEN_BACK and order.state == "completed":
+        return GIVEN_BACK
+    if order.kind == "sale":
+        return ORDER[order.state]
+    if order.state == "cancelled" and order.ended_why in NOT_DELIVERED:
+        return NEVER_CAME
+    if order.state == "awaiting_payment" and order.fulfilment == "parcel":
+        return TO_BE_SENT
+    return FREE.get(order.state, ORDER[order.state])
 
 
 def _reviews(order: Order, me: str | None) -> list[tuple[str, int, str, str, str]]:
@@ -140,6 +148,8 @@ def _holder(order: Order) -> tuple[str, str]:
     if order.holder == "nobody" and paying.by_provider(order):
         split = get_provider(order.payment).holder == "provider_split"
         found = NOBODY["no_more" if order.paid_at is not None else "not_yet_split" if split else "not_yet"]
+    elif order.kind != "sale":
+        found = NOBODY["free"]
     elif order.holder == "nobody" and order.fulfilment == "parcel":
         found = NOBODY["apart"]
     return _(found[0]), _(found[1])
@@ -152,7 +162,9 @@ def _seller_name(order: Order, told: dict[str, Any]) -> str:
 
 
 def price_of(order: Order) -> str:
-    return format_money(Money(order.price_minor, order.currency), g.language) if order.kind == "sale" else _("Free")
+    if order.kind == "swap":
+        return str(_("In exchange"))
+    return format_money(Money(order.price_minor, order.currency), g.language) if order.kind == "sale" else str(_("Free"))
 
 
 def seller_of(listing: Listing) -> str:

@@ -38,6 +38,7 @@ ORDER = StateTable(
         ("awaiting_payment", "pass_check"): "checked",
         ("awaiting_payment", "fail_check"): "check_failed",
         ("awaiting_payment", "pay"): "paid",
+        ("awaiting_payment", "send"): "shipped",  # a gift or a half of a swap: nothing is paid first
         ("awaiting_payment", "cancel"): "cancelled",
         ("awaiting_payment", "expire"): "expired",
         ("checked", "pay"): "paid",
@@ -61,12 +62,14 @@ ORDER = StateTable(
         ("after_sales", "receive"): "received",
         ("after_sales", "send_on"): "shipped",
         ("after_sales", "refund"): "refunded",
+        ("after_sales", "fall_through"): "cancelled",  # sent for nothing and never there: nothing goes back
         ("after_sales", "dispute"): "disputed",
         ("disputed", "settle"): "completed",
         ("disputed", "go_on"): "received",
         ("disputed", "receive"): "received",
         ("disputed", "send_on"): "shipped",
         ("disputed", "refund"): "refunded",
+        ("disputed", "fall_through"): "cancelled",
         ("cancelled", "refund"): "refunded",
         ("expired", "refund"): "refunded",
         ("check_failed", "refund"): "refunded",
@@ -75,11 +78,33 @@ ORDER = StateTable(
 GIVEN_BACK = State(N_("Given back"), "neutral", N_("It was handed over, and then went back to who had given it."))
 """How `completed` reads once the thing is its giver's again."""
 
+NEVER_CAME = State(N_("Not delivered"), "neutral", N_("It was sent and never came to who was to have it."))
+"""How `cancelled` reads where a gift or a half of a swap was lost or came back on its way."""
+
+FREE = {
+    "awaiting_payment": State(
+        N_("Agreed"), "info", N_("The contract stands. Next you meet, check it together and hand it over."),
+    ),
+    "checked": State(
+        N_("Checked in person"), "good", N_("Who gets it has checked it and is content. Take it, then show the receipt code.")
+    ),
+    "paid": State(N_("Settled"), "good", N_("Nothing is paid for it. Now it is handed over.")),
+    "completed": State(N_("Completed"), "good", N_("It was handed over.")),
+    "check_failed": State(
+        N_("Stopped at the check"), "warn", N_("Something wasn't as it should be, and nobody is at fault. Nothing was paid."),
+    ),
+}  # fmt: skip
+"""How states read where nothing is paid: a gift, a half of a swap."""
+
+TO_BE_SENT = State(N_("Agreed"), "info", N_("The contract stands. Who gets it says where it goes; then it is sent."))
+"""... and where it is sent."""
+
 ACTIVE = ("created", "awaiting_payment", "checked", "paid", "shipped", "handed_over", "received")
 """A listing has at most one order in these states; the database keeps it."""
 BEFORE_PAYMENT = ("created", "awaiting_payment", "checked")
 SOLD = ("handed_over", "received", "completed", "after_sales", "disputed", "refunded")
 NOBODY = {
+    "free": (N_("Nobody holds money"), N_("Nothing is paid for it.")),
     "apart": (N_("Nobody holds money"), N_("The two of you settle the price directly; nobody holds it in between.")),
     "not_yet": (
         N_("Nobody yet: it isn't paid"),

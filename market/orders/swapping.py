@@ -17,8 +17,6 @@ from core.work import Work
 from market.listings.blocking import refuse_blocked
 from market.listings.models import Listing
 from market.orders import placing
-from market.orders.models import Order
-from market.orders.queries import GIVEN_BACK
 from market.orders.swap_models import Swap
 
 EXPIRES = timedelta(days=3)
@@ -130,31 +128,3 @@ def _expire(w: Work, row: Swap) -> None:
     title = w.session.get_one(Listing, row.wanted_id).title
     notify(w, row.proposer_id, N_("Your swap for “%(title)s” got no answer in time."), f"/swaps/{row.id}", title=title)
     notify(w, row.owner_id, N_("The swap that was offered for “%(title)s” ran out."), f"/swaps/{row.id}", title=title)
-
-
-def other_order(session: Session, order: Order) -> Order | None:
-    """The order that stands and falls with this one, or None."""
-    if order.kind != "swap":
-        return None
-    row = session.scalars(select(Swap).where(or_(Swap.wanted_order_id == order.id, Swap.given_order_id == order.id))).first()
-    if row is None:
-        return None
-    other = row.given_order_id if row.wanted_order_id == order.id else row.wanted_order_id
-    return session.get(Order, other, with_for_update=True) if other else None
-
-
-GONE = ("handed_over", "received", "completed", "after_sales", "disputed")
-
-
-def has_gone(order: Order) -> bool:
-    """Is this half of a swap with the other side: handed over and not given back?"""
-    return order.state in GONE and order.received_at is not None and order.ended_why != GIVEN_BACK
-
-
-def half_owed(session: Session, order: Order, account_id: str | None) -> Order | None:
-    """The half of this swap that this person gave while the other one didn't come to them, or None. Either half may be asked."""
-    other = other_order(session, order)
-    if other is None:
-        return None
-    given, due = (order, other) if order.seller_id == account_id else (other, order)
-    return given if given.seller_id == account_id and has_gone(given) and not has_gone(due) else None

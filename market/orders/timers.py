@@ -17,7 +17,7 @@ from market.orders.telling import tell_both
 SAID_WAITS = timedelta(days=3)
 HALF_WAITS = timedelta(days=2)
 HALF_SWAPPED = N_(
-    "The other half of the swap was handed over, and “%(title)s” is still owed for it. Meet and hand it over. "
+    "The other half of the swap was handed over or sent, and “%(title)s” is still owed for it. Hand it over or send it. "
     "Whoever gave the other half can ask for it back at its order."
 )
 SAID_AND_LATE = N_(
@@ -38,7 +38,7 @@ def timers(order: Order) -> list[Timer]:
     """The dates of an order that are still to come, in their order."""
     rows = [
         (order.state == "created", N_("The reservation ends"), order.reserved_until),
-        (order.state in BEFORE_PAYMENT and order.state != "created", N_("Pay and hand over until"), order.reserved_until),
+        (order.state in BEFORE_PAYMENT and order.state != "created", _until(order), order.reserved_until),
         (order.state == "shipped", N_("Counts as received, unless the buyer says otherwise"), order.confirm_until),
         (order.state == "received", N_("Closes by itself; what is held goes to the seller"), order.confirm_until),
         (order.received_at is not None and order.return_policy == "no_reason_7d", N_("Can be returned without a reason until"),
@@ -46,6 +46,12 @@ def timers(order: Order) -> list[Timer]:
         (order.received_at is not None, N_("Warranty until"), order.warranty_until),
     ]  # fmt: skip
     return sorted((Timer(_(label), at) for holds, label, at in rows if holds and at is not None), key=lambda one: one.at)
+
+
+def _until(order: Order) -> str:
+    if order.kind == "sale":
+        return N_("Pay and hand over until")
+    return N_("Send it until") if order.fulfilment == "parcel" else N_("Hand over until")
 
 
 def run_out(w: Work) -> None:

@@ -22,14 +22,14 @@ from core.work import work
 from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import actions, contract, meeting, paying, placing
+from market.orders import actions, contract, meeting, paying, placing, sending
+from market.orders.both_halves import half_owed
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
 from market.orders.replacing import replacements
 from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
-from market.orders.swapping import half_owed
 from privacy.devices.usage import DUE_WORDS, reading_due
 
 blueprint = Blueprint("orders", __name__)
@@ -75,6 +75,8 @@ class OrderPage(Page):
     can_meet: bool
     meetings: list[MeetingShown]
     parcel: ParcelShown | None
+    sendable: bool
+    waits_for_other: bool
     half: str
     form: CodeForm
     review_form: ReviewForm
@@ -93,9 +95,16 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
         kept_at=_place_words(place), reading=_reading(order),
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
+        sendable=sending.can_be_sent(g.db, order), waits_for_other=_waits_for_other(order),
         half=_half(order, me),
         form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
+
+
+def _waits_for_other(order: Order) -> bool:
+    """It is to be sent, and the other half of the swap isn't ordered yet."""
+    to_send = order.fulfilment == "parcel" and ORDER.can(order.state, sending.verb_of(order))
+    return to_send and sending.waits_for_other(g.db, order)
 
 
 def _half(order: Order, me: str | None) -> str:
@@ -209,7 +218,7 @@ def counter() -> object:
     rows = [
         Row(
             title=order.listing.title, href=f"/orders/{order.id}", photo=None, price="", actions=[],
-            icon=icon_of(order.listing.category), text=order.number, state=(_(ORDER[order.state].label), ORDER[order.state].tone),
+            icon=icon_of(order.listing.category), text=order.number, state=(_(state_of(order).label), state_of(order).tone),
         )
         for order in to_hand_out(g.db, visitor().orgs_as(*COUNTER))
     ]  # fmt: skip
@@ -232,6 +241,12 @@ def review(order: Order) -> object:
     return redirect(f"/orders/{order_id}", 303)
 
 
+def _side(order: Order, me: str) -> str:
+    if order.kind == "sale":
+        return str(_("You buy") if order.buyer_id == me else _("You sell"))
+    return str(_("You get it") if order.buyer_id == me else _("You give it"))
+
+
 @blueprint.get("/me/orders")
 @needs("market:mine:read")
 def mine() -> object:
@@ -242,7 +257,7 @@ def mine() -> object:
         Row(
             title=order.listing.title, href=f"/orders/{order.id}",
             photo=photos[order.item_id].thumb if order.item_id in photos else None,
-            text=_("You buy") if order.buyer_id == me else _("You sell"), price=price_of(order),
+            text=_side(order, me), price=price_of(order),
             state=(_(state_of(order).label), state_of(order).tone), actions=[],
             icon=icon_of(order.listing.category),
         )

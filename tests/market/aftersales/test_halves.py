@@ -23,7 +23,7 @@ from market.aftersales.models import Case
 from market.ledger.models import Entry
 from market.listings.models import Listing
 from market.orders import actions as orders
-from market.orders import swapping, timers
+from market.orders import both_halves, swapping, timers
 from market.orders.models import Order
 from market.orders.swap_models import Swap
 from privacy.clearance.queries import find_clearance
@@ -422,7 +422,7 @@ class Swapped:
             owner = self.session.get_one(Item, order.item_id).owner_id
             assert owner == (order.buyer_id if with_buyer else order.seller_id), "the register says what the order says"
         for one, other in (rows, rows[::-1]):
-            if one.ended_why == "given_back" and swapping.has_gone(other):
+            if one.ended_why == "given_back" and both_halves.has_gone(other):
                 asked = halves.open_case_of(self.session, other.id)
                 assert asked or halves.fault_of(self.session, other, clock.now()) == "", "nobody is left with nothing and no way"
             assert not (one.ended_why == "given_back" and other.state in ("created", "awaiting_payment", "checked", "paid"))
