@@ -10,7 +10,8 @@ from core.db import Base, Json, append_only, guard, only_one
 from market.listings.models import Listing
 
 _ACTIVE = "('created', 'awaiting_payment', 'checked', 'paid', 'shipped', 'handed_over', 'received')"
-_DONE = "('completed', 'after_sales', 'disputed', 'refunded')"
+# without `refunded`: what was called off, stopped at the check or came back may be sold again by the same listing
+_DONE = "('completed', 'after_sales', 'disputed')"
 _BEFORE_CONTRACT = "('created', 'cancelled', 'expired')"
 
 

@@ -87,6 +87,26 @@ def checks_of(database: Database) -> dict[tuple[str, str], str]:
         }  # fmt: skip
 
 
+@pytest.mark.slow
+def test_up_gives_the_models_partial_indexes(empty, tmp_path):
+    """Alembic compares their columns, not the rows that they are about: "one order a listing" hangs on these."""
+    migrate.upgrade(empty)
+    migrated = partial_indexes(empty)
+    made_of_models(empty)
+    assert migrated == partial_indexes(empty) and len(migrated) > 20
+
+
+def partial_indexes(database: Database) -> dict[str, str]:
+    """Name to definition, without what only looks different."""
+    told = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% WHERE %'",
+    }
+    with database.engine.connect() as connection:
+        rows = connection.execute(text(told[connection.dialect.name])).all()
+    return {name: " ".join(re.sub(r'[\s"()]+', " ", sql).lower().split()) for name, sql in rows}
+
+
 def made_of_models(database: Database) -> None:
     with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
         Base.metadata.drop_all(connection)
