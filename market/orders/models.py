@@ -10,8 +10,6 @@ from core.db import Base, Json, append_only, guard, only_one
 from market.listings.models import Listing
 
 _ACTIVE = "('created', 'awaiting_payment', 'checked', 'paid', 'shipped', 'handed_over', 'received')"
-# without `refunded`: what was called off, stopped at the check or came back may be sold again by the same listing
-_DONE = "('completed', 'after_sales', 'disputed')"
 _BEFORE_CONTRACT = "('created', 'cancelled', 'expired')"
 
 
@@ -83,7 +81,8 @@ class Order(Base):
         ),
         Index("ix_orders_buyer_id_state", "buyer_id", "state"),  # each reservation counts the open ones, however many are past
         only_one("uq_orders_active", "listing_id", where=f"state IN {_ACTIVE}"),
-        only_one("uq_orders_completed", "listing_id", where=f"state IN {_DONE}"),
+        # what was called off or came back is sold again by the same listing while money still goes back
+        only_one("uq_orders_completed", "listing_id", where="state = 'completed'"),
     )  # fmt: skip
 
 

@@ -36,13 +36,17 @@ def test_the_product_of_all_states_and_verbs(house):
         assert walked == set(table.arrows), table.name
 
 
+# an appraisal is begun for its own sake, or blind in an appeal: both are walked in tests/appraisal
+TWO_WAYS_IN = {"appraisal": ["draft", "blind"]}
+
+
 def test_every_state_is_reached_and_says_what_it_is(house):
     from core.i18n import say
 
     for table in tables(house):
         reached = set(table.arrows.values())
         starts = [state for state in table.states if state not in reached]
-        assert len(starts) <= 1 or not table.arrows, (table.name, starts)
+        assert len(starts) <= 1 or not table.arrows or starts == TWO_WAYS_IN.get(table.name), (table.name, starts)
         for name, state in table.states.items():
             for sentence in (state.label, state.help):
                 assert sentence, (table.name, name)

@@ -34,7 +34,7 @@ from market.payments import actions as payments
 from market.payments.models import Refund
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.queries import find_clearance
-from tests.market_stories import listed_coat, listed_laptop, state_of, transferred_and_sent
+from tests.market_stories import checked, listed_coat, listed_laptop, ordered, sold, state_of, transferred_and_sent
 from tests.stories import picture
 
 DAY = timedelta(days=1)
@@ -326,6 +326,22 @@ def test_undeliverable_it_comes_back_and_the_price_too(session, at, sent, coat, 
     with at(4, alice) as w:
         listing = w.session.get_one(Listing, coat)
         assert listings.publish(w, listing, find_clearance(w.session, listing.item_id))
+
+
+def test_what_came_back_is_sold_again_by_the_same_listing(session, doing, at, sent, coat, alice, bob):
+    with at(3, alice) as w:
+        undelivered.come_back(w, order_of(w, sent), "收件人拒收")
+    with at(3, alice) as w:
+        listing = w.session.get_one(Listing, coat)
+        assert listings.publish(w, listing, find_clearance(w.session, listing.item_id))
+    again = ordered(doing, coat, bob)
+    checked(doing, again, bob)
+    sold(doing, again, alice)
+    assert state_of(session, coat) == "sold" and read(session, again).state == "completed"
+    assert read(session, sent).state in ("after_sales", "refunded")
+    with pytest.raises(IntegrityError), doing() as w:
+        w.session.execute(text("UPDATE orders SET state = 'completed', completed_at = (SELECT completed_at FROM orders WHERE id = :again) WHERE id = :id"),
+                          {"id": sent, "again": again})
 
 
 def test_missed_and_then_back_with_the_seller(session, at, sent, alice, bob, missed):
