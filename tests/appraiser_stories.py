@@ -46,8 +46,13 @@ def admitted(
 
 def by_grade(standard_id: str = "xunshi-laptop") -> dict[str, dict[str, Any]]:
     """For each grade that one single finding on a faultless thing leads to, by the file in force today: such answers."""
+    return _by_grade(in_force(standard_id))
+
+
+def in_force(standard_id: str = "xunshi-laptop") -> Standard:
+    """The file by which an appraisal is begun today: a version whose day comes tomorrow must not turn a story red."""
     today = clock.local(clock.now()).date().isoformat()
-    return _by_grade(max((one for one in all_standards() if one.id == standard_id and one.effective_from <= today), key=_number))
+    return max((one for one in all_standards() if one.id == standard_id and one.effective_from <= today), key=_number)
 
 
 def _number(standard: Standard) -> int:

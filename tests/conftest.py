@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,6 +89,13 @@ def samples(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"{path} is not there: set XUNSHI_SAMPLES to the folder of sample evidence")
     return path
+
+
+def pytest_configure() -> None:
+    """XUNSHI_TEST_DAYS: tell every story so many days later, to find today the test that a later day turns red."""
+    later = timedelta(days=int(os.environ.get("XUNSHI_TEST_DAYS") or 0))
+    if later:
+        clock.set_clock(lambda: datetime.now(UTC) + later)
 
 
 @pytest.fixture(scope="session")

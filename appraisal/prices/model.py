@@ -10,6 +10,7 @@ from appraisal.prices.layout import MONTH
 from appraisal.prices.sale import Thing
 
 BEYOND = 0.5  # of the span that was seen: further out nothing is known
+LEAST_AGE_MARGIN = 1.0  # month. Ages are whole months: what was sold yesterday is a month older on the first of the next
 
 Span = tuple[float, float]
 
@@ -27,9 +28,9 @@ class Seen:
         return cls(_span([one.age for one in things]), tuple(_span([one.numbers[at] for one in things]) for at in columns))
 
     def outside(self, thing: Thing) -> bool:
-        """Whether an age or number lies further out than half of what was seen."""
-        pairs = [(self.age, thing.age), *zip(self.numbers, thing.numbers, strict=True)]
-        return any(_outside(span, value) for span, value in pairs)
+        """Whether an age or number lies further out than half of what was seen, an age by more than a month besides."""
+        numbers = zip(self.numbers, thing.numbers, strict=True)
+        return _outside(self.age, thing.age, LEAST_AGE_MARGIN) or any(_outside(span, value) for span, value in numbers)
 
 
 def _span(values: Sequence[float | None]) -> Span | None:
@@ -37,10 +38,10 @@ def _span(values: Sequence[float | None]) -> Span | None:
     return (min(known), max(known)) if known else None
 
 
-def _outside(span: Span | None, value: float | None) -> bool:
+def _outside(span: Span | None, value: float | None, least: float = 0.0) -> bool:
     if span is None or value is None:
         return False
-    margin = BEYOND * (span[1] - span[0])
+    margin = max(BEYOND * (span[1] - span[0]), least)
     return not span[0] - margin <= value <= span[1] + margin
 
 

@@ -199,7 +199,7 @@ def answer_checklist(li: Walker) -> None:
         area.click()
     for group in li.page.locator("fieldset:has(input[type=radio])").all():
         li.check(group.locator("input[type=radio]").first)
-    for box in li.page.locator("main input[type=text]").all():
+    for box in li.page.locator("main input[inputmode=decimal]:visible").all():
         box.fill("92")
 
 

@@ -68,7 +68,7 @@ def graded_b(session):
 def test_the_range_of_the_day_stands_in_what_is_signed(session, beside, li, phone, anonymous):
     fit = learn(session, beside, 12)
     made, told = sign(session, li, phone, **graded_b(session))
-    assert made.grade == "B" and told["verdict"] == "valued" and told["reasons"] == []
+    assert made.grade == "B" and (told["verdict"], told["reasons"]) == ("valued", [])
     assert 150_000 < told["p10"] <= told["p50"] <= told["p90"] < 250_000 and told["comparables"] >= 5
     assert (told["day"], told["fit"], told["coverage"], told["currency"]) == (fit.day, fit.digest, 80, "CNY")
     for language in ("zh", "en"):

@@ -9,6 +9,7 @@ import pytest
 from appraisal.prices.backtest import backtest
 from appraisal.prices.fitting import TooFewSales, train
 from appraisal.prices.median_rules import median
+from appraisal.prices.model import Seen
 from appraisal.prices.simulator import DEFECTS, GRADES, Market
 from appraisal.prices.valuing import InsufficientEvidence, Valuation, estimate, value
 
@@ -164,6 +165,14 @@ def test_too_wide_and_too_far_out(market):
     assert value(model, replace(thing, age=72.0, model="M0")).comparables >= 5
     assert not estimate(model, replace(thing, age=71.0, model="M0")).reasons
     assert estimate(model, replace(thing, age=73.0, model="M0")).reasons == ("outside_the_sales",)
+
+
+def test_a_thing_is_a_month_older_on_the_first_of_the_next(market):
+    """All phones of one year, sold within a month: on the first of the next month there is a price still, on that after it none."""
+    seen = Seen(age=(51.0, 52.0), numbers=())
+    thing = replace(fresh(market)[0], numbers=())
+    assert [seen.outside(replace(thing, age=age)) for age in (49.0, 50.0, 52.0, 53.0, 54.0)] == [True, False, False, False, True]
+    assert not Seen(age=(52.0, 52.0), numbers=()).outside(replace(thing, age=53.0))
 
 
 def test_twenty_sales_are_the_least(market):
