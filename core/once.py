@@ -5,11 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import String
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
-from core.errors import Busy
 from core.work import Work
 
 
@@ -28,11 +26,7 @@ def find_done(w: Work, kind: str, key: str) -> str | None:
 
 def keep_done(w: Work, kind: str, key: str, result: str) -> None:
     """Remember the result in this transaction; raises Busy when a twin was quicker (nothing is saved then)."""
-    w.session.add(DoneOnce(key=f"{kind}/{key}", result=result, at=w.now))
-    try:
-        w.session.flush()
-    except IntegrityError as twin:
-        raise Busy() from twin
+    w.put(DoneOnce(key=f"{kind}/{key}", result=result, at=w.now))
 
 
 def done_once(w: Work, kind: str, key: str, act: Callable[[], str], *facts: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from core.errors import Invalid
 from core.i18n import N_
 
 DAYS: Final = (
@@ -16,6 +17,11 @@ DAYS: Final = (
     N_("Saturday"),
     N_("Sunday"),
 )
+PROBLEMS: Final = {
+    "hours_form": N_("Write hours like 9:00-12:00, 13:30-18:00, or leave the day empty if you are closed."),
+    "hours_order": N_("Opening has to come before closing."),
+    "hours_overlap": N_("These hours overlap."),
+}
 # booked at least so long before, and not further ahead
 NOTICE: Final = timedelta(minutes=30)
 AHEAD: Final = 14
@@ -67,6 +73,22 @@ def read_hours(day: int, text: str) -> list[Hours]:
     if any(one.until > other.from_ for one, other in zip(found, found[1:], strict=False)):
         raise BadHours("hours_overlap")
     return found
+
+
+def kept_hours(hours: Mapping[int, str]) -> dict[str, str]:
+    """The hours of each weekday as they are kept, days that are closed left out. Raises Invalid at the field `day_N`."""
+    for day, text in hours.items():
+        try:
+            read_hours(day, text)
+        except BadHours as bad:
+            raise Invalid(bad.code, PROBLEMS[bad.code], field=f"day_{day}") from bad
+    return {str(day): text.strip() for day, text in hours.items() if text.strip()}
+
+
+def read_bench(hours: Mapping[str, str], closed: Iterable[str], minutes: int, places: int) -> Bench:
+    """A desk as it is kept. Raises BadHours for hours that were never checked."""
+    read = [one for day, text in hours.items() for one in read_hours(int(day), text)]
+    return Bench(hours=tuple(read), minutes=minutes, places=places, closed=frozenset(date.fromisoformat(day) for day in closed))
 
 
 def _clock(text: str) -> time:

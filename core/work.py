@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.audit import Fact
 from core.db import Locks, begin_keeping, end_keeping, forget_locks, known_locks
+from core.errors import Busy
 from core.jobs import WAKE, Job
 from core.together import Together
 from core.turns import Turns
@@ -47,6 +49,14 @@ class Work:
     def write_down(self) -> None:
         """Write the lines, in the order in which things happened."""
         audit.write_lines(self.session, self._lines)
+
+    def put(self, row: object) -> None:
+        """Write a new row now. Raises Busy when a twin was quicker: the database keeps what there is only one of."""
+        self.session.add(row)
+        try:
+            self.session.flush()
+        except IntegrityError as twin:
+            raise Busy() from twin
 
     def later(self, kind: str, /, **payload: Fact) -> None:
         """Put down a job row in this transaction: for what must not be lost if the process dies after the commit."""

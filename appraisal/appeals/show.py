@@ -13,11 +13,11 @@ from appraisal.appeals.queries import Matter
 from appraisal.appeals.states import APPEAL, DECIDED
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.grades.models import Appraisal
-from appraisal.grades.report_show import thing_name
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core.access import may, visitor
 from core.data_files import text as words
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.page import Page
 from core.people.models import Organisation
@@ -81,7 +81,8 @@ def appeal_page(matter: Matter, panel: PanelForm | None = None, leave: LeaveForm
     asks = one.state in ENDS_AT_REVIEW and me in queries.sides(g.db, one)
     leaves = one.state == "short" and may(visitor(), "appraisal:appeal:decide", matter)
     return AppealPage(
-        appeal_id=one.id, number=first.number, thing=thing_name(item), state=(_(state.label), state.tone, _(state.help)),
+        appeal_id=one.id, number=first.number, thing=thing_name(item, g.language),
+        state=(_(state.label), state.tone, _(state.help)),
         facts=_facts(one, first, standard), words=one.words, panel_words=one.panel_words, reason=one.reason,
         checks=[words(check.name, g.language) for check in standard.checks if check.code in one.checks],
         steps=_steps(one, seats), seats=[_seat(one, seat, standard) for seat in seats],

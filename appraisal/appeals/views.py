@@ -16,12 +16,12 @@ from appraisal.blind.queries import demand_seeing
 from appraisal.grades.models import Appraisal
 from appraisal.grades.queries import get_appraisal
 from appraisal.grades.report_queries import get_signed
-from appraisal.grades.report_show import thing_name
 from appraisal.standards.queries import standard_of
 from core import clock
 from core.access import needs, visitor
 from core.errors import Refused
 from core.forms import Form
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.once import done_once
 from core.page import Page
@@ -67,14 +67,14 @@ def desk() -> object:
 def _look(one: AppealSeat) -> AppealShown:
     made = g.db.get_one(Appraisal, one.appraisal_id)
     return AppealShown(
-        href=f"/appraisals/{made.id}", title=thing_name(g.db.get_one(Item, made.item_id)), text=made.number,
+        href=f"/appraisals/{made.id}", title=thing_name(g.db.get_one(Item, made.item_id), g.language), text=made.number,
         state=(_("to be done by %(day)s", day=day_words(one.due_at)), "info"),
     )  # fmt: skip
 
 
 def _shown(one: Appeal) -> AppealShown:
     state, made = APPEAL[one.state], g.db.get_one(Appraisal, one.appraisal_id)
-    thing = thing_name(g.db.get_one(Item, one.item_id))
+    thing = thing_name(g.db.get_one(Item, one.item_id), g.language)
     return AppealShown(href=f"/appeals/{one.id}", title=made.number, text=thing, state=(_(state.label), state.tone))
 
 
@@ -113,7 +113,7 @@ def make(made: Appraisal) -> object:
 
 def _make_page(made: Appraisal, form: AppealForm, status: int) -> object:
     return MakePage(
-        number=made.number, thing=thing_name(g.db.get_one(Item, made.item_id)),
+        number=made.number, thing=thing_name(g.db.get_one(Item, made.item_id), g.language),
         grade=grade_words(standard_of(g.db, made), made.grade), form=form,
     ).answer(status)  # fmt: skip
 

@@ -14,7 +14,6 @@ from appraisal.blind.states import BLIND
 from appraisal.grades.checklist_show import checklist_form, numbers_of, read_inputs
 from appraisal.grades.models import Appraisal
 from appraisal.grades.report_paper import said
-from appraisal.grades.report_show import thing_name
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
 from core import clock
@@ -22,6 +21,7 @@ from core.access import may, needs, visitor
 from core.data_files import text as words
 from core.errors import Refused
 from core.forms import Form
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.page import Page
 from core.queue.models import QueueEntry
@@ -71,7 +71,7 @@ def _unassigned() -> str:
 
 
 def _thing(one: BlindCheck) -> str:
-    return thing_name(g.db.get_one(Item, one.item_id))
+    return thing_name(g.db.get_one(Item, one.item_id), g.language)
 
 
 def _number(one: BlindCheck) -> str:
@@ -99,7 +99,7 @@ def _standard(check: BlindCheck) -> Standard:
 def _page(check: BlindCheck, form: Form) -> BlindPage:
     standard, item = _standard(check), g.db.get_one(Item, check.item_id)
     return BlindPage(
-        form=form, blind_id=check.id, thing=thing_name(item), numbers=numbers_of(item), due=check.due_at,
+        form=form, blind_id=check.id, thing=thing_name(item, g.language), numbers=numbers_of(item), due=check.due_at,
         standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
         areas=[(words(area.name, g.language), list(standard.checks_of(area.code))) for area in standard.areas],

@@ -15,13 +15,13 @@ from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import view_name
 from appraisal.grades.report_paper import step_words
 from appraisal.grades.report_rules import shown_reasons
-from appraisal.grades.report_show import thing_name
 from appraisal.grades.shape import grade_data
 from core import clock
 from core.canonical import digest
 from core.data_files import text as words
 from core.errors import Refused
 from core.forms import Form, text
+from core.goods.describe import thing_name
 from core.i18n import N_
 from core.page import Page
 
@@ -121,7 +121,7 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
     (state, tone), blind = wipe_rules.LABELS[standing], made.state == "blind"
     form = form or FinishForm(formdata=None, answers=rests_on(board))
     return FinishPage(
-        made_id=made.id, number=made.number, thing=thing_name(board.item), grade=result["grade"], final=final,
+        made_id=made.id, number=made.number, thing=thing_name(board.item, g.language), grade=result["grade"], final=final,
         grade_name=words(grade.name, g.language) if grade else "",
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         axes=[(named[code], value, step_words(standard, value, g.language))

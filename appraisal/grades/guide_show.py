@@ -17,7 +17,6 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import LookShown, NumbersShown, look_shown, numbers_form, numbers_shown, with_look
 from appraisal.grades.photo_queries import is_overview, photos_of, view_name
 from appraisal.grades.report_paper import said
-from appraisal.grades.report_show import thing_name
 from appraisal.standards.effect_words import METHODS
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Check, Standard
@@ -26,6 +25,7 @@ from core.data_files import text as words
 from core.forms import Form
 from core.goods.card import Card
 from core.goods.cards import get_card
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.page import Page
 from core.when import slot_words
@@ -194,7 +194,7 @@ def screen_page(
     last = board.told.get(step.key)
     form = form or (screen_form(board, check, made.answers.get(check.code)) if check else Form(formdata=None))
     return ScreenPage(
-        made_id=made.id, thing=thing_name(board.item), key=step.key, number=at + 1, total=len(board.steps),
+        made_id=made.id, thing=thing_name(board.item, g.language), key=step.key, number=at + 1, total=len(board.steps),
         title=words(check.name, g.language) if check else view_name(board.card, step.view), area=area or _("Photos"),
         done=len(board.done), before=href_of(made, board.steps[at - 1]) if at else f"/appraisals/{made.id}",
         check=check, method=_(METHODS[check.method]) if check else _("Photo"),
@@ -253,7 +253,7 @@ def overview_page(board: Board) -> OverviewPage:
     here = next((one.code for one in areas if one.left), "-")
     state, tone = wipe_rules.LABELS[actions.wipe_of(g.db, board.item).state]
     return OverviewPage(
-        made_id=made.id, number=made.number, thing=thing_name(board.item), numbers=numbers_of(board.item),
+        made_id=made.id, number=made.number, thing=thing_name(board.item, g.language), numbers=numbers_of(board.item),
         standard=f"{words(board.standard.names, g.language)} · v{board.standard.version}",
         standard_path=f"/standards/{board.standard.id}/{board.standard.version}", code=guide.photo_code(made.id),
         areas=[AreaLines(code=one.code, name=one.name, lines=one.lines, left=one.left, open=one.code == here)

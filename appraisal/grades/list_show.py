@@ -12,7 +12,6 @@ from appraisal.grades.checklist_show import NOT_TESTED, checklist_form, numbers_
 from appraisal.grades.guide_queries import newest
 from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import LookShown, NumbersShown
-from appraisal.grades.report_show import thing_name
 from appraisal.identity.places import Fed
 from appraisal.standards.effect_words import METHODS
 from appraisal.standards.queries import standard_of
@@ -21,6 +20,7 @@ from core import clock
 from core.data_files import text as words
 from core.forms import Form
 from core.goods.cards import get_card
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.page import Page
 
@@ -84,7 +84,7 @@ def list_page(made: Appraisal, form: Form, status: int = 200) -> object:
     standard, item = standard_of(g.db, made), g.db.get_one(Item, made.item_id)
     areas = _areas(made, item, standard, form)
     return ListPage(
-        form=form, made_id=made.id, number=made.number, thing=thing_name(item), numbers=numbers_of(item),
+        form=form, made_id=made.id, number=made.number, thing=thing_name(item, g.language), numbers=numbers_of(item),
         standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}", areas=areas,
         done=sum(area.done for area in areas), total=len(standard.checks),

@@ -18,7 +18,7 @@ from core.clock import LOCAL_ZONE
 from core.data_files import text as words
 from core.goods.card import WITH_CODE, Card
 from core.goods.cards import get_card
-from core.goods.describe import category_name
+from core.goods.describe import kind_and_model, masked_numbers
 from core.goods.models import Item
 from core.i18n import N_
 
@@ -76,12 +76,8 @@ def _facts(
         for axis in standard.axes if (code := result["axes"].get(axis.code))
     ]  # fmt: skip
     return [
-        (_(N_("Device")), " ".join(p for p in (category_name(item.category, language), item.brand, item.model) if p)),
-        *[
-            (_(N_("Serial number")) if one.kind == "serial" else one.kind.upper(), one.masked)
-            for one in item.identifiers
-            if one.live
-        ],
+        (_(N_("Device")), kind_and_model(item, language)),
+        *masked_numbers(item, language),
         (_(N_("Grade")), " ".join(p for p in (made.grade, words(grade.name, language) if grade else "") if p)),
         *axes,
         (_(N_("Standard")), f"{words(standard.names, language)} · v{standard.version}"),

@@ -31,7 +31,7 @@ from core.access import may, visitor
 from core.data_files import text as words
 from core.goods.card import Card
 from core.goods.cards import get_card
-from core.goods.describe import category_name
+from core.goods.describe import masked_numbers, thing_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.labels import qr_svg
@@ -93,10 +93,6 @@ class SignedFile:
     index: int | None
 
 
-def thing_name(item: Item) -> str:
-    return " ".join(p for p in (item.brand, item.model) if p) or category_name(item.category, g.language)
-
-
 def report_address(made: Appraisal) -> str:
     return f"{config().base_url}/reports/{made.number}"
 
@@ -116,7 +112,7 @@ def report_page(made: Appraisal) -> ReportPage:
     named = {axis.code: words(axis.name, g.language) for axis in standard.axes}
     checks = {check.code: words(check.name, g.language) for check in standard.checks}
     return ReportPage(
-        number=made.number, thing=thing_name(item), grade=made.grade,
+        number=made.number, thing=thing_name(item, g.language), grade=made.grade,
         grade_name=words(grade.name, g.language) if grade else made.grade,
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         state=(_(state.label), state.tone, _(state.help)),
@@ -130,8 +126,7 @@ def report_page(made: Appraisal) -> ReportPage:
         organisation=shown_org(g.db.get_one(Organisation, made.org_id), g.language), body=_body(made), signed_at=made.signed_at,
         expires_at=report_rules.expires_at(made.signed_at) if made.signed_at else None,
         appraiser=appraiser_number(made.appraiser_id),
-        numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
-                 for one in item.identifiers if one.live],
+        numbers=masked_numbers(item, g.language),
         wipe=wipe_shown(result), identity=identity_shown(result.get("identity")),
         price=price_rows(result.get("price"), g.language), price_says=_price_says(result),
         photos=_photos(made, get_card(item.category)), photo_code=photo_code(made.id),

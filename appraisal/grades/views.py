@@ -16,7 +16,7 @@ from appraisal.grades.list_show import list_form, list_page
 from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import typed_places
 from appraisal.grades.report_paper import said
-from appraisal.grades.report_show import report_page, thing_name
+from appraisal.grades.report_show import report_page
 from appraisal.grades.signed_show import signed
 from appraisal.grades.standard_show import standard_page
 from appraisal.grades.states import APPRAISAL, MAKING
@@ -29,7 +29,7 @@ from core.data_files import text as words
 from core.errors import NotFound, Refused
 from core.forms import Form
 from core.goods.cards import get_card
-from core.goods.describe import category_name
+from core.goods.describe import category_name, thing_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
@@ -83,14 +83,14 @@ def desk() -> object:
 
 def _row(item: Item) -> tuple[str, str, str, str]:
     kind = " · ".join([category_name(item.category, g.language), *numbers_of(item)])
-    return item.id, thing_name(item), kind, get_card(item.category).icon
+    return item.id, thing_name(item, g.language), kind, get_card(item.category).icon
 
 
 def _made(one: Appraisal) -> Made:
     shown = report_rules.shown_state(one.state, one.signed_at, clock.now())
     state, grade = APPRAISAL[shown], standard_of(g.db, one).find_grade(one.grade)
     return Made(
-        number=one.number, href=f"/appraisals/{one.id}", thing=thing_name(g.db.get_one(Item, one.item_id)),
+        number=one.number, href=f"/appraisals/{one.id}", thing=thing_name(g.db.get_one(Item, one.item_id), g.language),
         at=one.signed_at or one.started_at, state=(_(state.label), state.tone), grade=one.grade,
         grade_name=words(grade.name, g.language) if grade else "",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from appraisal.identity.states import HIT
 from core import clock, ids, secrets
 from core.errors import Forbidden
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.goods.states import ITEM
 from core.i18n import N_
@@ -134,7 +135,7 @@ def note(w: Work, item: Item, one: NumberList) -> NumberHit:
         w.record("core:item:frozen", item.id, why="number_listed")
         happened(w, ItemFrozen(item.id, "number_listed"))
         notify(w, item.owner_id, N_("“%(title)s” is frozen: its number stands on a list of stolen or barred goods. Write to us "
-                                    "if that is wrong."), f"/items/{item.id}", title=queries.thing_name(item))  # fmt: skip
+                                    "if that is wrong."), f"/items/{item.id}", title=thing_name(item, "zh"))  # fmt: skip
     return hit
 
 
@@ -156,4 +157,4 @@ def decide(w: Work, hit: NumberHit, confirmed: bool, reason: str) -> None:
         walk(w, ITEM, item, "unfreeze")
         w.record("core:item:unfrozen", item.id, why="number_cleared")
         notify(w, item.owner_id, N_("“%(title)s” isn't frozen any more: its number was looked at."), f"/items/{item.id}",
-               title=queries.thing_name(item))  # fmt: skip
+               title=thing_name(item, "zh"))  # fmt: skip

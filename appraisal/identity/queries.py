@@ -12,7 +12,7 @@ from appraisal.identity.models import ListedNumber, NumberHit, NumberList, Numbe
 from appraisal.identity.places import KIND_OF, Fed, all_places
 from core import clock
 from core.db import get_row
-from core.goods.cards import get_card
+from core.goods.describe import thing_name
 from core.goods.models import Identifier, Item
 from core.number_ports import ListTold, NumberStanding
 from core.queue.kinds import Ask
@@ -195,12 +195,8 @@ def number_standing(session: Session, item_id: str, now: datetime) -> NumberStan
 def hit_ask(session: Session, hit: NumberHit) -> Ask:
     item = session.get_one(Item, hit.item_id)
     return Ask(
-        subject_id=hit.id, title=thing_name(item), link=f"/listed-numbers/{hit.id}", barred=(item.owner_id,), since=hit.at
+        subject_id=hit.id, title=thing_name(item, "zh"), link=f"/listed-numbers/{hit.id}", barred=(item.owner_id,), since=hit.at
     )  # fmt: skip
-
-
-def thing_name(item: Item) -> str:
-    return " ".join(part for part in (item.brand, item.model) if part) or get_card(item.category).names.zh
 
 
 def waiting(session: Session) -> Iterator[Ask]:

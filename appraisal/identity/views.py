@@ -17,14 +17,12 @@ from core import clock, secrets
 from core.access import may, needs, visitor
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import rules as goods
-from core.goods.describe import category_name
+from core.goods.describe import category_name, masked_numbers, thing_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
-from core.people.models import Account
-from core.people.names import shown_name
+from core.queue.deciding import chosen, decided
 from core.web import limiter
-from core.when import slot_words
 from core.work import work
 
 blueprint = Blueprint("number_lists", __name__)
@@ -97,7 +95,7 @@ def look_up() -> object:
         told, items = queries.asked(w.session, digests, w.now), queries.things_with(w.session, digests)
         subject = items[0].id if len(items) == 1 else "several" if items else "nothing"
         w.record("core:lookup:made", subject, kind="number_list", state=told.state, found=len(items))
-        names = {item.id: f"{queries.thing_name(item)} · {category_name(item.category, g.language)}" for item in items}
+        names = {item.id: f"{thing_name(item, g.language)} · {category_name(item.category, g.language)}" for item in items}
     label, tone = STATES[told.state]
     things = [(name, f"/items/{item_id}") for item_id, name in names.items()]
     found = Found((str(_(label)), tone), [list_shown(one) for one in told.lists], things)
@@ -135,19 +133,11 @@ def _hit_page(hit: NumberHit, form: HitForm | None = None) -> HitPage:
     item, state = g.db.get_one(Item, hit.item_id), HIT[hit.state]
     kept = queries.list_of(g.db, hit)
     return HitPage(
-        hit_id=hit.id, thing=queries.thing_name(item), category=category_name(item.category, g.language),
-        numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
-                 for one in item.identifiers if one.live],
-        state=(_(state.label), state.tone), help=_(state.help), list=list_shown(queries.names_it(kept)), decided=_decided(hit),
+        hit_id=hit.id, thing=thing_name(item, g.language), category=category_name(item.category, g.language),
+        numbers=masked_numbers(item, g.language),
+        state=(_(state.label), state.tone), help=_(state.help), list=list_shown(queries.names_it(kept)), decided=decided(hit),
         open=hit.state != "cleared", own=visitor().account_id == item.owner_id, form=form or HitForm(formdata=None),
     )  # fmt: skip
-
-
-def _decided(hit: NumberHit) -> list[tuple[str, str]]:
-    if hit.decided_at is None or hit.decided_by is None:
-        return []
-    who = shown_name(g.db.get_one(Account, hit.decided_by))
-    return [(_("Decided by"), who), (_("On"), slot_words(hit.decided_at)), (_("Reason"), hit.reason)]
 
 
 @blueprint.get("/listed-numbers/<hit_id>")
@@ -161,11 +151,10 @@ def hit(one: NumberHit) -> object:
 def decide(one: NumberHit) -> object:
     form, hit_id = HitForm(), one.id
     try:
-        if form.decision.data not in ("confirmed", "cleared"):
-            raise Invalid("decision_missing", N_("Please choose one of the answers offered."), field="decision")
+        confirmed = chosen(form, ("confirmed", "cleared")) == "confirmed"
         with work(g.db, visitor().actor, clock.now()) as w:
             row = w.session.get_one(NumberHit, hit_id, with_for_update=True)
-            lists.decide(w, row, form.decision.data == "confirmed", str(form.reason.data or ""))
+            lists.decide(w, row, confirmed, str(form.reason.data or ""))
     except Forbidden:
         raise
     except Refused as no:

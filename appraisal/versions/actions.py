@@ -5,8 +5,6 @@ import tomllib
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from appraisal.standards import loader
 from appraisal.standards.models import StandardVersion
 from appraisal.standards.queries import approved_rows, find_in_force, read_stored, today_of
@@ -18,7 +16,7 @@ from appraisal.versions.fit_rules import clean_text, must_fit
 from appraisal.versions.states import STANDARD_VERSION
 from appraisal.versions.toml_text import write as write_toml
 from core import ids
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.people.notices import notify
 from core.people.visitors import held_roles
@@ -68,11 +66,7 @@ def _add(w: Work, standard_id: str, version: int, base: Standard, body: str) -> 
         effective_from=draft.effective_from, drafted_by=w.actor.id, created_at=w.now, changed_at=w.now, handed_in_at=None,
         decided_by=None, decided_at=None,
     )  # fmt: skip
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as twin:  # somebody began one in the same moment
-        raise Busy() from twin
+    w.put(row)
     w.record("appraisal:standard:drafted", row.id, standard=standard_id, version=version, digest=row.digest)
     return row
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.goods.cards import find_card, text
 from core.goods.models import Item
+from core.goods.words import IDENTIFIER_KINDS
 from core.i18n import N_, say
 
 ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "unknown": N_("Don't know")}
@@ -12,6 +13,29 @@ ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "unknown": N_("Don't know")}
 def category_name(code: str, language: str) -> str:
     card = find_card(code)
     return text(card.names, language) if card else code
+
+
+def model_name(item: Item) -> str:
+    """Brand and model as they were told, "" when neither was."""
+    return " ".join(part for part in (item.brand, item.model) if part)
+
+
+def thing_name(item: Item, language: str) -> str:
+    """What it is in a few words: brand and model, else its category."""
+    return model_name(item) or category_name(item.category, language)
+
+
+def kind_and_model(item: Item, language: str) -> str:
+    """Its category, then brand and model."""
+    return f"{category_name(item.category, language)} {model_name(item)}".strip()
+
+
+def masked_numbers(item: Item, language: str) -> list[tuple[str, str]]:
+    """(kind in words, masked) of its serial number, IMEIs and MEID that count now."""
+    return [
+        (say(IDENTIFIER_KINDS[one.kind], language) if one.kind in IDENTIFIER_KINDS else one.kind.upper(), one.masked)
+        for one in item.identifiers if one.live
+    ]  # fmt: skip
 
 
 def properties(item: Item, language: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import secrets
 from core.db import stamp
 from core.goods.custody import is_with_staff
+from core.goods.describe import model_name
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
 from core.ports import Hold, RetentionRow
@@ -45,7 +46,7 @@ def holds(session: Session, account_id: str) -> Iterable[Hold]:
     query = select(Item).where(Item.owner_id == account_id, Item.id.in_(handed)).order_by(Item.id)
     for item in session.scalars(query):
         if is_with_staff(session, item.id):
-            name = " ".join(part for part in (item.brand, item.model) if part) or item.category
+            name = model_name(item) or item.category
             yield Hold(
                 code="in_custody", sentence=N_("%(thing)s is still at a point. Fetch it first."), values={"thing": name},
                 link=f"/items/{item.id}", way=N_("See where it is"),

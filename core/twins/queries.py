@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core.db import get_row
-from core.goods.cards import get_card
+from core.goods.describe import thing_name
 from core.goods.models import Item, ItemPhoto
 from core.queue.kinds import Ask
 from core.twins.models import PhotoMark, PhotoTwin
@@ -53,13 +53,9 @@ def barred(session: Session, twin: PhotoTwin) -> set[str]:
 
 
 def twin_ask(session: Session, twin: PhotoTwin) -> Ask:
-    names = " / ".join(thing_name(session.get_one(Item, side.item_id)) for side in sides(session, twin))
+    names = " / ".join(thing_name(session.get_one(Item, side.item_id), "zh") for side in sides(session, twin))
     part_of_it = tuple(barred(session, twin))
     return Ask(subject_id=twin.id, title=names, link=f"/photo-twins/{twin.id}", barred=part_of_it, since=twin.at)
-
-
-def thing_name(item: Item) -> str:
-    return " ".join(part for part in (item.brand, item.model) if part) or get_card(item.category).names.zh
 
 
 def waiting(session: Session) -> Iterator[Ask]:

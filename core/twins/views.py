@@ -10,16 +10,15 @@ from wtforms.validators import Length
 
 from core import clock
 from core.access import has_role, needs, visitor
-from core.errors import Forbidden, Invalid, NotFound, Refused
+from core.errors import Forbidden, NotFound, Refused
 from core.files import Damaged, NotStored
 from core.forms import Form, text
-from core.goods.describe import category_name
+from core.goods.describe import thing_name
 from core.goods.models import Item
 from core.goods.pictures import store
 from core.i18n import N_
 from core.page import Page
-from core.people.models import Account
-from core.people.names import shown_name
+from core.queue.deciding import chosen, decided
 from core.twins import actions, queries
 from core.twins.models import PhotoMark, PhotoTwin
 from core.twins.states import TWIN
@@ -80,26 +79,19 @@ def _page(twin: PhotoTwin, form: TwinForm | None = None) -> TwinPage:
     return TwinPage(
         twin_id=twin.id, state=(_(state.label), state.tone), help=_(state.help), how=_(HOW[twin.how]), bits=twin.bits,
         sides=[_side(twin, place, mark) for place, mark in zip(("one", "other"), queries.sides(g.db, twin), strict=True)],
-        open=twin.state == "open", own=visitor().account_id in queries.barred(g.db, twin), decided=_decided(twin),
+        open=twin.state == "open", own=visitor().account_id in queries.barred(g.db, twin), decided=decided(twin),
         form=form or TwinForm(formdata=None),
     )  # fmt: skip
 
 
 def _side(twin: PhotoTwin, place: str, mark: PhotoMark) -> Side:
     item = g.db.get_one(Item, mark.item_id)
-    name = " ".join(part for part in (item.brand, item.model) if part)
+    name = thing_name(item, g.language)
     return Side(
-        src=f"/photo-twins/{twin.id}/{place}.jpg", alt=_("%(kind)s of %(thing)s", kind=_(TAKEN[mark.kind]), thing=name or "—"),
-        thing=name or category_name(item.category, g.language), href=f"/items/{item.id}",
+        src=f"/photo-twins/{twin.id}/{place}.jpg", alt=_("%(kind)s of %(thing)s", kind=_(TAKEN[mark.kind]), thing=name),
+        thing=name, href=f"/items/{item.id}",
         meta=f"{_(TAKEN[mark.kind])} · {slot_words(mark.at)}",
     )  # fmt: skip
-
-
-def _decided(twin: PhotoTwin) -> list[tuple[str, str]]:
-    if twin.decided_at is None or twin.decided_by is None:
-        return []
-    who = shown_name(g.db.get_one(Account, twin.decided_by))
-    return [(_("Decided by"), who), (_("On"), slot_words(twin.decided_at)), (_("Reason"), twin.reason)]
 
 
 @blueprint.get("/<twin_id>")
@@ -113,11 +105,10 @@ def show(twin: PhotoTwin) -> object:
 def decide(twin: PhotoTwin) -> object:
     form, twin_id = TwinForm(), twin.id
     try:
-        if form.decision.data not in ("copied", "different"):
-            raise Invalid("decision_missing", N_("Please choose one of the answers offered."), field="decision")
+        copied = chosen(form, ("copied", "different")) == "copied"
         with work(g.db, visitor().actor, clock.now()) as w:
             one = w.session.get_one(PhotoTwin, twin_id, with_for_update=True)
-            actions.decide(w, one, form.decision.data == "copied", str(form.reason.data or ""))
+            actions.decide(w, one, copied, str(form.reason.data or ""))
     except Forbidden:
         raise
     except Refused as no:

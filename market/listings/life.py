@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, g
-from flask_babel import gettext as _
 
 from appraisal.grades import asking_views
 from appraisal.grades.desk_queries import is_asked
 from core.access import Beside, may, needs, visitor
 from core.goods.cards import get_card
-from core.goods.describe import category_name, properties
+from core.goods.describe import category_name, masked_numbers, properties
 from core.goods.models import Item
 from core.goods.pictures import pictures
 from core.page import Page
@@ -57,12 +56,11 @@ def show(one: Beside[Item, str]) -> object:
     item = one.of
     listing = queries.open_listing_of(g.db, item.id)
     mine = item.owner_id == visitor().account_id
-    labels = {"serial": _("Serial number")}
-    numbers = [(labels.get(one.kind, one.kind.upper()), one.masked) for one in item.identifiers if one.live]
     return LifePage(
         name=queries.name_of(item) or category_name(item.category, g.language),
         category=category_name(item.category, g.language), photos=[one.thumb for one in pictures(item)],
-        facts=[*properties(item, g.language), *numbers], steps=[_step(one) for one in reversed(events(g.db, item))],
+        facts=[*properties(item, g.language), *masked_numbers(item, g.language)],
+        steps=[_step(one) for one in reversed(events(g.db, item))],
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
         stated=stated(item), may_ask=_may_ask(item), asked=is_asked(g.db, item.id),
     ).answer()  # fmt: skip

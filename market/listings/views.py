@@ -13,7 +13,7 @@ from core.access import needs, public, visitor
 from core.errors import Refused
 from core.forms import Form, text
 from core.goods.cards import get_card
-from core.goods.describe import category_name, disclosed, properties
+from core.goods.describe import category_name, disclosed, masked_numbers, properties
 from core.goods.pictures import Picture, pictures
 from core.i18n import N_
 from core.money import Money, format_money
@@ -125,8 +125,7 @@ def view_of(listing: Listing) -> ListingView:
         job_id=job_id, certificate=certificate_number_of(g.db, listing.clearance_id) if listing.clearance_id else "",
         pictures=pictures(item), properties=properties(item, language),
         disclosed=[(question, answer) for question, answer, _code in disclosed(item, language)],
-        numbers=[(_("Serial number") if one.kind == "serial" else one.kind.upper(), one.masked)
-                 for one in item.identifiers if one.live],
+        numbers=masked_numbers(item, language),
         item_id=item.id, mine=listing.seller_id == visitor().account_id,
         still_mine=item.owner_id == visitor().account_id and item.state == "active",
         wipe_route=get_card(listing.category).wipe_route, review=_(REVIEW[listing.review][0]) if listing.review in REVIEW else "",

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from core import ids
 from core.clock import LOCAL_ZONE
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.people.notices import notify
+from core.slot_rules import kept_hours
 from core.states import walk
 from core.work import Work
 from privacy.booking import queries, rules
@@ -19,11 +18,6 @@ from privacy.booking.states import BOOKING
 from privacy.wipes import people
 from privacy.wipes.models import WipeJob
 
-HOURS_PROBLEMS = {
-    "hours_form": N_("Write hours like 9:00-12:00, 13:30-18:00, or leave the day empty if you are closed."),
-    "hours_order": N_("Opening has to come before closing."),
-    "hours_overlap": N_("These hours overlap."),
-}
 FULL = N_("This slot has just been taken. Choose another one.")
 
 
@@ -42,16 +36,12 @@ def offer(
 ) -> BenchPoint:
     """A manager says what the bench of this point wipes, when and for how many fen. Bookings that stand stay as they are."""
     people.demand_role(w, org_id, "shop_manager", "wipe_operator")
-    for day, text in hours.items():
-        try:
-            rules.read_hours(day, text)
-        except rules.BadHours as bad:
-            raise Invalid(bad.code, HOURS_PROBLEMS[bad.code], field=f"day_{day}") from bad
+    kept = kept_hours(hours)
     if not kinds or any(MEDIUM_OF.get(kind, "unknown") == "unknown" for kind in kinds):
         raise Invalid("kinds_missing", N_("Choose at least one kind of storage."), field="kinds")
     row = w.session.get(BenchPoint, org_id, with_for_update=True) or BenchPoint(org_id=org_id)
     row.kinds, row.price, row.minutes, row.places = list(kinds), price, minutes, places
-    row.hours = {str(day): text.strip() for day, text in hours.items() if text.strip()}
+    row.hours = kept
     row.closed, row.note = [day.isoformat() for day in closed], note.strip()
     row.changed_by, row.changed_at = w.actor.id, w.now
     row.taking = taking
@@ -92,11 +82,7 @@ def book(w: Work, job: WipeJob, org_id: str, slot: datetime) -> Booking:
         ended_at=None,
         facts={"kinds": queries.media_of_job(w.session, job)},
     )
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(row)
     w.record("privacy:slot:booked", job.id, booking=row.id, org=org_id)
     notify(
         w,

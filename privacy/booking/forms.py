@@ -1,6 +1,5 @@
 """The forms of booking: what a bench offers, and a slot."""
 
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField
@@ -12,13 +11,12 @@ from core.forms import Form, text
 from core.goods.words import MEDIA_KINDS, MEDIUM_OF
 from core.i18n import N_
 from core.money import BadAmount, parse_yuan
-from privacy.booking.rules import DAYS
+from core.slot_form import NEEDED, WHOLE, HoursForm
 
-NEEDED = InputRequired(text(N_("Please fill this in.")))
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 
 
-class OfferForm(Form):
+class OfferForm(HoursForm):
     taking = BooleanField(text(N_("This point takes bookings")))
     kinds = SelectMultipleField(
         text(N_("What it can wipe")),
@@ -32,37 +30,7 @@ class OfferForm(Form):
         description=text(N_("0 if it is free. Paid at the counter.")),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
-    minutes = IntegerField(
-        text(N_("Length of a slot in minutes")), [NEEDED, NumberRange(10, 480)], render_kw={"inputmode": "numeric"}
-    )
-    places = IntegerField(text(N_("Devices in one slot")), [NEEDED, NumberRange(1, 50)], render_kw={"inputmode": "numeric"})
-    day_0 = StringField(text(DAYS[0]), [Length(max=80)])
-    day_1 = StringField(text(DAYS[1]), [Length(max=80)])
-    day_2 = StringField(text(DAYS[2]), [Length(max=80)])
-    day_3 = StringField(text(DAYS[3]), [Length(max=80)])
-    day_4 = StringField(text(DAYS[4]), [Length(max=80)])
-    day_5 = StringField(text(DAYS[5]), [Length(max=80)])
-    day_6 = StringField(text(DAYS[6]), [Length(max=80)])
-    closed = StringField(
-        text(N_("Days on which it stays closed")),
-        [Length(max=400)],
-        description=text(N_("Like 2027-02-06, 2027-02-07.")),
-    )
-    note = StringField(
-        text(N_("How to find it")), [Length(max=200)], description=text(N_("Entrance, floor, whom to ask for."))
-    )
-
-    @property
-    def hours(self) -> dict[int, str]:
-        return {day: self[f"day_{day}"].data or "" for day in range(7)}
-
-    def closed_days(self) -> list[date]:
-        """Raises Invalid at field `closed`."""
-        words = (self.closed.data or "").replace("，", ",").replace("、", ",").replace(" ", ",").split(",")
-        try:
-            return [date.fromisoformat(word) for word in words if word]
-        except ValueError:
-            raise Invalid("closed_days", N_("Write days like 2027-02-06, separated by commas."), field="closed") from None
+    places = IntegerField(text(N_("Devices in one slot")), [NEEDED, NumberRange(1, 50)], render_kw=WHOLE)
 
     def fen(self) -> int:
         """Raises Invalid at field `price`."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from core.db import get_row
 from core.goods.cards import get_card
 from core.goods.models import Item, StorageMedium
 from core.people.models import Organisation
+from core.slot_rules import read_bench
 from privacy.booking import rules
 from privacy.booking.models import BenchPoint, Booking
 from privacy.wipes.models import WipeJob
@@ -34,10 +35,8 @@ def find_bench(session: Session, org_id: str) -> BenchPoint | None:
 
 
 def bench_of(row: BenchPoint) -> rules.Bench:
-    """The row as the rules want it. Raises rules.BadHours for hours that were never checked."""
-    hours = [one for day, text in row.hours.items() for one in rules.read_hours(int(day), text)]
-    closed = frozenset(date.fromisoformat(day) for day in row.closed)
-    return rules.Bench(hours=tuple(hours), minutes=row.minutes, places=row.places, closed=closed)
+    """The row as the rules want it."""
+    return read_bench(row.hours, row.closed, row.minutes, row.places)
 
 
 def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:

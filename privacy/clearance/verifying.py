@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import ids, photos
 from core.access import FRESH, SecondFactorNeeded
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
@@ -266,11 +265,7 @@ def _record(
         signed_in_at=signed_in_at,
         at=w.now,
     )
-    w.session.add(verification)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(verification)
     w.record("privacy:job:verified", job.id, item=job.item_id, decision=decision, reason=reason)
     facts.verification_decided(w, job, verification)
     return verification

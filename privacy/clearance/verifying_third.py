@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import ids
 from core.access import FRESH, SecondFactorNeeded
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.goods.custody import locked
 from core.i18n import N_
 from core.people.notices import notify
@@ -129,11 +128,7 @@ def _record(
         owner_id=verification.owner_id, verifier_id=verification.verifier_id, validator_id=w.actor.id, decision=decision,
         signed_in_at=signed_in_at, at=w.now, **said,
     )  # fmt: skip
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(row)
     job = w.session.get_one(WipeJob, row.job_id)
     w.record("privacy:job:confirmed", job.id, item=job.item_id, decision=decision, reason=row.reason)
     facts.validation_decided(w, job, row)

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from core import ids
 from core.access import FRESH, SecondFactorNeeded
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
@@ -221,11 +219,7 @@ def _keep(
         size=len(told.report), photos=[_photo(w, bench, check, try_id, one) for one in told.photos[:MOST_PHOTOS]],
         opened_bag=clearance.seal_number if _opens(clearance, told) else "", signed_in_at=signed_in_at, at=w.now,
     )  # fmt: skip
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(row)
     w.record(
         "privacy:check:tried", check.id, **{"try": row.id, "job": check.job_id, "result": row.result, "digest": digest or ""}
     )

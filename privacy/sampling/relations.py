@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from core import ids
 from core.db import get_row
-from core.errors import Busy, Forbidden, Invalid, Refused
+from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.people.models import Account, Membership
 from core.people.notices import notify
@@ -43,11 +42,7 @@ def declare(w: Work, contact: str) -> PersonRelation:
         id=ids.new_id(), first_id=first, second_id=second, kind="family", declared_by=w.actor.id, declared_at=w.now,
         ended_at=None, ended_by=None, counts_until=None,
     )  # fmt: skip
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(row)
     w.record("privacy:relation:declared", row.id)
     notify(
         w, found.id, N_("A colleague declared that you two are family. Look at it and tell us if it is wrong."), "/me/relations"

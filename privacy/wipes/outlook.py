@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.clock import LOCAL_ZONE
 from core.goods.cards import get_card
+from core.goods.describe import model_name
 from core.goods.models import Item
 from core.i18n import N_
 from privacy.bench import Bench
@@ -39,7 +40,7 @@ def outlook_of(session: Session, bench: Bench, item: Item) -> Outlook | None:
     if not relying or (bench.declarations_from is not None and today < bench.declarations_from):
         return None
     codes = {one.code for one in relying}
-    model = " ".join(word for word in (item.brand, item.model) if word)
+    model = model_name(item)
     found = [one for one in in_force(session, demo=bench.made_up) if one.platform in codes and _names(one, item)]
     if any(one.dated <= today and (one.withdrawn is None or today < one.withdrawn) for one in found):
         versions = ", ".join(f"{one.versions.first} – {one.versions.until}" for one in found)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.goods import custody
-from core.goods.describe import category_name
+from core.goods.describe import thing_name
 from core.goods.models import Item, StorageMedium
 from core.goods.words import MEDIA_KINDS
 from privacy.wipes import queries
@@ -50,8 +50,8 @@ class MediumShown:
 
 
 def title_of(item: Item) -> str:
-    """What it is in a few words: brand and model, else its category."""
-    return " ".join(word for word in (item.brand, item.model) if word) or category_name(item.category, g.language)
+    """What it is in a few words, for this visitor."""
+    return thing_name(item, g.language)
 
 
 def when(moment: datetime | None) -> str | None:

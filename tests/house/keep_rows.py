@@ -9,12 +9,12 @@ from sqlalchemy import text
 
 from core import migrate
 from core.db import Base
-from tests.house.test_pages import Town, town  # noqa: F401  (the fixture)
+from tests.house.town import Town
 
 ROWS = Path(__file__).resolve().parents[1] / "fixtures" / "rows"
 
 
-def test_keep(town: Town) -> None:  # noqa: F811
+def test_keep(town: Town) -> None:
     town.session.rollback()
     tables = []
     with town.app.extensions["xunshi_db"].engine.connect() as connection:

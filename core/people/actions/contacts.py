@@ -1,9 +1,8 @@
 """A person's mobile numbers and e-mail addresses: added by code, found by digest, shown masked."""
 
-from sqlalchemy.exc import IntegrityError
 
 from core import ids, mail, secrets
-from core.errors import Busy, NotFound, Refused
+from core.errors import NotFound, Refused
 from core.i18n import N_, say
 from core.people.actions.codes import send_code, send_no_code, spend_code
 from core.people.models import Contact
@@ -21,7 +20,7 @@ ADDED_TEXT = N_(
 def add_contact(w: Work, account_id: str, address: Address) -> None:
     """Keep a contact whose code was just shown. Raises Busy when somebody else was quicker with the
     same one."""
-    w.session.add(
+    w.put(
         Contact(
             id=ids.new_id(),
             account_id=account_id,
@@ -32,10 +31,6 @@ def add_contact(w: Work, account_id: str, address: Address) -> None:
             verified_at=w.now,
         )
     )
-    try:
-        w.session.flush()
-    except IntegrityError as twin:
-        raise Busy() from twin
 
 
 def ask_to_add(w: Work, address: Address, language: str) -> None:

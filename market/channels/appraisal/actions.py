@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from core import ids, secrets
 from core.clock import LOCAL_ZONE
 from core.db import get_row
@@ -113,11 +111,7 @@ def _write(w: Work, item: Item, agency: Agency, wanted: Wanted) -> AppraisalBook
         extra_minor=rules.fee(0, wanted.way, table.drop_off_minor, table.visit_minor), code=new_code(), booked_by=w.actor.id,
         booked_at=w.now, intent_id=None, appraiser_id=None, checked_in_at=None, appraisal_id=None, graded_at=None, ended_at=None,
     )  # fmt: skip
-    w.session.add(row)
-    try:
-        w.session.flush()
-    except IntegrityError as raced:
-        raise Busy() from raced
+    w.put(row)
     return row
 
 

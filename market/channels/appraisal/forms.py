@@ -1,12 +1,12 @@
 """The forms of booking: what an agency offers and charges, a slot, and what is done at the desk."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import g
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.errors import Invalid
@@ -15,14 +15,12 @@ from core.goods.describe import category_name
 from core.goods.districts import all_districts, district_name
 from core.i18n import N_
 from core.money import BadAmount, parse_yuan
-from core.slot_rules import DAYS
+from core.slot_form import NEEDED, WHOLE, HoursForm
 from market.channels.appraisal import rules
 from market.channels.appraisal.models import FeeTable
 from market.channels.appraisal.offering import Charged, Offered
 
-NEEDED = InputRequired(text(N_("Please fill this in.")))
 _YUAN = {"inputmode": "decimal", "autocomplete": "off"}
-_WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 def _many(label: str) -> SelectMultipleField:
@@ -30,27 +28,13 @@ def _many(label: str) -> SelectMultipleField:
     return SelectMultipleField(text(label), validate_choice=False, option_widget=CheckboxInput(), widget=widget)
 
 
-class CalendarForm(Form):
+class CalendarForm(HoursForm):
     taking = BooleanField(text(N_("We take bookings for appraisals")))
     categories = _many(N_("What you appraise"))
-    minutes = IntegerField(text(N_("Length of a slot in minutes")), [NEEDED, NumberRange(10, 480)], render_kw=_WHOLE)
-    places = IntegerField(text(N_("Things in one slot")), [NEEDED, NumberRange(1, 50)], render_kw=_WHOLE)
-    day_0 = StringField(text(DAYS[0]), [Length(max=80)])
-    day_1 = StringField(text(DAYS[1]), [Length(max=80)])
-    day_2 = StringField(text(DAYS[2]), [Length(max=80)])
-    day_3 = StringField(text(DAYS[3]), [Length(max=80)])
-    day_4 = StringField(text(DAYS[4]), [Length(max=80)])
-    day_5 = StringField(text(DAYS[5]), [Length(max=80)])
-    day_6 = StringField(text(DAYS[6]), [Length(max=80)])
-    closed = StringField(
-        text(N_("Days on which it stays closed")), [Length(max=400)], description=text(N_("Like 2027-02-06, 2027-02-07."))
-    )
+    places = IntegerField(text(N_("Things in one slot")), [NEEDED, NumberRange(1, 50)], render_kw=WHOLE)
     drop_off = BooleanField(text(N_("People bring things to us")))
     visits = BooleanField(text(N_("We visit people at home")))
     districts = _many(N_("Where we visit"))
-    note = StringField(
-        text(N_("How to find it")), [Length(max=200)], description=text(N_("Entrance, floor, whom to ask for."))
-    )
 
     def __init__(self, covered: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -61,17 +45,10 @@ class CalendarForm(Form):
         """What was typed. Raises Invalid at field `closed`."""
         return Offered(
             taking=bool(self.taking.data), categories=list(self.categories.data or ()),
-            hours={day: str(self[f"day_{day}"].data or "") for day in range(7)}, closed=self._closed(),
+            hours=self.hours, closed=self.closed_days(),
             minutes=int(self.minutes.data), places=int(self.places.data), drop_off=bool(self.drop_off.data),
             visits=bool(self.visits.data), districts=list(self.districts.data or ()), note=str(self.note.data or ""),
         )  # fmt: skip
-
-    def _closed(self) -> list[date]:
-        words = (self.closed.data or "").replace("，", ",").replace("、", ",").replace(" ", ",").split(",")
-        try:
-            return [date.fromisoformat(word) for word in words if word]
-        except ValueError:
-            raise Invalid("closed_days", N_("Write days like 2027-02-06, separated by commas."), field="closed") from None
 
 
 class FeesForm(Form):
@@ -81,7 +58,7 @@ class FeesForm(Form):
     drop_off = StringField(text(N_("More when people bring it")), [Length(max=12)], render_kw=_YUAN)
     visit = StringField(text(N_("More for a visit")), [Length(max=12)], render_kw=_YUAN)
     free_hours = IntegerField(
-        text(N_("Free to call off until so many hours before")), [NumberRange(0, rules.LATEST)], render_kw=_WHOLE
+        text(N_("Free to call off until so many hours before")), [NumberRange(0, rules.LATEST)], render_kw=WHOLE
     )
     late = StringField(text(N_("What you keep when it is called off later")), [Length(max=12)], render_kw=_YUAN)
     missed = StringField(text(N_("What you keep when nobody comes")), [Length(max=12)], render_kw=_YUAN)

@@ -8,11 +8,10 @@ from core import ids
 from core.errors import Invalid
 from core.goods.districts import find_district
 from core.i18n import N_
-from core.slot_rules import BadHours, read_hours
+from core.slot_rules import kept_hours
 from core.work import Work
 from market.channels.appraisal import people, queries
 from market.channels.appraisal.models import AgencyDesk, FeeLine, FeeTable
-from privacy.booking.actions import HOURS_PROBLEMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +47,11 @@ def offer(w: Work, org_id: str, told: Offered) -> int:
 
     Raises Invalid at the field, Forbidden for who doesn't manage the agency."""
     people.demand_role(w, org_id, "shop_manager")
+    hours = kept_hours(told.hours)
     _check(w, org_id, told)
     row = w.session.get(AgencyDesk, org_id, with_for_update=True) or AgencyDesk(org_id=org_id)
     row.categories, row.minutes, row.places = sorted(set(told.categories)), told.minutes, told.places
-    row.hours = {str(day): text.strip() for day, text in told.hours.items() if text.strip()}
+    row.hours = hours
     row.closed, row.note = sorted({day.isoformat() for day in told.closed}), told.note.strip()
     row.drop_off, row.visits, row.districts = told.drop_off, told.visits, sorted(set(told.districts)) if told.visits else []
     row.taking, row.changed_by, row.changed_at = told.taking, w.actor.id, w.now
@@ -62,11 +62,6 @@ def offer(w: Work, org_id: str, told: Offered) -> int:
 
 
 def _check(w: Work, org_id: str, told: Offered) -> None:
-    for day, text in told.hours.items():
-        try:
-            read_hours(day, text)
-        except BadHours as bad:
-            raise Invalid(bad.code, HOURS_PROBLEMS[bad.code], field=f"day_{day}") from bad
     covered = queries.scope_of(w.session, org_id, w.now)
     if not told.categories:
         raise Invalid("kinds_missing", N_("Choose at least one kind of thing."), field="categories")

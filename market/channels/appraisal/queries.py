@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from core import secrets
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.people.models import Membership, Organisation
-from core.slot_rules import NOTICE, Bench, Hours, free, read_hours
+from core.slot_rules import NOTICE, Bench, free, read_bench
 from market.channels.appraisal import rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.states import FREES_ITS_PLACE, OPEN
@@ -84,9 +84,7 @@ def is_admitted(session: Session, org_id: str) -> bool:
 
 
 def bench_of(desk: AgencyDesk) -> Bench:
-    hours: list[Hours] = [one for day, text in desk.hours.items() for one in read_hours(int(day), text)]
-    closed = frozenset(date.fromisoformat(day) for day in desk.closed)
-    return Bench(hours=tuple(hours), minutes=desk.minutes, places=desk.places, closed=closed)
+    return read_bench(desk.hours, desk.closed, desk.minutes, desk.places)
 
 
 def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:

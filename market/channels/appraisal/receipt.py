@@ -4,7 +4,7 @@ it: whoever finds the paper fetches nothing with it."""
 from flask import g
 from flask_babel import gettext as _
 
-from core.goods.describe import category_name
+from core.goods.describe import kind_and_model
 from core.goods.models import Item
 from core.money import Money, format_money
 from core.pdf import Document, Facts, Paragraph, Qr, SmallPrint, render
@@ -19,10 +19,9 @@ def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
     """(what, value) of the receipt, in the reader's language. Only of a booking that was checked in."""
     item, org = g.db.get_one(Item, row.item_id), g.db.get_one(Organisation, row.org_id)
     numbers = ", ".join(one.masked for one in item.identifiers if one.live)
-    name = " ".join(part for part in (item.brand, item.model) if part)
     total = Money(row.total_minor, books.UNIT)
     return [
-        (_("Thing"), f"{category_name(item.category, g.language)} {name}".strip()),
+        (_("Thing"), kind_and_model(item, g.language)),
         (_("Numbers on it"), numbers or _("none registered")),
         (_("Taken in by"), f"{shown_org(org, g.language)}, {org.address}".rstrip(", ")),
         (_("Taken in at"), slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"),

@@ -12,12 +12,13 @@ from core import clock
 from core.access import needs, visitor
 from core.data_files import text
 from core.db import get_row
-from core.errors import Forbidden, Invalid, Refused
+from core.errors import Forbidden, Refused
 from core.i18n import N_
 from core.money import Money, format_money
 from core.page import Page
 from core.people.models import Account
 from core.people.names import shown_name
+from core.queue.deciding import chosen, decided
 from core.when import slot_words
 from core.work import work
 from market.listings.away.rules import KINDS
@@ -92,8 +93,12 @@ def _page(flag: Flag, form: FlagForm | None = None) -> FlagPage:
         ],
         open=flag.state == "open", own=visitor().account_id == flag.about_id,
         can_freeze=LISTING.can(flag.listing.state, "freeze"),
-        decided=_decided(flag), form=form or FlagForm(formdata=None),
+        decided=decided(flag, *_followed(flag)), form=form or FlagForm(formdata=None),
     )  # fmt: skip
+
+
+def _followed(flag: Flag) -> list[tuple[str, str]]:
+    return [(_("What followed"), _(FOLLOWS[flag.follow]))] if flag.decided_at else []
 
 
 def _rows(flag: Flag) -> list[tuple[str, str]]:
@@ -157,16 +162,6 @@ def _money(minor: int, currency: str) -> str:
     return format_money(Money(int(minor), currency), g.language)
 
 
-def _decided(flag: Flag) -> list[tuple[str, str]]:
-    if flag.decided_at is None or flag.decided_by is None:
-        return []
-    who = shown_name(g.db.get_one(Account, flag.decided_by))
-    return [
-        (_("Decided by"), who), (_("On"), slot_words(flag.decided_at)), (_("What followed"), _(FOLLOWS[flag.follow])),
-        (_("Reason"), flag.reason),
-    ]  # fmt: skip
-
-
 @blueprint.post("/<flag_id>")
 @needs("market:flag:decide", on=get_flag)
 def decide(flag: Flag) -> object:
@@ -174,7 +169,7 @@ def decide(flag: Flag) -> object:
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
             one = w.session.get_one(Flag, flag_id, with_for_update=True)
-            upheld = _chosen(form) == "uphold"
+            upheld = chosen(form, ("uphold", "dismiss")) == "uphold"
             actions.decide_flag(w, one, upheld, str(form.follow.data or "nothing"), str(form.reason.data or ""))
     except Forbidden:
         raise
@@ -183,9 +178,3 @@ def decide(flag: Flag) -> object:
         return _page(get_flag(g.db, flag_id), form).answer(no.status)
     flash(_("The decision is written down."))
     return redirect(f"/flags/{flag_id}", 303)
-
-
-def _chosen(form: FlagForm) -> str:
-    if form.decision.data not in ("uphold", "dismiss"):
-        raise Invalid("decision_missing", N_("Please choose one of the answers offered."), field="decision")
-    return str(form.decision.data)

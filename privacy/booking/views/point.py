@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from core.clock import LOCAL_ZONE
 from core.errors import Refused
 from core.page import Page
 from core.people.models import Organisation
+from core.slot_form import OFFICE_HOURS, as_typed
 from core.when import slot_words
 from privacy.booking import actions, queries
 from privacy.booking.access import load_point
@@ -88,12 +88,9 @@ def _offer_form(org_id: str) -> OfferForm:
     """The form with what stands now, or a sensible beginning."""
     row = queries.find_bench(g.db, org_id)
     if row is None:
-        usual = {f"day_{day}": "9:00-12:00, 13:30-17:30" for day in range(5)}
-        return OfferForm(formdata=None, data={"taking": True, "price": "0", "minutes": 30, "places": 1, **usual})
-    told: dict[str, Any] = {f"day_{day}": row.hours.get(str(day), "") for day in range(7)}
-    told |= {"taking": row.taking, "kinds": row.kinds, "minutes": row.minutes, "places": row.places, "note": row.note}
-    told |= {"price": f"{row.price // 100}.{row.price % 100:02d}", "closed": ", ".join(row.closed)}
-    return OfferForm(formdata=None, data=told)
+        return OfferForm(formdata=None, data={"taking": True, "price": "0", "minutes": 30, "places": 1, **OFFICE_HOURS})
+    told = {"taking": row.taking, "kinds": row.kinds, "places": row.places, "price": f"{row.price // 100}.{row.price % 100:02d}"}
+    return OfferForm(formdata=None, data=as_typed(row) | told)
 
 
 @blueprint.get("/points/<org_id>/bench")

@@ -12,6 +12,7 @@ from core import clock, secrets
 from core.access import public
 from core.errors import Invalid, NotFound
 from core.forms import Form, text
+from core.goods.describe import model_name
 from core.goods.intake import serial_of
 from core.goods.models import Item
 from core.goods.rules import normalise_serial
@@ -114,7 +115,7 @@ def label(number: str) -> Response:
     certificate = queries.get_certificate(g.db, number)
     item = g.db.get_one(Item, certificate.item_id)
     day = certificate.issued_at.astimezone(clock.LOCAL_ZONE).date().isoformat()
-    thing = " ".join(word for word in (item.brand, item.model) if word)
+    thing = model_name(item)
     one = Label(certificate.number, address_of(certificate), [_("Information wipe certificate"), thing, day])
     answer = Response(label_pdf([one], clock.now()), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{certificate.number}-label.pdf"'

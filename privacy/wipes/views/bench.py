@@ -13,8 +13,8 @@ from core.access import may, needs, visitor
 from core.errors import Invalid, Refused
 from core.goods.cards import get_card
 from core.goods.custody import find_holder, where
+from core.goods.describe import masked_numbers
 from core.goods.models import Item, StorageMedium
-from core.goods.words import IDENTIFIER_KINDS
 from core.i18n import N_
 from core.page import Page
 from core.web import sentence
@@ -118,7 +118,7 @@ def page_of(
         number=job.number,
         challenge=ids.grouped(job.challenge),
         title=title_of(item),
-        numbers=[(_(IDENTIFIER_KINDS.get(one.kind, one.kind)), one.masked) for one in item.identifiers if one.live],
+        numbers=masked_numbers(item, g.language),
         record_href=f"/items/{item.id}/device" if may(visitor(), "privacy:device:see", held) else "",
         custody_href=f"/items/{item.id}/custody" if may(visitor(), "privacy:custody:see", held) else "",
         place=_(where(line)) if line else "",

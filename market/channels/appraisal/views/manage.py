@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
+from core.slot_form import OFFICE_HOURS, as_typed
 from market.channels.appraisal import offering, queries
 from market.channels.appraisal.access import load_agency
 from market.channels.appraisal.forms import CalendarForm, FeesForm, fees_form
@@ -35,13 +36,10 @@ def _calendar(org: Organisation) -> CalendarForm:
     """The form with what stands now, or a sensible beginning."""
     row, covered = queries.find_desk(g.db, org.id), queries.scope_of(g.db, org.id, clock.now())
     if row is None:
-        usual = {f"day_{day}": "9:00-12:00, 13:30-17:30" for day in range(5)}
-        start = {"taking": True, "minutes": 60, "places": 1, "drop_off": True, "categories": list(covered), **usual}
+        start = {"taking": True, "minutes": 60, "places": 1, "drop_off": True, "categories": list(covered), **OFFICE_HOURS}
         return CalendarForm(covered, formdata=None, data=start)
-    told: dict[str, Any] = {f"day_{day}": row.hours.get(str(day), "") for day in range(7)}
-    for name in ("taking", "categories", "minutes", "places", "drop_off", "visits", "districts", "note"):
-        told[name] = getattr(row, name)
-    return CalendarForm(covered, formdata=None, data=told | {"closed": ", ".join(row.closed)})
+    names = ("taking", "categories", "places", "drop_off", "visits", "districts")
+    return CalendarForm(covered, formdata=None, data=as_typed(row) | {name: getattr(row, name) for name in names})
 
 
 def _calendar_page(org: Organisation, form: CalendarForm) -> CalendarPage:

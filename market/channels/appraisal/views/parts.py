@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import visitor
 from core.clock import LOCAL_ZONE
-from core.goods.describe import category_name
+from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
 from core.goods.models import Item
 from core.money import Money, format_money
@@ -128,8 +128,7 @@ def ways_of(desk: AgencyDesk) -> list[str]:
 
 def thing_name(item_id: str) -> str:
     item = g.db.get_one(Item, item_id)
-    name = " ".join(part for part in (item.brand, item.model) if part)
-    return f"{category_name(item.category, g.language)} {name}".strip()
+    return kind_and_model(item, g.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
