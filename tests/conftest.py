@@ -46,6 +46,9 @@ def closed_network() -> Iterator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "soak: looks at more in `make soak`, which runs it with the property tests")
+    later = timedelta(days=int(os.environ.get("XUNSHI_TEST_DAYS") or 0))
+    if later:  # every story so many days later, to find today the test that a later day turns red
+        clock.set_clock(lambda: datetime.now(UTC) + later)
 
 
 SECOND_READINGS = {"independent", "attacks"}  # written by others of the same rules: they count when something lands
@@ -89,13 +92,6 @@ def samples(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"{path} is not there: set XUNSHI_SAMPLES to the folder of sample evidence")
     return path
-
-
-def pytest_configure() -> None:
-    """XUNSHI_TEST_DAYS: tell every story so many days later, to find today the test that a later day turns red."""
-    later = timedelta(days=int(os.environ.get("XUNSHI_TEST_DAYS") or 0))
-    if later:
-        clock.set_clock(lambda: datetime.now(UTC) + later)
 
 
 @pytest.fixture(scope="session")
