@@ -161,7 +161,7 @@ def look_shown(made: Appraisal, item: Item, one: ListCheck, now: datetime) -> Lo
     found = number_answers.standing(g.db, made, item, now)
     state, _why = found.states[one.kind]
     label, tone = STATES[state]
-    kinds = (one.kind, "own") if one.kind == "stolen" else (one.kind, "device_check")
+    kinds = {one.kind, *(() if one.kind == "stolen" else ("device_check",)), *(("own",) if state == "listed" else ())}
     look = queries.last_look(g.db, made.id)
     return LookShown(
         state=(_(label), tone), lists=[list_shown(each) for each in found.lists if each.kind in kinds],

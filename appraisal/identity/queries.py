@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.identity import list_rules, rules
@@ -116,15 +116,16 @@ class Listed:
 def listed(session: Session, item: Item, now: datetime, digests: Collection[str] | None = None) -> Listed:
     """Ask every list. What a person has cleared of a source isn't held against the thing by it again."""
     numbers, today = digests_of(session, item) if digests is None else digests, clock.local(now).date()
-    if not numbers:
+    held = _held_here(session, item.id, numbers)
+    if not numbers and not held:
         return Listed(dict.fromkeys(list_rules.KINDS, ("unknown", "no_number")), ())
     lists = newest_lists(session)
     named = lists_naming(session, lists, numbers) - _cleared(session, item.id, lists)
     rows = [one_list(row, row.id in named) for row in lists]
     told = [_told(row, today) for row in rows]
     states = {kind: list_rules.together(rows, kind, today) for kind in list_rules.KINDS}
-    if _frozen_here(session, numbers):
-        states["stolen"] = ("listed", "")
+    if held:
+        states |= dict.fromkeys(held, ("listed", ""))
         told.append(ListTold(kind="own", source="", version=1, day=today.isoformat(), lines=0, state="listed"))
     return Listed(states, (*told, _device_check()))
 
@@ -149,11 +150,15 @@ def _told(one: list_rules.OneList, today: date) -> ListTold:
     )  # fmt: skip
 
 
-def _frozen_here(session: Session, digests: Collection[str]) -> bool:
-    """The house's own list: things that are frozen, by any number they ever bore."""
-    query = select(Item.id).join(Identifier, Identifier.item_id == Item.id)
-    query = query.where(Item.state == "frozen", Identifier.digest.in_(sorted(digests)))
-    return session.scalars(query.limit(1)).first() is not None
+def _held_here(session: Session, item_id: str, digests: Collection[str]) -> set[str]:
+    """The house's own list, by kind: what was found of this thing and nobody has cleared, whatever the lists say by now; and what
+    is held against another thing that is frozen, by any number it ever bore.
+
+    A thing isn't stolen because it is frozen: what froze it has a kind, and a barred number is no notice of stolen goods."""
+    bore = select(Identifier.item_id).where(Identifier.digest.in_(sorted(digests)))
+    others = select(Item.id).where(Item.id != item_id, Item.state == "frozen", Item.id.in_(bore))
+    about = or_(NumberHit.item_id == item_id, NumberHit.item_id.in_(others))
+    return set(session.scalars(select(NumberHit.kind).where(NumberHit.state != "cleared", about).distinct()))
 
 
 def _device_check() -> ListTold:

@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from appraisal.grades.guide_models import CheckAnswer
 from appraisal.grades.models import Report
-from appraisal.identity import lists
+from appraisal.identity import lists, queries
 from appraisal.identity.list_rules import FRESH_DAYS, BadList
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from core import clock
 from core.audit import AuditLine
 from core.errors import Forbidden, Invalid, Refused
+from core.goods.cards import get_card
+from core.goods.intake import Intake, take_in
 from core.goods.models import Item
 from core.number_ports import number_standing
 from core.queue.models import QueueEntry
@@ -23,7 +25,7 @@ from market.listings import actions as listings
 from market.listings.models import Listing
 from privacy.clearance.queries import find_clearance
 from tests import stories
-from tests.appraisal.identity.test_numbers import ONE, THREE, TWO, begun, looked, photographed, read, row, signed
+from tests.appraisal.identity.test_numbers import ONE, THREE, TWO, begun, best, looked, photographed, read, row, signed
 from tests.appraisal.identity.test_numbers import phone as phone
 from tests.market_stories import listed
 
@@ -84,12 +86,39 @@ def test_a_number_on_a_list_gates_the_grade_whatever_is_ticked(session, doing, l
     assert "can't be accepted" in li.client().get(f"{phone_path}/finish").text.replace("&#39;", "'")
     assert signed(li, phone_path).status_code == 303
     made = row(session, phone_path)
-    assert (made.grade, made.answers["blacklist"]) == ("reject", "listed")
+    assert (made.grade, made.answers["blacklist"], made.answers["claims"]) == ("reject", "listed", best()["claims"])
     told = json.loads(session.get_one(Report, made.id).body)["identity"]["lists"]
-    assert told["states"]["blocked"] == "listed"
+    assert told["states"] == {"stolen": "unknown", "blocked": "listed"}, "a barred number is no notice of stolen goods"
     assert {"kind": "blocked", "source": "西湖分局", "version": 1, "day": day(), "lines": 1, "state": "listed", "why": None} in told["of"]
     forced = session.scalars(select(CheckAnswer).where(CheckAnswer.check_code == "blacklist").order_by(CheckAnswer.id)).all()[-1]
     assert (forced.answer, forced.said_by) == ("listed", "system:lists")
+
+
+def test_a_number_in_a_notice_of_stolen_goods_answers_that_check_and_not_the_carriers(session, doing, li, phone, phone_path):
+    """The genuine twin: here it is the notice that speaks."""
+    load(doing, f"number\n{TWO}\n", kind="stolen")
+    assert looked(li, phone_path).status_code == 303 and signed(li, phone_path).status_code == 303
+    made = row(session, phone_path)
+    assert (made.grade, made.answers["blacklist"], made.answers["claims"]) == ("reject", "clear", "listed")
+    told = json.loads(session.get_one(Report, made.id).body)["identity"]["lists"]
+    assert told["states"] == {"stolen": "listed", "blocked": "unknown"}
+
+
+@pytest.mark.parametrize("kind", ["stolen", "blocked"])
+def test_another_thing_with_a_number_of_a_frozen_one_is_listed_as_that_is(session, doing, alice, phone, kind):
+    """Alice takes her number off the frozen phone and registers another with it: what is held against the first holds for it."""
+    load(doing, f"number\n{ONE}\n{TWO}\n", kind=kind, ago=1)
+    with doing() as w:
+        for one in w.session.get_one(Item, phone).identifiers:
+            one.live = False
+    with doing(alice) as w:
+        given = Intake(card=get_card("phone"), attributes={"brand": "Apple", "model": "iPhone 12"}, identifiers={"imei": [ONE]})
+        other = take_in(w, alice.id, given).id
+    load(doing, OTHERS, kind=kind)  # the newest version names neither
+    session.rollback()
+    states = queries.listed(session, session.get_one(Item, other), clock.now()).states
+    assert states == {one: ("listed", "") if one == kind else ("unknown", "none_loaded") for one in ("stolen", "blocked")}
+    assert number_standing(session, phone, clock.now()).state == "listed", "a person lets it go, not a file"
 
 
 def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, phone_path):
