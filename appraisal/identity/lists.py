@@ -12,6 +12,8 @@ from appraisal.identity.list_rules import BadList
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from appraisal.identity.states import HIT
 from core import clock, ids, secrets
+from core.db import get_locked
+from core.each import each
 from core.errors import Forbidden
 from core.goods.describe import thing_name
 from core.goods.models import Item
@@ -56,7 +58,7 @@ def load(w: Work, raw: bytes, *, kind: str, source: str, day: str) -> Loaded:
     w.session.flush()
     _add(w, one, lines)
     w.record("appraisal:numbers:loaded", one.id, kind=kind, version=one.version, lines=one.lines, digest=digest)
-    return Loaded(one.id, one.version, one.lines, find_hits(w), new=True)
+    return Loaded(one.id, one.version, one.lines, find_hits(w).count(one.id), new=True)
 
 
 def _add(w: Work, one: NumberList, lines: Sequence[list_rules.Line]) -> None:
@@ -97,12 +99,23 @@ def text_of(raw: bytes) -> str:
     raise BadList(N_("The file is neither UTF-8 nor GB 18030."))
 
 
-def find_hits(w: Work) -> int:
-    """Freeze every thing whose live number stands on a list now and wasn't found there before. Returns how many."""
-    found = list(queries.new_hits(w.session))
-    for item_id, one in found:
-        note(w, w.session.get_one(Item, item_id), one)
-    return len(found)
+def find_hits(w: Work) -> list[str]:
+    """Freeze every thing whose live number stands on a list now and wasn't found there before.
+
+    Returns the ids of those lists, one for each hit that stands: what goes wrong with one thing is undone and told in the log,
+    and the next sweep looks again."""
+    found: dict[str, list[NumberList]] = {}
+    for item_id, one in queries.new_hits(w.session):
+        found.setdefault(item_id, []).append(one)
+    stand: list[str] = []
+
+    def look(item_id: str) -> None:
+        new = _note_new(w, item_id, found[item_id])
+        w.session.flush()
+        stand.extend(new)
+
+    each(w, found, look)
+    return stand
 
 
 def sweep(w: Work) -> None:
@@ -114,10 +127,18 @@ def see(w: Work, item: Item, digests: set[str]) -> None:
     """Freeze a thing for any of these numbers, those too that an appraiser read and nobody registered."""
     lists = queries.newest_lists(w.session)
     naming = queries.lists_naming(w.session, lists, digests)
-    known = {(hit.kind, hit.source) for hit in queries.hits_of(w.session, item.id)}
-    for one in lists:
-        if one.id in naming and (one.kind, one.source) not in known:
-            note(w, item, one)
+    _note_new(w, item.id, [one for one in lists if one.id in naming])
+
+
+def _note_new(w: Work, item_id: str, lists: Sequence[NumberList]) -> list[str]:
+    """The ids of those that it wasn't found on before. The thing is locked first: an import, the clockwork and an appraiser may
+    come upon it at once, and of each source it is found once."""
+    item = get_locked(w.session, Item, item_id)
+    known = {(hit.kind, hit.source) for hit in queries.hits_of(w.session, item_id)}
+    new = [one for one in lists if (one.kind, one.source) not in known]
+    for one in new:
+        note(w, item, one)
+    return [one.id for one in new]
 
 
 def note(w: Work, item: Item, one: NumberList) -> NumberHit:
@@ -153,6 +174,7 @@ def decide(w: Work, hit: NumberHit, confirmed: bool, reason: str) -> None:
     walk(w, HIT, hit, verb, reason=reason.strip()[:2000], decided_by=w.actor.id, decided_at=w.now)
     w.record("appraisal:numbers:decided", hit.id, item=item.id, confirmed=confirmed)
     against = select(NumberHit.id).where(NumberHit.item_id == item.id, NumberHit.state != "cleared").limit(1)
+    # nothing else freezes a thing: with no hit left that holds, nothing does
     if not confirmed and w.session.scalars(against).first() is None and ITEM.can(item.state, "unfreeze"):
         walk(w, ITEM, item, "unfreeze")
         w.record("core:item:unfrozen", item.id, why="number_cleared")

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from sqlalchemy import select, text
@@ -13,13 +14,14 @@ from appraisal.grades.models import Report
 from appraisal.identity import lists, queries
 from appraisal.identity.list_rules import FRESH_DAYS, BadList
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
-from core import clock
+from core import clock, ports
 from core.audit import AuditLine
-from core.errors import Forbidden, Invalid, Refused
+from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods.cards import get_card
 from core.goods.intake import Intake, take_in
 from core.goods.models import Item
 from core.number_ports import number_standing
+from core.ports import ItemFrozen
 from core.queue.models import QueueEntry
 from market.listings import actions as listings
 from market.listings.models import Listing
@@ -213,6 +215,48 @@ def test_what_is_registered_after_the_list_is_found_by_the_clockwork(session, do
         lists.sweep(w)
         lists.sweep(w)
     assert state(session, late) == "frozen" and len(session.scalars(select(NumberHit)).all()) == 1
+
+
+def busy_with(item_id):
+    """Somebody is at this very thing, so that what sells it can't be stopped now."""
+
+    def stop(_w, event):
+        if event.item_id == item_id:
+            raise Busy()
+
+    return mock.patch.dict(ports._subscribers, {ItemFrozen: [*ports._subscribers.get(ItemFrozen, []), stop]})
+
+
+def test_one_thing_that_cant_be_stopped_now_undoes_neither_the_list_nor_the_others(session, doing, alice, phone, laptop, caplog):
+    with busy_with(laptop):
+        done = load(doing, f"number\n{ONE}\nPF2XK9A7\n")
+        assert (done.new, done.lines, done.hits) == (True, 2, 1), "the hits that stand"
+        with doing() as w:
+            lists.sweep(w)
+    assert (state(session, phone), state(session, laptop)) == ("frozen", "active") and laptop in caplog.text
+    assert session.scalars(select(NumberHit.item_id)).all() == [phone]
+    assert session.scalars(select(AuditLine.subject).where(AuditLine.word == "core:item:frozen")).all() == [phone]
+    assert len(session.scalars(select(QueueEntry).where(QueueEntry.kind == "listed_number")).all()) == 1
+    with doing() as w:
+        lists.sweep(w)
+    assert state(session, laptop) == "frozen", "the next sweep finds it"
+
+
+def test_with_nobody_at_them_both_are_stopped_by_the_import(session, doing, phone, laptop, caplog):
+    """The genuine twin. What an earlier list named counts for that list."""
+    assert load(doing, f"number\n{ONE}\nPF2XK9A7\n").hits == 2
+    assert load(doing, f"number\n{ONE}\n", kind="blocked").hits == 1
+    assert {state(session, phone), state(session, laptop)} == {"frozen"} and not caplog.records
+
+
+def test_cleared_of_one_list_it_stays_frozen_while_another_holds_it(session, doing, ada, phone):
+    load(doing, f"number\n{ONE}\n")
+    load(doing, f"number\n{ONE}\n", kind="blocked")
+    first, second = session.scalars(select(NumberHit.id).order_by(NumberHit.id)).all()
+    for hit_id, after in ((second, "frozen"), (first, "active")):
+        with doing(ada) as w:
+            lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "号码不同")
+        assert state(session, phone) == after
 
 
 def test_a_list_is_kept_as_digests_whole_and_in_versions(session, doing):
