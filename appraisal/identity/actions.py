@@ -44,13 +44,13 @@ def read_places(w: Work, appraisal_id: str, item: Item, fed: Fed, typed: Mapping
     """Keep what places showed; one that was left empty stays as it was. Returns how many were kept.
 
     Raises Invalid at `<place>_<nth>` or `<place>_why`."""
-    kept = 0
+    kept, known = 0, queries.readings_of(w.session, appraisal_id)
     for place in fed.places:
         one = typed.get(place.code, Typed())
         if one.empty:
             continue
         numbers = _numbers(w, item, fed, place.code, one)
-        before = queries.readings_of(w.session, appraisal_id).get(place.code)
+        before = known.get(place.code)
         if before is not None and before.numbers == numbers and before.why_not == one.why_not:
             continue
         row = NumberReading(

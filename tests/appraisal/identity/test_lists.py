@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from appraisal.grades.guide_models import CheckAnswer
@@ -131,6 +131,18 @@ def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, pho
     assert signed(li, phone_path).status_code == 303
     made = row(session, phone_path)
     assert made.grade not in ("reject", "U") and made.result["identity"]["lists"]["states"] == {"stolen": "clear", "blocked": "clear"}
+
+
+def test_the_finish_asks_once_for_what_was_read_and_what_lists_say(li, doing, phone_path, database):
+    load(doing, OTHERS)
+    client, asked = li.client(), []
+    listen = lambda *args: asked.append(args[2])  # noqa: E731
+    event.listen(database.engine, "before_cursor_execute", listen)
+    page = client.get(f"{phone_path}/finish")
+    event.remove(database.engine, "before_cursor_execute", listen)
+    assert page.status_code == 200 and "The numbers agree" in page.text
+    for table in ("number_readings", "number_lists", "listed_numbers", "number_own_looks"):
+        assert len([one for one in asked if f"FROM {table}" in one]) == 1, table
 
 
 def test_an_old_list_and_none_are_unknown(session, doing, phone):
