@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import insert, select
 
 from appraisal.identity import list_rules, queries
-from appraisal.identity.list_rules import BadList
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from appraisal.identity.states import HIT
 from core import clock, ids, secrets
+from core.csv_files import BadFile, source_of, text_of
 from core.db import get_locked
 from core.each import each
 from core.errors import Forbidden
@@ -40,16 +40,16 @@ class Loaded:
 
 
 def load(w: Work, raw: bytes, *, kind: str, source: str, day: str) -> Loaded:
-    """Load the next version of a source's list: the whole file or nothing of it. Raises BadList with the reason."""
-    name, on = _source(source), _day(day, clock.local(w.now).date())
+    """Load the next version of a source's list: the whole file or nothing of it. Raises BadFile with the reason."""
+    name, on = source_of(source), _day(day, clock.local(w.now).date())
     if kind not in list_rules.KINDS:
-        raise BadList(N_("Say what it lists."))
+        raise BadFile(N_("Say what it lists."))
     before, digest = queries.find_list(w.session, kind, name), hashlib.sha256(raw).hexdigest()
     if before is not None and (before.digest, before.day) == (digest, on.isoformat()):
         return Loaded(before.id, before.version, before.lines, 0, new=False)
     if before is not None and before.day > on.isoformat():
-        raise BadList(N_("The list of %(day)s was loaded already, and this one is older."), day=before.day)
-    lines = list_rules.read_lines(text_of(raw))
+        raise BadFile(N_("The list of %(day)s was loaded already, and this one is older."), day=before.day)
+    lines = list_rules.read_lines(text_of(raw, list_rules.MOST_BYTES))
     one = NumberList(
         id=ids.new_id(), kind=kind, source=name, version=before.version + 1 if before else 1, day=on.isoformat(),
         lines=len(lines), digest=digest, imported_by=w.actor.id, at=w.now,
@@ -68,35 +68,14 @@ def _add(w: Work, one: NumberList, lines: Sequence[list_rules.Line]) -> None:
         w.session.execute(insert(ListedNumber), rows[at : at + A_CHUNK])
 
 
-def _source(source: str) -> str:
-    name = " ".join(source.split())
-    if not name or len(name) > list_rules.MOST_SOURCE or not name.isprintable():
-        raise BadList(N_("Name the source in up to %(most)s characters."), most=list_rules.MOST_SOURCE)
-    return name
-
-
 def _day(day: str, today: date) -> date:
     try:
         found = date.fromisoformat(day.strip())
     except ValueError:
-        raise BadList(N_("Write the list's day like 2026-11-30.")) from None
+        raise BadFile(N_("Write the list's day like 2026-11-30.")) from None
     if found > today:
-        raise BadList(N_("The list's day is in the future."))
+        raise BadFile(N_("The list's day is in the future."))
     return found
-
-
-def text_of(raw: bytes) -> str:
-    """Raises BadList: too large, empty, or no text of the two encodings."""
-    if len(raw) > list_rules.MOST_BYTES:
-        raise BadList(N_("The file is larger than %(most)s bytes."), most=list_rules.MOST_BYTES)
-    if not raw.strip() or b"\0" in raw:
-        raise BadList(N_("The file is empty or no text."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadList(N_("The file is neither UTF-8 nor GB 18030."))
 
 
 def find_hits(w: Work) -> list[str]:

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from appraisal.identity import list_rules, lists, queries
 from appraisal.identity.forms import HitForm, LoadForm, LookUpForm
-from appraisal.identity.list_rules import KINDS, STATES, BadList
+from appraisal.identity.list_rules import KINDS, STATES
 from appraisal.identity.models import NumberHit
 from appraisal.identity.rules import kinds_of
 from appraisal.identity.show import ListShown, list_shown, lists_shown
 from appraisal.identity.states import HIT
 from core import clock, secrets
 from core.access import may, needs, visitor
+from core.csv_files import BadFile
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import rules as goods
 from core.goods.describe import category_name, masked_numbers, thing_name
@@ -115,7 +116,7 @@ def load() -> object:
             raise Invalid("file_missing", N_("Choose the list's file."), field="file")
         with work(g.db, visitor().actor, clock.now()) as w:
             done = lists.load(w, raw, kind=str(form.kind.data), source=str(form.source.data), day=str(form.day.data))
-    except BadList as no:
+    except BadFile as no:
         form.file.errors = [*form.file.errors, _("The list wasn't loaded: %(why)s", why=_(no.sentence, **no.values))]
         return _page(load=form).answer(422)
     except Invalid as no:

@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from appraisal.grades.guide_models import CheckAnswer
 from appraisal.grades.models import Report
 from appraisal.identity import lists, queries
-from appraisal.identity.list_rules import FRESH_DAYS, BadList
+from appraisal.identity.list_rules import FRESH_DAYS
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from core import clock, ports
 from core.audit import AuditLine
+from core.csv_files import BadFile
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods.cards import get_card
 from core.goods.intake import Intake, take_in
@@ -278,7 +279,7 @@ def test_a_list_is_kept_as_digests_whole_and_in_versions(session, doing):
     assert (one.version, two.version) == (1, 2)
     for bad, more in ((f"number\n{ONE[:-1]}2\n", {}), ("number\n", {}), (OTHERS, {"ago": 3}), (OTHERS, {"ago": -1}), (OTHERS, {"source": " "}),
                       (OTHERS, {"source": "x" * 81}), (OTHERS, {"kind": "lost"})):
-        with pytest.raises(BadList):
+        with pytest.raises(BadFile):
             load(doing, bad, **more)
     session.rollback()
     assert len(session.scalars(select(NumberList)).all()) == 2 and len(session.scalars(select(ListedNumber)).all()) == 3
