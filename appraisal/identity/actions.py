@@ -11,7 +11,6 @@ from appraisal.identity.places import Fed
 from core import clock, ids, secrets
 from core.errors import Invalid
 from core.goods import rules as goods
-from core.goods.card import Card
 from core.goods.cards import get_card
 from core.goods.models import Item
 from core.goods.reasons import REASONS
@@ -73,7 +72,7 @@ def _numbers(w: Work, item: Item, fed: Fed, place: str, one: Typed) -> list[dict
         return []
     card, found = get_card(item.category), []
     for nth, kind, value in typed:
-        problem = _problem(card, kind, value)
+        problem = goods.serial_problem(card, kind, value)
         if problem:
             raise Invalid(problem, REASONS[problem], field=f"{place}_{nth}")
         number = _kept(w, item, kind, goods.normalise_identifier(kind, value))
@@ -81,10 +80,6 @@ def _numbers(w: Work, item: Item, fed: Fed, place: str, one: Typed) -> list[dict
             raise Invalid("identifier_twice", TWICE, field=f"{place}_{nth}")
         found.append(number)
     return found
-
-
-def _problem(card: Card, kind: str, value: str) -> str | None:
-    return goods.serial_problem(card, kind, value)
 
 
 def _kept(w: Work, item: Item, kind: str, plain: str) -> dict[str, Any]:
