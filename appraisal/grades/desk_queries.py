@@ -63,7 +63,7 @@ def count(session: Session, org_ids: Collection[str]) -> int:
 def found(session: Session, org_ids: Collection[str], typed: str) -> Sequence[Item]:
     """Things at these organisations by serial number, IMEI or the address of their page (whole), or by words of brand and model;
     at most one page."""
-    words = typed.strip()[:80].split()
+    words = typed.split()
     if not words:
         return []
     whole = "".join(words)
