@@ -134,6 +134,18 @@ def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, pho
     assert made.grade not in ("reject", "U") and made.result["identity"]["lists"]["states"] == {"stolen": "clear", "blocked": "clear"}
 
 
+def test_what_was_found_and_not_cleared_stays_said_when_the_list_drops_it(doing, li, phone_path, session, ada):
+    load(doing, f"number\n{TWO}\n", kind="blocked", ago=1)
+    load(doing, OTHERS, kind="blocked")
+    page = li.client().get(f"{phone_path}/checks/blacklist").text
+    assert "On a list" in page and "Frozen in this market" in page, "whose word it is"
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    with doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "名单已更正")
+    page = li.client().get(f"{phone_path}/checks/blacklist").text
+    assert "On a list" not in page and "Frozen in this market" not in page and "Not on the lists" in page
+
+
 def test_the_finish_asks_once_for_what_was_read_and_what_lists_say(li, doing, phone_path, database):
     load(doing, OTHERS)
     client, asked = li.client(), []
