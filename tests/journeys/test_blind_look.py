@@ -58,7 +58,8 @@ def asked_dear(alice):
 
 def graded(li):
     """Found at the desk by its number, graded check by check; the report's address and number."""
-    li.go(f"/appraisals?q={SERIAL}")
+    li.go("/appraisals").page.fill("#desk-q", SERIAL)
+    li.press("Find")
     with li.page.expect_navigation(wait_until="load"):
         li.page.locator("main form[action^='/items/'] button").first.click()
     walked(li, li.path, SERIAL)
