@@ -1,5 +1,6 @@
 """The finish of a check-list: the grade that would come, why, what was not tested, and what its photos still lack."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from wtforms import HiddenField
 from appraisal.grades import actions, guide, number_answers, photo_rules, rules, wipe_rules
 from appraisal.grades import guide_rules as way
 from appraisal.grades.checklist_show import checklist_form, read_inputs
+from appraisal.grades.guide_queries import seconds_by_check
 from appraisal.grades.guide_show import Board, ShotShown, href_of, shot_shown
 from appraisal.grades.number_answers import Known
 from appraisal.grades.number_show import IdentityShown, identity_shown
@@ -25,11 +27,13 @@ from core.forms import Form, text
 from core.goods.describe import thing_name
 from core.i18n import N_
 from core.page import Page
+from core.when import duration_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class FinishPage(Page):
-    """The grade that would come. `reasons`: sentence, axis, and does it decide; `untested`: name, address, and is there no
+    """The grade that would come. `took`: how long its checks took together, "" where nothing was measured; `times`: each check's,
+    the longest first. `reasons`: sentence, axis, and does it decide; `untested`: name, address, and is there no
     grade without it. `form.answers`: digest of what it rests on, so that nothing else is signed."""
 
     template = "appraisal/finish.html"
@@ -52,6 +56,8 @@ class FinishPage(Page):
     blind: bool
     identity: IdentityShown | None
     identity_lacks: list[tuple[str, str, str]]
+    took: str
+    times: list[tuple[str, str]]
 
 
 class FinishForm(Form):
@@ -107,6 +113,11 @@ def _digest(board: Board, settled: rules.Inputs) -> str:
     return digest({"answers": board.made.answers, "stands": stands, "photos": [one.id for one in board.photos]})
 
 
+def _times(spent: Mapping[str, int], checks: Mapping[str, Asked]) -> list[tuple[str, str]]:
+    longest = sorted(spent.items(), key=lambda one: -one[1])
+    return [(checks[code].name, duration_words(seconds)) for code, seconds in longest if code in checks]
+
+
 def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
     made, standard = board.made, board.standard
     inputs, known = _settled(board)
@@ -119,6 +130,7 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
     (state, tone), blind = wipe_rules.LABELS[standing], made.state == "blind"
     form = form or FinishForm(formdata=None)
     form.answers.data = _digest(board, inputs)
+    spent = seconds_by_check(g.db, made.id)
     return FinishPage(
         made_id=made.id, number=made.number, thing=thing_name(board.item, g.language), grade=result["grade"], final=final,
         grade_name=words(grade.name, g.language) if grade else "",
@@ -139,7 +151,8 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
         wipe=(_(state), tone) if board.item.data_bearing else None,
         wipe_why=_(wipe_rules.SENTENCES[standing]) if final and not blind and standing in wipe_rules.SENTENCES else "",
         blind=blind, identity=identity_shown(number_answers.told(board.item, standard, known)),
-        identity_lacks=_lacks(board, inputs, known),
+        identity_lacks=_lacks(board, inputs, known), took=duration_words(sum(spent.values())) if spent else "",
+        times=_times(spent, checks),
     )  # fmt: skip
 
 
