@@ -38,7 +38,7 @@ def document(
     reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}
-    untested = ", ".join(names.get(code, code) for code in result.get("untested", []))
+    untested = i18n.listed((names.get(code, code) for code in result.get("untested", [])), language)
     left_out: list[pdf.Block] = [pdf.Heading(_(N_("Not tested"))), pdf.Paragraph(untested)] if untested else []
     blocks: list[pdf.Block] = [
         pdf.Facts([(_(N_("State")), _(APPRAISAL[state].label)), *_facts(made, report, item, org, standard, language)]),

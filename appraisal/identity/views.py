@@ -121,7 +121,7 @@ def load() -> object:
         form.blame(no)
         return _page(load=form).answer(no.status)
     if done.new:
-        flash(_("Loaded: %(lines)s numbers, version %(version)s. Found on things here: %(hits)s.", lines=done.lines,
+        flash(_("Numbers loaded: %(lines)s, version %(version)s. Found on things here: %(hits)s.", lines=done.lines,
                 version=done.version, hits=done.hits), "warn" if done.hits else "good")  # fmt: skip
     else:
         flash(_("This very file was loaded before; nothing changed."), "info")
