@@ -69,14 +69,19 @@ def hashed(photo_id: str, picture: Image.Image) -> rules.Mark:
 
 
 def like_it(session: Session, picture: Image.Image, mine: rules.Mark, item_id: str, kind: str) -> list[Found]:
-    """The photos of other things that look the same, nearest first, at most three: one pair says enough.
+    """The photos of other things that look the same, nearest first: one of a thing, and at most three, for one pair says enough.
 
     Pairs in which an appraiser took one of both: two sellers' photos are compared where they are put on sale."""
     found: list[Found] = []
+    things: set[str] = set()
     for one in rules.candidates(mine, queries.others(session, item_id, kind)):
+        thing = session.get_one(PhotoMark, one.photo_id).item_id
+        if thing in things:
+            continue
         bits = one.bits if one.box is None else _searched(session, picture, mine, one)
         if bits <= rules.NEAR:
             found.append(Found(one.photo_id, bits, one.how))
+            things.add(thing)
         if len(found) == 3:
             break
     return found

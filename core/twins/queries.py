@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.db import get_row
 from core.goods.describe import thing_name
@@ -38,6 +38,15 @@ def others(session: Session, item_id: str, kind: str) -> Iterator[Mark]:
 def sides(session: Session, twin: PhotoTwin) -> tuple[PhotoMark, PhotoMark]:
     """Both photos, the older one first."""
     return session.get_one(PhotoMark, twin.one_id), session.get_one(PhotoMark, twin.other_id)
+
+
+def between(session: Session, twin: PhotoTwin) -> Sequence[PhotoTwin]:
+    """The other pairs of photos of the same two things, oldest first."""
+    one, other = aliased(PhotoMark), aliased(PhotoMark)
+    things = [side.item_id for side in sides(session, twin)]
+    query = select(PhotoTwin).join(one, one.photo_id == PhotoTwin.one_id).join(other, other.photo_id == PhotoTwin.other_id)
+    query = query.where(one.item_id.in_(things), other.item_id.in_(things), PhotoTwin.id != twin.id)
+    return session.scalars(query.order_by(PhotoTwin.id)).all()
 
 
 def barred(session: Session, twin: PhotoTwin) -> set[str]:

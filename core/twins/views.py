@@ -69,6 +69,7 @@ class TwinPage(Page):
     how: str
     bits: int
     sides: list[Side]
+    others: list[tuple[str, str, str]]
     open: bool
     own: bool
     decided: list[tuple[str, str]]
@@ -80,6 +81,7 @@ def _page(twin: PhotoTwin, form: TwinForm | None = None) -> TwinPage:
     return TwinPage(
         twin_id=twin.id, state=(_(state.label), state.tone), help=_(state.help), how=_(HOW[twin.how]), bits=twin.bits,
         sides=[_side(twin, place, mark) for place, mark in zip(("one", "other"), queries.sides(g.db, twin), strict=True)],
+        others=[(f"/photo-twins/{one.id}", _(HOW[one.how]), _(TWIN[one.state].label)) for one in queries.between(g.db, twin)],
         open=twin.state == "open", own=visitor().account_id in queries.barred(g.db, twin), decided=decided(twin),
         form=form or TwinForm(formdata=None),
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """What the demonstration's verifiers read and photograph themselves."""
 
 import io
-import zlib
+import random
 from collections.abc import Sequence
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from core import ids, secrets
 from core.goods.card import WITH_CODE
@@ -33,14 +33,31 @@ def own_look(w: Work, job: WipeJob, motif: str, n: int, ticked: Sequence[str] = 
 
 
 def appraisal_photo(thing: Shelved, view: str, code: str) -> bytes:
-    """A photo as an appraiser takes it: the thing turned on the table, no two alike; the overview has the code beside it."""
+    """A photo as an appraiser takes it: the thing on the table, no two alike; the overview has the code beside it."""
     drawn = with_code(thing.motif, thing.n, code) if view == WITH_CODE else draw(thing.motif, thing.n, seed=len(view))
-    lot = zlib.crc32(f"{code}/{view}".encode())
-    angle = 8 + lot % 21 if view != WITH_CODE else 0
-    table = (150 + lot % 50, 140 + lot // 50 % 50, 126 + lot // 2500 % 50)
-    turned = Image.open(io.BytesIO(drawn)).convert("RGB").rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=table)
-    wide, high = turned.size
-    left, top = lot % 90, lot // 90 % 70
+    lot = random.Random(f"{code}/{view}")  # noqa: S311  (the same pictures in every demonstration)
+    shot = Image.open(io.BytesIO(drawn)).convert("RGBA")
+    if view != WITH_CODE:
+        shot = shot.resize([round(side * lot.uniform(0.5, 0.75)) for side in shot.size])
+        shot = shot.rotate(lot.uniform(-30, 30), Image.Resampling.BICUBIC, expand=True)
+    table = _table(lot)
+    spot = [lot.randint(min(0, over), max(0, over)) for over in (table.width - shot.width, table.height - shot.height)]
+    table.paste(shot, (spot[0], spot[1]), shot)
     out = io.BytesIO()
-    turned.crop((left, top, wide - lot // 7 % 60, high - lot // 11 % 50)).save(out, "JPEG", quality=86)
+    table.convert("RGB").save(out, "JPEG", quality=86)
     return out.getvalue()
+
+
+def _table(lot: random.Random) -> Image.Image:
+    """A table with what lies about on it: sheets and cloths, light and dark."""
+    table = Image.new("RGB", (1200, 900), _tone(lot))
+    pen = ImageDraw.Draw(table)
+    for _ in range(7):
+        left, top = lot.randint(-200, 1000), lot.randint(-200, 700)
+        pen.rounded_rectangle((left, top, left + lot.randint(200, 700), top + lot.randint(150, 500)), 30, fill=_tone(lot))
+    return table
+
+
+def _tone(lot: random.Random) -> tuple[int, int, int]:
+    light = lot.randint(70, 225)
+    return light, light - lot.randint(0, 30), light - lot.randint(10, 50)

@@ -116,6 +116,25 @@ def test_a_seller_who_takes_an_appraisers_photo_is_found_by_the_sweep_and_asked_
     assert session.scalars(select(PhotoTwin)).one().how == "mirror"
 
 
+def test_one_photo_like_two_of_another_thing_is_one_matter_and_leads_to_the_others(app, session, doing, books, alice, li, rui, run_jobs):
+    for picture in (drawn(21), ImageOps.mirror(drawn(21))):
+        sellers_photo(app, doing, alice, books[0], picture)
+    sweep(app, doing, session, run_jobs)
+    path = photograph(li, books[1], drawn(21))
+    with app.app_context():
+        run_jobs()
+    session.rollback()
+    first = session.scalars(select(PhotoTwin)).one()
+    assert "More photos" not in rui.client().get(f"/photo-twins/{first.id}").text
+    sent = {"what": "photo", "photo": (io.BytesIO(jpeg(drawn(21).crop((40, 30, 620, 460)))), "y.jpg")}
+    assert li.client().post(screen_of(li.client(), path, "front"), data=sent, content_type="multipart/form-data").status_code == 303
+    with app.app_context():
+        run_jobs()
+    session.rollback()
+    second = next(one for one in session.scalars(select(PhotoTwin)) if one.id != first.id)
+    assert f"/photo-twins/{second.id}" in rui.client().get(f"/photo-twins/{first.id}").text
+
+
 def test_a_file_that_is_gone_stops_nothing(app, session, doing, books, alice, run_jobs):
     photo = sellers_photo(app, doing, alice, books[0], drawn(6))
     with doing() as w:
