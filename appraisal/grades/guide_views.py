@@ -39,6 +39,7 @@ NUMBER = N_("Enter the number, or press “Not tested”.")
 READ = N_("Read the number in two places, or press “Not tested”.")
 READ_TWO = N_("Read it in a second place, or say of each other place why there is none.")
 SAY_WHERE = N_("The lists here can't say it: choose where you looked the number up, or answer “no answer”.")
+NO_PHOTO = N_("Take or choose a photo first.")
 CHANGED = N_("Answers or photos changed since this page was shown. Look at the grade once more, then sign.")
 
 
@@ -162,6 +163,8 @@ def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tup
 
 def _read_photos() -> list[Photo]:
     files = [one for one in request.files.getlist("photo") if one.filename]
+    if not files and request.form.get("what") == "photo" and not request.form.getlist("photo_shown"):
+        raise Invalid("photo_missing", NO_PHOTO, field="photo")
     if len(files) > MOST_OF_A_VIEW:
         raise Invalid("photos_many", TOO_MANY_OF_A_VIEW, field="photo")
     return [photos.read(one.stream.read()) for one in files]

@@ -117,6 +117,16 @@ def test_what_is_no_photo_is_said_and_its_twin_with_the_same_name_is_taken(sessi
     assert row(session, path).answers == {"lid": value}
 
 
+def test_adding_no_photo_is_said_and_ticks_of_one_that_is_there_are_kept(session, laptop, li):
+    path, client = begun(li, laptop, photos=False), li.client()
+    screen = screen_of(client, path, "lid")
+    answer = client.post(screen, data={"what": "photo"})
+    assert answer.status_code == 422 and "Take or choose a photo first." in answer.text
+    assert client.post(screen, data={"what": "photo", "photo": (io.BytesIO(shot(3)), "lid.jpg")}).status_code == 303
+    shown = re.search(r'name="photo_shown" value="([^"]+)"', client.get(screen).text)[1]
+    assert client.post(screen, data={"what": "photo", "photo_shown": shown, "photo_clean": shown}).status_code == 303
+
+
 def test_four_hundred_photos_are_too_many_and_six_are_not(session, laptop, li):
     path, client = begun(li, laptop, photos=False), li.client()
     here, small = screen_of(client, path, "lid"), shot(1, (220, 220))
