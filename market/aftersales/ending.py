@@ -17,6 +17,7 @@ from market.aftersales.saying import left_of, order_of, say, sides, tell
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders import paying
+from market.orders.both_halves import at_hand
 from market.orders.replacing import thing_of
 
 
@@ -112,6 +113,8 @@ def run_out(w: Work) -> None:
 
 
 def _overdue(w: Work, case: Case) -> None:
+    if not at_hand(w, case.order_id):
+        return  # somebody is at its order: the next time, then
     if case.due_at is None:  # refused before refusals had a date
         case.due_at = w.now + rules.REFUSED
         return

@@ -26,7 +26,7 @@ from market.aftersales.doing import VERBS, Told, do, found
 from market.aftersales.exchanging import CHOOSING, instead
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
-from market.aftersales.saying import case_to_show
+from market.aftersales.saying import case_to_show, locked
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
@@ -277,7 +277,7 @@ def act(step: Beside[Case, str]) -> object:
             return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
         )  # fmt: skip
         with work(g.db, visitor().actor, clock.now()) as w:
-            case = w.session.get_one(Case, case_id, with_for_update=True)
+            case = locked(w, case_id)
             if not said_before(w, case, verb, told.words, found(case, told)):
                 done_once(w, "case", str(form.once.data or ""), lambda: do(w, case, verb, told), case_id, verb, told.words)
     except Refused as no:

@@ -101,7 +101,7 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
         return  # sent again: it is on its way
     verb = sending.verb_of(order)
     ORDER.next(order.state, verb)
-    if sending.waits_for_other(w.session, order):
+    if sending.waits_for_other(w.session, order, lock=True):
         raise Refused("other_half_open", N_("The other half of the swap isn't ordered yet. Send this one once both stand."))
     holds.refuse_short_hold(w, order, AUTO_CONFIRM)
     if row is None:

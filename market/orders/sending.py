@@ -33,9 +33,9 @@ def stands(order: Order) -> bool:
     return order.contract_at is not None and not over
 
 
-def waits_for_other(session: Session, order: Order) -> bool:
-    """A half of a swap whose other half isn't ordered yet, or has ended."""
-    other = other_order(session, order)
+def waits_for_other(session: Session, order: Order, *, lock: bool = False) -> bool:
+    """A half of a swap whose other half isn't ordered yet, or has ended. `lock`: as other_order has it."""
+    other = other_order(session, order, lock=lock)
     return other is not None and not stands(other)
 
 
