@@ -47,7 +47,7 @@ def _wait_for_the_thing(w: Work, case: Case) -> None:
     """Decided: money against the thing. Nothing moves until it is back."""
     walk(w, CASE, case, "send_back")
     case.due_at = w.now + rules.SEND_BACK
-    paid = order_of(w, case).price_minor > 0
+    paid = not order_of(w, case).is_free
     tell(w, case, case.buyer_id, SEND_IT_BACK[paid])
     tell(w, case, case.seller_id, N_("Case %(number)s: the buyer sends it back within seven days. Say so when you have it."))
 

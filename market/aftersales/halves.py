@@ -92,7 +92,7 @@ def _opened(w: Work, order: Order, ground: str) -> Case:
 
 def given_back(w: Work, order: Order) -> None:
     """What was given for nothing, or for another thing, is its giver's again."""
-    if order.kind != "sale":
+    if order.is_free:
         order.ended_why = GIVEN_BACK
         w.session.flush()
 

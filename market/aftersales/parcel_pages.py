@@ -62,7 +62,7 @@ def _page(order: Order, step: str, form: OnceForm, status: int = 200) -> object:
     return ParcelCasePage(
         step=step, form=form, order_id=order.id, title=order.listing.title, why_not=why_not, since=since,
         answer_days=PROVE // timedelta(days=1), device=order.listing.data_bearing,
-        free=not order.price_minor,
+        free=order.is_free,
     ).answer(status)  # fmt: skip
 
 

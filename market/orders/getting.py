@@ -134,7 +134,7 @@ def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: 
     if isinstance(form, MeetingForm):
         form.point.choices = points
     return GettingPage(
-        step=step, free=not order.price_minor, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
+        step=step, free=order.is_free, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
     ).answer(status)  # fmt: skip
 
 

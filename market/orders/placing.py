@@ -119,7 +119,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     Raises Invalid at the field for a defect that wasn't ticked or a way of paying that doesn't fit, Refused in another state."""
     order = locked(w, order.id)
     if order.contract_at is not None and order.state != "cancelled":
-        if order.fulfilment != choice.fulfilment or (order.kind == "sale" and order.payment != choice.payment):
+        if order.fulfilment != choice.fulfilment or (not order.is_free and order.payment != choice.payment):
             raise Refused("ordered_already", N_("You have ordered it already, in another way: see the order."))
         return
     ORDER.next(order.state, "confirm")
@@ -136,7 +136,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     w.session.flush()
     walk(w, ORDER, order, "confirm")
     w.record("market:order:confirmed", order.id, snapshot=order.snapshot_digest, payment=order.payment, by=order.fulfilment)
-    if order.kind == "sale":
+    if not order.is_free:
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
     _both_to_send(w, order)
@@ -171,7 +171,7 @@ def _check_choice(w: Work, order: Order, listing: Listing, choice: Choice) -> No
         raise Invalid(
             "no_return_unread", N_("Tick that you know it can't be returned without a reason, and why."), field="no_return"
         )
-    if order.kind != "sale":
+    if order.is_free:
         return
     provider = get_provider(choice.payment)
     why = provider.why_not(facts_for(w.session, order, listing, remote=choice.fulfilment == "parcel"))

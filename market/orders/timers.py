@@ -50,7 +50,7 @@ def timers(order: Order) -> list[Timer]:
 
 
 def _until(order: Order) -> str:
-    if order.kind == "sale":
+    if not order.is_free:
         return N_("Pay and hand over until")
     return N_("Send it until") if order.fulfilment == "parcel" else N_("Hand over until")
 

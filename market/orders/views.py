@@ -242,7 +242,7 @@ def review(order: Order) -> object:
 
 
 def _side(order: Order, me: str) -> str:
-    if order.kind == "sale":
+    if not order.is_free:
         return str(_("You buy") if order.buyer_id == me else _("You sell"))
     return str(_("You get it") if order.buyer_id == me else _("You give it"))
 
