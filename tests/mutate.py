@@ -71,7 +71,7 @@ RULES = {
     "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
-    "market/aftersales/undelivered_rules.py": "tests/market/aftersales/test_missed_parcels.py",
+    "market/aftersales/undelivered_rules.py": "tests/market/aftersales/missed",
     "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
     "market/ledger/fees/matching_rules.py": FEES,
