@@ -2,13 +2,15 @@
 
 Going up, every case was asked by its buyer: nobody else could; before this there were no appeals. Going down, a half of a swap
 that its giver asks back is a case about something missing, which its buyer and seller still see between them; what was graded in
-an appeal is dropped, and what one of a panel found goes with it."""
+an appeal is dropped, and what one of a panel found goes with it. What is kept for an exchange has nothing that would free it any
+more once its case no longer names it: its seller puts it back on sale, or gives it, as they see fit."""
 
 from sqlalchemy import Connection, text
 
 UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
 DOWN = (
     "UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",
+    "UPDATE listings SET state = 'paused' WHERE state = 'reserved' AND id IN (SELECT replacement_id FROM aftersales_cases)",
     "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('chosen', 'let_go')",
     "UPDATE appraisals SET state = 'dropped' WHERE state IN ('blind', 'given')",
     "UPDATE blind_checks SET why = 'value', state = 'lapsed' WHERE why = 'panel'",

@@ -14,6 +14,7 @@ AWAY = "tests/market/listings/test_away.py"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
 PRICES = "tests/appraisal/prices/test_small_rules.py"
+MISSED = " ".join(f"tests/market/aftersales/missed/test_{one}.py" for one in ("missed_rules", "when", "lost", "arrived"))
 VERSIONS = "tests/appraisal/versions/test_rules.py"
 DRAW = "tests/privacy/sampling/test_rules.py"
 # module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
@@ -71,7 +72,7 @@ RULES = {
     "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
-    "market/aftersales/undelivered_rules.py": "tests/market/aftersales/test_missed_parcels.py",
+    "market/aftersales/undelivered_rules.py": MISSED,
     "market/ledger/debt_rules.py": "tests/market/ledger/test_debt_rules.py",
     "market/ledger/fees/amount_rules.py": FEES,
     "market/ledger/fees/matching_rules.py": FEES,

@@ -67,7 +67,7 @@ def open_case(
         raise Refused("given_back", N_("It went back to its seller, so there is nothing more to put right."))
     fault = rules.fault(
         kind, ground, amount, policy=order.return_policy, received=order.received_at, after_sales=order.after_sales_until,
-        warranty=order.warranty_until, left=left_of(order), now=w.now, paid=order.kind == "sale",
+        warranty=order.warranty_until, left=left_of(order), now=w.now, paid=not order.is_free,
     )  # fmt: skip
     if fault:
         field, sentence = _FAULTS[fault]

@@ -22,6 +22,9 @@ HALF = timedelta(days=2)
 
 REFUSED = timedelta(days=14)
 """So long a refused case can be taken to a mediator; then it is closed, and what is held goes to the seller."""
+MONEY = ("refund", "compensation")
+"""Kinds that ask for a part of the price."""
+
 SENDS_BACK = frozenset({"return", "exchange", "repair"})
 """Kinds in which the thing goes back first."""
 
@@ -36,7 +39,7 @@ def fault(
         return "kind_unknown"
     if received is None:
         return "not_received"
-    if not paid and kind in ("refund", "compensation"):
+    if not paid and kind in MONEY:
         return "nothing_paid"
     if ground == "no_reason":
         if kind != "return":
@@ -48,7 +51,7 @@ def fault(
         return "too_late"
     if ground != "broken" and now > received + TOLD_WRONGLY:
         return "too_late"
-    if kind in ("refund", "compensation") and not 0 < amount <= left:
+    if kind in MONEY and not 0 < amount <= left:
         return "amount_range"
     return ""
 
@@ -77,4 +80,4 @@ def most(kind: str, amount: int, left: int) -> int:
     """What an accepted case gives back: all that is left for a return, the asked part else, nothing for repair and exchange."""
     if kind == "return":
         return left
-    return min(amount, left) if kind in ("refund", "compensation") else 0
+    return min(amount, left) if kind in MONEY else 0

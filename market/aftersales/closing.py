@@ -8,6 +8,7 @@ from core.work import Work
 from market.aftersales.models import Case
 from market.aftersales.saying import order_of, say, sides, tell
 from market.aftersales.states import CASE
+from market.listings.models import Listing
 from market.orders import paying, replacing
 from market.orders.models import Order
 from market.orders.queries import NOT_DELIVERED
@@ -28,8 +29,15 @@ def settle(w: Work, case: Case, words: str, *, by_itself: bool = False) -> None:
 def free_choice(w: Work, case: Case) -> None:
     """What was chosen in an exchange that ended otherwise is on sale again; what was given stays on record."""
     if case.replacement_id is not None and replacing.free(w, case.replacement_id):
-        case.replacement_id = None
-        w.session.flush()
+        unchosen(w, case)
+
+
+def unchosen(w: Work, case: Case) -> Listing:
+    """The case no longer names what was chosen. Returns its listing."""
+    listing = w.session.get_one(Listing, case.replacement_id)
+    case.replacement_id = None
+    w.session.flush()
+    return listing
 
 
 def overtaken(w: Work, case: Case) -> None:
@@ -51,10 +59,10 @@ def close_order(w: Work, order: Order) -> None:
     """When all goes back the order reads refunded once the money has moved. Else it waits as received while the time to look
     runs, and the rest keeps that clock; after it, or closed before the case, what is held is handed on."""
     w.session.refresh(order)
-    if not order.price_minor and order.ended_why in NOT_DELIVERED:
+    if order.is_free and order.ended_why in NOT_DELIVERED:
         _never_came(w, order)
         return
-    if order.price_minor and order.refunded_minor == order.price_minor:
+    if not order.is_free and order.refunded_minor == order.price_minor:
         return
     thing = w.session.get_one(Item, replacing.thing_of(w.session, order))
     back = thing.owner_id == order.seller_id  # then nothing is left to look at

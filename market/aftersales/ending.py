@@ -17,6 +17,7 @@ from market.aftersales.saying import left_of, order_of, say, sides, tell
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders import paying
+from market.orders.both_halves import at_hand
 from market.orders.replacing import thing_of
 
 
@@ -46,7 +47,7 @@ def _wait_for_the_thing(w: Work, case: Case) -> None:
     """Decided: money against the thing. Nothing moves until it is back."""
     walk(w, CASE, case, "send_back")
     case.due_at = w.now + rules.SEND_BACK
-    paid = order_of(w, case).price_minor > 0
+    paid = not order_of(w, case).is_free
     tell(w, case, case.buyer_id, SEND_IT_BACK[paid])
     tell(w, case, case.seller_id, N_("Case %(number)s: the buyer sends it back within seven days. Say so when you have it."))
 
@@ -112,6 +113,8 @@ def run_out(w: Work) -> None:
 
 
 def _overdue(w: Work, case: Case) -> None:
+    if not at_hand(w, case.order_id):
+        return  # somebody is at its order: the next time, then
     if case.due_at is None:  # refused before refusals had a date
         case.due_at = w.now + rules.REFUSED
         return

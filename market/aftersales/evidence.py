@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -20,9 +21,11 @@ from market.listings.models import Message
 from market.orders.both_halves import other_order
 from market.orders.models import InPersonCheck, Order
 from market.orders.parcel import find_parcel
-from market.orders.replacing import replacements, thing_of
+from market.orders.replacement_models import Replacement
+from market.orders.replacing import replacements
 
 MOST_PHOTOS = 40
+"""Of what was offered, and of what was stated: so many each, so that neither crowds out the other."""
 
 
 def bundle(session: Session, case: Case) -> bytes:
@@ -44,14 +47,15 @@ def _json(value: Any) -> bytes:
 
 def _papers(session: Session, case: Case) -> dict[str, bytes]:
     order = session.get_one(Order, case.order_id)
+    given = replacements(session, order.id)
     return {
         "case.json": _json(_case(case)), "order.json": _json(_order(order)), "offer.json": _json(order.snapshot or {}),
         "check_in_person.json": _json(_checks(session, order)), "messages.json": _json(_messages(session, order)),
         "parcel.json": _json(_parcel(session, order)), "register.json": _json(_register(session, order)),
         "books.json": _json(_books(session, order)),
-        "log.json": _json(_log(session, [case.id, order.id, order.listing_id, order.item_id])),
+        "log.json": _json(_log(session, _subjects(case, order, given))),
         "other_half.json": _json(_other_half(session, order)),
-        "given_instead.json": _json([{**one.snapshot, "given": stamp(one.at)} for one in replacements(session, order.id)]),
+        "given_instead.json": _json([{**one.snapshot, "given": stamp(one.at)} for one in given]),
     }  # fmt: skip
 
 
@@ -100,12 +104,25 @@ def _parcel(session: Session, order: Order) -> dict[str, Any]:
     return {"carrier": row.carrier, "tracking": row.tracking_masked, "sent": stamp(row.sent_at)}
 
 
+def _things(session: Session, order: Order) -> list[str]:
+    """What this order was ever about: what was sold, and what was given instead since. Each only once, for it may come again."""
+    return list(dict.fromkeys([order.item_id, *(one.item_id for one in replacements(session, order.id))]))
+
+
 def _register(session: Session, order: Order) -> list[dict[str, Any]]:
-    """In whose hands the thing was that the order is about now: places and reasons, no names."""
+    """In whose hands each of its things was, there and back: places and reasons, no names. `item` as in offers and log."""
     return [
-        {"at": stamp(line.since), "place": line.place, "why": line.why, "epoch": line.epoch, "by": _role(order, line.moved_by)}
-        for line in custody.history(session, thing_of(session, order))
-    ]
+        {"item": item_id, "at": stamp(line.since), "place": line.place, "why": line.why, "epoch": line.epoch,
+         "by": _role(order, line.moved_by)}
+        for item_id in _things(session, order)
+        for line in custody.history(session, item_id)
+    ]  # fmt: skip
+
+
+def _subjects(case: Case, order: Order, given: Sequence[Replacement]) -> list[str]:
+    """Whose lines of the log belong to it: this case, the exchanges before, the order, its listings and things."""
+    instead = [subject for one in given for subject in (one.case_id, one.listing_id, one.item_id)]
+    return [case.id, order.id, order.listing_id, order.item_id, *instead]
 
 
 def _checks(session: Session, order: Order) -> list[dict[str, Any]]:
@@ -135,10 +152,11 @@ def _log(session: Session, subjects: list[str]) -> list[dict[str, Any]]:
 
 
 def _photos(session: Session, case: Case) -> dict[str, bytes]:
-    """Photos of the offer and of the statements, as they are kept: named by digest."""
+    """Photos of the offers and of the statements, as they are kept: named by digest."""
     order = session.get_one(Order, case.order_id)
-    wanted = set((order.snapshot or {}).get("photos", []))
-    rows = session.scalars(select(ItemPhoto).where(ItemPhoto.item_id == order.item_id))
-    kept = [one.sizes["large"][0] for one in rows if one.digest in wanted]
-    kept += [digest for line in case.lines for digest in line.photos]
-    return {f"photos/{digest}.jpg": store().get(digest) for digest in kept[:MOST_PHOTOS]}
+    offers = [order.snapshot or {}, *(one.snapshot for one in replacements(session, order.id))]
+    wanted = {digest for offer in offers for digest in offer.get("photos", [])}
+    rows = session.scalars(select(ItemPhoto).where(ItemPhoto.item_id.in_(_things(session, order))).order_by(ItemPhoto.id))
+    offered = [one.sizes["large"][0] for one in rows if one.digest in wanted]
+    stated = [digest for line in case.lines for digest in line.photos]
+    return {f"photos/{digest}.jpg": store().get(digest) for digest in (*offered[:MOST_PHOTOS], *stated[:MOST_PHOTOS])}

@@ -15,7 +15,7 @@ from core.web import limiter
 from core.work import Work, work
 from market.aftersales import exchanging
 from market.aftersales.models import Case
-from market.aftersales.saying import get_case
+from market.aftersales.saying import get_case, locked
 from market.listings.mine import Row, rows_of
 from market.listings.models import Listing
 from market.orders import replacing
@@ -49,10 +49,6 @@ class TakePage(Page):
     row: Row
     told: list[tuple[str, str]]
     old_first: bool
-
-
-def _locked(w: Work, case_id: str) -> Case:
-    return w.session.get_one(Case, case_id, with_for_update=True)
 
 
 def _choose_page(case: Case, form: ChooseForm, status: int = 200) -> object:
@@ -90,7 +86,7 @@ def choose(case: Case) -> object:
 
 
 def _chosen(w: Work, case_id: str, listing_id: str) -> str:
-    exchanging.choose(w, _locked(w, case_id), listing_id)
+    exchanging.choose(w, locked(w, case_id), listing_id)
     return case_id
 
 
@@ -102,7 +98,7 @@ def free(case: Case) -> object:
     case_id = case.id
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            exchanging.let_go(w, _locked(w, case_id))
+            exchanging.let_go(w, locked(w, case_id))
     except Refused as no:
         form = ChooseForm(formdata=None)
         form.blame(no)
@@ -151,7 +147,7 @@ def take(case: Case) -> object:
             return _take_page(case, form, 422)
         ticked = [one.code for one in told if form[one.code].data]
         with work(g.db, visitor().actor, clock.now()) as w:
-            exchanging.take(w, _locked(w, case_id), ticked)
+            exchanging.take(w, locked(w, case_id), ticked)
     except Refused as no:
         if get_case(g.db, case_id).replacement_id is None:
             return redirect(f"/cases/{case_id}", 303)

@@ -10,7 +10,7 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.work import Work
 from market.aftersales import exchange_rules as rules
-from market.aftersales.closing import settle
+from market.aftersales.closing import settle, unchosen
 from market.aftersales.models import Case
 from market.aftersales.saying import only, order_of, say, sides, tell
 from market.aftersales.states import OPEN
@@ -82,9 +82,7 @@ def let_go(w: Work, case: Case) -> None:
 
 
 def _dropped(w: Work, case: Case) -> None:
-    listing = w.session.get_one(Listing, case.replacement_id)
-    case.replacement_id = None
-    w.session.flush()
+    listing = unchosen(w, case)
     say(w, case, "let_go", listing.title)
     w.record("market:exchange:let_go", case.id, listing=listing.id)
 

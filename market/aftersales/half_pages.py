@@ -19,6 +19,7 @@ from market.aftersales import halves
 from market.aftersales.case_rules import HALF
 from market.aftersales.saying import open_case_of
 from market.aftersales.views import kept_photos
+from market.orders.both_halves import locked
 from market.orders.models import Order
 from market.orders.queries import get_order
 from market.orders.show import name_of
@@ -72,7 +73,7 @@ def open_one(order: Order) -> object:
             return _page(order, form, 422)
         photos = kept_photos(form.photos)
         with work(g.db, visitor().actor, clock.now()) as w:
-            found = w.session.get_one(Order, order_id, with_for_update=True)
+            found = locked(w, order_id)
             case = halves.miss_half(w, found, str(form.words.data or ""), photos).id
     except Refused as no:
         form.blame(no)

@@ -18,7 +18,7 @@ from market.aftersales.models import Case
 from market.aftersales.saying import open_case_of, put_down, say, sides, tell
 from market.aftersales.states import CASE
 from market.orders import actions as orders
-from market.orders.both_halves import has_gone, is_away, other_order
+from market.orders.both_halves import has_gone, is_away, locked, other_order
 from market.orders.events import HalfCame
 from market.orders.models import Order
 from market.orders.queries import GIVEN_BACK, NOT_DELIVERED, is_in_transit
@@ -68,6 +68,7 @@ def miss_half(w: Work, order: Order, words: str, photos: list[str] | None = None
     """Who handed this half over says that the other one never came, and asks for theirs back. Said again, it is the same case.
 
     Raises Invalid at the field, Refused for anybody else, too early, and once the other half came."""
+    order = locked(w, order.id)
     if w.actor.id != order.seller_id:
         raise Refused("giver_asks", N_("Whoever gave this half says so."))
     if (same := repeats.find_open_same(w, order.id, kind="return", ground="half_missing", words=words, amount=0)) is not None:
@@ -91,14 +92,14 @@ def _opened(w: Work, order: Order, ground: str) -> Case:
 
 def given_back(w: Work, order: Order) -> None:
     """What was given for nothing, or for another thing, is its giver's again."""
-    if order.kind != "sale":
+    if order.is_free:
         order.ended_why = GIVEN_BACK
         w.session.flush()
 
 
 def restore(w: Work, order: Order) -> None:
     """One half went back, so nobody keeps both: the other one isn't handed over any more, or is owed back as well."""
-    other = other_order(w.session, order) if order.ended_why == GIVEN_BACK else None
+    other = other_order(w.session, order, lock=True) if order.ended_why == GIVEN_BACK else None
     if other is None:
         return
     if ORDER.can(other.state, "cancel"):
@@ -111,7 +112,7 @@ def restore(w: Work, order: Order) -> None:
 def never_came(w: Work, order: Order) -> None:
     """A half was lost on its way, or came back to its giver. The other one isn't handed over any more where it still is with its
     own giver; where it has gone its giver asks for it back."""
-    other = other_order(w.session, order) if order.ended_why in NOT_DELIVERED else None
+    other = other_order(w.session, order, lock=True) if order.ended_why in NOT_DELIVERED else None
     if other is None:
         return
     if ORDER.can(other.state, "cancel"):
@@ -141,7 +142,7 @@ def half_came(w: Work, event: HalfCame) -> None:
     """The half that somebody missed was handed over to them: then theirs stays where it is. What comes for a half that went back
     meanwhile is owed back as well."""
     order = w.session.get_one(Order, event.order_id)
-    other = other_order(w.session, order)
+    other = other_order(w.session, order, lock=True)
     case = open_case_of(w.session, other.id) if other is not None else None
     if case is not None and case.ground == "half_missing":
         overtaken(w, case)

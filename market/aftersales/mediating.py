@@ -77,7 +77,7 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
 
 def _can_go_back(w: Work, case: Case, granted: int) -> bool:
     order = order_of(w, case)
-    paid_for = granted > 0 or order.price_minor == 0
+    paid_for = granted > 0 or order.is_free
     return paid_for and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.buyer_id
 
 

@@ -15,12 +15,13 @@ from core.forms import OnceForm, text
 from core.once import done_once
 from core.page import Page
 from core.web import config, limiter, sentence
-from core.work import Work, work
+from core.work import work
 from market.aftersales import undelivered
 from market.aftersales.actions import open_case_of
 from market.aftersales.undelivered_rules import PROVE
 from market.aftersales.views import kept_photos
 from market.orders import transport
+from market.orders.both_halves import locked
 from market.orders.models import Order
 from market.orders.order_rules import missing_from
 from market.orders.queries import get_order
@@ -61,7 +62,7 @@ def _page(order: Order, step: str, form: OnceForm, status: int = 200) -> object:
     return ParcelCasePage(
         step=step, form=form, order_id=order.id, title=order.listing.title, why_not=why_not, since=since,
         answer_days=PROVE // timedelta(days=1), device=order.listing.data_bearing,
-        free=not order.price_minor,
+        free=order.is_free,
     ).answer(status)  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def missing(order: Order) -> object:
             return _page(order, "missing", form, 422)
         photos = kept_photos(form.photos)
         with work(g.db, visitor().actor, clock.now()) as w:
-            case = undelivered.miss(w, _locked(w, order_id), str(form.words.data or ""), photos, days=days).id
+            case = undelivered.miss(w, locked(w, order_id), str(form.words.data or ""), photos, days=days).id
     except Refused as no:
         form.blame(no)
         return _page(get_order(g.db, order_id), "missing", form, no.status)
@@ -106,7 +107,7 @@ def came_back(order: Order) -> object:
         words = str(form.words.data or "")
         with work(g.db, visitor().actor, clock.now()) as w:
             key = str(form.once.data or "")
-            case = done_once(w, "came_back", key, lambda: undelivered.come_back(w, _locked(w, order_id), words).id, order_id)
+            case = done_once(w, "came_back", key, lambda: undelivered.come_back(w, locked(w, order_id), words).id, order_id)
     except Refused as no:
         form.blame(no)
         return _page(get_order(g.db, order_id), "came_back", form, no.status)
@@ -121,12 +122,8 @@ def found(order: Order) -> object:
     order_id = order.id
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            transport.find(w, _locked(w, order_id))
+            transport.find(w, locked(w, order_id))
         flash(_("It is on record as back with you."), "good")
     except Refused as no:
         flash(sentence(no), "bad")
     return redirect(f"/orders/{order_id}", 303)
-
-
-def _locked(w: Work, order_id: str) -> Order:
-    return w.session.get_one(Order, order_id, with_for_update=True)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import ids
-from core.db import get_row
+from core.db import get_locked, get_row
 from core.errors import Refused
 from core.i18n import N_
 from core.numbers import next_number
@@ -16,11 +16,19 @@ from market.aftersales import case_rules as rules
 from market.aftersales import undelivered_rules
 from market.aftersales.models import Case, CaseLine
 from market.aftersales.states import OPEN
+from market.orders import both_halves
 from market.orders.models import Order
 
 
 def get_case(session: Session, case_id: str) -> Case:
     return get_row(session, Case, case_id)
+
+
+def locked(w: Work, case_id: str) -> Case:
+    """A case, fresh and locked: its order first, with the other half of a swap, as whoever moves an order comes to a case of it
+    (market/orders/both_halves.py). Raises NotFound."""
+    both_halves.locked(w, get_case(w.session, case_id).order_id)
+    return get_locked(w.session, Case, case_id)
 
 
 def open_case_of(session: Session, order_id: str) -> Case | None:
@@ -81,7 +89,7 @@ def not_a_parcel(case: Case) -> None:
 
 
 def order_of(w: Work, case: Case) -> Order:
-    return w.session.get_one(Order, case.order_id, with_for_update=True)
+    return get_locked(w.session, Order, case.order_id)
 
 
 def only(w: Work, person: str) -> None:

@@ -66,7 +66,7 @@ def miss(w: Work, order: Order, words: str, photos: list[str] | None = None, *, 
     transport.miss(w, order)
     case = actions.put_down(w, order, "undelivered", "not_arrived", 0, rules.PROVE)
     actions.say(w, case, "asked", words, photos)
-    actions.tell(w, case, case.seller_id, MISSED if order.price_minor else MISSED_FREE, title=order.listing.title)
+    actions.tell(w, case, case.seller_id, MISSED_FREE if order.is_free else MISSED, title=order.listing.title)
     return case
 
 
@@ -109,7 +109,7 @@ def come_back(w: Work, order: Order, words: str) -> Case:
         transport.miss(w, order)
         case = actions.put_down(w, order, "undelivered", "came_back", 0, rules.PROVE)
     actions.say(w, case, "asked" if case.ground == "came_back" else "said", words)
-    actions.tell(w, case, case.buyer_id, CAME_BACK if order.price_minor else CAME_BACK_FREE)
+    actions.tell(w, case, case.buyer_id, CAME_BACK_FREE if order.is_free else CAME_BACK)
     actions.end_parcel(w, case, "came_back")
     return case
 

@@ -26,7 +26,7 @@ from market.aftersales.doing import VERBS, Told, do, found
 from market.aftersales.exchanging import CHOOSING, instead
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
-from market.aftersales.saying import case_to_show
+from market.aftersales.saying import case_to_show, locked
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
@@ -98,7 +98,7 @@ def _ask_page(order: Order, form: AskForm, status: int = 200) -> object:
     form.kind.choices = [(code, _(words)) for code, words in kinds_for(order.kind).items()]
     return AskPage(
         form=form, order_id=order.id, title=order.listing.title, left=money_of(left_of(order), order.currency),
-        free=order.kind != "sale",
+        free=order.is_free,
     ).answer(status)  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _may(case: Case) -> frozenset[str]:
 def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     order, parcel = case.order, case.kind == "undelivered"
     state, other, form = state_of(case), other_order(g.db, order), form or SayForm(formdata=None)
-    if not order.price_minor:
+    if order.is_free:
         form.return_first.label.text = _("It goes back to who gave it")
         form.outcome.choices = [(code, _(words)) for code, words in outcomes_of(case).items()]
     lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
@@ -223,9 +223,9 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
-        other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=not order.price_minor,
+        other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=order.is_free,
         instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),
-        ground=_(ALL_GROUNDS[case.ground]), granted=granted if order.price_minor else "",
+        ground=_(ALL_GROUNDS[case.ground]), granted="" if order.is_free else granted,
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
         label=_(state.label), tone=state.tone, help=_(help_of(case)),
@@ -243,7 +243,7 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
 
 def _by_amount(case: Case) -> bool:
     """Is it decided by how much of a price goes back?"""
-    return case.kind != "undelivered" and case.order.price_minor > 0
+    return case.kind != "undelivered" and not case.order.is_free
 
 
 def _who(case: Case, person: str | None) -> str:
@@ -277,7 +277,7 @@ def act(step: Beside[Case, str]) -> object:
             return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
         )  # fmt: skip
         with work(g.db, visitor().actor, clock.now()) as w:
-            case = w.session.get_one(Case, case_id, with_for_update=True)
+            case = locked(w, case_id)
             if not said_before(w, case, verb, told.words, found(case, told)):
                 done_once(w, "case", str(form.once.data or ""), lambda: do(w, case, verb, told), case_id, verb, told.words)
     except Refused as no:

@@ -4,6 +4,7 @@ from typing import Final
 
 from core.i18n import N_
 from core.states import State
+from market.aftersales.case_rules import MONEY
 from market.aftersales.models import Case
 from market.aftersales.states import CASE
 
@@ -116,7 +117,7 @@ def kinds_for(order_kind: str) -> dict[str, str]:
     """What a buyer can ask for: code -> words. Nothing about money where none was paid."""
     if order_kind == "sale":
         return KIND_WORDS
-    free = {code: words for code, words in KIND_WORDS.items() if code not in ("refund", "compensation")}
+    free = {code: words for code, words in KIND_WORDS.items() if code not in MONEY}
     return {**free, **FREE_KINDS[order_kind]}
 
 
@@ -124,7 +125,7 @@ def kind_words(case: Case) -> str:
     """What is asked for in this case; English for gettext."""
     if case.by_giver:
         return HALF_KIND
-    if case.kind == "undelivered" and not case.order.price_minor:
+    if case.kind == "undelivered" and case.order.is_free:
         return PARCEL_KIND_FREE
     return FREE_KINDS.get(case.order.kind, {}).get(case.kind, ALL_KINDS[case.kind])
 
@@ -132,7 +133,7 @@ def kind_words(case: Case) -> str:
 def state_of(case: Case) -> State:
     """The state of a case as its two sides read it."""
     if case.state == "accepted" and case.outcome == "return_first":
-        return RETURN_FIRST if case.order.price_minor else RETURN_FIRST_FREE
+        return RETURN_FIRST_FREE if case.order.is_free else RETURN_FIRST
     others = HALF_STATES if case.by_giver else EXCHANGE_STATES if case.kind == "exchange" else {}
     return others.get(case.state, CASE[case.state])
 
@@ -178,11 +179,11 @@ HELP_FREE = {
 
 def outcomes_of(case: Case) -> dict[str, str]:
     """What can have become of a parcel, as its two sides read it; English for gettext."""
-    return OUTCOME_WORDS if case.order.price_minor else OUTCOMES_FREE
+    return OUTCOMES_FREE if case.order.is_free else OUTCOME_WORDS
 
 
 def help_of(case: Case) -> str:
     """What the state of a case means to its two sides; English for gettext."""
     if case.kind != "undelivered":
         return state_of(case).help
-    return (PARCEL_HELP if case.order.price_minor else HELP_FREE).get(case.state, state_of(case).help)
+    return (HELP_FREE if case.order.is_free else PARCEL_HELP).get(case.state, state_of(case).help)

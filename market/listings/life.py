@@ -62,14 +62,14 @@ def show(one: Beside[Item, str]) -> object:
         facts=[*properties(item, g.language), *masked_numbers(item, g.language)],
         steps=[_step(one) for one in reversed(events(g.db, item))],
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
-        stated=stated(item), may_ask=_may_ask(item), asked=is_asked(g.db, item.id),
+        stated=stated(item), may_ask=_may_ask(one), asked=is_asked(g.db, item.id),
     ).answer()  # fmt: skip
 
 
-def _may_ask(item: Item) -> bool:
+def _may_ask(one: Beside[Item, str]) -> bool:
     """Somebody who may, of a thing that can be appraised at all."""
-    graded = bool(get_card(item.category).grading_standard) and item.state == "active"
-    return graded and may(visitor(), "appraisal:request:make", asking_views.load(g.db, item.id))
+    graded = bool(get_card(one.of.category).grading_standard) and one.of.state == "active"
+    return graded and may(visitor(), "appraisal:request:make", one)
 
 
 def _step(event: Event) -> Step:

@@ -19,7 +19,7 @@ from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.listings.states import LISTING
 from market.orders import paying, rules
-from market.orders.both_halves import is_away, other_order
+from market.orders.both_halves import all_locked, is_away, locked, other_order
 from market.orders.counters import demand_read
 from market.orders.ended import BY_ITS_END, LOST_ON_ITS_WAY, STOPPED, tell_stopped
 from market.orders.events import HalfCame
@@ -138,7 +138,7 @@ def hand_out(w: Work, order: Order, code: str) -> None:
 
 
 def _with_code(w: Work, order: Order, code: str) -> Order:
-    order = get_locked(w.session, Order, order.id)
+    order = locked(w, order.id)
     if order.state not in ("completed", "received") and ids.parse_code(code) != secrets.decrypt(order.receipt_code, "receipt"):
         raise Invalid("receipt_code_wrong", N_("This isn't the receipt code of this order."), field="code")
     return order
@@ -196,7 +196,7 @@ def cancel(w: Work, order: Order, why: str = "called_off") -> None:
     Called off again, nothing changes. Raises Refused for a swap whose other half was handed over or sent."""
     if order.ended_why == why and order.state in ("cancelled", "refunded"):
         return
-    if other_half_went(w.session, order):
+    if other_half_went(w.session, order, lock=True):
         raise Refused("half_swapped", HALF_AWAY)
     end(w, order, "cancel", why)
     other = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
@@ -217,17 +217,17 @@ def end(w: Work, order: Order, verb: str, why: str) -> None:
 
 def with_it(w: Work, order: Order, why: str) -> None:
     """A swap stands and falls together: while the other side isn't handed over it ends, too."""
-    other = other_order(w.session, order)
+    other = other_order(w.session, order, lock=True)
     if other is not None and ORDER.can(other.state, "cancel"):
         end(w, other, "cancel", why)
         tell_both(w, other, N_("The swap for “%(title)s” ended: the other half fell through."))
-    elif other is not None and other_half_went(w.session, order):
+    elif other is not None and is_away(other):
         tell_both(w, order, HALF_FELL)
 
 
-def other_half_went(session: Session, order: Order) -> bool:
-    """Has the other half of this swap changed hands without coming back, or is it on its way?"""
-    other = other_order(session, order)
+def other_half_went(session: Session, order: Order, *, lock: bool = False) -> bool:
+    """Has the other half of this swap changed hands without coming back, or is it on its way? `lock`: as other_order has it."""
+    other = other_order(session, order, lock=lock)
     return other is not None and is_away(other)
 
 
@@ -236,8 +236,8 @@ def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
 
     What is with the carrier can't be held back: of a clearance that ends on the way both are told; the buyer may return it."""
     about = (*BEFORE_PAYMENT, "paid", *IN_TRANSIT)
-    query = select(Order).where(Order.item_id == event.item_id, Order.state.in_(about)).with_for_update()
-    for order in list(w.session.scalars(query)):
+    query = select(Order.id).where(Order.item_id == event.item_id, Order.state.in_(about))
+    for order in all_locked(w, w.session.scalars(query)):
         if is_in_transit(order) and isinstance(event, ClearanceEnded) and event.why not in BY_ITS_END:
             tell_both(w, order, LOST_ON_ITS_WAY)
         if not ORDER.can(order.state, "cancel"):
@@ -248,8 +248,8 @@ def stop_orders(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
 
 def stop_orders_of(w: Work, event: PersonSuspended) -> None:
     both = (Order.buyer_id == event.account_id) | (Order.seller_id == event.account_id)
-    open_ones = select(Order).where(both, Order.state.in_((*BEFORE_PAYMENT, "paid"))).with_for_update()
-    for order in list(w.session.scalars(open_ones)):
+    open_ones = select(Order.id).where(both, Order.state.in_((*BEFORE_PAYMENT, "paid")))
+    for order in all_locked(w, w.session.scalars(open_ones)):
         if not ORDER.can(order.state, "cancel"):
             continue  # the other half of a swap that has just ended
         _end_for(w, order, "suspended")

@@ -1,22 +1,61 @@
-"""The two halves of a swap: which order stands and falls with which, and where each of the two things is."""
+"""The two halves of a swap: which order stands and falls with which, and where each of the two things is.
+
+What is done to one half may move the other one, so whoever moves one locks both: always here, in the order of their ids, and
+before a case about either of them (market/aftersales/saying.py). So two sides that act in the same instant wait in line and never
+for each other. Jobs, which go through many orders, wait for none."""
+
+from collections.abc import Iterable
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from core.db import find_locked, get_locked, get_row
+from core.work import Work
 from market.orders.models import Order
 from market.orders.queries import GIVEN_BACK, is_in_transit
 from market.orders.swap_models import Swap
 
 
-def other_order(session: Session, order: Order) -> Order | None:
-    """The order that stands and falls with this one, or None."""
+def _other_id(session: Session, order: Order) -> str | None:
     if order.kind != "swap":
         return None
     row = session.scalars(select(Swap).where(or_(Swap.wanted_order_id == order.id, Swap.given_order_id == order.id))).first()
     if row is None:
         return None
-    other = row.given_order_id if row.wanted_order_id == order.id else row.wanted_order_id
-    return session.get(Order, other, with_for_update=True) if other else None
+    return row.given_order_id if row.wanted_order_id == order.id else row.wanted_order_id
+
+
+def other_order(session: Session, order: Order, *, lock: bool = False) -> Order | None:
+    """The order that stands and falls with this one, or None. `lock`: for who changes it or decides by it, fresh and locked."""
+    other = _other_id(session, order)
+    if other is None:
+        return None
+    return find_locked(session, Order, other) if lock else session.get(Order, other)
+
+
+def _both_ids(session: Session, order: Order) -> set[str]:
+    other = _other_id(session, order)
+    return {order.id, other} if other else {order.id}
+
+
+def locked(w: Work, order_id: str) -> Order:
+    """This order, fresh and locked, and with it the other half of its swap. Raises NotFound."""
+    return all_locked(w, [order_id])[0]
+
+
+def all_locked(w: Work, order_ids: Iterable[str]) -> list[Order]:
+    """These orders and their other halves, all in one line. Raises NotFound."""
+    orders = [get_row(w.session, Order, one) for one in list(order_ids)]
+    for one in sorted(set().union(*(_both_ids(w.session, order) for order in orders))):
+        get_locked(w.session, Order, one)
+    return orders
+
+
+def at_hand(w: Work, order_id: str) -> bool:
+    """For a job, which never waits: lock this order and its other half, or leave both while somebody else is at one of them."""
+    both = _both_ids(w.session, get_row(w.session, Order, order_id))
+    query = select(Order).where(Order.id.in_(both)).with_for_update(skip_locked=True)
+    return len(w.session.scalars(query, execution_options={"populate_existing": True}).all()) == len(both)
 
 
 GONE = ("handed_over", "received", "completed", "after_sales", "disputed")

@@ -16,6 +16,7 @@ from core.work import work
 from market.listings.models import Listing
 from market.listings.proof import bag_number
 from market.orders import actions, rules
+from market.orders.both_halves import locked
 from market.orders.models import Order
 from market.orders.queries import get_order
 from market.orders.rules import Question
@@ -82,7 +83,7 @@ def send_check(order: Order) -> object:
         if unanswered:
             return _check_page(order, form, 422)
         with work(g.db, visitor().actor, clock.now()) as w:
-            fresh = w.session.get_one(Order, order_id, with_for_update=True)
+            fresh = locked(w, order_id)
             tail, seal = form["serial_tail"].data or "", form["seal_number"].data or ""
             actions.check_in_person(w, fresh, answers, serial_tail=tail, seal=seal)
     except Refused as no:

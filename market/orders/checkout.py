@@ -99,7 +99,7 @@ def _page(order: Order, form: OnceForm, told: list[Defect], ways: list[Way], sta
         form=form, order_id=order.id, listing_id=listing.id, title=listing.title, photo=photo.thumb if photo else None,
         icon=icon_of(listing.category), price=price_of(order),
         condition="" if listing.condition in WRONG else condition_shown(listing.condition, g.language),
-        gift=order.kind != "sale", swap=order.kind == "swap", seller=seller_of(listing),
+        gift=order.is_free, swap=order.kind == "swap", seller=seller_of(listing),
         seller_kind=_(KINDS[listing.seller_kind]), returns=returns,
         warranty=listing.warranty_months, defects=[(one.code, one.text(g.language)) for one in told], ways=ways,
         fulfilments=list(placing.ways_to_get(listing)), until=order.reserved_until,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from core import secrets
@@ -16,6 +16,7 @@ from core.people.models import Membership
 from core.price_ports import ComparableSale, OfferedTime
 from market.listings.models import Listing
 from market.orders.models import Order
+from market.orders.replacement_models import Replacement
 from market.orders.states import SOLD
 
 GOODS = (Item.category, Item.brand, Item.model, Item.attributes)
@@ -25,7 +26,8 @@ TOLD = "told_"  # how the contract's snapshot codes what the seller disclosed
 
 
 def comparable_sales(session: Session, first: date, last: date) -> Iterator[ComparableSale]:
-    """Sales for money that are completed and of which nothing was given back: no open case, no dispute, no refund of a part.
+    """Sales for money that are completed and of which nothing was given back: no open case, no dispute, no refund of a part; and
+    no exchange: what the price was paid for went back, and nobody set a price for what was given instead.
 
     The grade and the defects are those of the contract, so that what came later changes nothing."""
     since, until = _bounds(first, last)
@@ -35,7 +37,7 @@ def comparable_sales(session: Session, first: date, last: date) -> Iterator[Comp
     ).join(Listing, Listing.id == Order.listing_id).join(Item, Item.id == Order.item_id)  # fmt: skip
     query = query.where(
         Order.kind == "sale", Order.state == "completed", Order.refunded_minor == 0, Order.contract_at >= since,
-        Order.contract_at < until,
+        Order.contract_at < until, ~exists().where(Replacement.order_id == Order.id),
     )  # fmt: skip
     staff = _staff(session)
     for row in session.execute(query.order_by(Order.contract_at, Order.id)):

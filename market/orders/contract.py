@@ -40,11 +40,11 @@ def document(order: Order, address: str, language: str, given: Sequence[Replacem
         return say(sentence, language) % values if values else say(sentence, language)
 
     told: dict[str, Any] = order.snapshot or {}
-    price = format_money(Money(order.price_minor, order.currency), language) if order.kind == "sale" else _(PRICES[order.kind])
+    price = _(PRICES[order.kind]) if order.is_free else format_money(Money(order.price_minor, order.currency), language)
     facts = [
         (_(N_("Order")), order.number), (_(N_("The contract stands since")), _time(order.contract_at)),
         (_(N_("Thing")), str(told.get("title", ""))), (_(N_("Price")), price), (_(N_("Seller")), seller_line(told, language)),
-        *([(_(N_("Payment")), _(PAYMENTS.get(order.payment, order.payment)))] if order.kind == "sale" else []),
+        *([] if order.is_free else [(_(N_("Payment")), _(PAYMENTS.get(order.payment, order.payment)))]),
         (_(N_("How it is got")), _(FULFILMENTS[order.fulfilment])),
         (_(N_("Wipe certificate")), str(told.get("certificate") or "—")), (_(N_("Digest of all this")), order.snapshot_digest),
     ]  # fmt: skip

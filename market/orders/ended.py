@@ -52,7 +52,7 @@ TAKEN_BACK = N_("The order of “%(title)s” was stopped: its wipe certificate 
 
 def sentence_of(order: Order) -> str:
     """English for gettext; "" where the state's own sentence says it all, as at a check that failed."""
-    free = FREE if order.kind != "sale" else {}
+    free = FREE if order.is_free else {}
     return {**PERMIT, **OTHER, **free}.get(order.ended_why, "")
 
 

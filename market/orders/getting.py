@@ -24,6 +24,7 @@ from core.web import config, limiter
 from core.work import work
 from market.listings.models import Listing
 from market.orders import meeting, parcel
+from market.orders.both_halves import locked
 from market.orders.getting_models import Meeting
 from market.orders.getting_rules import CARRIERS
 from market.orders.models import Order
@@ -133,7 +134,7 @@ def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: 
     if isinstance(form, MeetingForm):
         form.point.choices = points
     return GettingPage(
-        step=step, free=not order.price_minor, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
+        step=step, free=order.is_free, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
     ).answer(status)  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def ship(order: Order) -> object:
         if not form.validate():
             return _page(order, "ship", form, 422)
         with work(g.db, visitor().actor, clock.now()) as w:
-            found = w.session.get_one(Order, order_id, with_for_update=True)
+            found = locked(w, order_id)
             parcel.ship(w, found, form.carrier.data or "", form.tracking.data or "")
     except Refused as no:
         form.blame(no)
@@ -246,7 +247,7 @@ def ship(order: Order) -> object:
 def receive(order: Order) -> object:
     order_id = order.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        parcel.confirm_receipt(w, w.session.get_one(Order, order_id, with_for_update=True))
+        parcel.confirm_receipt(w, locked(w, order_id))
     return redirect(f"/orders/{order_id}", 303)
 
 

@@ -58,6 +58,11 @@ class Order(Base):
     listing: Mapped[Listing] = relationship(viewonly=True)
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.id")
 
+    @property
+    def is_free(self) -> bool:
+        """A gift or a half of a swap: nothing is paid for it, as `price_counts` holds."""
+        return self.kind != "sale"
+
     __table_args__ = (
         CheckConstraint("buyer_id <> seller_id", name="two_people"),
         CheckConstraint("(kind = 'sale' AND price_minor > 0) OR (kind <> 'sale' AND price_minor = 0)", name="price_counts"),

@@ -20,7 +20,7 @@ from market.orders.getting_models import Parcel
 from market.orders.models import Order
 from market.orders.order_rules import AUTO_CONFIRM
 from market.orders.queries import is_in_transit
-from market.orders.states import ORDER
+from market.orders.states import ENDED, ORDER
 from market.orders.telling import tell
 
 RETENTION = RetentionRow(
@@ -88,7 +88,7 @@ def look_at_address(w: Work, order: Order) -> Address:
     """The seller opens the whole address to write the label; each look is on record."""
     row = find_parcel(w.session, order.id)
     if row is None or not (order.state == "shipped" or sending.can_be_sent(w.session, order)):
-        raise Refused("no_address", NO_ADDRESS[sending.is_free(order)])
+        raise Refused("no_address", NO_ADDRESS[order.is_free])
     w.record("market:parcel:looked", order.id)
     return address_of(row)
 
@@ -101,7 +101,7 @@ def ship(w: Work, order: Order, carrier: str, tracking: str) -> None:
         return  # sent again: it is on its way
     verb = sending.verb_of(order)
     ORDER.next(order.state, verb)
-    if sending.waits_for_other(w.session, order):
+    if sending.waits_for_other(w.session, order, lock=True):
         raise Refused("other_half_open", N_("The other half of the swap isn't ordered yet. Send this one once both stand."))
     holds.refuse_short_hold(w, order, AUTO_CONFIRM)
     if row is None:
@@ -151,9 +151,8 @@ def tracking_of(row: Parcel) -> str:
 
 def erase_old(w: Work) -> None:
     """Addresses go a month after the order has ended or closed; what was sent how stays."""
-    ended = ("completed", "refunded", "cancelled", "expired", "check_failed")
     query = select(Parcel, Order).join(Order, Order.id == Parcel.order_id)
-    query = query.where(Parcel.erased_at.is_(None), Order.state.in_(ended))
+    query = query.where(Parcel.erased_at.is_(None), Order.state.in_(("completed", *ENDED)))
     for row, order in w.session.execute(query.limit(200)):
         if max(order.completed_at or order.created_at, order.created_at) + rules.KEEP_ADDRESS < w.now:
             row.to, row.masked, row.erased_at = "", "", w.now

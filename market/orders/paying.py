@@ -65,12 +65,12 @@ def can_begin_anew(order: Order, intent: PaymentIntent | None) -> bool:
 
 def by_provider(order: Order) -> bool:
     """Does a provider take the money? Then it says what is paid, and nobody's word in its place."""
-    return order.kind == "sale" and not get_provider(order.payment).in_person
+    return not order.is_free and not get_provider(order.payment).in_person
 
 
 def paid_first(order: Order) -> bool:
     """Is it paid before the hand-over, by a way that also works from afar?"""
-    return order.kind == "sale" and get_provider(order.payment).remote
+    return not order.is_free and get_provider(order.payment).remote
 
 
 def underway(w: Work, order: Order) -> bool:
@@ -85,7 +85,7 @@ def paid_face_to_face(w: Work, order: Order) -> None:
     Raises Refused where a provider takes the money: it isn't paid before the provider says so."""
     if by_provider(order):
         raise Refused("not_paid", N_("It isn't paid yet. The buyer pays on the order's page; then type the code again."))
-    if order.kind != "sale":  # a gift: there is nothing to pay
+    if order.is_free:  # a gift: there is nothing to pay
         settled(w, order, "nobody")
         return
     if order.intent_id is None:  # reserved before there were payments

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from appraisal.appraisers.buying import demand_may_buy
 from core import ids, secrets
-from core.db import get_locked
 from core.errors import Busy, Invalid, Refused
 from core.goods.models import Item
 from core.i18n import N_
@@ -26,7 +25,7 @@ from market.listings.proof import is_drawn
 from market.listings.states import LISTING
 from market.listings.terms_rules import BUSINESS
 from market.orders import paying, sending, settling, snapshot
-from market.orders.both_halves import other_order
+from market.orders.both_halves import locked, other_order
 from market.orders.models import Order, OrderLine
 from market.orders.order_rules import tax_category, warranty_end
 from market.orders.states import ACTIVE, BEFORE_PAYMENT, ORDER
@@ -118,9 +117,9 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     """The buyer orders: from this moment the contract stands, with all that was told frozen into it (E-commerce Law 49).
 
     Raises Invalid at the field for a defect that wasn't ticked or a way of paying that doesn't fit, Refused in another state."""
-    order = get_locked(w.session, Order, order.id)
+    order = locked(w, order.id)
     if order.contract_at is not None and order.state != "cancelled":
-        if order.fulfilment != choice.fulfilment or (order.kind == "sale" and order.payment != choice.payment):
+        if order.fulfilment != choice.fulfilment or (not order.is_free and order.payment != choice.payment):
             raise Refused("ordered_already", N_("You have ordered it already, in another way: see the order."))
         return
     ORDER.next(order.state, "confirm")
@@ -137,7 +136,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
     w.session.flush()
     walk(w, ORDER, order, "confirm")
     w.record("market:order:confirmed", order.id, snapshot=order.snapshot_digest, payment=order.payment, by=order.fulfilment)
-    if order.kind == "sale":
+    if not order.is_free:
         order.intent_id = paying.begin(w, order, listing).id
     tell(w, order, order.seller_id, N_("“%(title)s” was ordered: the contract stands."))
     _both_to_send(w, order)
@@ -145,7 +144,7 @@ def confirm(w: Work, order: Order, choice: Choice) -> None:
 
 def _both_to_send(w: Work, order: Order) -> None:
     """What is given for nothing waits for its sending; of a swap the half that was ordered first waits for this one."""
-    for one in (order, other_order(w.session, order)):
+    for one in (order, other_order(w.session, order, lock=True)):
         if one is not None:
             sending.allow_time(w, one)
 
@@ -172,7 +171,7 @@ def _check_choice(w: Work, order: Order, listing: Listing, choice: Choice) -> No
         raise Invalid(
             "no_return_unread", N_("Tick that you know it can't be returned without a reason, and why."), field="no_return"
         )
-    if order.kind != "sale":
+    if order.is_free:
         return
     provider = get_provider(choice.payment)
     why = provider.why_not(facts_for(w.session, order, listing, remote=choice.fulfilment == "parcel"))

@@ -9,22 +9,15 @@ from core.work import Work
 from market.orders.both_halves import other_order
 from market.orders.models import Order
 from market.orders.queries import GIVEN_BACK, NOT_DELIVERED
-from market.orders.states import ORDER
+from market.orders.states import ENDED, ORDER
 
 SEND_WITHIN = timedelta(days=3)
 """So long the giver has to send it, from the day on which it is clear that and where it goes. This market's own measure."""
 
-ENDED = ("cancelled", "expired", "check_failed", "refunded")
-
-
-def is_free(order: Order) -> bool:
-    """A gift or a half of a swap: nothing is paid for it."""
-    return order.kind != "sale"
-
 
 def verb_of(order: Order) -> str:
     """The arrow by which it goes to the carrier. What has a price never goes before it is paid."""
-    return "send" if is_free(order) else "ship"
+    return "send" if order.is_free else "ship"
 
 
 def stands(order: Order) -> bool:
@@ -33,9 +26,9 @@ def stands(order: Order) -> bool:
     return order.contract_at is not None and not over
 
 
-def waits_for_other(session: Session, order: Order) -> bool:
-    """A half of a swap whose other half isn't ordered yet, or has ended."""
-    other = other_order(session, order)
+def waits_for_other(session: Session, order: Order, *, lock: bool = False) -> bool:
+    """A half of a swap whose other half isn't ordered yet, or has ended. `lock`: as other_order has it."""
+    other = other_order(session, order, lock=lock)
     return other is not None and not stands(other)
 
 
@@ -46,5 +39,5 @@ def can_be_sent(session: Session, order: Order) -> bool:
 
 def allow_time(w: Work, order: Order) -> None:
     """It has become clear that it is to be sent: its giver gets the whole time for that. Never shortens it."""
-    if is_free(order) and order.fulfilment == "parcel" and order.state == "awaiting_payment":
+    if order.is_free and order.fulfilment == "parcel" and order.state == "awaiting_payment":
         order.reserved_until = max(order.reserved_until, w.now + SEND_WITHIN)

@@ -29,7 +29,7 @@ PLATFORM = "platform"
 def agree_fee(w: Work, order: Order, listing: Listing, frozen: FrozenPolicy) -> None:
     """Freeze the policy onto the order and work out its fee; from now on nothing changes either."""
     order.fee_policy, order.fee_version = frozen.id, str(frozen.version)
-    order.fee_minor = 0 if order.kind != "sale" else reckon(frozen, order, listing.category).charged
+    order.fee_minor = 0 if order.is_free else reckon(frozen, order, listing.category).charged
 
 
 def reckon(frozen: FrozenPolicy, order: Order, category: str) -> FeeLine:
@@ -43,7 +43,7 @@ def reckon(frozen: FrozenPolicy, order: Order, category: str) -> FeeLine:
 
 def book_sale(w: Work, order: Order, listing: Listing) -> None:
     """The buyer owes the price, the seller is owed what is left of it, the platform its fee. Once."""
-    if order.kind != "sale":
+    if order.is_free:
         return
     price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
     lines = [

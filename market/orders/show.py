@@ -29,7 +29,7 @@ from market.orders.review_models import grounds_of
 from market.orders.review_rules import GROUNDS
 from market.orders.snapshot import seller_name
 from market.orders.standing import standing
-from market.orders.states import FREE, GIVEN_BACK, HOLDERS, NEVER_CAME, NOBODY, ORDER, SOLD, TO_BE_SENT
+from market.orders.states import ENDED, FREE, GIVEN_BACK, HOLDERS, NEVER_CAME, NOBODY, ORDER, SOLD, TO_BE_SENT
 from market.orders.timers import Timer, timers
 from market.payments.models import PaymentIntent
 from market.payments.providers import get_provider
@@ -119,7 +119,7 @@ def state_of(order: Order) -> State:
     """The state as people read it: of a gift or a half of a swap nothing about paying."""
     if order.ended_why == queries.GIVEN_BACK and order.state == "completed":
         return GIVEN_BACK
-    if order.kind == "sale":
+    if not order.is_free:
         return ORDER[order.state]
     if order.state == "cancelled" and order.ended_why in NOT_DELIVERED:
         return NEVER_CAME
@@ -148,7 +148,7 @@ def _holder(order: Order) -> tuple[str, str]:
     if order.holder == "nobody" and paying.by_provider(order):
         split = get_provider(order.payment).holder == "provider_split"
         found = NOBODY["no_more" if order.paid_at is not None else "not_yet_split" if split else "not_yet"]
-    elif order.kind != "sale":
+    elif order.is_free:
         found = NOBODY["free"]
     elif order.holder == "nobody" and order.fulfilment == "parcel":
         found = NOBODY["apart"]
@@ -164,7 +164,7 @@ def _seller_name(order: Order, told: dict[str, Any]) -> str:
 def price_of(order: Order) -> str:
     if order.kind == "swap":
         return str(_("In exchange"))
-    return format_money(Money(order.price_minor, order.currency), g.language) if order.kind == "sale" else str(_("Free"))
+    return str(_("Free")) if order.is_free else format_money(Money(order.price_minor, order.currency), g.language)
 
 
 def seller_of(listing: Listing) -> str:
@@ -210,12 +210,12 @@ def steps(order: Order) -> list[Step]:
         ]
     else:
         ways += [("paid", N_("Paid")), ("checked", N_("Met and checked together")), ("received", N_("Handed over"))]
-    if order.kind != "sale":
+    if order.is_free:
         ways = [one for one in ways if one[0] != "paid"]
     ways.append(("completed", N_("Completed")))
     done = [code in reached for code, _label in ways]
     now = done.index(False) if False in done else len(ways)
-    over = order.state in ("cancelled", "expired", "check_failed", "refunded") or order.ended_why in NOT_DELIVERED
+    over = order.state in ENDED or order.ended_why in NOT_DELIVERED
     return [
         {"label": _(label), "state": "done" if place < now else "skipped" if over else "current" if place == now else "todo"}
         for place, (_code, label) in enumerate(ways)

@@ -102,6 +102,9 @@ TO_BE_SENT = State(N_("Agreed"), "info", N_("The contract stands. Who gets it sa
 ACTIVE = ("created", "awaiting_payment", "checked", "paid", "shipped", "handed_over", "received")
 """A listing has at most one order in these states; the database keeps it."""
 BEFORE_PAYMENT = ("created", "awaiting_payment", "checked")
+ENDED = ("cancelled", "expired", "check_failed", "refunded")
+"""Nothing is to be handed over any more, or all of the price went back."""
+
 SOLD = ("handed_over", "received", "completed", "after_sales", "disputed", "refunded")
 NOBODY = {
     "free": (N_("Nobody holds money"), N_("Nothing is paid for it.")),

@@ -14,6 +14,7 @@ from core.ports import Tie
 from market.listings.models import Listing
 from market.listings.states import LIVE
 from market.orders.models import Order
+from market.orders.replacement_models import Replacement
 
 
 def counterparties(session: Session, account_id: str, since: datetime, now: datetime) -> Iterable[Tie]:
@@ -34,12 +35,17 @@ def asked_price(session: Session, item_id: str) -> int | None:
 
 
 def graded_sale(session: Session, account_id: str, appraisal_id: str) -> Received | None:
-    """For the port: the hand-over of an order of this buyer whose frozen listing named that appraisal. What went back is theirs
-    no more."""
+    """For the port: the last hand-over, by an order of this buyer or in an exchange in one, of the thing whose frozen listing
+    named that appraisal. What went back is theirs no more."""
     item = select(Appraisal.item_id).where(Appraisal.id == appraisal_id).scalar_subquery()
-    query = select(Order).join(Item, Item.id == Order.item_id)
-    query = query.where(Order.buyer_id == account_id, Order.item_id == item, Item.owner_id == account_id)
-    for order in session.scalars(query.order_by(Order.id.desc())):
-        if (order.snapshot or {}).get("appraisal") == appraisal_id and order.received_at is not None:
-            return Received(order.received_at, order.seller_id)
-    return None
+    theirs = (Order.buyer_id == account_id, Item.id == item, Item.owner_id == account_id)
+    bought = select(Order.snapshot, Order.received_at, Order.seller_id).join(Item, Item.id == Order.item_id)
+    given = select(Replacement.snapshot, Replacement.at, Order.seller_id).select_from(Replacement)
+    given = given.join(Order, Order.id == Replacement.order_id).join(Item, Item.id == Replacement.item_id)
+    found = [
+        Received(at, seller)
+        for query in (bought, given)
+        for told, at, seller in session.execute(query.where(*theirs))
+        if at is not None and (told or {}).get("appraisal") == appraisal_id
+    ]
+    return max(found, key=lambda one: one.at, default=None)

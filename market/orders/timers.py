@@ -10,6 +10,7 @@ from core.each import each
 from core.i18n import N_
 from core.work import Work
 from market.orders import actions, paying
+from market.orders.both_halves import at_hand
 from market.orders.models import Order
 from market.orders.states import BEFORE_PAYMENT, ORDER
 from market.orders.telling import tell_both
@@ -49,7 +50,7 @@ def timers(order: Order) -> list[Timer]:
 
 
 def _until(order: Order) -> str:
-    if order.kind == "sale":
+    if not order.is_free:
         return N_("Pay and hand over until")
     return N_("Send it until") if order.fulfilment == "parcel" else N_("Hand over until")
 
@@ -62,7 +63,8 @@ def run_out(w: Work) -> None:
 
 
 def _go_on(w: Work, order: Order) -> None:
-    w.session.refresh(order)
+    if not at_hand(w, order.id):
+        return  # its two people are at it: half a minute later, then
     if order.state == "shipped":
         actions.deliver(w, order)
         actions.receive(w, order)
@@ -78,12 +80,13 @@ def expire_reservations(w: Work) -> None:
 
 
 def _expire(w: Work, order: Order) -> None:
-    w.session.refresh(order)
+    if not at_hand(w, order.id):
+        return
     if not ORDER.can(order.state, "expire"):
         return  # the other half of a swap that has just run out
     if paying.underway(w, order):
         return  # the provider is still at it: its answer ends the wait
-    if actions.other_half_went(w.session, order):
+    if actions.other_half_went(w.session, order, lock=True):
         order.reserved_until = w.now + HALF_WAITS
         tell_both(w, order, HALF_SWAPPED)
         return

@@ -92,6 +92,6 @@ def _into(w: Work, order: Order, why: str) -> None:
 def _all_back(w: Work, order: Order) -> None:
     """All of a price went back before this was known: then the order reads so at once."""
     w.session.flush()
-    if order.price_minor and order.refunded_minor == order.price_minor and ORDER.can(order.state, "refund"):
+    if not order.is_free and order.refunded_minor == order.price_minor and ORDER.can(order.state, "refund"):
         walk(w, ORDER, order, "refund")
         order.holder = "nobody"

@@ -22,7 +22,7 @@ from core.work import work
 from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import actions, contract, meeting, paying, placing, sending
+from market.orders import actions, both_halves, contract, meeting, paying, placing, sending
 from market.orders.both_halves import half_owed
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
@@ -165,7 +165,7 @@ def download(order: Order) -> object:
 def cancel(order: Order) -> object:
     order_id = order.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.cancel(w, w.session.get_one(Order, order_id, with_for_update=True))
+        actions.cancel(w, both_halves.locked(w, order_id))
     return redirect(f"/orders/{order_id}", 303)
 
 
@@ -242,7 +242,7 @@ def review(order: Order) -> object:
 
 
 def _side(order: Order, me: str) -> str:
-    if order.kind == "sale":
+    if not order.is_free:
         return str(_("You buy") if order.buyer_id == me else _("You sell"))
     return str(_("You get it") if order.buyer_id == me else _("You give it"))
 

@@ -263,3 +263,26 @@ def test_appraisers_from_before_credentials_go_on_with_none_on_record_and_a_day_
         found = session.scalars(select(Appraiser)).all()
         assert appointed and {one.account_id for one in found} == appointed
         assert {(one.state, len(one.credentials), one.show_by - one.applied_at) for one in found} == {("active", 0, settings().show_within)}
+
+
+@pytest.mark.parametrize("kept_for", ["exchange", "order"])
+def test_what_is_kept_for_an_open_exchange_is_its_sellers_to_put_on_sale_in_the_older_house(empty, kept_for):
+    """There no case names it any more, so nothing would free it. What is kept for an order's buyer stays kept."""
+    migrate.upgrade(empty, "0005")
+    fill(empty, "0005", rows := kept("0005"))
+    migrate.upgrade(empty)
+    ordered, on_sale = (next(one["id"] for one in rows["listings"] if one["state"] == state) for state in ("reserved", "published"))
+    assert any(one["listing_id"] == ordered and one["state"] == "awaiting_payment" for one in rows["orders"])
+    if kept_for == "exchange":
+        with empty.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            frozen.swap(connection, "0006", None)
+            connection.execute(text("UPDATE listings SET state = 'reserved' WHERE id = :id"), {"id": on_sale})
+            connection.execute(text("UPDATE aftersales_cases SET kind = 'exchange', state = 'accepted', replacement_id = :id"), {"id": on_sale})
+            frozen.swap(connection, None, "0006")
+    migrate.downgrade(empty, "0005")
+    with empty.engine.connect() as connection:
+        states = dict(connection.execute(text("SELECT id, state FROM listings")).all())
+    assert states[ordered] == "reserved" and states[on_sale] == ("paused" if kept_for == "exchange" else "published")
+    assert frozen.load("0005").keys() <= guards(empty).keys(), "the guards of the older house are up again"
+    migrate.upgrade(empty)
+    readable(empty)

@@ -17,10 +17,16 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.work import Actor, work
+from market.aftersales import actions as cases
+from market.aftersales import exchanging
 from market.listings.models import Listing
+from market.orders.replacing import told_of
 from tests import stories
 from tests.appraisal.grades.test_reports import later
-from tests.market_stories import checked, listed, ordered, sold
+from tests.market.aftersales.test_exchanges import agreed as in_exchange
+from tests.market.aftersales.test_exchanges import bought
+from tests.market.aftersales.test_exchanges import step as exchange_step
+from tests.market_stories import checked, listed, listed_coat, ordered, sold
 from tests.queue_stories import entry_of
 
 TAIL = "K9A7"
@@ -187,6 +193,45 @@ def test_a_buyer_who_comes_too_late_or_gave_it_back_has_no_appeal(court, doing, 
     court.session.rollback()
     with doing() as w:
         w.session.get_one(Item, item_id).owner_id = alice.id
+    with pytest.raises(Forbidden, match="not_party"):
+        court.appeal(bob, made_id)
+
+
+def test_who_got_a_graded_thing_in_exchange_appeals_from_the_day_it_came(court, app, doing, cleared, alice, bob, charlie, li):
+    made_id = court.graded(li, alice, "A", cleared)
+    listing = listed(doing, court.report(made_id).item_id, alice, title="X1", price=200000)
+    court.appraisers("Mei")
+    case_id = in_exchange(doing, bought(doing, listed_coat(doing, alice), alice, bob), alice, bob)
+    with app.app_context():
+        exchange_step(doing, case_id, alice, exchanging.choose, listing)
+        exchange_step(doing, case_id, alice, cases.take_back)
+        court.session.rollback()
+        with pytest.raises(Forbidden, match="not_party"):
+            court.appeal(bob, made_id)
+        court.session.rollback()
+        ticked = [one.code for one in told_of(court.session, court.session.get_one(Listing, listing))]
+        exchange_step(doing, case_id, bob, exchanging.take, ticked)
+    assert court.report(made_id).state == "expired"
+    for person in (alice, charlie):
+        with pytest.raises(Forbidden, match="not_party"):
+            court.appeal(person, made_id)
+    court.session.rollback()
+    with pytest.raises(Refused, match="appeal_late"), work(court.session, Actor(bob.id), clock.now() + timedelta(days=15)) as w:
+        actions.appeal(w, w.session.get_one(Appraisal, made_id), "x", ["lid"])
+    one = court.now(court.appeal(bob, made_id))
+    assert (one.side, one.owner_id) == ("buyer", alice.id)
+
+
+def test_who_gave_it_back_for_something_else_has_no_appeal_against_it(court, app, doing, cleared, alice, bob, li):
+    made_id = court.graded(li, alice, "A", cleared)
+    listing, other = listed(doing, court.report(made_id).item_id, alice, title="X1", price=200000), listed_coat(doing, alice)
+    court.appraisers("Mei")
+    with app.app_context():
+        case_id = in_exchange(doing, bought(doing, listing, alice, bob, tail=TAIL), alice, bob)
+        exchange_step(doing, case_id, alice, exchanging.choose, other)
+        exchange_step(doing, case_id, alice, cases.take_back)
+        exchange_step(doing, case_id, bob, exchanging.take, [])
+    court.session.rollback()
     with pytest.raises(Forbidden, match="not_party"):
         court.appeal(bob, made_id)
 

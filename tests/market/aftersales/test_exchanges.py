@@ -1,6 +1,10 @@
 """An exchange gives another thing: chosen by its seller, kept, given once; the old one is the seller's again."""
 
+import hashlib
+import io
+import json
 import threading
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock, ports, secrets
 from core.errors import Busy, Invalid, Refused
-from core.goods import custody
+from core.goods import custody, pictures
 from core.goods.models import Identifier, Item
 from core.work import Actor, work
 from market.aftersales import actions, exchanging
@@ -22,7 +26,7 @@ from market.orders.replacing import thing_of
 from privacy.clearance.models import Certificate
 from privacy.clearance.queries import find_clearance
 from tests.market_stories import checked, listed, listed_coat, listed_laptop, ordered, reserved, sold, state_of
-from tests.stories import coat
+from tests.stories import coat, picture
 
 
 def bought(doing, listing_id, seller, buyer, **check):
@@ -304,6 +308,47 @@ def test_who_is_suspended_gives_nothing(session, doing, case_id, other, alice):
     with doing() as w:
         ports.happened(w, ports.PersonSuspended(alice.id, "fraud"))
     assert state_of(session, other) == "frozen" and session.get_one(Case, case_id).replacement_id is None
+
+
+def bundle_of(client, case_id):
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"/cases/{case_id}/evidence.zip").data))
+    told = {name: json.loads(archive.read(name)) for name in ("register.json", "log.json", "given_instead.json", "offer.json")}
+    photos = {name for name in archive.namelist() if name.startswith("photos/")}
+    digests = json.loads(archive.read("digests.json"))
+    assert all(hashlib.sha256(archive.read(name)).hexdigest() == digest for name, digest in digests.items())
+    return told, photos
+
+
+def pictured(app, doing, owner, title):
+    """A coat with a photo of its own on sale: (listing, name of the photo in a bundle)."""
+    item_id = coat(doing, owner)
+    with app.app_context(), doing(owner) as w:
+        kept = pictures.add_photo(w, w.session.get_one(Item, item_id), picture()).sizes["large"][0]
+    return listed(doing, item_id, owner, title=title), f"photos/{kept}.jpg"
+
+
+def test_the_evidence_of_what_came_after_an_exchange_has_both_things(app, session, doing, alice, bob):
+    """Bob's coat was exchanged, and what he got instead is faulty, too: who looks at it sees where each of the two went."""
+    (first, old_photo), (second, new_photo) = (pictured(app, doing, alice, title) for title in ("旧大衣", "新大衣"))
+    order_id = bought(doing, first, alice, bob)
+    case_id = agreed(doing, order_id, alice, bob)
+    told, photos = bundle_of(alice.client(), case_id)
+    old, new = (item_of(session, one).id for one in (first, second))
+    assert {line["item"] for line in told["register.json"]} == {old} and photos == {old_photo}, "nothing of a thing not given yet"
+    step(doing, case_id, alice, exchanging.choose, second)
+    step(doing, case_id, alice, actions.take_back)
+    step(doing, case_id, bob, exchanging.take, [])
+    again = agreed(doing, order_id, alice, bob)
+    told, photos = bundle_of(alice.client(), again)
+    moves = [(line["item"], line["why"], line["place"]) for line in told["register.json"]]
+    assert (old, "sold", "buyer") in moves and (old, "returned", "owner") in moves, "how the old one went back"
+    assert moves[-1] == (new, "sold", "buyer") and photos == {old_photo, new_photo}
+    assert [told["offer.json"]["item"], told["given_instead.json"][0]["item"]] == [old, new]
+    subjects = {line["subject"] for line in told["log.json"]}
+    assert {old, new, first, second, order_id, case_id, again} <= subjects
+    assert any(line["word"] == "market:exchange:chosen" for line in told["log.json"])
+    whole = json.dumps(told["register.json"])
+    assert alice.id not in whole and bob.id not in whole
 
 
 # --- the database -------------------------------------------------------------------------------------------------

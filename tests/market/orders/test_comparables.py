@@ -9,6 +9,7 @@ from core.goods.intake import Intake, take_in
 from core.money import Money
 from core.work import Actor
 from market.aftersales import actions as cases
+from market.aftersales import exchanging
 from market.aftersales.models import Case
 from market.listings import actions as listings
 from market.listings.models import Listing
@@ -96,6 +97,36 @@ def test_a_sale_in_dispute_leaves_and_comes_back_when_the_dispute_is_dropped(ses
     with doing(bob) as w:
         cases.withdraw(w, w.session.get_one(Case, case_id))
     assert session.get_one(Order, order).state == "completed" and len(told(session)) == 1
+
+
+def test_a_sale_that_ended_in_an_exchange_leaves_and_one_in_a_repair_stays(session, doing, alice, bob, charlie):
+    """Bob's faulty guitar went back for another one; Charlie's was mended, so its price is the price of what he has."""
+    exchanged, mended = sale(doing, alice, bob, 50_000), sale(doing, alice, charlie, 40_000)
+    instead = listed(doing, guitar(doing, alice), alice, title="另一把", price=70_000)
+    asked = [in_case(doing, order, alice, who, kind) for order, who, kind in
+             ((exchanged, bob, "exchange"), (mended, charlie, "repair"))]  # fmt: skip
+    assert told(session) == []
+    with doing(alice) as w:
+        exchanging.choose(w, w.session.get_one(Case, asked[0]), instead)
+    for case_id in asked:
+        with doing(alice) as w:
+            cases.take_back(w, w.session.get_one(Case, case_id))
+    with doing(bob) as w:
+        exchanging.take(w, w.session.get_one(Case, asked[0]), [])
+    with doing(charlie) as w:
+        cases.made_good(w, w.session.get_one(Case, asked[1]))
+    rows = [session.get_one(Order, one) for one in (exchanged, mended)]
+    assert [(one.state, one.refunded_minor) for one in rows] == [("completed", 0)] * 2, "both are settled without money"
+    assert [one.price for one in told(session)] == [40_000]
+
+
+def in_case(doing, order, seller, buyer, kind):
+    """Its seller agreed to exchange or repair it."""
+    with doing(buyer) as w:
+        case_id = cases.open_case(w, w.session.get_one(Order, order), kind=kind, ground="not_as_told", words="弦断了").id
+    with doing(seller) as w:
+        cases.answer(w, w.session.get_one(Case, case_id), True, "")
+    return case_id
 
 
 def test_a_gift_teaches_no_price_and_isnt_waited_for(session, doing, alice, bob):

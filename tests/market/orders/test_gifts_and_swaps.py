@@ -1,5 +1,6 @@
 """Given away for nothing, or thing for thing: no money moves, everything else is as careful as a sale."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_gift_costs_nothing_and_changes_hands_with_a_code(session, doing, alic
     sold(doing, order_id, alice)
     assert session.get_one(Order, order_id).state == "completed" and session.query(Entry).count() == 0
     assert session.get_one(Item, order.item_id).owner_id == bob.id
+
+
+@pytest.mark.parametrize("gift", [True, False])
+def test_its_life_tells_of_money_only_where_some_was_paid(session, doing, ines, alice, bob, gift):
+    """The log's words are the same for a gift and for a sale, and true of both; what was paid stands in the books."""
+    listing_id = given_away(doing, alice) if gift else listed_coat(doing, alice)
+    order_id = ordered(doing, listing_id, bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    item_id = session.get_one(Order, order_id).item_id
+    for language, words in (("en", ("nothing is left to pay", "An order was completed")), ("zh", ("没有待付款项", "订单完成"))):
+        chain = re.search(r'id="chain".*?</section>', ines.client(language=language).get(f"/regulator/items/{item_id}").text, re.S).group()
+        assert all(one in chain for one in words) and " paid" not in chain and "已付款" not in chain and "付款并" not in chain
+    assert (session.query(Entry).count() > 0) is not gift
 
 
 def test_a_gift_is_called_free_on_its_page(doing, alice, bob):

@@ -116,7 +116,7 @@ def test_the_page_tells_the_whole_life_over_all_rooms(session, ines, sold_laptop
         "The owner agreed to wipe", "was begun at the bench", "was attached to wipe", "passed by rule set",
         "An operator signed a wipe", "Can hold data",
         "A verifier accepted the wipe", "was issued", "A listing went on sale", "A thing was reserved",
-        "A thing was checked in person", "sold and handed over", "A thing was paid and handed over",
+        "A thing was checked in person", "sold and handed over", "An order was completed: the thing was handed over",
         "ended: Delivered", "The house&#39;s signature over this certificate holds.", "nwipe", "/download",
     ):  # fmt: skip
         assert part in page, part
