@@ -55,11 +55,11 @@ class Court:
     @staticmethod
     def answers(grade):
         if grade == "reject":
-            from tests.appraisal.grades.test_appraisal_pages import STANDARD, refusing
+            from tests.appraisal.grades.test_appraisal_pages import in_force, refusing
 
             said = refusing()
             best = by_grade()[next(iter(by_grade()))]
-            return {code: said[code] if one_kind(STANDARD, code) else value for code, value in best.items()}
+            return {code: said[code] if one_kind(in_force(), code) else value for code, value in best.items()}
         return by_grade()[grade]
 
     def log(self):

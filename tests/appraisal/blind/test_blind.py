@@ -24,7 +24,7 @@ from core.work import Actor, work
 from market.listings.models import Listing
 from privacy.clearance.log.sequencing import sequence
 from tests import stories
-from tests.appraisal.grades.test_appraisal_pages import STANDARD, begun, best, refusing
+from tests.appraisal.grades.test_appraisal_pages import begun, best, in_force, refusing
 from tests.appraisal.grades.test_reports import later, now
 from tests.appraiser_stories import admitted
 from tests.market_stories import listed
@@ -78,12 +78,12 @@ def two_steps_off():
 
     from appraisal.grades import rules as grading
 
-    order, top = STANDARD.order(), None
-    for check in STANDARD.checks:
+    order, top = in_force().order(), None
+    for check in in_force().checks:
         for value in check.values:
             said = best(**{check.code: value.code})
-            typed = {c.code: Decimal(said[c.code]) if c.kind == "measure" else said[c.code] for c in STANDARD.checks}
-            found = grading.grade(STANDARD, typed).grade
+            typed = {c.code: Decimal(said[c.code]) if c.kind == "measure" else said[c.code] for c in in_force().checks}
+            found = grading.grade(in_force(), typed).grade
             top = top or found
             if found in order[:-2] and not rules.agrees(order, top, found, settings().freeze_steps):
                 return said
@@ -213,7 +213,7 @@ def test_on_probation_more_is_drawn(app, session, people, laptop, shop, mei):
 def test_the_best_grades_on_dear_things_go_without_a_lot_and_others_dont(app, session, doing, laptop, alice, li, mei):
     listing_id = listed(doing, laptop, alice, title="X1", price=settings().blind_value - 1)
     made_id = sign(li, laptop)
-    assert rules.is_top(STANDARD.order(), now(session, made_id).grade, settings().blind_top)
+    assert rules.is_top(in_force().order(), now(session, made_id).grade, settings().blind_top)
     clockwork(app, session, NEVER)
     assert the_check(session) is None
     session.rollback()
