@@ -81,6 +81,11 @@ class Court:
         self.session.rollback()
         return self.session.get_one(Appraisal, made_id)
 
+    def reports(self):
+        """Whatever was signed, in any appeal."""
+        self.session.rollback()
+        return self.session.scalars(select(Appraisal).where(Appraisal.signed_at.is_not(None))).all()
+
     def seats(self, appeal_id, stage="", live=True):
         self.session.rollback()
         found = queries.seats_of(self.session, self.session.get_one(Appeal, appeal_id), stage)

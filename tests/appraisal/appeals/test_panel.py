@@ -1,6 +1,8 @@
 """A side asks for a panel of three: each grades blind, the middle counts, and never do two decide for three."""
 
 import threading
+from contextlib import nullcontext
+from itertools import product
 from unittest import mock
 
 import pytest
@@ -208,6 +210,61 @@ def test_a_lone_refusal_is_looked_at_before_the_grade_counts(court, reviewed, al
     assert "differs" in root.client().get(path).text
     assert root.client().post(path, data={"verb": "uphold", "reason": "电池没有鼓包"}).status_code == 303
     assert court.report(one.new_id).state == "signed"
+
+
+@pytest.fixture
+def wipe_gone():
+    """Nobody can say any more that the laptop is wiped, so no report can be made of a new grade."""
+    from core.wipe_ports import WipeStanding
+
+    lost = {"market": lambda _session, _item_id: WipeStanding("missing")}
+    return lambda: mock.patch.dict(ports._providers["wipe_standing"], lost, clear=True)
+
+
+@pytest.mark.parametrize(
+    ("middle", "gone", "state", "kept"),
+    [
+        ("D", True, "fell", "revoked"), ("A", True, "stands", "revoked"), ("C", True, "fell", "signed"),
+        ("D", False, "fell", "superseded"), ("A", False, "stands", "superseded"),
+    ],
+)  # fmt: skip
+def test_what_a_panel_says_of_the_reviewers_report_is_final_for_it_too(
+    court, reviewed, wipe_gone, li, told, middle, gone, state, kept
+):
+    """The reviewer's C took the place of Li's A. What the panel says instead may come when no report can be made of it."""
+    made_id, appeal_id = reviewed("A", "C")
+    turned = court.now(appeal_id).new_id
+    court.ask_panel(li, appeal_id)
+    with wipe_gone() if gone else nullcontext():
+        given = panel(court, appeal_id, middle, middle, "B")
+    one = court.now(appeal_id)
+    assert (one.state, one.grade, court.report(turned).state) == (state, middle, kept)
+    assert one.new_id == (turned if gone or middle == "C" else given[0]) and told == ([made_id] if state == "fell" else [])
+    assert not [report for report in court.reports() if report.state == "frozen"]
+
+
+def test_however_an_appeal_is_decided_no_report_of_it_is_left_frozen(court, doing, wipe_gone, alice, li, root):
+    """Every way through a review and a panel, with and without a certain wipe: what stands in the end counts or is taken back."""
+    court.appraisers("Mei", *[f"Lin{n}" for n in range(4)])
+    ways = product(("A", "C", "reject"), ("A", "C", "reject", None), ((False, False), (False, True), (True, True)))
+    for n, (second, middle, (gone_at_review, gone_at_panel)) in enumerate(ways):
+        made_id = court.graded(li, alice, "A", serial=f"PF9AP{100 + n}")
+        appeal_id = court.appeal(alice, made_id)
+        with wipe_gone() if gone_at_review else nullcontext():
+            court.give(court.seats(appeal_id)[0], second)
+        with wipe_gone() if gone_at_panel else nullcontext():
+            if middle is None and second != "reject":
+                court.later(8)
+            else:
+                if second != "reject":
+                    court.ask_panel(alice, appeal_id)
+                panel(court, appeal_id, *[middle or "B"] * 3)
+        one = court.now(appeal_id)
+        standing = court.report(queries.current_id(one))
+        assert one.state in ("stands", "fell") and one.ended_at, (second, middle, gone_at_review, gone_at_panel)
+        assert (standing.state, standing.grade == one.grade) in (("signed", True), ("revoked", False)), (second, middle)
+        court.session.rollback()
+    assert not [report for report in court.reports() if report.state == "frozen"]
 
 
 @pytest.mark.parametrize(("second", "state"), [("A", "stands"), ("C", "fell"), ("reject", "lapsed")])

@@ -405,3 +405,21 @@ def test_bad_words_are_refused_past_the_pages_too(court, alice, li):
             actions.appeal(w, w.session.get_one(Appraisal, made_id), words, checks)
         court.session.rollback()
     court.appeal(alice, made_id)
+
+
+@pytest.mark.parametrize("who", ["wang", "li"])
+def test_who_graded_first_takes_it_into_other_hands_and_what_was_found_is_final_all_the_same(court, doing, alice, li, wang, told, who):
+    """A held report is taken back by the outcome of the appeal, not by whoever happened to move the thing."""
+    from core.wipe_ports import WipeStanding
+
+    made_id = court.graded(li, alice, "C")
+    court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    lost = {"market": lambda _session, _item_id: WipeStanding("missing")}
+    with mock.patch.dict(ports._providers["wipe_standing"], lost, clear=True):
+        court.give(court.seats(appeal_id)[0], "A")
+    item_id = court.report(made_id).item_id
+    court.session.rollback()
+    with doing({"wang": wang, "li": li}[who]) as w:
+        custody.raise_epoch(w, w.session.get_one(Item, item_id), "repaired")
+    assert (court.now(appeal_id).state, court.report(made_id).state, told) == ("fell", "revoked", [made_id])
