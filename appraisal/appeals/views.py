@@ -91,14 +91,13 @@ class MakePage(Page):
 @limiter.limit("20 per minute", methods=["POST"])
 @needs("appraisal:appeal:make", on=get_signed)
 def make(made: Appraisal) -> object:
-    standard, made_id = standard_of(g.db, made), made.id
-    if request.method == "GET":
-        standing.demand(g.db, made, str(visitor().account_id), clock.now())
-    form = AppealForm(standard)
+    """The page shows the first grade, so only who may appeal sees it; what was sent before is answered as it was then."""
+    demand_seeing(g.db, made.id, visitor().account_id)
+    form, made_id = AppealForm(standard_of(g.db, made)), made.id
+    if not form.validate_on_submit():
+        return _form_page(made, form, 422 if form.is_submitted() else 200)
+    said, checks = str(form.words.data or ""), list(form.checks.data or ())
     try:
-        if not form.validate_on_submit():
-            return _make_page(made, form, 422 if form.is_submitted() else 200)
-        said, checks = str(form.words.data or ""), list(form.checks.data or ())
         with work(g.db, visitor().actor, clock.now()) as w:
             made = w.session.get_one(Appraisal, made_id, with_for_update=True)
             appeal_id = done_once(
@@ -106,12 +105,14 @@ def make(made: Appraisal) -> object:
             )
     except Refused as no:
         form.blame(no)
-        return _make_page(g.db.get_one(Appraisal, made_id), form, no.status)
+        return _form_page(g.db.get_one(Appraisal, made_id), form, no.status)
     flash(_("Your appeal is on record. An uninvolved appraiser is drawn by lot."), "good")
     return redirect(f"/appeals/{appeal_id}", 303)
 
 
-def _make_page(made: Appraisal, form: AppealForm, status: int) -> object:
+def _form_page(made: Appraisal, form: AppealForm, status: int) -> object:
+    """Raises as `standing.demand` for who has no appeal (any more)."""
+    standing.demand(g.db, made, str(visitor().account_id), clock.now())
     return MakePage(
         number=made.number, thing=thing_name(g.db.get_one(Item, made.item_id), g.language),
         grade=grade_words(standard_of(g.db, made), made.grade), form=form,

@@ -113,8 +113,8 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def end(w: Work, made: Appraisal, why: str, reason: str = "", by: str = "") -> None:
-    """End an appraisal, with its report where it has one. `why`: superseded, expired, sold, custody or revoked; `by`: who ends it,
-    where that isn't who acts."""
+    """End an appraisal, with its report where it has one. `why`: superseded, expired, sold, custody or revoked; `by`: who ends
+    it, where that isn't who acts."""
     walk(w, APPRAISAL, made, VERBS.get(why, "expire"))
     w.session.add(Ending(id=ids.new_id(), appraisal_id=made.id, why=why, reason=reason, ended_by=by or w.actor.id, at=w.now))
     w.session.flush()

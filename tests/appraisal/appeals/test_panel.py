@@ -243,6 +243,7 @@ def test_what_a_panel_says_of_the_reviewers_report_is_final_for_it_too(
     assert not [report for report in court.reports() if report.state == "frozen"]
 
 
+@pytest.mark.slow
 def test_however_an_appeal_is_decided_no_report_of_it_is_left_frozen(court, doing, wipe_gone, alice, li, root):
     """Every way through a review and a panel, with and without a certain wipe: what stands in the end counts or is taken back."""
     court.appraisers("Mei", *[f"Lin{n}" for n in range(4)])

@@ -91,6 +91,9 @@ def test_the_reviewer_sees_neither_grade_nor_seller_and_takes_photos_of_their_ow
     assert "grade it anew in an appeal" in page.replace("You grade", "grade")
     for closed in (f"/reports/{number}", f"/reports/{number}.json", f"/reports/{number}.pdf", f"/appraisals/{made_id}"):
         assert client.get(closed).status_code == 403 and anonymous.get(closed).status_code == 200
+    form, said = f"/reports/{number}/appeal", {"words": "x", "checks": ["lid"], "once": "k"}
+    for answer in (client.get(form), client.post(form), client.post(form, data={"words": " "}), client.post(form, data=said)):
+        assert answer.status_code == 403 and "blind: its report is closed to you" in answer.text and "Grade C" not in answer.text
     assert client.get(f"/appeals/{appeal_id}").status_code == 403
     for other in (alice, li):
         assert other.client().get(path).status_code == 404 and other.client().post(path, data={"what": "sign"}).status_code in (403, 404)
@@ -115,9 +118,11 @@ def test_only_who_owns_it_or_bought_it_may_appeal_and_says_why(court, alice, bob
     for person in (bob, li):
         answer = person.client().get(path)
         assert answer.status_code == 403 and "Only the owner of the thing" in answer.text
-        assert person.client().post(path, data={"words": "x", "checks": ["lid"], "once": "k"}).status_code == 403
+        for sent in ({"words": "x", "checks": ["lid"], "once": "k"}, {"words": " "}, {}):
+            answer = person.client().post(path, data=sent)
+            assert answer.status_code == 403 and "Only the owner of the thing" in answer.text and 'id="words"' not in answer.text
     client = alice.client()
-    assert path in client.get(path[:-7]).text and client.get(path).status_code == 200
+    assert path in client.get(path[:-7]).text and client.get(path).status_code == 200 and "Grade C" in client.get(path).text
     for said, field in (({"words": " ", "checks": ["lid"]}, "Say what is wrong"), ({"words": "x"}, "Choose the checks"),
                         ({"words": "x", "checks": ["nothing"]}, "Choose the checks")):  # fmt: skip
         answer = client.post(path, data={**said, "once": "k"})
@@ -126,6 +131,8 @@ def test_only_who_owns_it_or_bought_it_may_appeal_and_says_why(court, alice, bob
     first = client.post(path, data={**said, "checks": ["lid"]})
     assert first.status_code == 303 and first.location.startswith("/appeals/")
     assert client.post(path, data={**said, "checks": ["lid"]}).location == first.location, "sent twice, made once"
+    for late in (client.get(path), client.post(path)):
+        assert late.status_code == 409 and "open appeal" in late.text, "the empty form isn't shown again, either"
     again = client.post(path, data={**said, "checks": ["lid"], "once": "k2"})
     assert again.status_code == 409 and "open appeal" in again.text
 
