@@ -11,7 +11,8 @@ from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.appeals.states import DECIDED, OPEN
 from appraisal.grades.models import Appraisal
 from core.access import Beside, Visitor
-from core.db import find_locked, get_row, stamp
+from core.db import get_locked, get_row, stamp
+from core.goods.models import Item
 from core.i18n import N_
 from core.people.queries import answering_for
 from core.ports import RetentionRow, Waiting
@@ -63,10 +64,10 @@ def against(session: Session, appraisal_id: str) -> Sequence[Appeal]:
 
 
 def locked(session: Session, appeal_id: str) -> Appeal:
-    """The appeal, read anew and locked until the transaction ends: whatever decides it, does so one after the other."""
-    found = find_locked(session, Appeal, appeal_id)
-    assert found is not None
-    return found
+    """The appeal, read anew and locked until the transaction ends, and its thing before it: whatever decides over the appeal, its
+    reports or its seats does so one after the other, and takes the locks in one order (`appraisal.grades.queries.locked`)."""
+    get_locked(session, Item, session.get_one(Appeal, appeal_id).item_id)
+    return get_locked(session, Appeal, appeal_id)
 
 
 def seats_of(session: Session, appeal: Appeal, stage: str = "") -> list[AppealSeat]:

@@ -32,8 +32,7 @@ def fill(w: Work, appeal: Appeal) -> None:
     """Draw whom the present stage still lacks. All or nobody: with too few it waits for the platform, and says so."""
     if not _rooted(w, appeal):
         return
-    seated = [one for one in queries.seats_of(w.session, appeal, appeal.stage) if one.why in ("", "given")]
-    free = [place for place in PLACES[appeal.stage] if place not in {one.place for one in seated}]
+    seated, free = _seated(w, appeal), free_places(w, appeal)
     if not free:
         return
     drawn = _draw(w, appeal, {one.account_id for one in seated}, len(free))
@@ -47,6 +46,16 @@ def fill(w: Work, appeal: Appeal) -> None:
     if appeal.state != appeal.stage:
         walk(w, APPEAL, appeal, VERBS[appeal.stage], due_at=None)
         tell(w, appeal, N_("Appeal against %(number)s: uninvolved appraisers were drawn by lot and grade it anew."))
+
+
+def _seated(w: Work, appeal: Appeal) -> list[AppealSeat]:
+    return [one for one in queries.seats_of(w.session, appeal, appeal.stage) if one.why in ("", "given")]
+
+
+def free_places(w: Work, appeal: Appeal) -> list[int]:
+    """For which places of the present stage somebody is still to be drawn."""
+    taken = {one.place for one in _seated(w, appeal)}
+    return [place for place in PLACES[appeal.stage] if place not in taken]
 
 
 def _rooted(w: Work, appeal: Appeal) -> bool:

@@ -14,7 +14,7 @@ from appraisal.appeals.show import AppealPage, appeal_page, grade_words
 from appraisal.appeals.states import APPEAL
 from appraisal.blind.queries import demand_seeing
 from appraisal.grades.models import Appraisal
-from appraisal.grades.queries import get_appraisal
+from appraisal.grades.queries import get_appraisal, locked
 from appraisal.grades.report_queries import get_signed
 from appraisal.standards.queries import standard_of
 from core import clock
@@ -99,7 +99,7 @@ def make(made: Appraisal) -> object:
     said, checks = str(form.words.data or ""), list(form.checks.data or ())
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             appeal_id = done_once(
                 w, "appraisal_appeal", str(form.once.data or ""), lambda: actions.appeal(w, made, said, checks), made_id, said
             )
@@ -192,6 +192,6 @@ def leave(matter: Matter) -> object:
 def give_back(made: Appraisal) -> object:
     made_id = made.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.give_back(w, w.session.get_one(Appraisal, made_id, with_for_update=True), request.form.get("reason", ""))
+        actions.give_back(w, locked(w.session, made_id), request.form.get("reason", ""))
     flash(_("The lot falls on somebody else."), "good")
     return redirect("/appeals", 303)

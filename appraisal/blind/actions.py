@@ -14,9 +14,11 @@ from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core import ids
+from core.db import get_locked
 from core.draw_rules import is_drawn, ranked, ticket
 from core.each import each
 from core.errors import Forbidden, Invalid, Refused
+from core.goods import custody
 from core.goods.custody import find_holder
 from core.goods.models import Item
 from core.i18n import N_
@@ -86,7 +88,9 @@ def look_first(w: Work, made: Appraisal, found: Appraisal, root: str) -> BlindCh
 
 def assign(w: Work, check: BlindCheck) -> None:
     """At random among the eligible: those where the thing is, if there are any. Nobody eligible: it waits."""
-    item = w.session.get_one(Item, check.item_id)
+    item, check = custody.locked(w, check.item_id), get_locked(w.session, BlindCheck, check.id)
+    if check.state != "open" or check.second_id is not None:
+        return
     barred = {check.first_id, *check.returned}
     names = [one for one in lot.candidates(w, item.category, barred) if lot.unbiased(w, item, one)]
     line = find_holder(w.session, item.id)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from appraisal.blind import rules
 from appraisal.blind.models import BlindCheck, BlindDraw
 from appraisal.grades.models import Appraisal, Report
+from appraisal.grades.queries import locked as report_locked
 from appraisal.grades.report_rules import ISSUED
 from appraisal.standards.queries import standard_of
 from core import ports
 from core.access import Visitor
-from core.db import get_row, stamp
+from core.db import get_locked, get_row, stamp
 from core.errors import Forbidden
 from core.i18n import N_
 from core.paper_ports import log_root
@@ -26,6 +27,13 @@ BLINDFOLD = N_("You are to look at this thing blind: its report is closed to you
 def get_check(session: Session, blind_id: str) -> BlindCheck:
     """Raises NotFound."""
     return get_row(session, BlindCheck, blind_id)
+
+
+def locked(session: Session, blind_id: str) -> BlindCheck:
+    """The blind look, read anew and locked until the transaction ends; its thing and its report before it, in the order in which
+    the end of a report comes to its blind looks."""
+    report_locked(session, get_check(session, blind_id).appraisal_id)
+    return get_locked(session, BlindCheck, blind_id)
 
 
 def to_draw(session: Session, most: int = 200) -> list[tuple[Appraisal, str]]:

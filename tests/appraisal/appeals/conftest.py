@@ -10,6 +10,7 @@ from appraisal.appeals import actions, clocks, queries
 from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.grades import actions as appraising
 from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import locked
 from core import clock
 from core.work import Actor, work
 from privacy.clearance.log.sequencing import sequence
@@ -97,7 +98,7 @@ class Court:
         who, made_id = self.session.get_one(AppealSeat, seat.id).account_id, self.session.get_one(AppealSeat, seat.id).appraisal_id
         self.session.rollback()
         with unasked(), self.app.app_context(), work(self.session, Actor(who), clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             appraising.sign(w, made, self.answers(grade))
         self.session.rollback()
         return made_id

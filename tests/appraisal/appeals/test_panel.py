@@ -13,7 +13,7 @@ from appraisal.appeals.events import GradeOverturned
 from appraisal.appeals.models import Appeal
 from appraisal.blind.models import BlindCheck
 from appraisal.grades import actions as appraising
-from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import locked
 from core import clock, ports
 from core.errors import Refused
 from core.goods import custody
@@ -294,7 +294,7 @@ def test_the_last_two_at_once_over_two_connections_decide_it_once(court, reviewe
             start.wait()
             try:
                 with work(mine, Actor(account_id), clock.now()) as w:
-                    appraising.sign(w, w.session.get_one(Appraisal, appraisal_id, with_for_update=True), answers)
+                    appraising.sign(w, locked(w.session, appraisal_id), answers)
             except Exception as no:  # anything is a failure of this story
                 faults.append(repr(no))
 
@@ -320,7 +320,7 @@ def test_two_appeals_at_once_are_one(court, database, alice, li):
             start.wait()
             try:
                 with work(mine, Actor(alice.id), clock.now()) as w:
-                    actions.appeal(w, w.session.get_one(Appraisal, made_id, with_for_update=True), "x", ["lid"])
+                    actions.appeal(w, locked(w.session, made_id), "x", ["lid"])
                 told.append("made")
             except Refused as no:
                 told.append(no.code)
