@@ -6,9 +6,11 @@ from appraisal.appeals.states import APPEAL
 from appraisal.appeals.telling import tell
 from appraisal.appraisers import lot, recusal
 from appraisal.appraisers.settings import settings
-from appraisal.blind.queries import of_appraisal
+from appraisal.blind import actions as blind
+from appraisal.blind.queries import lookers
 from appraisal.grades import giving, report_queries
 from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import graders
 from appraisal.grades.report_rules import ISSUED
 from appraisal.grades.states import APPRAISAL
 from core import ids, ports
@@ -105,9 +107,9 @@ def uninvolved(w: Work, appeal: Appeal) -> list[str]:
     """Whose credential carries it, who had no part in it so far, and whom nothing ties to who has an interest in the grade."""
     item = w.session.get_one(Item, appeal.item_id)
     before = {one.account_id for one in queries.seats_of(w.session, appeal)}
-    blind = of_appraisal(w.session, appeal.appraisal_id)  # who is only drawn for a blind look knows nothing yet
-    looked = {who for one in blind for who in (one.second_id if one.graded_at else None, *one.returned) if who}
-    barred = queries.parties(w.session, appeal) | before | looked | {item.owner_id}
+    graded = graders(w.session, w.session.get_one(Appraisal, appeal.appraisal_id))
+    looked = lookers(w.session, {appeal.appraisal_id, queries.current_id(appeal)})
+    barred = queries.parties(w.session, appeal) | before | graded | looked | {item.owner_id}
     interested = {item.owner_id, appeal.owner_id, appeal.by_id}
     return [one for one in lot.fit(w, item.category, barred) if _free(w, one, interested, appeal.first_id)]
 
@@ -131,6 +133,7 @@ def _seat(w: Work, appeal: Appeal, place: int, account_id: str) -> None:
     w.session.add(seat)
     w.session.flush()
     w.record("appraisal:appeal:assigned", appeal.id, seat=seat.id, stage=appeal.stage, place=place)
+    blind.set_aside(w, appeal.item_id, account_id)
     notify(w, account_id, N_("A thing waits for you: grade it anew in an appeal."), f"/appraisals/{made.id}", kind="roles")
 
 

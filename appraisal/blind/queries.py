@@ -83,6 +83,19 @@ def of_appraisal(session: Session, appraisal_id: str) -> Sequence[BlindCheck]:
     return session.scalars(select(BlindCheck).where(BlindCheck.appraisal_id == appraisal_id).with_for_update()).all()
 
 
+def lookers(session: Session, appraisal_ids: Iterable[str]) -> set[str]:
+    """Who gave a blind grade of one of these, or gave the look back. Who is only drawn for it knows nothing yet."""
+    query = select(BlindCheck).where(BlindCheck.appraisal_id.in_(list(appraisal_ids)))
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    return {who for one in found for who in (one.second_id if one.graded_at else None, *one.returned) if who}
+
+
+def waiting_for(session: Session, item_id: str, account_id: str) -> Sequence[BlindCheck]:
+    """The looks at this thing that this person was drawn for and hasn't taken yet."""
+    mine = (BlindCheck.item_id == item_id, BlindCheck.second_id == account_id, BlindCheck.state == "open")
+    return session.scalars(select(BlindCheck).where(*mine).order_by(BlindCheck.id).with_for_update()).all()
+
+
 def demand_seeing(session: Session, appraisal_id: str, account_id: str | None) -> None:
     """Raises Forbidden for who is to grade this very thing blind, in a blind look or an appeal, and hasn't yet."""
     if account_id is not None and (_looks(session, appraisal_id, account_id) or hears(session, appraisal_id, account_id)):

@@ -48,6 +48,14 @@ def locked(session: Session, appraisal_id: str) -> Appraisal:
     return get_locked(session, Appraisal, appraisal_id)
 
 
+def graders(session: Session, made: Appraisal) -> set[str]:
+    """Who graded this thing, or is about to, for a report or in an appeal, in the custody in which that was made, or since."""
+    query = select(Appraisal.appraiser_id).where(
+        Appraisal.item_id == made.item_id, Appraisal.epoch >= made.epoch, Appraisal.state != "dropped"
+    )
+    return set(session.scalars(query))
+
+
 def appraisals_by(session: Session, appraiser_id: str) -> Sequence[Appraisal]:
     query = select(Appraisal).where(Appraisal.appraiser_id == appraiser_id).order_by(Appraisal.id.desc())
     return session.scalars(query.limit(50)).all()

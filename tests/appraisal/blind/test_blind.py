@@ -335,3 +335,24 @@ def test_waiting_looks_are_told_at_the_desk(app, session, laptop, li, mei, root,
     with_time = check.due_at - check.opened_at
     assert with_time == settings().blind_within == timedelta(days=14)
     assert session.get_one(Appraisal, check.appraisal_id).state == "signed"
+
+
+@pytest.mark.parametrize("how", ["looked", "decided"])
+def test_a_report_is_taken_back_while_its_blind_look_is_signed_or_decided(app, session, laptop, li, mei, root, at_once, how):
+    """Over two connections: one after the other, whichever comes first."""
+    made_id = sign(li, laptop)
+    clockwork(app, session)
+    check = the_check(session)
+    path, data, who = f"/blind/{check.id}", {**two_steps_off(), "what": "sign"}, mei
+    if how == "decided":
+        assert looked(mei, check, two_steps_off()).status_code == 303
+        path, data, who = f"{path}/decide", {"verb": "overturn", "reason": "屏幕确有老化"}, root
+    number = now(session, made_id).number
+    one, other = who.client(), root.client()
+    session.rollback()
+    codes = at_once(
+        lambda: one.post(path, data=data).status_code,
+        lambda: other.post(f"/reports/{number}/revoke", data={"reason": "altered"}).status_code,
+    )
+    assert 303 in codes and set(codes) <= {303, 409}, codes
+    assert now(session, made_id).state == "revoked" and the_check(session).state in ("lapsed", "overturned")
