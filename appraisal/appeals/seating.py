@@ -13,7 +13,7 @@ from appraisal.grades.models import Appraisal
 from appraisal.grades.queries import graders
 from appraisal.grades.report_rules import ISSUED
 from appraisal.grades.states import APPRAISAL
-from core import ids, ports
+from core import ids
 from core.draw_rules import ranked
 from core.goods.custody import find_holder
 from core.goods.models import Item
@@ -115,11 +115,11 @@ def uninvolved(w: Work, appeal: Appeal) -> list[str]:
 
 
 def _free(w: Work, account_id: str, interested: set[str], first_id: str) -> bool:
-    ties = ports.relations(w.session, account_id, w.now - settings().counterparty, w.now)
+    ties = recusal.ties_of(w, account_id)
     return (
         bool(lot.signs_for(w.session, account_id))
         and "family" not in ties.get(first_id, set())
-        and all(recusal.why_tied(w, one, account_id) is None for one in interested)
+        and all(recusal.why_tied(w, one, account_id, ties) is None for one in interested)
     )
 
 

@@ -430,3 +430,19 @@ def test_who_graded_first_takes_it_into_other_hands_and_what_was_found_is_final_
     with doing({"wang": wang, "li": li}[who]) as w:
         custody.raise_epoch(w, w.session.get_one(Item, item_id), "repaired")
     assert (court.now(appeal_id).state, court.report(made_id).state, told) == ("fell", "revoked", [made_id])
+
+
+def test_whom_deals_and_family_tie_is_looked_up_once_for_each_who_may_be_drawn(court, alice, bob, li):
+    """Three have an interest in the grade here; the books are read once for each candidate, and say the same to all three."""
+    mei, nan, tied = court.appraisers("Mei", "Nan", "Tied")
+    made_id = court.graded(li, alice, "C")
+    asked = []
+
+    def relations(_session, account_id, _since, _until):
+        asked.append(account_id)
+        return [ports.Tie(alice.id, "counterparty")] if account_id == tied.id else []
+
+    with mock.patch.dict(ports._providers["relations"], {"market": relations}, clear=True):
+        appeal_id = court.appeal(alice, made_id)
+    assert sorted(asked) == sorted([mei.id, nan.id, tied.id])
+    assert court.seats(appeal_id)[0].account_id in (mei.id, nan.id)
