@@ -59,22 +59,20 @@ def desk() -> object:
     me, roles = str(visitor().account_id), visitor().roles
     sees = bool({"administrator", "regulator"} & roles)
     return DeskPage(
-        looks=[_look(one) for one in queries.to_look(g.db, me)], mine=[_shown(one) for one in queries.mine(g.db, me)],
-        all=[_shown(one) for one in queries.recent(g.db)] if sees else [], sees_all=sees, appraises="appraiser" in roles,
+        looks=[_look(*one) for one in queries.to_look(g.db, me)], mine=[_shown(*one) for one in queries.mine(g.db, me)],
+        all=[_shown(*one) for one in queries.recent(g.db)] if sees else [], sees_all=sees, appraises="appraiser" in roles,
     ).answer()  # fmt: skip
 
 
-def _look(one: AppealSeat) -> AppealShown:
-    made = g.db.get_one(Appraisal, one.appraisal_id)
+def _look(one: AppealSeat, made: Appraisal, item: Item) -> AppealShown:
     return AppealShown(
-        href=f"/appraisals/{made.id}", title=thing_name(g.db.get_one(Item, made.item_id), g.language), text=made.number,
+        href=f"/appraisals/{made.id}", title=thing_name(item, g.language), text=made.number,
         state=(_("to be done by %(day)s", day=day_words(one.due_at)), "info"),
     )  # fmt: skip
 
 
-def _shown(one: Appeal) -> AppealShown:
-    state, made = APPEAL[one.state], g.db.get_one(Appraisal, one.appraisal_id)
-    thing = thing_name(g.db.get_one(Item, one.item_id), g.language)
+def _shown(one: Appeal, made: Appraisal, item: Item) -> AppealShown:
+    state, thing = APPEAL[one.state], thing_name(item, g.language)
     return AppealShown(href=f"/appeals/{one.id}", title=made.number, text=thing, state=(_(state.label), state.tone))
 
 
