@@ -99,7 +99,7 @@ def _put_in_place(w: Work, appeal: Appeal, made: Appraisal) -> None:
         appeal.new_id = made.id
         w.session.flush()
         giving.issue(w, made, old)
-        appraising.stand_again(w, made)
+        appraising.make_known(w, made)
     else:
         _hold(w, appeal, old)
 

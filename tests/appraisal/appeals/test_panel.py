@@ -13,6 +13,7 @@ from appraisal.appeals.events import GradeOverturned
 from appraisal.appeals.models import Appeal
 from appraisal.blind.models import BlindCheck
 from appraisal.grades import actions as appraising
+from appraisal.grades import report_price
 from appraisal.grades.queries import locked
 from core import clock, ports
 from core.errors import Refused
@@ -210,6 +211,21 @@ def test_a_lone_refusal_is_looked_at_before_the_grade_counts(court, reviewed, al
     assert "differs" in root.client().get(path).text
     assert root.client().post(path, data={"verb": "uphold", "reason": "电池没有鼓包"}).status_code == 303
     assert court.report(one.new_id).state == "signed"
+
+
+def test_a_panels_report_tells_the_price_of_the_day_on_which_its_grade_was_given(court, reviewed, alice, anonymous):
+    """The first of the three gives C on one day, the third makes it the outcome on another: what was told isn't told anew."""
+    _made_id, appeal_id = reviewed("A", "A")
+    court.ask_panel(alice, appeal_id)
+    told, days = report_price.price_told, iter(("2026-11-02", "2026-11-03", "2026-11-04"))
+    dated = lambda *known: told(*known) | {"verdict": "insufficient_evidence", "reasons": ["no_model"], "day": next(days)}  # noqa: E731
+    with mock.patch.object(report_price, "price_told", dated):
+        panel(court, appeal_id, "C", "A", "C")
+    new = court.report(court.now(appeal_id).new_id)
+    body = anonymous.get(f"/reports/{new.number}.json").json["body"]
+    assert body["price"]["day"] == "2026-11-02"
+    for language, title in (("en", "Price range on the day of grading"), ("zh", "分级当日的价格区间")):
+        assert title in alice.client(language=language).get(f"/reports/{new.number}").text
 
 
 @pytest.fixture
