@@ -4,7 +4,6 @@ from appraisal.appeals import deciding, queries, seating
 from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.appeals.states import APPEAL
 from appraisal.appeals.telling import tell
-from appraisal.grades.models import Appraisal
 from appraisal.grades.reports import ReportOver
 from core.each import each
 from core.errors import Refused
@@ -26,7 +25,6 @@ def due(w: Work) -> None:
 
 
 def late(w: Work, seat: AppealSeat) -> None:
-    w.session.get_one(Appraisal, seat.appraisal_id, with_for_update=True)  # in the order in which a grade is given
     appeal = queries.locked(w.session, seat.appeal_id)
     w.session.refresh(seat)
     if seat.ended_at is None:
@@ -43,6 +41,8 @@ def _close(w: Work, one: Appeal) -> None:
 
 
 def _fill(w: Work, one: Appeal) -> None:
+    if not seating.free_places(w, one):
+        return  # most of the time: nothing is locked for it
     appeal = queries.locked(w.session, one.id)
     if appeal.state in ("review", "panel", "short"):
         seating.fill(w, appeal)

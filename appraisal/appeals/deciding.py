@@ -21,6 +21,7 @@ from core.work import Work
 
 HELD = N_("The appraisal %(number)s counts nowhere until an appeal against it is decided.")
 SPLIT = N_("Appeal against %(number)s: the two differ about whether it may be sold at all. A panel of three decides.")
+OUTCOME = "system:appraisal_appeals"  # what others found takes a report back, whoever gave the last grade or moved the thing
 REVIEWED = {
     "same": ("uphold", N_("Appeal against %(number)s: the reviewer came to the same grade, %(grade)s.")),
     "other": ("overturn", N_("Appeal against %(number)s: the reviewer came to another grade, %(grade)s.")),
@@ -98,7 +99,7 @@ def _put_in_place(w: Work, appeal: Appeal, made: Appraisal) -> None:
         appeal.new_id = made.id
         w.session.flush()
         giving.issue(w, made, old)
-        appraising.stand_again(w, made)
+        appraising.make_known(w, made)
     else:
         _hold(w, appeal, old)
 
@@ -121,15 +122,17 @@ def close(w: Work, appeal: Appeal) -> None:
 
 
 def end(w: Work, appeal: Appeal, grade: str) -> None:
-    """Decided for good. A report that could not be superseded is taken back with its grade; one that was held stands again."""
-    first = w.session.get_one(Appraisal, appeal.appraisal_id, with_for_update=True)
+    """Decided for good. The report that stands and gives another grade, because none could be made of the outcome, is taken back;
+    one that was held and gives this grade counts again."""
+    first, stands = w.session.get_one(Appraisal, appeal.appraisal_id), current(w, appeal)
     verb = "stand" if grade == first.grade else "fall"
     walk(w, APPEAL, appeal, verb, ended_at=w.now, grade=grade, due_at=None)
     w.record("appraisal:appeal:ended", appeal.id, state=appeal.state, grade=grade)
     tell(w, appeal, ENDED[verb], grade=grade)
+    if stands.grade == grade:
+        if appeal.froze and stands.state == "frozen":
+            appraising.unfreeze(w, stands)
+    elif APPRAISAL.can(stands.state, "revoke"):
+        reports.revoke(w, stands, "wrong_finding", by=OUTCOME)
     if verb == "fall":
-        if appeal.new_id is None and APPRAISAL.can(first.state, "revoke"):
-            reports.revoke(w, first, "wrong_finding")
         happened(w, GradeOverturned(appeal.id, first.id, appeal.item_id))
-    elif appeal.froze and first.state == "frozen":
-        appraising.unfreeze(w, first)

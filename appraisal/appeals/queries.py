@@ -4,20 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.appeals.states import DECIDED, OPEN
 from appraisal.grades.models import Appraisal
 from core.access import Beside, Visitor
-from core.db import find_locked, get_row, stamp
+from core.db import get_locked, get_row, stamp
+from core.goods.models import Item
 from core.i18n import N_
-from core.people.queries import answering_for
+from core.people.queries import answering_for, answers_for
 from core.ports import RetentionRow, Waiting
 from core.queue.kinds import Ask
 
 Matter = Beside[Appeal, frozenset[str]]
+Listed = tuple[Appeal, Appraisal, Item]
 
 
 def get_appeal(session: Session, appeal_id: str) -> Matter:
@@ -63,10 +65,10 @@ def against(session: Session, appraisal_id: str) -> Sequence[Appeal]:
 
 
 def locked(session: Session, appeal_id: str) -> Appeal:
-    """The appeal, read anew and locked until the transaction ends: whatever decides it, does so one after the other."""
-    found = find_locked(session, Appeal, appeal_id)
-    assert found is not None
-    return found
+    """The appeal, read anew and locked until the transaction ends, and its thing before it: whatever decides over the appeal, its
+    reports or its seats does so one after the other, and takes the locks in one order (`appraisal.grades.queries.locked`)."""
+    get_locked(session, Item, session.get_one(Appeal, appeal_id).item_id)
+    return get_locked(session, Appeal, appeal_id)
 
 
 def seats_of(session: Session, appeal: Appeal, stage: str = "") -> list[AppealSeat]:
@@ -98,22 +100,42 @@ def to_fill(session: Session) -> Sequence[Appeal]:
     return session.scalars(query.limit(500)).all()
 
 
-def mine(session: Session, account_id: str, most: int = 50) -> list[Appeal]:
-    """The appeals that are somebody's matter, the newest first."""
-    query = select(Appeal).where(
-        or_(Appeal.by_id == account_id, Appeal.first_id == account_id, Appeal.owner_id == account_id)
+def mine(session: Session, account_id: str, most: int = 50) -> list[Listed]:
+    """The appeals that are somebody's matter, or that of an agency they answer for, the newest first."""
+    me = or_(
+        Appeal.by_id == account_id, Appeal.first_id == account_id, Appeal.owner_id == account_id,
+        Appeal.org_id.in_(answers_for(session, account_id)),
+    )  # fmt: skip
+    return _listed(session, most, me)
+
+
+def recent(session: Session, most: int = 100) -> list[Listed]:
+    return _listed(session, most)
+
+
+def _listed(session: Session, most: int, *only: ColumnElement[bool]) -> list[Listed]:
+    """Each appeal with the report it is against, and the thing."""
+    query = (
+        select(Appeal, Appraisal, Item)
+        .join(Appraisal, Appraisal.id == Appeal.appraisal_id)
+        .join(Item, Item.id == Appeal.item_id)
+        .where(*only)
+        .order_by(Appeal.id.desc())
+        .limit(most)
     )
-    return list(session.scalars(query.order_by(Appeal.id.desc()).limit(most)))
+    return [(one, made, item) for one, made, item in session.execute(query)]
 
 
-def recent(session: Session, most: int = 100) -> Sequence[Appeal]:
-    return session.scalars(select(Appeal).order_by(Appeal.id.desc()).limit(most)).all()
-
-
-def to_look(session: Session, account_id: str) -> Sequence[AppealSeat]:
-    """What waits for an appraiser to grade anew."""
-    query = select(AppealSeat).where(AppealSeat.account_id == account_id, AppealSeat.ended_at.is_(None))
-    return session.scalars(query.order_by(AppealSeat.due_at)).all()
+def to_look(session: Session, account_id: str) -> list[tuple[AppealSeat, Appraisal, Item]]:
+    """What waits for an appraiser to grade anew: the seat, the blind check-list, and the thing."""
+    query = (
+        select(AppealSeat, Appraisal, Item)
+        .join(Appraisal, Appraisal.id == AppealSeat.appraisal_id)
+        .join(Item, Item.id == Appraisal.item_id)
+        .where(AppealSeat.account_id == account_id, AppealSeat.ended_at.is_(None))
+        .order_by(AppealSeat.due_at)
+    )
+    return [(seat, made, item) for seat, made, item in session.execute(query)]
 
 
 def decided(session: Session) -> list[tuple[str, str, bool]]:
@@ -147,14 +169,22 @@ def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
 
 
 def personal_data(session: Session, account_id: str) -> dict[str, Any]:
-    """The appeals a person made."""
-    query = select(Appeal).where(Appeal.by_id == account_id).order_by(Appeal.id)
+    """The appeals a person made, the panels they asked for, and what they were drawn for and said when they gave it back."""
+    made = select(Appeal).where(Appeal.by_id == account_id).order_by(Appeal.id)
+    asked = select(Appeal).where(Appeal.panel_by_id == account_id).order_by(Appeal.id)
+    seats = select(AppealSeat).where(AppealSeat.account_id == account_id).order_by(AppealSeat.id)
     return {
         "appraisal_appeals_made": [
             {"words": one.words, "checks": one.checks, "at": stamp(one.opened_at), "state": one.state}
-            for one in session.scalars(query)
-        ]
-    }
+            for one in session.scalars(made)
+        ],
+        "appraisal_panels_asked_for": [{"words": one.panel_words, "state": one.state} for one in session.scalars(asked)],
+        "appraisal_appeals_drawn_for": [
+            {"stage": one.stage, "at": stamp(one.assigned_at), "ended": stamp(one.ended_at) if one.ended_at else None,
+             "why": one.why, "words": one.words}
+            for one in session.scalars(seats)
+        ],
+    }  # fmt: skip
 
 
 def retention() -> Iterable[RetentionRow]:

@@ -6,12 +6,14 @@ from appraisal.appeals.states import APPEAL
 from appraisal.appeals.telling import tell
 from appraisal.appraisers import lot, recusal
 from appraisal.appraisers.settings import settings
-from appraisal.blind.queries import of_appraisal
+from appraisal.blind import actions as blind
+from appraisal.blind.queries import lookers
 from appraisal.grades import giving, report_queries
 from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import graders
 from appraisal.grades.report_rules import ISSUED
 from appraisal.grades.states import APPRAISAL
-from core import ids, ports
+from core import ids
 from core.draw_rules import ranked
 from core.goods.custody import find_holder
 from core.goods.models import Item
@@ -32,8 +34,7 @@ def fill(w: Work, appeal: Appeal) -> None:
     """Draw whom the present stage still lacks. All or nobody: with too few it waits for the platform, and says so."""
     if not _rooted(w, appeal):
         return
-    seated = [one for one in queries.seats_of(w.session, appeal, appeal.stage) if one.why in ("", "given")]
-    free = [place for place in PLACES[appeal.stage] if place not in {one.place for one in seated}]
+    seated, free = _seated(w, appeal), free_places(w, appeal)
     if not free:
         return
     drawn = _draw(w, appeal, {one.account_id for one in seated}, len(free))
@@ -47,6 +48,16 @@ def fill(w: Work, appeal: Appeal) -> None:
     if appeal.state != appeal.stage:
         walk(w, APPEAL, appeal, VERBS[appeal.stage], due_at=None)
         tell(w, appeal, N_("Appeal against %(number)s: uninvolved appraisers were drawn by lot and grade it anew."))
+
+
+def _seated(w: Work, appeal: Appeal) -> list[AppealSeat]:
+    return [one for one in queries.seats_of(w.session, appeal, appeal.stage) if one.why in ("", "given")]
+
+
+def free_places(w: Work, appeal: Appeal) -> list[int]:
+    """For which places of the present stage somebody is still to be drawn."""
+    taken = {one.place for one in _seated(w, appeal)}
+    return [place for place in PLACES[appeal.stage] if place not in taken]
 
 
 def _rooted(w: Work, appeal: Appeal) -> bool:
@@ -96,19 +107,19 @@ def uninvolved(w: Work, appeal: Appeal) -> list[str]:
     """Whose credential carries it, who had no part in it so far, and whom nothing ties to who has an interest in the grade."""
     item = w.session.get_one(Item, appeal.item_id)
     before = {one.account_id for one in queries.seats_of(w.session, appeal)}
-    blind = of_appraisal(w.session, appeal.appraisal_id)  # who is only drawn for a blind look knows nothing yet
-    looked = {who for one in blind for who in (one.second_id if one.graded_at else None, *one.returned) if who}
-    barred = queries.parties(w.session, appeal) | before | looked | {item.owner_id}
+    graded = graders(w.session, w.session.get_one(Appraisal, appeal.appraisal_id))
+    looked = lookers(w.session, {appeal.appraisal_id, queries.current_id(appeal)})
+    barred = queries.parties(w.session, appeal) | before | graded | looked | {item.owner_id}
     interested = {item.owner_id, appeal.owner_id, appeal.by_id}
     return [one for one in lot.fit(w, item.category, barred) if _free(w, one, interested, appeal.first_id)]
 
 
 def _free(w: Work, account_id: str, interested: set[str], first_id: str) -> bool:
-    ties = ports.relations(w.session, account_id, w.now - settings().counterparty, w.now)
+    ties = recusal.ties_of(w, account_id)
     return (
         bool(lot.signs_for(w.session, account_id))
         and "family" not in ties.get(first_id, set())
-        and all(recusal.why_tied(w, one, account_id) is None for one in interested)
+        and all(recusal.why_tied(w, one, account_id, ties) is None for one in interested)
     )
 
 
@@ -122,6 +133,7 @@ def _seat(w: Work, appeal: Appeal, place: int, account_id: str) -> None:
     w.session.add(seat)
     w.session.flush()
     w.record("appraisal:appeal:assigned", appeal.id, seat=seat.id, stage=appeal.stage, place=place)
+    blind.set_aside(w, appeal.item_id, account_id)
     notify(w, account_id, N_("A thing waits for you: grade it anew in an appeal."), f"/appraisals/{made.id}", kind="roles")
 
 

@@ -14,7 +14,7 @@ from appraisal.appeals.show import AppealPage, appeal_page, grade_words
 from appraisal.appeals.states import APPEAL
 from appraisal.blind.queries import demand_seeing
 from appraisal.grades.models import Appraisal
-from appraisal.grades.queries import get_appraisal
+from appraisal.grades.queries import get_appraisal, locked
 from appraisal.grades.report_queries import get_signed
 from appraisal.standards.queries import standard_of
 from core import clock
@@ -59,22 +59,20 @@ def desk() -> object:
     me, roles = str(visitor().account_id), visitor().roles
     sees = bool({"administrator", "regulator"} & roles)
     return DeskPage(
-        looks=[_look(one) for one in queries.to_look(g.db, me)], mine=[_shown(one) for one in queries.mine(g.db, me)],
-        all=[_shown(one) for one in queries.recent(g.db)] if sees else [], sees_all=sees, appraises="appraiser" in roles,
+        looks=[_look(*one) for one in queries.to_look(g.db, me)], mine=[_shown(*one) for one in queries.mine(g.db, me)],
+        all=[_shown(*one) for one in queries.recent(g.db)] if sees else [], sees_all=sees, appraises="appraiser" in roles,
     ).answer()  # fmt: skip
 
 
-def _look(one: AppealSeat) -> AppealShown:
-    made = g.db.get_one(Appraisal, one.appraisal_id)
+def _look(one: AppealSeat, made: Appraisal, item: Item) -> AppealShown:
     return AppealShown(
-        href=f"/appraisals/{made.id}", title=thing_name(g.db.get_one(Item, made.item_id), g.language), text=made.number,
+        href=f"/appraisals/{made.id}", title=thing_name(item, g.language), text=made.number,
         state=(_("to be done by %(day)s", day=day_words(one.due_at)), "info"),
     )  # fmt: skip
 
 
-def _shown(one: Appeal) -> AppealShown:
-    state, made = APPEAL[one.state], g.db.get_one(Appraisal, one.appraisal_id)
-    thing = thing_name(g.db.get_one(Item, one.item_id), g.language)
+def _shown(one: Appeal, made: Appraisal, item: Item) -> AppealShown:
+    state, thing = APPEAL[one.state], thing_name(item, g.language)
     return AppealShown(href=f"/appeals/{one.id}", title=made.number, text=thing, state=(_(state.label), state.tone))
 
 
@@ -91,27 +89,28 @@ class MakePage(Page):
 @limiter.limit("20 per minute", methods=["POST"])
 @needs("appraisal:appeal:make", on=get_signed)
 def make(made: Appraisal) -> object:
-    standard, made_id = standard_of(g.db, made), made.id
-    if request.method == "GET":
-        standing.demand(g.db, made, str(visitor().account_id), clock.now())
-    form = AppealForm(standard)
+    """The page shows the first grade, so only who may appeal sees it; what was sent before is answered as it was then."""
+    demand_seeing(g.db, made.id, visitor().account_id)
+    form, made_id = AppealForm(standard_of(g.db, made)), made.id
+    if not form.validate_on_submit():
+        return _form_page(made, form, 422 if form.is_submitted() else 200)
+    said, checks = str(form.words.data or ""), list(form.checks.data or ())
     try:
-        if not form.validate_on_submit():
-            return _make_page(made, form, 422 if form.is_submitted() else 200)
-        said, checks = str(form.words.data or ""), list(form.checks.data or ())
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             appeal_id = done_once(
                 w, "appraisal_appeal", str(form.once.data or ""), lambda: actions.appeal(w, made, said, checks), made_id, said
             )
     except Refused as no:
         form.blame(no)
-        return _make_page(g.db.get_one(Appraisal, made_id), form, no.status)
+        return _form_page(g.db.get_one(Appraisal, made_id), form, no.status)
     flash(_("Your appeal is on record. An uninvolved appraiser is drawn by lot."), "good")
     return redirect(f"/appeals/{appeal_id}", 303)
 
 
-def _make_page(made: Appraisal, form: AppealForm, status: int) -> object:
+def _form_page(made: Appraisal, form: AppealForm, status: int) -> object:
+    """Raises as `standing.demand` for who has no appeal (any more)."""
+    standing.demand(g.db, made, str(visitor().account_id), clock.now())
     return MakePage(
         number=made.number, thing=thing_name(g.db.get_one(Item, made.item_id), g.language),
         grade=grade_words(standard_of(g.db, made), made.grade), form=form,
@@ -191,6 +190,6 @@ def leave(matter: Matter) -> object:
 def give_back(made: Appraisal) -> object:
     made_id = made.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.give_back(w, w.session.get_one(Appraisal, made_id, with_for_update=True), request.form.get("reason", ""))
+        actions.give_back(w, locked(w.session, made_id), request.form.get("reason", ""))
     flash(_("The lot falls on somebody else."), "good")
     return redirect("/appeals", 303)

@@ -44,4 +44,5 @@ def signs_for(session: Session, account_id: str) -> list[str]:
 
 def unbiased(w: Work, item: Item, account_id: str) -> bool:
     """Free of what keeps a first appraiser away from its owner, in the name of any of the organisations."""
-    return any(recusal.why_recused(w, item, account_id, org) is None for org in signs_for(w.session, account_id))
+    ties = recusal.ties_of(w, account_id)
+    return any(recusal.why_tied(w, item.owner_id, account_id, ties, org) is None for org in signs_for(w.session, account_id))

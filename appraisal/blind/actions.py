@@ -10,13 +10,16 @@ from appraisal.grades import actions as appraising
 from appraisal.grades import reports
 from appraisal.grades import rules as grading
 from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import graders
 from appraisal.grades.shape import grade_data, inputs_data
 from appraisal.standards.queries import standard_of
 from appraisal.standards.standard import Standard
 from core import ids
+from core.db import get_locked
 from core.draw_rules import is_drawn, ranked, ticket
 from core.each import each
 from core.errors import Forbidden, Invalid, Refused
+from core.goods import custody
 from core.goods.custody import find_holder
 from core.goods.models import Item
 from core.i18n import N_
@@ -85,9 +88,12 @@ def look_first(w: Work, made: Appraisal, found: Appraisal, root: str) -> BlindCh
 
 
 def assign(w: Work, check: BlindCheck) -> None:
-    """At random among the eligible: those where the thing is, if there are any. Nobody eligible: it waits."""
-    item = w.session.get_one(Item, check.item_id)
-    barred = {check.first_id, *check.returned}
+    """At random among the eligible: those where the thing is, if there are any. Nobody eligible: it waits. Nobody looks who
+    grades it themselves, for a report or in an appeal: one pair of eyes, one grade."""
+    item, check = custody.locked(w, check.item_id), get_locked(w.session, BlindCheck, check.id)
+    if check.state != "open" or check.second_id is not None:
+        return
+    barred = {*check.returned, *graders(w.session, w.session.get_one(Appraisal, check.appraisal_id))}
     names = [one for one in lot.candidates(w, item.category, barred) if lot.unbiased(w, item, one)]
     line = find_holder(w.session, item.id)
     here = [one for one in names if line is not None and line.holder_id in lot.signs_for(w.session, one)]
@@ -141,6 +147,15 @@ def give_back(w: Work, check: BlindCheck, reason: str) -> None:
     w.session.flush()
     w.record("appraisal:blind:returned", check.id)
     assign(w, check)
+
+
+def set_aside(w: Work, item_id: str, account_id: str) -> None:
+    """Somebody was drawn to grade this thing in an appeal: they look there only, and the blind look is drawn anew."""
+    for check in queries.waiting_for(w.session, item_id, account_id):
+        check.second_id, check.answers = None, {}
+        w.session.flush()
+        w.record("appraisal:blind:set_aside", check.id)
+        assign(w, check)
 
 
 def decide(w: Work, check: BlindCheck, verb: str, reason: str) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from appraisal.blind import rules
 from appraisal.blind.models import BlindCheck, BlindDraw
 from appraisal.grades.models import Appraisal, Report
+from appraisal.grades.queries import locked as report_locked
 from appraisal.grades.report_rules import ISSUED
 from appraisal.standards.queries import standard_of
 from core import ports
 from core.access import Visitor
-from core.db import get_row, stamp
+from core.db import get_locked, get_row, stamp
 from core.errors import Forbidden
 from core.i18n import N_
 from core.paper_ports import log_root
@@ -26,6 +27,13 @@ BLINDFOLD = N_("You are to look at this thing blind: its report is closed to you
 def get_check(session: Session, blind_id: str) -> BlindCheck:
     """Raises NotFound."""
     return get_row(session, BlindCheck, blind_id)
+
+
+def locked(session: Session, blind_id: str) -> BlindCheck:
+    """The blind look, read anew and locked until the transaction ends; its thing and its report before it, in the order in which
+    the end of a report comes to its blind looks."""
+    report_locked(session, get_check(session, blind_id).appraisal_id)
+    return get_locked(session, BlindCheck, blind_id)
 
 
 def to_draw(session: Session, most: int = 200) -> list[tuple[Appraisal, str]]:
@@ -73,6 +81,19 @@ def recent(session: Session, most: int = 100) -> Sequence[BlindCheck]:
 
 def of_appraisal(session: Session, appraisal_id: str) -> Sequence[BlindCheck]:
     return session.scalars(select(BlindCheck).where(BlindCheck.appraisal_id == appraisal_id).with_for_update()).all()
+
+
+def lookers(session: Session, appraisal_ids: Iterable[str]) -> set[str]:
+    """Who gave a blind grade of one of these, or gave the look back. Who is only drawn for it knows nothing yet."""
+    query = select(BlindCheck).where(BlindCheck.appraisal_id.in_(list(appraisal_ids)))
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    return {who for one in found for who in (one.second_id if one.graded_at else None, *one.returned) if who}
+
+
+def waiting_for(session: Session, item_id: str, account_id: str) -> Sequence[BlindCheck]:
+    """The looks at this thing that this person was drawn for and hasn't taken yet."""
+    mine = (BlindCheck.item_id == item_id, BlindCheck.second_id == account_id, BlindCheck.state == "open")
+    return session.scalars(select(BlindCheck).where(*mine).order_by(BlindCheck.id).with_for_update()).all()
 
 
 def demand_seeing(session: Session, appraisal_id: str, account_id: str | None) -> None:

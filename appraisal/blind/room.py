@@ -26,6 +26,7 @@ WORDS = {
     "appraisal:blind:opened": N_("A blind look at an appraisal was opened"),
     "appraisal:blind:assigned": N_("The lot fell on a second appraiser"),
     "appraisal:blind:returned": N_("A second appraiser gave a blind look back"),
+    "appraisal:blind:set_aside": N_("A blind look is drawn anew: who was to take it was drawn for an appeal"),
     "appraisal:blind:graded": N_("A blind grade was given"),
     "appraisal:blind:decided": N_("The platform decided between two grades"),
 }

@@ -121,7 +121,7 @@ def look(check: BlindCheck) -> object:
             return _page(check, form).answer(422)
         inputs = read_inputs(standard.checks, form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            mine, signs = w.session.get_one(BlindCheck, blind_id, with_for_update=True), request.form.get("what") == "sign"
+            mine, signs = queries.locked(w.session, blind_id), request.form.get("what") == "sign"
             (actions.sign if signs else actions.save)(w, mine, inputs)
     except Refused as no:
         form.blame(no)
@@ -135,7 +135,7 @@ def look(check: BlindCheck) -> object:
 def give_back(check: BlindCheck) -> object:
     blind_id = check.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.give_back(w, w.session.get_one(BlindCheck, blind_id, with_for_update=True), request.form.get("reason", ""))
+        actions.give_back(w, queries.locked(w.session, blind_id), request.form.get("reason", ""))
     flash(_("The lot falls on somebody else."), "good")
     return redirect("/blind", 303)
 
@@ -168,7 +168,7 @@ def decide(check: BlindCheck) -> object:
     form, blind_id = DecisionForm(), check.id
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            one = w.session.get_one(BlindCheck, blind_id, with_for_update=True)
+            one = queries.locked(w.session, blind_id)
             actions.decide(w, one, str(form.verb.data or ""), str(form.reason.data or ""))
     except Refused as no:
         form.blame(no)

@@ -13,15 +13,15 @@ from appraisal.grades import (
     guide,
     number_answers,
     photos,
-    report_price,
     report_queries,
     reports,
     rules,
     wipe_rules,
 )
 from appraisal.grades.models import Appraisal
-from appraisal.grades.shape import grade_data, inputs_data
+from appraisal.grades.shape import inputs_data
 from appraisal.grades.states import APPRAISAL, MAKING
+from appraisal.grades.told import told_of
 from appraisal.standards.queries import find_in_force, standard_of
 from core import ids
 from core.errors import Refused
@@ -109,18 +109,22 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     before = report_queries.standing_of(w.session, made.item_id)
     for earlier in before:
         reports.end(w, earlier, "superseded")
-    told = grade_data(standard, result) | {"wipe": {"state": standing.state, "certificate": standing.certificate or None}}
-    told |= {"identity": identity, "price": report_price.price_told(w.session, item, result.grade, w.now)}
-    made.result, made.grade, made.signed_at = told, result.grade, w.now
+    made.result, made.grade, made.signed_at = told_of(w, item, standard, result, standing, identity), result.grade, w.now
     walk(w, APPRAISAL, made, "sign")
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
     reports.issue(w, made, before[0].number if before else None)
     appraisers.count_down(w, made.appraiser_id)
     asking.end(w, item.id, "signed")
-    notify(w, item.owner_id, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}",
-           grade=result.grade)  # fmt: skip
-    happened(w, Graded(made.item_id, made.id, result.grade))
+    make_known(w, made)
     return result.grade
+
+
+def make_known(w: Work, made: Appraisal) -> None:
+    """A report was issued just now, of what was signed or of what was given blind: its owner hears of it, and open listings show
+    it."""
+    owner = w.session.get_one(Item, made.item_id).owner_id
+    notify(w, owner, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}", grade=made.grade)
+    happened(w, Graded(made.item_id, made.id, made.grade))
 
 
 def wipe_of(session: Session, item: Item) -> WipeStanding:
@@ -152,12 +156,3 @@ def end_drafts(w: Work, event: CustodyRaised) -> None:
     query = select(Appraisal).where(Appraisal.item_id == event.item_id, Appraisal.state == "draft")
     for made in w.session.scalars(query):
         drop(w, made)
-
-
-
-
-def stand_again(w: Work, made: Appraisal) -> None:
-    """Make a report of what was given blind, which `giving.issue` did just now, known: to its owner, and to open listings."""
-    owner = w.session.get_one(Item, made.item_id).owner_id
-    notify(w, owner, N_("Your thing was appraised: grade %(grade)s."), f"/appraisals/{made.id}", grade=made.grade)
-    happened(w, Graded(made.item_id, made.id, made.grade))

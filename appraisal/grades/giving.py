@@ -5,10 +5,10 @@ from typing import Any
 
 from appraisal.appraisers import entitlement, recusal
 from appraisal.appraisers.rules import REVIEW
-from appraisal.grades import photos, report_price, reports, rules, wipe_rules
+from appraisal.grades import photos, reports, rules, wipe_rules
 from appraisal.grades.models import Appraisal
-from appraisal.grades.shape import grade_data
 from appraisal.grades.states import APPRAISAL
+from appraisal.grades.told import told_of, wipe_told
 from appraisal.standards.queries import standard_of
 from core import ids
 from core.errors import Invalid
@@ -56,9 +56,7 @@ def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding
     if result.grade == standard.undetermined.code:
         raise Invalid("no_grade", NO_GRADE)
     photos.demand(w, made, graded=True)
-    told: dict[str, Any] = {"wipe": {"state": standing.state, "certificate": standing.certificate or None}, "identity": identity}
-    told["price"] = report_price.price_told(w.session, item, result.grade, w.now)
-    made.result, made.grade = grade_data(standard, result) | told, result.grade
+    made.result, made.grade = told_of(w, item, standard, result, standing, identity), result.grade
     walk(w, APPRAISAL, made, "give")
     w.record("appraisal:appraisal:given", made.id, item=made.item_id, grade=result.grade)
     happened(w, BlindGiven(made.id))
@@ -68,7 +66,7 @@ def give(w: Work, made: Appraisal, answers: rules.Inputs, standing: WipeStanding
 def can_issue(w: Work, made: Appraisal, standing: WipeStanding) -> bool:
     """Can a report be made of it: is the thing in the same custody, and as certainly wiped as when it was graded?"""
     item, told = w.session.get_one(Item, made.item_id), (made.result or {})["wipe"]
-    same = item.epoch == made.epoch and told == {"state": standing.state, "certificate": standing.certificate or None}
+    same = item.epoch == made.epoch and told == wipe_told(standing)
     graded = standard_of(w.session, made).is_final(made.grade)
     return same and wipe_rules.certain(standing.state, graded=graded)
 

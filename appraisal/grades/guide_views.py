@@ -16,7 +16,7 @@ from appraisal.grades.guide_queries import last_answers
 from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import typed_places
 from appraisal.grades.photo_rules import MOST_OF_A_VIEW, TOO_MANY_OF_A_VIEW
-from appraisal.grades.queries import get_appraisal
+from appraisal.grades.queries import get_appraisal, locked
 from appraisal.grades.signed_show import signed
 from appraisal.grades.states import MAKING
 from appraisal.identity import actions as identity
@@ -89,7 +89,7 @@ def answer(one: Draft) -> object:
         taken = _read_photos()
         given = _given(board, board.steps[at], form)
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             for photo in taken:
                 photos.add(w, made, board.steps[at].view, photo)
             _ticks(w, made)
@@ -229,10 +229,10 @@ def sign(one: Draft) -> object:
     made_id, form, blind = one.of.id, ending.FinishForm(), one.of.state == "blind"
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            _ticks(w, w.session.get_one(Appraisal, made_id, with_for_update=True))
+            _ticks(w, locked(w.session, made_id))
         inputs = ending.inputs_of(show.board_of(get_appraisal(g.db, made_id)))
         with work(g.db, visitor().actor, clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             if ending.rests_on(show.board_of(made)) != form.answers.data:
                 raise Busy("answers_changed", CHANGED)
             actions.sign(w, made, inputs)

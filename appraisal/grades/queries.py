@@ -13,7 +13,7 @@ from appraisal.grades.report_rules import shown_state
 from core import clock
 from core.access import visitor
 from core.audit import WORDS, AuditLine
-from core.db import stamp
+from core.db import get_locked, stamp
 from core.errors import NotFound
 from core.goods.custody import find_holder
 from core.goods.models import Item
@@ -39,6 +39,21 @@ def get_appraisal(session: Session, appraisal_id: str) -> Appraisal:
     if made is None or (made.signed_at is None and made.appraiser_id != visitor().account_id):
         raise NotFound()
     return made
+
+
+def locked(session: Session, appraisal_id: str) -> Appraisal:
+    """The appraisal, read anew and locked until the transaction ends, and its thing before it: whatever goes on from an appraisal
+    to its report, an appeal or a blind look starts with the thing, as custody does, so that no two wait for each other."""
+    get_locked(session, Item, session.get_one(Appraisal, appraisal_id).item_id)
+    return get_locked(session, Appraisal, appraisal_id)
+
+
+def graders(session: Session, made: Appraisal) -> set[str]:
+    """Who graded this thing, or is about to, for a report or in an appeal, in the custody in which that was made, or since."""
+    query = select(Appraisal.appraiser_id).where(
+        Appraisal.item_id == made.item_id, Appraisal.epoch >= made.epoch, Appraisal.state != "dropped"
+    )
+    return set(session.scalars(query))
 
 
 def appraisals_by(session: Session, appraiser_id: str) -> Sequence[Appraisal]:

@@ -95,7 +95,7 @@ def _price(report: Report, language: str) -> list[pdf.Block]:
     if not rows:
         return []
     means = [pdf.Paragraph(i18n.say(SAYS[VALUED], language))] if told["verdict"] == VALUED else []
-    head = pdf.Heading(i18n.say(N_("Price range on the day of signing"), language))
+    head = pdf.Heading(i18n.say(N_("Price range on the day of grading"), language))
     return [head, pdf.Facts(rows), *means, pdf.Paragraph(i18n.say(rules.SAYS, language))]
 
 

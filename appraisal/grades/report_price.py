@@ -1,4 +1,4 @@
-"""The price range of a graded thing, as its report is signed: what the price guide says of it on that day, or that it can't say.
+"""The price range of a graded thing on the day of grading: what the price guide says of it then, or that it can't say.
 
 Whole fen. There is a number only where the guide would show one (five comparables, a range no wider than P50); what isn't graded
 has none, because nothing comparable was sold."""

@@ -14,6 +14,7 @@ from appraisal.blind.queries import demand_seeing
 from appraisal.grades import report_paper, report_queries, reports
 from appraisal.grades import report_rules as rules
 from appraisal.grades.models import Appraisal, Report
+from appraisal.grades.queries import locked
 from appraisal.grades.report_show import report_address, report_page
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.queries import standard_of
@@ -113,7 +114,7 @@ def revoke(made: Appraisal) -> object:
         return page.answer(422 if form.is_submitted() else 200)
     try:
         with work(g.db, visitor().actor, clock.now()) as w:
-            reports.revoke(w, w.session.get_one(Appraisal, made_id, with_for_update=True), form.reason.data)
+            reports.revoke(w, locked(w.session, made_id), form.reason.data)
     except Refused as no:
         form.blame(no)
         return page.answer(no.status)

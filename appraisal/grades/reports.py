@@ -112,10 +112,11 @@ def _item(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:
-    """End an appraisal, with its report where it has one. `why`: superseded, expired, sold, custody or revoked."""
+def end(w: Work, made: Appraisal, why: str, reason: str = "", by: str = "") -> None:
+    """End an appraisal, with its report where it has one. `why`: superseded, expired, sold, custody or revoked; `by`: who ends
+    it, where that isn't who acts."""
     walk(w, APPRAISAL, made, VERBS.get(why, "expire"))
-    w.session.add(Ending(id=ids.new_id(), appraisal_id=made.id, why=why, reason=reason, ended_by=w.actor.id, at=w.now))
+    w.session.add(Ending(id=ids.new_id(), appraisal_id=made.id, why=why, reason=reason, ended_by=by or w.actor.id, at=w.now))
     w.session.flush()
     w.record(f"appraisal:report:{'revoked' if why == 'revoked' else 'ended'}", made.id, number=made.number, why=reason or why)
     if queries.find_report(w.session, made.id) is not None:
@@ -126,13 +127,14 @@ def end(w: Work, made: Appraisal, why: str, reason: str = "") -> None:
         happened(w, GradeEnded(made.item_id, made.id, why))
 
 
-def revoke(w: Work, made: Appraisal, reason: str) -> None:
-    """Take a report back for good, with a reason; never one's own. Owner and appraiser are told why."""
+def revoke(w: Work, made: Appraisal, reason: str, by: str = "") -> None:
+    """Take a report back for good, with a reason; never one's own. Owner and appraiser are told why. `by`: the part of the system
+    whose rule decided it, whoever set it off."""
     if reason not in rules.REVOCATIONS:
         raise Invalid("reason_missing", N_("Please choose a reason."), field="reason")
-    if made.appraiser_id == w.actor.id:
+    if made.appraiser_id == (by or w.actor.id):
         raise Forbidden("own_appraisal", N_("Nobody takes back an appraisal of their own."))
-    end(w, made, "revoked", reason)
+    end(w, made, "revoked", reason, by)
     owner = w.session.get_one(Item, made.item_id).owner_id
     for account_id in dict.fromkeys((owner, made.appraiser_id)):
         sentence = N_("The appraisal %(number)s was taken back. %(reason)s")

@@ -161,7 +161,7 @@ def send(made: Appraisal) -> object:
             return list_page(made, form, 422)
         inputs, seen = read_inputs(standard.checks, form), request.form.get("seen")
         with work(g.db, visitor().actor, clock.now()) as w:
-            mine = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            mine = queries.locked(w.session, made_id)
             inputs = _with_numbers(w, mine, standard, inputs, form)
             (actions.sign if what == "sign" else actions.save)(w, mine, inputs, seen)
     except Refused as no:

@@ -24,6 +24,8 @@ from core.people.models import (
 from core.people.roles import MANAGER
 from core.people.rules import CODE_LIVES, FAILED_TRIES, FAILED_WINDOW, Address
 
+ANSWERING = (MANAGER, "administrator")
+
 
 def digest_of(address: Address) -> str:
     return secrets.keyed_digest(address.value, "contact")
@@ -138,9 +140,14 @@ def answering_for(session: Session, owner_id: str) -> list[str]:
     if session.get(Account, owner_id) is not None:
         return [owner_id]
     query = select(Membership.account_id).where(
-        Membership.org_id == owner_id, Membership.ended_at.is_(None), Membership.role.in_((MANAGER, "administrator"))
+        Membership.org_id == owner_id, Membership.ended_at.is_(None), Membership.role.in_(ANSWERING)
     )
     return sorted(set(session.scalars(query)))
+
+
+def answers_for(session: Session, account_id: str) -> set[str]:
+    """The organisations for which somebody hears what concerns them: those that name the person in `answering_for`."""
+    return {one.org_id for one in memberships(session, account_id) if one.role in ANSWERING}
 
 
 def get_organisation(session: Session, org_id: str) -> Organisation:

@@ -15,7 +15,7 @@ from appraisal.exam import actions as exams
 from appraisal.exam.models import ReferenceItem
 from tests import stories
 from tests.appraisal.blind.test_blind import clockwork, looked, mei, sign  # noqa: F401  (the fixture)
-from tests.appraisal.grades.test_appraisal_pages import STANDARD
+from tests.appraisal.grades.test_appraisal_pages import in_force
 from tests.appraiser_stories import by_grade, references
 from tests.core.commands.test_contract import DOCS, fits, schema
 
@@ -37,14 +37,14 @@ def graded(app, session, doing, alice, bob, li, mei, all_wiped):  # noqa: F811
         check = session.scalars(select(BlindCheck).where(BlindCheck.item_id == item)).one()
         session.rollback()
         assert looked(mei, check, said(grades[second])).status_code == 303
-    order = STANDARD.order()
+    order = in_force().order()
     session.rollback()
     return [(order.index(grades[a]), order.index(grades[b])) for a, b in pairs]
 
 
 def test_the_figures_are_those_of_the_grades_that_were_given(session, graded, li, mei, alice, bob):  # noqa: F811
     one = figures.agreements(session)[0]
-    assert one.order == tuple(code for code in STANDARD.order() if code != "U")
+    assert one.order == tuple(code for code in in_force().order() if code != "U")
     assert one.between.n == 4 and one.between.kappa == rules.quadratic_kappa(rules.table_of(graded, len(one.order)))
     assert one.between.inflation == Fraction(sum(b - a for a, b in graded), 4)
     assert one.alpha == rules.alpha([[a for a, _ in graded], [b for _, b in graded]])
@@ -53,7 +53,7 @@ def test_the_figures_are_those_of_the_grades_that_were_given(session, graded, li
     assert by_owner[bob.id].n == 1 and by_owner[bob.id].inflation == graded[3][1] - graded[3][0] > 0
     assert by_owner[alice.id].n == 3
     checks = {row.code: row for row in figures.checks(session)}
-    assert all(row.n + row.left_out == 4 for row in checks.values()) and set(checks) <= {one.code for one in STANDARD.checks}
+    assert all(row.n + row.left_out == 4 for row in checks.values()) and set(checks) <= {one.code for one in in_force().checks}
 
 
 def test_repeats_and_exams_are_measured_apart(app, session, doing, alice, li, root, all_wiped):
@@ -63,7 +63,7 @@ def test_repeats_and_exams_are_measured_apart(app, session, doing, alice, li, ro
         sign(li, item, said(grade))
     session.rollback()
     assert [(pair.first, pair.second) for pair in queries.repeats(session)] == [
-        (STANDARD.order().index(a), STANDARD.order().index(b)) for a, b in ((grades[0], grades[1]), (grades[1], grades[1]))
+        (in_force().order().index(a), in_force().order().index(b)) for a, b in ((grades[0], grades[1]), (grades[1], grades[1]))
     ]  # fmt: skip
     kept = references(doing, root)
     with doing(li) as w:
@@ -78,7 +78,7 @@ def test_repeats_and_exams_are_measured_apart(app, session, doing, alice, li, ro
 
 def test_the_page_says_it_to_everybody_and_names_sellers_to_the_platform_only(session, graded, anonymous, li, root, ines):
     page = anonymous.get("/agreement").text
-    kappa = rules.hundredths(rules.quadratic_kappa(rules.table_of(graded, len(STANDARD.order()) - 1)))
+    kappa = rules.hundredths(rules.quadratic_kappa(rules.table_of(graded, len(in_force().order()) - 1)))
     assert kappa in page and appraiser_number(li.id) in page and "<svg" in page and "it says little yet" in page
     for person in (root, ines):
         told = person.client().get("/agreement").text

@@ -10,6 +10,7 @@ from appraisal.appeals import actions, clocks, queries
 from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.grades import actions as appraising
 from appraisal.grades.models import Appraisal
+from appraisal.grades.queries import locked
 from core import clock
 from core.work import Actor, work
 from privacy.clearance.log.sequencing import sequence
@@ -55,11 +56,11 @@ class Court:
     @staticmethod
     def answers(grade):
         if grade == "reject":
-            from tests.appraisal.grades.test_appraisal_pages import STANDARD, refusing
+            from tests.appraisal.grades.test_appraisal_pages import in_force, refusing
 
             said = refusing()
             best = by_grade()[next(iter(by_grade()))]
-            return {code: said[code] if one_kind(STANDARD, code) else value for code, value in best.items()}
+            return {code: said[code] if one_kind(in_force(), code) else value for code, value in best.items()}
         return by_grade()[grade]
 
     def log(self):
@@ -81,6 +82,11 @@ class Court:
         self.session.rollback()
         return self.session.get_one(Appraisal, made_id)
 
+    def reports(self):
+        """Whatever was signed, in any appeal."""
+        self.session.rollback()
+        return self.session.scalars(select(Appraisal).where(Appraisal.signed_at.is_not(None))).all()
+
     def seats(self, appeal_id, stage="", live=True):
         self.session.rollback()
         found = queries.seats_of(self.session, self.session.get_one(Appeal, appeal_id), stage)
@@ -92,7 +98,7 @@ class Court:
         who, made_id = self.session.get_one(AppealSeat, seat.id).account_id, self.session.get_one(AppealSeat, seat.id).appraisal_id
         self.session.rollback()
         with unasked(), self.app.app_context(), work(self.session, Actor(who), clock.now()) as w:
-            made = w.session.get_one(Appraisal, made_id, with_for_update=True)
+            made = locked(w.session, made_id)
             appraising.sign(w, made, self.answers(grade))
         self.session.rollback()
         return made_id

@@ -1,5 +1,7 @@
 """What each reads of an appeal: on the report, its paper, its file, the listing, the appeal's page and the desks."""
 
+from sqlalchemy import event
+
 from core import canonical
 from core.i18n import say
 from privacy import verify
@@ -76,12 +78,57 @@ def test_the_desks_show_to_each_what_is_theirs(court, alice, bob, li, root, ines
     assert "grade it anew in an appeal" in mei.client().get("/inbox").text
 
 
-def test_what_a_person_said_is_in_their_export(court, alice, li):
+def test_who_answers_for_the_agency_finds_its_appeals_on_the_desk_and_no_other(court, people, alice, li, shop):
+    manager, elsewhere = people.person("Mu"), people.person("Wei")
+    people.give_role(manager, "shop_manager", shop)
+    people.give_role(elsewhere, "shop_manager", people.organisation("别家", "shop"))
+    appeal_id = court.appeal(alice, court.graded(li, alice, "A"))
+    assert f"/appeals/{appeal_id}" in manager.client().get("/appeals").text
+    assert f"/appeals/{appeal_id}" not in elsewhere.client().get("/appeals").text
+
+
+def test_the_desks_ask_no_more_of_the_database_the_more_there_is(court, database, alice, li, root):
+    (mei,) = court.appraisers("Mei")
+    asked = []
+
+    def looks(person):
+        client = person.client()
+        client.get("/appeals")
+        asked.clear()
+        assert client.get("/appeals").status_code == 200
+        return len([one for one in asked if "appraisals" in one or "items" in one])
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(database.engine, "after_cursor_execute", note)
+    try:
+        found = []
+        for n in range(3):
+            court.appeal(alice, court.graded(li, alice, "A", serial=f"PF9AP00{n}"))
+            found.append([looks(person) for person in (alice, mei, root)])
+    finally:
+        event.remove(database.engine, "after_cursor_execute", note)
+    assert found[0] == found[1] == found[2], found
+    assert len(court.seat_rows()) == 3
+
+
+def test_what_a_person_said_is_in_their_export(court, alice, bob, li):
     from core import ports
 
     made_id = court.graded(li, alice, "A")
-    court.appraisers("Mei")
-    court.appeal(alice, made_id)
-    told = ports.providers("personal_data")["appraisal"](court.session, alice.id)
-    assert [one["words"] for one in told["appraisal_appeals_made"]] == ["屏幕没有划痕"]
-    assert ports.providers("personal_data")["appraisal"](court.session, li.id)["appraisal_appeals_made"] == []
+    mei, nan = court.appraisers("Mei", "Nan")
+    appeal_id = court.appeal(alice, made_id)
+    seat = court.seats(appeal_id)[0]
+    first, second = (mei, nan) if seat.account_id == mei.id else (nan, mei)
+    assert first.client().post(f"/appraisals/{seat.appraisal_id}/return", data={"reason": "认识卖家"}).status_code == 303
+    court.give(court.seats(appeal_id)[0], "A")
+    court.ask_panel(li, appeal_id)
+
+    def told(person):
+        data = ports.providers("personal_data")["appraisal"](court.session, person.id)
+        made, asked, drawn = (data[f"appraisal_{what}"] for what in ("appeals_made", "panels_asked_for", "appeals_drawn_for"))
+        return [one["words"] for one in made], [one["words"] for one in asked], [(one["why"], one["words"]) for one in drawn]
+
+    assert told(alice) == (["屏幕没有划痕"], [], []) and told(li) == ([], ["请三人再看"], []) and told(bob) == ([], [], [])
+    assert told(first) == ([], [], [("returned", "认识卖家")]) and told(second) == ([], [], [("given", "")])

@@ -1,6 +1,8 @@
 """A side asks for a panel of three: each grades blind, the middle counts, and never do two decide for three."""
 
 import threading
+from contextlib import nullcontext
+from itertools import product
 from unittest import mock
 
 import pytest
@@ -11,7 +13,8 @@ from appraisal.appeals.events import GradeOverturned
 from appraisal.appeals.models import Appeal
 from appraisal.blind.models import BlindCheck
 from appraisal.grades import actions as appraising
-from appraisal.grades.models import Appraisal
+from appraisal.grades import report_price
+from appraisal.grades.queries import locked
 from core import clock, ports
 from core.errors import Refused
 from core.goods import custody
@@ -210,6 +213,77 @@ def test_a_lone_refusal_is_looked_at_before_the_grade_counts(court, reviewed, al
     assert court.report(one.new_id).state == "signed"
 
 
+def test_a_panels_report_tells_the_price_of_the_day_on_which_its_grade_was_given(court, reviewed, alice, anonymous):
+    """The first of the three gives C on one day, the third makes it the outcome on another: what was told isn't told anew."""
+    _made_id, appeal_id = reviewed("A", "A")
+    court.ask_panel(alice, appeal_id)
+    told, days = report_price.price_told, iter(("2026-11-02", "2026-11-03", "2026-11-04"))
+    dated = lambda *known: told(*known) | {"verdict": "insufficient_evidence", "reasons": ["no_model"], "day": next(days)}  # noqa: E731
+    with mock.patch.object(report_price, "price_told", dated):
+        panel(court, appeal_id, "C", "A", "C")
+    new = court.report(court.now(appeal_id).new_id)
+    body = anonymous.get(f"/reports/{new.number}.json").json["body"]
+    assert body["price"]["day"] == "2026-11-02"
+    for language, title in (("en", "Price range on the day of grading"), ("zh", "分级当日的价格区间")):
+        assert title in alice.client(language=language).get(f"/reports/{new.number}").text
+
+
+@pytest.fixture
+def wipe_gone():
+    """Nobody can say any more that the laptop is wiped, so no report can be made of a new grade."""
+    from core.wipe_ports import WipeStanding
+
+    lost = {"market": lambda _session, _item_id: WipeStanding("missing")}
+    return lambda: mock.patch.dict(ports._providers["wipe_standing"], lost, clear=True)
+
+
+@pytest.mark.parametrize(
+    ("middle", "gone", "state", "kept"),
+    [
+        ("D", True, "fell", "revoked"), ("A", True, "stands", "revoked"), ("C", True, "fell", "signed"),
+        ("D", False, "fell", "superseded"), ("A", False, "stands", "superseded"),
+    ],
+)  # fmt: skip
+def test_what_a_panel_says_of_the_reviewers_report_is_final_for_it_too(
+    court, reviewed, wipe_gone, li, told, middle, gone, state, kept
+):
+    """The reviewer's C took the place of Li's A. What the panel says instead may come when no report can be made of it."""
+    made_id, appeal_id = reviewed("A", "C")
+    turned = court.now(appeal_id).new_id
+    court.ask_panel(li, appeal_id)
+    with wipe_gone() if gone else nullcontext():
+        given = panel(court, appeal_id, middle, middle, "B")
+    one = court.now(appeal_id)
+    assert (one.state, one.grade, court.report(turned).state) == (state, middle, kept)
+    assert one.new_id == (turned if gone or middle == "C" else given[0]) and told == ([made_id] if state == "fell" else [])
+    assert not [report for report in court.reports() if report.state == "frozen"]
+
+
+@pytest.mark.slow
+def test_however_an_appeal_is_decided_no_report_of_it_is_left_frozen(court, doing, wipe_gone, alice, li, root):
+    """Every way through a review and a panel, with and without a certain wipe: what stands in the end counts or is taken back."""
+    court.appraisers("Mei", *[f"Lin{n}" for n in range(4)])
+    ways = product(("A", "C", "reject"), ("A", "C", "reject", None), ((False, False), (False, True), (True, True)))
+    for n, (second, middle, (gone_at_review, gone_at_panel)) in enumerate(ways):
+        made_id = court.graded(li, alice, "A", serial=f"PF9AP{100 + n}")
+        appeal_id = court.appeal(alice, made_id)
+        with wipe_gone() if gone_at_review else nullcontext():
+            court.give(court.seats(appeal_id)[0], second)
+        with wipe_gone() if gone_at_panel else nullcontext():
+            if middle is None and second != "reject":
+                court.later(8)
+            else:
+                if second != "reject":
+                    court.ask_panel(alice, appeal_id)
+                panel(court, appeal_id, *[middle or "B"] * 3)
+        one = court.now(appeal_id)
+        standing = court.report(queries.current_id(one))
+        assert one.state in ("stands", "fell") and one.ended_at, (second, middle, gone_at_review, gone_at_panel)
+        assert (standing.state, standing.grade == one.grade) in (("signed", True), ("revoked", False)), (second, middle)
+        court.session.rollback()
+    assert not [report for report in court.reports() if report.state == "frozen"]
+
+
 @pytest.mark.parametrize(("second", "state"), [("A", "stands"), ("C", "fell"), ("reject", "lapsed")])
 def test_other_hands_during_the_panel_leave_what_the_reviewer_found(court, reviewed, doing, alice, wang, second, state):
     made_id, appeal_id = reviewed("A", second)
@@ -236,7 +310,7 @@ def test_the_last_two_at_once_over_two_connections_decide_it_once(court, reviewe
             start.wait()
             try:
                 with work(mine, Actor(account_id), clock.now()) as w:
-                    appraising.sign(w, w.session.get_one(Appraisal, appraisal_id, with_for_update=True), answers)
+                    appraising.sign(w, locked(w.session, appraisal_id), answers)
             except Exception as no:  # anything is a failure of this story
                 faults.append(repr(no))
 
@@ -262,7 +336,7 @@ def test_two_appeals_at_once_are_one(court, database, alice, li):
             start.wait()
             try:
                 with work(mine, Actor(alice.id), clock.now()) as w:
-                    actions.appeal(w, w.session.get_one(Appraisal, made_id, with_for_update=True), "x", ["lid"])
+                    actions.appeal(w, locked(w.session, made_id), "x", ["lid"])
                 told.append("made")
             except Refused as no:
                 told.append(no.code)

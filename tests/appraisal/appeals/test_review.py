@@ -97,6 +97,9 @@ def test_the_reviewer_sees_neither_grade_nor_seller_and_takes_photos_of_their_ow
     assert "grade it anew in an appeal" in page.replace("You grade", "grade")
     for closed in (f"/reports/{number}", f"/reports/{number}.json", f"/reports/{number}.pdf", f"/appraisals/{made_id}"):
         assert client.get(closed).status_code == 403 and anonymous.get(closed).status_code == 200
+    form, said = f"/reports/{number}/appeal", {"words": "x", "checks": ["lid"], "once": "k"}
+    for answer in (client.get(form), client.post(form), client.post(form, data={"words": " "}), client.post(form, data=said)):
+        assert answer.status_code == 403 and "blind: its report is closed to you" in answer.text and "Grade C" not in answer.text
     assert client.get(f"/appeals/{appeal_id}").status_code == 403
     for other in (alice, li):
         assert other.client().get(path).status_code == 404 and other.client().post(path, data={"what": "sign"}).status_code in (403, 404)
@@ -121,9 +124,11 @@ def test_only_who_owns_it_or_bought_it_may_appeal_and_says_why(court, alice, bob
     for person in (bob, li):
         answer = person.client().get(path)
         assert answer.status_code == 403 and "Only the owner of the thing" in answer.text
-        assert person.client().post(path, data={"words": "x", "checks": ["lid"], "once": "k"}).status_code == 403
+        for sent in ({"words": "x", "checks": ["lid"], "once": "k"}, {"words": " "}, {}):
+            answer = person.client().post(path, data=sent)
+            assert answer.status_code == 403 and "Only the owner of the thing" in answer.text and 'id="words"' not in answer.text
     client = alice.client()
-    assert path in client.get(path[:-7]).text and client.get(path).status_code == 200
+    assert path in client.get(path[:-7]).text and client.get(path).status_code == 200 and "Grade C" in client.get(path).text
     for said, field in (({"words": " ", "checks": ["lid"]}, "Say what is wrong"), ({"words": "x"}, "Choose the checks"),
                         ({"words": "x", "checks": ["nothing"]}, "Choose the checks")):  # fmt: skip
         answer = client.post(path, data={**said, "once": "k"})
@@ -132,6 +137,8 @@ def test_only_who_owns_it_or_bought_it_may_appeal_and_says_why(court, alice, bob
     first = client.post(path, data={**said, "checks": ["lid"]})
     assert first.status_code == 303 and first.location.startswith("/appeals/")
     assert client.post(path, data={**said, "checks": ["lid"]}).location == first.location, "sent twice, made once"
+    for late in (client.get(path), client.post(path)):
+        assert late.status_code == 409 and "open appeal" in late.text, "the empty form isn't shown again, either"
     again = client.post(path, data={**said, "checks": ["lid"], "once": "k2"})
     assert again.status_code == 409 and "open appeal" in again.text
 
@@ -450,3 +457,37 @@ def test_bad_words_are_refused_past_the_pages_too(court, alice, li):
             actions.appeal(w, w.session.get_one(Appraisal, made_id), words, checks)
         court.session.rollback()
     court.appeal(alice, made_id)
+
+
+@pytest.mark.parametrize("who", ["wang", "li"])
+def test_who_graded_first_takes_it_into_other_hands_and_what_was_found_is_final_all_the_same(court, doing, alice, li, wang, told, who):
+    """A held report is taken back by the outcome of the appeal, not by whoever happened to move the thing."""
+    from core.wipe_ports import WipeStanding
+
+    made_id = court.graded(li, alice, "C")
+    court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    lost = {"market": lambda _session, _item_id: WipeStanding("missing")}
+    with mock.patch.dict(ports._providers["wipe_standing"], lost, clear=True):
+        court.give(court.seats(appeal_id)[0], "A")
+    item_id = court.report(made_id).item_id
+    court.session.rollback()
+    with doing({"wang": wang, "li": li}[who]) as w:
+        custody.raise_epoch(w, w.session.get_one(Item, item_id), "repaired")
+    assert (court.now(appeal_id).state, court.report(made_id).state, told) == ("fell", "revoked", [made_id])
+
+
+def test_whom_deals_and_family_tie_is_looked_up_once_for_each_who_may_be_drawn(court, alice, bob, li):
+    """Three have an interest in the grade here; the books are read once for each candidate, and say the same to all three."""
+    mei, nan, tied = court.appraisers("Mei", "Nan", "Tied")
+    made_id = court.graded(li, alice, "C")
+    asked = []
+
+    def relations(_session, account_id, _since, _until):
+        asked.append(account_id)
+        return [ports.Tie(alice.id, "counterparty")] if account_id == tied.id else []
+
+    with mock.patch.dict(ports._providers["relations"], {"market": relations}, clear=True):
+        appeal_id = court.appeal(alice, made_id)
+    assert sorted(asked) == sorted([mei.id, nan.id, tied.id])
+    assert court.seats(appeal_id)[0].account_id in (mei.id, nan.id)

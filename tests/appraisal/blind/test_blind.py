@@ -24,7 +24,7 @@ from core.work import Actor, work
 from market.listings.models import Listing
 from privacy.clearance.log.sequencing import sequence
 from tests import stories
-from tests.appraisal.grades.test_appraisal_pages import STANDARD, begun, best, refusing
+from tests.appraisal.grades.test_appraisal_pages import begun, best, in_force, refusing
 from tests.appraisal.grades.test_reports import later, now
 from tests.appraiser_stories import admitted
 from tests.market_stories import listed
@@ -78,12 +78,12 @@ def two_steps_off():
 
     from appraisal.grades import rules as grading
 
-    order, top = STANDARD.order(), None
-    for check in STANDARD.checks:
+    order, top = in_force().order(), None
+    for check in in_force().checks:
         for value in check.values:
             said = best(**{check.code: value.code})
-            typed = {c.code: Decimal(said[c.code]) if c.kind == "measure" else said[c.code] for c in STANDARD.checks}
-            found = grading.grade(STANDARD, typed).grade
+            typed = {c.code: Decimal(said[c.code]) if c.kind == "measure" else said[c.code] for c in in_force().checks}
+            found = grading.grade(in_force(), typed).grade
             top = top or found
             if found in order[:-2] and not rules.agrees(order, top, found, settings().freeze_steps):
                 return said
@@ -213,7 +213,7 @@ def test_on_probation_more_is_drawn(app, session, people, laptop, shop, mei):
 def test_the_best_grades_on_dear_things_go_without_a_lot_and_others_dont(app, session, doing, laptop, alice, li, mei):
     listing_id = listed(doing, laptop, alice, title="X1", price=settings().blind_value - 1)
     made_id = sign(li, laptop)
-    assert rules.is_top(STANDARD.order(), now(session, made_id).grade, settings().blind_top)
+    assert rules.is_top(in_force().order(), now(session, made_id).grade, settings().blind_top)
     clockwork(app, session, NEVER)
     assert the_check(session) is None
     session.rollback()
@@ -335,3 +335,24 @@ def test_waiting_looks_are_told_at_the_desk(app, session, laptop, li, mei, root,
     with_time = check.due_at - check.opened_at
     assert with_time == settings().blind_within == timedelta(days=14)
     assert session.get_one(Appraisal, check.appraisal_id).state == "signed"
+
+
+@pytest.mark.parametrize("how", ["looked", "decided"])
+def test_a_report_is_taken_back_while_its_blind_look_is_signed_or_decided(app, session, laptop, li, mei, root, at_once, how):
+    """Over two connections: one after the other, whichever comes first."""
+    made_id = sign(li, laptop)
+    clockwork(app, session)
+    check = the_check(session)
+    path, data, who = f"/blind/{check.id}", {**two_steps_off(), "what": "sign"}, mei
+    if how == "decided":
+        assert looked(mei, check, two_steps_off()).status_code == 303
+        path, data, who = f"{path}/decide", {"verb": "overturn", "reason": "屏幕确有老化"}, root
+    number = now(session, made_id).number
+    one, other = who.client(), root.client()
+    session.rollback()
+    codes = at_once(
+        lambda: one.post(path, data=data).status_code,
+        lambda: other.post(f"/reports/{number}/revoke", data={"reason": "altered"}).status_code,
+    )
+    assert 303 in codes and set(codes) <= {303, 409}, codes
+    assert now(session, made_id).state == "revoked" and the_check(session).state in ("lapsed", "overturned")
