@@ -7,6 +7,7 @@ from sqlalchemy import select
 from appraisal.grades import asking
 from appraisal.grades.actions import Graded
 from appraisal.grades.models import Appraisal
+from appraisal.standards.queries import standard_of
 from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
@@ -89,10 +90,15 @@ def _take_fee(w: Work, row: AppraisalBooking, paid: bool) -> None:
 
 
 def graded(w: Work, event: Graded) -> None:
-    """The report of a thing that came by a booking was signed by this agency: its owner fetches it. A visited thing stayed."""
+    """The report of a thing that came by a booking was signed by this agency: its owner fetches it. A visited thing stayed.
+
+    A report that says "undetermined" is no grade: nothing is earned by it, and the thing goes back ungraded."""
     row = _held(w, event.item_id)
     made = w.session.get_one(Appraisal, event.appraisal_id)
     if row is None or row.state != "checked_in" or made.org_id != row.org_id:
+        return
+    if event.grade == standard_of(w.session, made).undetermined.code:
+        _undetermined(w, row)
         return
     walk(w, BOOKING, row, "grade", graded_at=w.now, appraisal_id=made.id)
     w.record("market:appraisal_booking:graded", row.id, appraisal=made.id)
@@ -100,6 +106,19 @@ def graded(w: Work, event: Graded) -> None:
         actions.end(w, row, "hand_back", "done")
         return
     people.tell_owner(w, row, N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking."))
+
+
+def _undetermined(w: Work, row: AppraisalBooking) -> None:
+    """A visit is over with it; what was brought is handed back, unless it can be graded after all before that."""
+    if row.way == rules.VISIT:
+        actions.end(w, row, "give_back", "ungraded")
+        asking.end(w, row.item_id, "taken_back")
+        people.tell_owner(w, row, N_("Your thing couldn't be graded (%(number)s): the whole fee goes back."))
+        return
+    people.tell_owner(w, row, N_(
+        "Your thing couldn't be graded (%(number)s). Fetch it with the new code of the booking; the whole fee goes back then."
+    ))  # fmt: skip
+    people.tell_desk(w, row, N_("%(number)s couldn't be graded: hand it back to its owner, and the whole fee goes back."))
 
 
 def _held(w: Work, item_id: str) -> AppraisalBooking | None:

@@ -21,6 +21,8 @@ from market.channels.appraisal.models import AppraisalBooking
 from market.channels.appraisal.states import BOOKING
 from market.ledger.queries import balance, verify
 from tests import booking_stories as story
+from tests.appraisal_stories import unasked
+from tests.appraiser_stories import by_grade
 
 
 def look(session, booking_id):
@@ -34,10 +36,18 @@ def told(session, person):
 
 
 def graded(doing, appraiser, item_id, agency):
-    """Graded "not tested" throughout: this story is about the desk, not about the grade."""
+    """Graded faultless, without photos: this story is about the desk, not about the grade."""
+    with unasked(), doing(appraiser) as w:
+        made = grading.begin(w, item_id, agency)
+        assert grading.sign(w, made, next(iter(by_grade(made.standard).values()))) == _standard(w, made).scale[0].code
+        return made.id
+
+
+def undetermined(doing, appraiser, item_id, agency):
+    """Signed "not tested" throughout: what nobody can grade."""
     with doing(appraiser) as w:
         made = grading.begin(w, item_id, agency)
-        grading.sign(w, made, dict.fromkeys(one.code for one in _standard(w, made).checks))
+        assert grading.sign(w, made, dict.fromkeys(one.code for one in _standard(w, made).checks)) == "U"
         return made.id
 
 
@@ -342,6 +352,37 @@ def test_handed_back_ungraded_the_whole_fee_goes_back(doing, session, alice, ji,
     assert (row.state, row.why, row.keep_minor, row.back_minor) == ("handed_back", "ungraded", 0, 6000)
     assert balance(session, "buyer", alice.id).minor == 6000 and verify(session).ok
     assert not to_appraise(session, [agency])
+
+
+def test_what_cannot_be_graded_earns_nothing(doing, session, alice, ji, han, phone, agency, booking, all_wiped):
+    """A signed "undetermined" is no grade: it is handed back, and the whole fee with it, as the terms say."""
+    story.taken_in(doing, ji, booking)
+    undetermined(doing, han, phone, agency)
+    row = look(session, booking)
+    assert (row.state, row.appraisal_id) == ("checked_in", None)
+    assert any("couldn't be graded" in one for one in told(session, alice)) and any("couldn't be graded" in one for one in told(session, ji))
+    story.fetched(doing, ji, booking)
+    row = look(session, booking)
+    assert (row.state, row.why, row.keep_minor, row.back_minor) == ("handed_back", "ungraded", 0, 6000)
+    assert balance(session, "buyer", alice.id).minor == 6000 and verify(session).ok
+
+
+def test_graded_after_all_before_it_was_handed_back(doing, session, ji, han, phone, agency, booking, all_wiped):
+    """The owner told the passcode: the second look is a grade, and the fee is earned."""
+    story.taken_in(doing, ji, booking)
+    undetermined(doing, han, phone, agency)
+    made = graded(doing, han, phone, agency)
+    assert (look(session, booking).state, look(session, booking).appraisal_id) == ("graded", made)
+    story.fetched(doing, ji, booking)
+    assert (look(session, booking).why, look(session, booking).keep_minor, look(session, booking).back_minor) == ("done", 6000, 0)
+
+
+@pytest.mark.parametrize(("sign", "why", "back"), [(undetermined, "ungraded", 8000), (graded, "done", 0)])
+def test_a_visit_ends_with_the_report(doing, session, alice, ji, han, phone, agency, all_wiped, sign, why, back):
+    booking = story.booked(doing, alice, phone, agency, story.slot(3), way="visit", district="330106", address="文三路 1 号 2 幢")
+    story.taken_in(doing, han, booking)
+    sign(doing, han, phone, agency)
+    assert (look(session, booking).state, look(session, booking).why, look(session, booking).back_minor) == ("handed_back", why, back)
 
 
 @pytest.mark.parametrize(("state", "verb"), [(one, verb) for one in BOOKING.states for verb in ("check_in", "cancel", "miss", "grade", "give_back", "hand_back")])
