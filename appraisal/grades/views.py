@@ -70,11 +70,11 @@ class Made:
 @blueprint.get("/appraisals")
 @needs("appraisal:desk:read")
 def desk() -> object:
-    orgs = visitor().orgs_as("appraiser")
-    mine, typed = queries.appraisals_by(g.db, str(visitor().account_id)), request.args.get("q", "").strip()[:80]
-    page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs)
+    reader, orgs = str(visitor().account_id), visitor().orgs_as("appraiser")
+    mine, typed = queries.appraisals_by(g.db, reader), request.args.get("q", "").strip()[:80]
+    page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs, reader)
     return DeskPage(
-        waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, page)], total=total, page=page,
+        waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, reader, page)], total=total, page=page,
         pages=-(-total // desk_queries.A_PAGE), q=typed,
         found=[_row(item) for item in desk_queries.found(g.db, orgs, typed)] if typed else None,
         mine=[_made(one) for one in mine],

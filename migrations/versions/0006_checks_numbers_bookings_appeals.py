@@ -110,11 +110,15 @@ def upgrade() -> None:
     sa.Column('item_id', sa.String(length=26), nullable=False),
     sa.Column('asked_by', sa.String(length=26), nullable=False),
     sa.Column('asked_at', sa.String(27), nullable=False),
+    sa.Column('by_lot', sa.Boolean(), nullable=False),
+    sa.Column('drawn_id', sa.String(length=26), nullable=True),
     sa.Column('ended_at', sa.String(27), nullable=True),
     sa.Column('why', sa.String(length=10), nullable=False),
     sa.CheckConstraint("(ended_at IS NULL) = (why = '')", name=op.f('ck_appraisal_requests_ended_has_reason')),
     sa.CheckConstraint("why IN ('', 'signed', 'taken_back', 'moved')", name=op.f('ck_appraisal_requests_why_known')),
+    sa.CheckConstraint('by_lot OR drawn_id IS NULL', name=op.f('ck_appraisal_requests_drawn_by_lot')),
     sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_appraisal_requests_asked_by_accounts')),
+    sa.ForeignKeyConstraint(['drawn_id'], ['accounts.id'], name=op.f('fk_appraisal_requests_drawn_id_accounts')),
     sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_appraisal_requests_item_id_items')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_requests'))
     )

@@ -140,6 +140,13 @@ class CheckInForm(OnceForm):
     paid = BooleanField(text(N_("The fee came just now")))
 
 
+class DrawForm(OnceForm):
+    reason = SelectField(
+        text(N_("Why somebody else is drawn")), validate_choice=False,
+        choices=[("", text(N_("Choose one"))), *((code, text(said)) for code, said in rules.REASONS.items())],
+    )  # fmt: skip
+
+
 class HandBackForm(OnceForm):
     by = RadioField(
         text(N_("How its owner proves it")), validate_choice=False,

@@ -1,7 +1,5 @@
 """Who works at an agency's desk, and who of them may look at a thing: asked again inside each action."""
 
-import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,11 +32,6 @@ def eligible(w: Work, item: Item, org_id: str) -> list[str]:
     """Appraisers of the agency whose credential covers it and who have nothing to do with its owner."""
     there = queries.appraisers_at(w.session, org_id, item.category, w.now)
     return [one for one in there if recusal.why_recused(w, item, one, org_id) is None]
-
-
-def draw(found: Sequence[str]) -> str | None:
-    """One of them at random: nobody chooses who grades what (appraisal.md 4). None where nobody may."""
-    return secrets.choice(found) if found else None
 
 
 def tell(w: Work, row: AppraisalBooking, account_id: str, sentence: str, **values: str | Money) -> None:

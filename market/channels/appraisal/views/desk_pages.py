@@ -16,11 +16,11 @@ from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
-from market.channels.appraisal import desk, queries
+from market.channels.appraisal import desk, drawing, queries
 from market.channels.appraisal.access import load_agency, load_booking
 from market.channels.appraisal.desk import Back
 from market.channels.appraisal.figures import Figures, figures
-from market.channels.appraisal.forms import CheckInForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
 from market.channels.appraisal.models import AppraisalBooking
 from market.channels.appraisal.people import DESK
 from market.channels.appraisal.views import blueprint
@@ -116,3 +116,18 @@ def hand_back(row: AppraisalBooking) -> object:
         form.blame(no)
         return booking_page(load_booking(g.db, found), back=form).answer(no.status)
     return done(_("Handed back. The booking is closed."), f"/appraisal-bookings/{found}")
+
+
+@blueprint.post("/appraisal-bookings/<booking_id>/draw")
+@limiter.limit("20 per minute")
+@needs("market:appraisal_booking:draw", on=load_booking)
+def draw(row: AppraisalBooking) -> object:
+    form, found = DrawForm(), row.id
+    try:
+        with doing() as w:
+            mine = get_locked(w.session, AppraisalBooking, found)
+            drawing.draw_anew(w, mine, str(form.reason.data or ""), str(form.once.data or ""))
+    except Refused as no:
+        form.blame(no)
+        return booking_page(load_booking(g.db, found), draw=form).answer(no.status)
+    return done(_("Drawn anew. Both were told, and its owner with the reason."), f"/appraisal-bookings/{found}")

@@ -21,7 +21,7 @@ from core.web import limiter
 from core.when import slot_words
 from market.channels.appraisal import actions, queries, receipt, rules
 from market.channels.appraisal.access import load_booking
-from market.channels.appraisal.forms import CheckInForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
 from market.channels.appraisal.models import AppraisalBooking, FeeTable
 from market.channels.appraisal.states import BOOKING
 from market.channels.appraisal.views import blueprint
@@ -31,6 +31,8 @@ from market.ledger.show import EntryLine, entry_lines
 from market.payments.models import PaymentIntent
 from market.payments.queries import refunds_of
 from market.payments.states import PAYMENT, REFUND
+
+_DRAW = "market:appraisal_booking:draw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +88,12 @@ class BookingPage(Page):
     report: str
     check_in: CheckInForm | None
     hand_back: HandBackForm | None
+    draw: DrawForm | None
 
 
-def booking_page(row: AppraisalBooking, check_in: CheckInForm | None = None, back: HandBackForm | None = None) -> BookingPage:
+def booking_page(
+    row: AppraisalBooking, check_in: CheckInForm | None = None, back: HandBackForm | None = None, draw: DrawForm | None = None
+) -> BookingPage:
     mine, receives = row.booked_by == visitor().account_id, may(visitor(), "market:appraisal_booking:receive", row)
     org, open_ = g.db.get_one(Organisation, row.org_id), row.ended_at is None
     made = g.db.get(Appraisal, row.appraisal_id) if row.appraisal_id else None
@@ -106,6 +111,7 @@ def booking_page(row: AppraisalBooking, check_in: CheckInForm | None = None, bac
         report=made.number if made else "",
         check_in=(check_in or CheckInForm(formdata=None)) if receives and row.state == "booked" else None,
         hand_back=(back or HandBackForm(formdata=None)) if receives and row.state in ("checked_in", "graded") else None,
+        draw=(draw or DrawForm(formdata=None)) if row.state == "checked_in" and may(visitor(), _DRAW, row) else None,
     )  # fmt: skip
 
 
@@ -143,7 +149,8 @@ def _paid(intent: PaymentIntent) -> Paid:
 
 
 def _begins(row: AppraisalBooking) -> bool:
-    return row.state == "checked_in" and ("appraiser", row.org_id) in visitor().grants
+    drawn = row.state == "checked_in" and row.appraiser_id == visitor().account_id
+    return drawn and ("appraiser", row.org_id) in visitor().grants
 
 
 def _drawn(row: AppraisalBooking, receives: bool) -> str:
