@@ -20,7 +20,7 @@ def load_agency(session: Session, org_id: str) -> Organisation:
     return org
 
 
-def load_item(session: Session, item_id: str, org_id: str = "") -> Item:
+def load_item(session: Session, item_id: str) -> Item:
     return get_row(session, Item, item_id)
 
 

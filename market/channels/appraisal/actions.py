@@ -1,7 +1,7 @@
 """An owner books a slot for a thing of theirs, or gives it back; the agency calls it off. Money follows by the terms agreed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import ids, secrets
 from core.clock import LOCAL_ZONE
@@ -106,7 +106,8 @@ def _write(w: Work, item: Item, agency: Agency, wanted: Wanted) -> AppraisalBook
     visit, table = wanted.way == rules.VISIT, agency.table
     row = AppraisalBooking(
         id=ids.new_id(), number=next_number(w, "YJ"), item_id=item.id, org_id=agency.org.id, fee_table_id=table.id,
-        category=item.category, slot=wanted.slot, way=wanted.way, district=wanted.district if visit else "",
+        category=item.category, slot=wanted.slot, until=wanted.slot + timedelta(minutes=agency.desk.minutes), way=wanted.way,
+        district=wanted.district if visit else "",
         address=secrets.encrypt(wanted.address.strip(), queries.ADDRESS) if visit else "", fee_minor=agency.fees[item.category],
         extra_minor=rules.fee(0, wanted.way, table.drop_off_minor, table.visit_minor), code=new_code(), booked_by=w.actor.id,
         booked_at=w.now, intent_id=None, appraiser_id=None, checked_in_at=None, appraisal_id=None, graded_at=None, ended_at=None,
@@ -131,7 +132,7 @@ def _agree_payment(w: Work, row: AppraisalBooking, agency: Agency, wanted: Wante
         amount=Money(row.total_minor, books.UNIT), title=f"{row.number} {agency.org.name}", key=f"appraisal_booking/{row.id}",
         remote=get_provider(wanted.payment).remote, business=True,
     )  # fmt: skip
-    row.payment, row.intent_id = wanted.payment, intent.id
+    row.intent_id = intent.id
     w.session.flush()
 
 

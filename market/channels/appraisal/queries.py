@@ -1,6 +1,5 @@
 """Agencies that take bookings, their free slots and fees, and who comes when."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from core import secrets
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.people.models import Membership, Organisation
-from core.slot_rules import NOTICE, Bench, free, read_bench
+from core.slot_rules import AHEAD, NOTICE, Bench, Span, crowds, free, read_bench, slots
 from market.channels.appraisal import rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.states import FREES_ITS_PLACE, OPEN
@@ -87,25 +86,24 @@ def bench_of(desk: AgencyDesk) -> Bench:
     return read_bench(desk.hours, desk.closed, desk.minutes, desk.places)
 
 
-def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:
-    """How many come in each slot."""
-    query = select(AppraisalBooking.slot).where(
-        AppraisalBooking.org_id == org_id, AppraisalBooking.state.not_in(FREES_ITS_PLACE), AppraisalBooking.slot >= since
+def booked_spans(session: Session, org_id: str, since: datetime) -> list[Span]:
+    """From when until when each place of an agency is given away, as far as it isn't over at `since`."""
+    query = select(AppraisalBooking.slot, AppraisalBooking.until).where(
+        AppraisalBooking.org_id == org_id, AppraisalBooking.state.not_in(FREES_ITS_PLACE), AppraisalBooking.until > since
     )
-    return Counter(slot.astimezone(LOCAL_ZONE) for slot in session.scalars(query))
+    return [(slot, until) for slot, until in session.execute(query)]
 
 
 def free_slots(session: Session, desk: AgencyDesk, now: datetime, way: str = rules.DROP_OFF) -> list[datetime]:
     notice = rules.VISIT_NOTICE if way == rules.VISIT else NOTICE
-    return free(bench_of(desk), taken(session, desk.org_id, now - timedelta(days=1)), now, LOCAL_ZONE, notice)
+    bench, today = bench_of(desk), now.astimezone(LOCAL_ZONE).date()
+    taken = crowds(bench, booked_spans(session, desk.org_id, now), today, AHEAD, LOCAL_ZONE)
+    return free(bench, taken, now, LOCAL_ZONE, notice)
 
 
 def is_offered(desk: AgencyDesk, slot: datetime) -> bool:
-    """Does a booked slot still lie within the desk's hours?"""
-    local = slot.astimezone(LOCAL_ZONE)
-    bench = bench_of(desk)
-    day = any(one.day == local.weekday() and one.from_ <= local.time() < one.until for one in bench.hours)
-    return day and local.date() not in bench.closed
+    """Does a booked slot still begin where the desk's slots begin?"""
+    return slot in slots(bench_of(desk), slot.astimezone(LOCAL_ZONE).date(), 1, LOCAL_ZONE)
 
 
 def get_booking(session: Session, booking_id: str) -> AppraisalBooking:

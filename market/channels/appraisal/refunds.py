@@ -18,11 +18,6 @@ def find_intent(w: Work, booking: AppraisalBooking) -> PaymentIntent | None:
     return w.session.get(PaymentIntent, booking.intent_id) if booking.intent_id else None
 
 
-def is_paid(w: Work, booking: AppraisalBooking) -> bool:
-    intent = find_intent(w, booking)
-    return intent is not None and intent.state in ("paid", "refunded")
-
-
 def paid(w: Work, event: PaymentSucceeded) -> None:
     """The fee is there. A booking that has ended meanwhile gets back what the agency may not keep of it."""
     booking = w.session.get(AppraisalBooking, event.subject_id, with_for_update=True)

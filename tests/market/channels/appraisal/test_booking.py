@@ -109,7 +109,7 @@ def test_no_column_can_tie_the_fee_to_a_grade_a_result_or_a_price():
 
 
 def test_the_database_itself_holds_the_fee_to_the_kinds_line(doing, session, booking):
-    for change in ("fee_minor = 1", "extra_minor = 1", "way = 'visit'"):
+    for change in ("until = slot || 'x'", "fee_minor = 1", "extra_minor = 1", "way = 'visit'"):
         with pytest.raises(DBAPIError, match="stay as agreed"), doing() as w:
             w.session.execute(text(f"UPDATE appraisal_bookings SET {change}"))
     with pytest.raises(DBAPIError, match="FOREIGN KEY|fee_of_the_kind"), doing() as w:
@@ -125,7 +125,7 @@ def _copy(w, booking, **also):
     one = w.session.get_one(AppraisalBooking, booking)
     told = {column.name: getattr(one, column.name) for column in AppraisalBooking.__table__.columns}
     new = ids.new_id()
-    return AppraisalBooking(**{**told, "id": new, "number": new[:20], "slot": story.slot(5), "state": "cancelled", "why": "owner", "ended_at": w.now, "intent_id": None, **also})
+    return AppraisalBooking(**{**told, "id": new, "number": new[:20], "slot": story.slot(5), "until": story.slot(5, 11), "state": "cancelled", "why": "owner", "ended_at": w.now, "intent_id": None, **also})
 
 
 # --- booking ---
@@ -276,6 +276,40 @@ def test_the_database_gives_no_place_away_twice(doing, session, alice, bob, agen
         story.booked(doing, bob, other, agency, story.slot())
     monkeypatch.undo()
     story.booked(doing, bob, other, agency, story.slot(hour=11))
+
+
+def test_slots_of_another_length_are_not_sold_over_what_is_booked(doing, session, alice, bob, ji, agency, han, booking):
+    """10:00 to 11:00 is booked. With slots of 45 minutes from 9:00 on, 9:45 and 10:30 lie over it, whatever the program believes."""
+    with doing(ji) as w:
+        assert offering.offer(w, agency, story.offered(minutes=45)) == 1, "no slot begins at 10:00 any more"
+    day = [one for one in queries.free_slots(session, queries.find_desk(session, agency), clock.now()) if one.date() == story.slot().date()]
+    assert [f"{one:%H:%M}" for one in day][:3] == ["09:00", "11:15", "12:00"]
+    other = story.phone(doing, bob, "356938035643809")
+    for minutes in (-15, 30):
+        with pytest.raises(Refused, match="slot_full"):
+            story.booked(doing, bob, other, agency, story.slot() + timedelta(minutes=minutes))
+    story.booked(doing, bob, other, agency, story.slot(hour=9))
+
+
+def test_nor_past_the_program(doing, session, bob, ji, agency, han, booking, monkeypatch):
+    with doing(ji) as w:
+        offering.offer(w, agency, story.offered(minutes=45))
+    other, at = story.phone(doing, bob, "356938035643809"), story.slot() - timedelta(minutes=15)
+    monkeypatch.setattr(queries, "free_slots", lambda *_: [at, story.slot(hour=9)])
+    with pytest.raises(Busy):
+        story.booked(doing, bob, other, agency, at)
+    story.booked(doing, bob, other, agency, story.slot(hour=9))
+
+
+def test_two_places_hold_two_at_any_moment(doing, session, alice, bob, charlie, ji, agency, han, booking):
+    """Hours that begin at 9:30 lay slots over the booked one; the second place is still there, a third isn't."""
+    with doing(ji) as w:
+        offering.offer(w, agency, story.offered(places=2, hours={day: "9:30-18:00" for day in range(7)}))
+    at = story.slot() - timedelta(minutes=30)
+    story.booked(doing, bob, story.phone(doing, bob, "356938035643809"), agency, at)
+    with pytest.raises(Refused, match="slot_full"):
+        story.booked(doing, charlie, story.phone(doing, charlie, "352099001761481"), agency, at)
+    story.booked(doing, charlie, story.phone(doing, charlie, "013977000323877"), agency, story.slot() + timedelta(minutes=90))
 
 
 # --- at the desk ---

@@ -191,20 +191,22 @@ def _ends(doing, session, alice, ji, booking, end):
         story.fetched(doing, ji, booking, sealed=True, seal_number="FD-9")
 
 
-SEQUENCE = st.lists(st.tuples(st.integers(0, 2), st.integers(9, 11), st.booleans()), min_size=1, max_size=14)
+SEQUENCE = st.lists(st.tuples(st.integers(0, 2), st.integers(9, 11), st.booleans(), st.sampled_from([45, 60])), min_size=1, max_size=14)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SEQUENCE, st.integers(1, 2))
 def test_no_slot_is_ever_fuller_than_its_places(doing, session, people, ji, han, agency, bob, steps, places):
-    """Booking and calling off in any order: each answer is a booking or a clear refusal, and the count never passes the places."""
+    """Booking, calling off and changing how long slots are, in any order: each answer is a booking or a clear refusal, and the count never passes the places."""
     from core.errors import Refused
 
     with doing(ji) as w:
         offering.offer(w, agency, story.offered(places=places))
     imeis = ("490154203237518", "356938035643809", "352099001761481")
     things = [_phone_of(session, doing, bob, imei) for imei in imeis]
-    for which, hour, wants in steps:
+    for which, hour, wants, minutes in steps:
+        with doing(ji) as w:
+            offering.offer(w, agency, story.offered(places=places, minutes=minutes))
         found = queries.find_open(session, things[which])
         if wants and found is None:
             try:
@@ -214,8 +216,8 @@ def test_no_slot_is_ever_fuller_than_its_places(doing, session, people, ji, han,
         elif found is not None:
             cancelled(doing, bob, session, found.id)
         session.expire_all()
-        counts = queries.taken(session, agency, clock.now())
-        assert all(count <= places for count in counts.values())
+        spans = queries.booked_spans(session, agency, clock.now())
+        assert all(sum(begin <= at < end for begin, end in spans) <= places for at, _ in spans)
     for one in session.scalars(select(AppraisalBooking.id).where(AppraisalBooking.state == "booked")).all():
         cancelled(doing, bob, session, one)
 
