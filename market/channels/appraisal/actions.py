@@ -27,6 +27,13 @@ CHOOSE = N_("Choose one of the answers offered.")
 FULL = N_("This slot has just been taken. Choose another one.")
 CHANGED = N_("The agency's fees or terms changed a moment ago. Look at them once more, then book.")
 
+SOON = N_("A visit is booked at least a day before: choose a time from %(time)s on.")
+# what the desk is told of a slot that others gave back
+TOLD = {
+    "owner": N_("The booking %(number)s for %(time)s was called off by its owner."),
+    "moved": N_("The booking %(number)s for %(time)s was called off: the thing went into other hands."),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -79,6 +86,9 @@ def _book(w: Work, item_id: str, wanted: Wanted) -> str:
             "Nobody at this agency may appraise this thing of yours just now: whoever is related to its owner, works with them "
             "or had a deal with them leaves it to others. Choose another agency."
         ))  # fmt: skip
+    if wanted.way == rules.VISIT and wanted.slot < w.now + rules.VISIT_NOTICE:
+        soonest = people.when(w.now + rules.VISIT_NOTICE)
+        raise Refused("visit_too_soon", SOON, field="slot", values={"time": soonest})
     if wanted.slot.astimezone(LOCAL_ZONE) not in queries.free_slots(w.session, agency.desk, w.now, wanted.way):
         raise Refused("slot_full", FULL, field="slot")
     if not wanted.agreed:
@@ -142,13 +152,16 @@ def _tell_booked(w: Work, row: AppraisalBooking) -> None:
 
 
 def cancel(w: Work, row: AppraisalBooking) -> None:
-    """The owner gives the slot back, by the terms agreed; or the agency calls it off, and then all that was paid goes back."""
+    """The owner gives the slot back, by the terms agreed; or the agency calls it off, and then all that was paid goes back.
+    Called off once more by the same side changes nothing. Raises Refused when it is too late for it."""
     mine = w.actor.id == row.booked_by
     if not mine:
         people.demand_role(w, row.org_id, *people.DESK)
-    end(w, row, "cancel", "owner" if mine else "agency")
+    why = "owner" if mine else "agency"
+    if row.state == "cancelled" and row.why == _whose(w, row, why):
+        return
+    end(w, row, "cancel", why)
     if mine:
-        people.tell_desk(w, row, N_("The booking %(number)s for %(time)s was called off by its owner."))
         return
     org = w.session.get_one(Organisation, row.org_id)
     sentence = N_(
@@ -160,11 +173,18 @@ def cancel(w: Work, row: AppraisalBooking) -> None:
 
 def end(w: Work, row: AppraisalBooking, verb: str, why: str) -> None:
     """Walk it to its end and settle the fee: what may be kept is decided here, once, by the terms agreed. An agency that may not
-    appraise any more keeps nothing of what falls through. Raises Refused when it isn't in that state."""
-    if why in ("owner", "no_show") and not queries.is_admitted(w.session, row.org_id):
-        why = "agency"
+    appraise any more keeps nothing of what falls through. Its desk is told of what others ended. Raises Refused when it isn't in
+    that state."""
+    told, why = TOLD.get(why) if verb == "cancel" else None, _whose(w, row, why)
     keep = rules.kept(queries.terms_of(w.session, row), why, row.way, row.slot, w.now)
     walk(w, BOOKING, row, verb, ended_at=w.now, why=why, keep_minor=min(keep, row.total_minor - row.back_minor))
     w.session.flush()
     w.record("market:appraisal_booking:ended", row.id, why=why, kept=row.keep_minor)
     refunds.settle(w, row)
+    if told:
+        people.tell_desk(w, row, told)
+
+
+def _whose(w: Work, row: AppraisalBooking, why: str) -> str:
+    """Whose doing it is: what falls through at an agency that may not appraise any more is the agency's."""
+    return "agency" if why in ("owner", "no_show") and not queries.is_admitted(w.session, row.org_id) else why

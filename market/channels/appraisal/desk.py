@@ -8,6 +8,7 @@ from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
+from core.once import done_once
 from core.states import walk
 from core.work import Work
 from market.channels.appraisal import actions, drawing, people, queries, refunds, rules
@@ -29,14 +30,19 @@ class Back:
     seal_number: str = ""
 
 
-def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -> None:
+def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False, once: str = "") -> None:
     """The owner showed the code: the agency has the thing, or stands before it, and the fee. One of its appraisers is drawn.
+    Pressed twice, taken in once.
 
     `paid`: the fee came just now, in cash or by the collection code; a transfer is confirmed on its own page before.
     Raises Invalid at field `code` or `paid`, Refused while the fee isn't there, Forbidden for the owner's own hand."""
     people.demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague takes in what you bring yourself."))
+    done_once(w, "appraisal_check_in", once, lambda: _check_in(w, row, code, paid), row.id, code, paid)
+
+
+def _check_in(w: Work, row: AppraisalBooking, code: str, paid: bool) -> str:
     BOOKING.next(row.state, "check_in")
     _demand_code(row, code)
     _take_fee(w, row, paid)
@@ -56,6 +62,7 @@ def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -
     sentence = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
     people.tell_owner(w, row, sentence)
     drawing.tell(w, row)
+    return row.id
 
 
 def _demand_code(row: AppraisalBooking, code: str) -> None:
@@ -81,16 +88,33 @@ def _take_fee(w: Work, row: AppraisalBooking, paid: bool) -> None:
     w.session.refresh(row)
 
 
-def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
-    """The owner fetches it, with the code or a signature on the receipt. Without a grade the whole fee goes back.
+def hand_back(w: Work, row: AppraisalBooking, back: Back, once: str = "") -> None:
+    """The owner fetches it, with the code or a signature on the receipt. Without a grade the whole fee goes back. Pressed twice,
+    handed back once.
 
     Raises Invalid at field `code`, `by` or `seal_number`, Refused in another state."""
     people.demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague hands out what you fetch yourself."))
+    done_once(w, "appraisal_hand_back", once, lambda: _hand_back(w, row, back), row.id, back)
+
+
+def _hand_back(w: Work, row: AppraisalBooking, back: Back) -> str:
     ungraded = row.state == "checked_in"
     verb = "give_back" if ungraded else "hand_back"
     BOOKING.next(row.state, verb)
+    _check_back(row, back)
+    row.back_by = back.by
+    actions.end(w, row, verb, "ungraded" if ungraded else "done")
+    asking.end(w, row.item_id, "taken_back")
+    _give_out(w, row, back)
+    sentence = N_("You have your thing back (%(number)s): %(how)s.")
+    how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
+    people.tell_owner(w, row, sentence, how=how)
+    return row.id
+
+
+def _check_back(row: AppraisalBooking, back: Back) -> None:
     if back.by not in ("code", "signature"):
         raise Invalid("by_missing", actions.CHOOSE, field="by")
     if back.by == "code":
@@ -99,13 +123,6 @@ def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
         raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
-    row.back_by = back.by
-    actions.end(w, row, verb, "ungraded" if ungraded else "done")
-    asking.end(w, row.item_id, "taken_back")
-    _give_out(w, row, back)
-    sentence = N_("You have your thing back (%(number)s): %(how)s.")
-    how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
-    people.tell_owner(w, row, sentence, how=how)
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:

@@ -121,9 +121,9 @@ def of_report(session: Session, appraisal_id: str) -> AppraisalBooking | None:
 
 
 def of_owner(session: Session, account_id: str) -> Sequence[AppraisalBooking]:
-    """A person's bookings: open ones first, then the newest."""
+    """All of a person's bookings: open ones first, then the newest."""
     query = select(AppraisalBooking).where(AppraisalBooking.booked_by == account_id).order_by(AppraisalBooking.id.desc())
-    return sorted(session.scalars(query.limit(100)), key=lambda one: one.ended_at is not None)
+    return sorted(session.scalars(query), key=lambda one: one.ended_at is not None)
 
 
 def coming(session: Session, org_id: str, start: datetime, days: int) -> Sequence[AppraisalBooking]:

@@ -89,7 +89,7 @@ def check_in(row: AppraisalBooking) -> object:
     try:
         with doing() as w:
             mine = get_locked(w.session, AppraisalBooking, found)
-            desk.check_in(w, mine, str(form.code.data or ""), paid=bool(form.paid.data))
+            desk.check_in(w, mine, str(form.code.data or ""), paid=bool(form.paid.data), once=str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), check_in=form).answer(no.status)
@@ -111,7 +111,7 @@ def hand_back(row: AppraisalBooking) -> object:
             seal_number=str(form.seal_number.data or ""),
         )  # fmt: skip
         with doing() as w:
-            desk.hand_back(w, get_locked(w.session, AppraisalBooking, found), back)
+            desk.hand_back(w, get_locked(w.session, AppraisalBooking, found), back, str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), back=form).answer(no.status)

@@ -32,6 +32,7 @@ from market.payments.models import PaymentIntent
 from market.payments.queries import refunds_of
 from market.payments.states import PAYMENT, REFUND
 
+SHOWN = 100  # of one's own bookings; the export has them all
 _DRAW = "market:appraisal_booking:draw"
 
 
@@ -44,7 +45,7 @@ class ListPage(Page):
 @blueprint.get("/appraisal-bookings")
 @needs("market:appraisal_booking:list")
 def show_all() -> object:
-    rows = queries.of_owner(g.db, str(visitor().account_id))
+    rows = queries.of_owner(g.db, str(visitor().account_id))[:SHOWN]
     return ListPage(bookings=[shown_booking(one) for one in rows]).answer()
 
 

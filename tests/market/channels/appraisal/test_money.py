@@ -230,28 +230,46 @@ def _phone_of(session, doing, owner, imei):
     return found or story.phone(doing, owner, imei)
 
 
+@pytest.fixture
+def suspend(doing, agency):
+    def now():
+        from appraisal.appraisers.queries import find_agency
+        from appraisal.appraisers.states import APPRAISER
+        from core.states import walk
+
+        with doing() as w:
+            walk(w, APPRAISER, find_agency(w.session, agency), "suspend")
+
+    return now
+
+
 @pytest.mark.parametrize("who", ["owner", "agency"])
 def test_called_off_twice_changes_nothing_more(doing, session, alice, ji, han, phone, agency, who):
     from core.errors import Refused
 
     booking = transferred(doing, session, alice, ji, phone, agency)
-    person = alice if who == "owner" else ji
+    person, other = (alice, ji) if who == "owner" else (ji, alice)
     cancelled(doing, person, session, booking)
     before = look(session, booking).back_minor
+    cancelled(doing, person, session, booking)
     with pytest.raises(Refused, match="not_in_this_state"):
-        cancelled(doing, person, session, booking)
-    assert look(session, booking).back_minor == before
+        cancelled(doing, other, session, booking)
+    assert (look(session, booking).why, look(session, booking).back_minor) == (who, before)
+    assert sum("was called off by its owner" in one for one in told(session, ji)) == (who == "owner")
+
+
+def test_a_second_press_at_an_agency_that_was_suspended(doing, session, alice, ji, han, phone, agency, suspend):
+    booking = transferred(doing, session, alice, ji, phone, agency)
+    suspend()
+    for _ in range(2):
+        cancelled(doing, alice, session, booking)
+    assert (look(session, booking).why, look(session, booking).back_minor) == ("agency", 6000)
 
 
 @pytest.mark.parametrize(("suspended", "why", "back"), [(True, "agency", 6000), (False, "owner", 3500)])
-def test_a_suspended_agency_keeps_nothing(doing, session, alice, ji, han, phone, agency, suspended, why, back):
-    from appraisal.appraisers.queries import find_agency
-    from appraisal.appraisers.states import APPRAISER
-    from core.states import walk
-
+def test_a_suspended_agency_keeps_nothing(doing, session, alice, ji, han, phone, agency, suspend, suspended, why, back):
     booking = transferred(doing, session, alice, ji, phone, agency)
     if suspended:
-        with doing() as w:
-            walk(w, APPRAISER, find_agency(w.session, agency), "suspend")
+        suspend()
     cancelled(doing, alice, session, booking, story.slot() - timedelta(hours=3))
     assert (look(session, booking).why, look(session, booking).back_minor) == (why, back)
