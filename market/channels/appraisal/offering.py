@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core import ids
+from core.db import get_locked
 from core.errors import Invalid
 from core.goods.districts import find_district
 from core.i18n import N_
+from core.people.models import Organisation
 from core.slot_rules import kept_hours
 from core.work import Work
 from market.channels.appraisal import people, queries
@@ -47,6 +49,7 @@ def offer(w: Work, org_id: str, told: Offered) -> int:
 
     Raises Invalid at the field, Forbidden for who doesn't manage the agency."""
     people.demand_role(w, org_id, "shop_manager")
+    get_locked(w.session, Organisation, org_id)  # two managers wait for each other: there may be no desk yet to wait for
     hours = kept_hours(told.hours)
     _check(w, org_id, told)
     row = w.session.get(AgencyDesk, org_id, with_for_update=True) or AgencyDesk(org_id=org_id)
@@ -82,6 +85,7 @@ def charge(w: Work, org_id: str, told: Charged) -> FeeTable:
     people.demand_role(w, org_id, "shop_manager")
     if not told.fees:
         raise Invalid("fees_missing", N_("Name the fee for at least one kind of thing; 0 is free."), field="fees")
+    get_locked(w.session, Organisation, org_id)
     last = queries.find_table(w.session, org_id)
     if last is not None and _says(last) == told:
         return last

@@ -1,6 +1,7 @@
 """An owner books an agency's slot, brings the phone, pays, has it graded and fetches it; every step has its refusals."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,51 @@ def test_fees_are_versions_and_what_is_booked_keeps_its_own(doing, session, ji, 
     assert look(session, booking).fee_minor == 6000
     with pytest.raises(DBAPIError, match="append-only"), doing() as w:
         w.session.execute(text("UPDATE appraisal_fee_lines SET amount_minor = 1"))
+
+
+def at_once(app, *steps):
+    """Each of (person, step) in a transaction of its own, the second begun while the first isn't saved yet."""
+    begun, faults = threading.Event(), []
+
+    def go(nth, who, step):
+        if nth:
+            begun.wait()
+        try:
+            with app.extensions["xunshi_db"].session() as own, work(own, Actor(who.id), clock.now()) as w:
+                step(w)
+                begun.set()
+                if not nth:
+                    time.sleep(0.5)
+        except Exception as fault:  # noqa: BLE001  (told by the test)
+            faults.append(fault)
+
+    threads = [threading.Thread(target=go, args=(nth, *one)) for nth, one in enumerate(steps)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    assert not faults
+
+
+def test_two_managers_at_once_write_two_versions(app, people, session, ji, agency):
+    lou = people.person("Lou")
+    people.give_role(lou, "shop_manager", agency)
+    session.rollback()
+    at_once(
+        app, (ji, lambda w: offering.charge(w, agency, story.charged(fees={"phone": 5000}))),
+        (lou, lambda w: offering.charge(w, agency, story.charged(fees={"phone": 7000}))),
+    )  # fmt: skip
+    assert [(one.version, one.lines[0].amount_minor) for one in queries.tables_of(session, agency)][:2] == [(3, 7000), (2, 5000)]
+
+
+def test_two_managers_open_the_desk_at_once(app, people, session, ji):
+    from tests.appraiser_stories import admitted
+
+    org_id, lou = people.organisation("钱江鉴定所", "agency"), people.person("Lou")
+    for one in (ji, lou):
+        people.give_role(one, "shop_manager", org_id)
+    admitted(session, org_id, org=True)
+    session.rollback()
+    at_once(app, *((one, lambda w, n=n: offering.offer(w, org_id, story.offered(places=n))) for n, one in enumerate((ji, lou), 1)))
+    assert queries.find_desk(session, org_id).places == 2
 
 
 def test_no_column_can_tie_the_fee_to_a_grade_a_result_or_a_price():
