@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard, only_one
+from core.goods.models import Item
+from core.people.models import Organisation
 from market.channels.appraisal.rules import DEAREST, ENDS, LATEST, WAYS
 from market.channels.appraisal.states import BOOKING, FREES_ITS_PLACE, OPEN
 
@@ -123,6 +125,10 @@ class AppraisalBooking(Base):
     ended_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(String(10), default="")
     back_by: Mapped[str] = mapped_column(String(10), default="")
+    item: Mapped[Item] = relationship(viewonly=True)
+    org: Mapped[Organisation] = relationship(
+        primaryjoin="foreign(AppraisalBooking.org_id) == Organisation.id", viewonly=True
+    )  # the desk stands between in the schema
 
     __table_args__ = (
         ForeignKeyConstraint(["fee_table_id", "org_id"], ["appraisal_fee_tables.id", "appraisal_fee_tables.org_id"]),

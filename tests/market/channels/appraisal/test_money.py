@@ -216,7 +216,7 @@ def test_no_slot_is_ever_fuller_than_its_places(doing, session, people, ji, han,
         elif found is not None:
             cancelled(doing, bob, session, found.id)
         session.expire_all()
-        spans = queries.booked_spans(session, agency, clock.now())
+        spans = queries.booked_spans(session, [agency], clock.now())[agency]
         assert all(sum(begin <= at < end for begin, end in spans) <= places for at, _ in spans)
     for one in session.scalars(select(AppraisalBooking.id).where(AppraisalBooking.state == "booked")).all():
         cancelled(doing, bob, session, one)
