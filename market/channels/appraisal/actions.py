@@ -10,13 +10,15 @@ from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.i18n import N_
-from core.money import Money
+from core.money import CNY, Money
 from core.numbers import next_number
 from core.once import done_once
+from core.people.acting import demand_role
 from core.people.models import Organisation
 from core.states import walk
+from core.when import exact
 from core.work import Work
-from market.channels.appraisal import books, people, queries, refunds, rules
+from market.channels.appraisal import people, queries, refunds, rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
@@ -87,7 +89,7 @@ def _book(w: Work, item_id: str, wanted: Wanted) -> str:
             "or had a deal with them leaves it to others. Choose another agency."
         ))  # fmt: skip
     if wanted.way == rules.VISIT and wanted.slot < w.now + rules.VISIT_NOTICE:
-        soonest = people.when(w.now + rules.VISIT_NOTICE)
+        soonest = exact(w.now + rules.VISIT_NOTICE)
         raise Refused("visit_too_soon", SOON, field="slot", values={"time": soonest})
     if wanted.slot.astimezone(LOCAL_ZONE) not in queries.free_slots(w.session, agency.desk, w.now, wanted.way):
         raise Refused("slot_full", FULL, field="slot")
@@ -139,7 +141,7 @@ def _agree_payment(w: Work, row: AppraisalBooking, agency: Agency, wanted: Wante
         raise Invalid("payment_missing", CHOOSE, field="payment")
     intent = payments.begin(
         w, provider=wanted.payment, subject_id=row.id, payer_id=row.booked_by, payee_id=row.org_id,
-        amount=Money(row.total_minor, books.UNIT), title=f"{row.number} {agency.org.name}", key=f"appraisal_booking/{row.id}",
+        amount=Money(row.total_minor, CNY), title=f"{row.number} {agency.org.name}", key=f"appraisal_booking/{row.id}",
         remote=get_provider(wanted.payment).remote, business=True,
     )  # fmt: skip
     row.intent_id = intent.id
@@ -156,7 +158,7 @@ def cancel(w: Work, row: AppraisalBooking) -> None:
     Called off once more by the same side changes nothing. Raises Refused when it is too late for it."""
     mine = w.actor.id == row.booked_by
     if not mine:
-        people.demand_role(w, row.org_id, *people.DESK)
+        demand_role(w, row.org_id, *people.DESK)
     why = "owner" if mine else "agency"
     if row.state == "cancelled" and row.why == _whose(w, row, why):
         return

@@ -9,6 +9,7 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
 from core.once import done_once
+from core.people.acting import demand_role
 from core.states import walk
 from core.work import Work
 from market.channels.appraisal import actions, drawing, people, queries, refunds, rules
@@ -36,7 +37,7 @@ def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False, o
 
     `paid`: the fee came just now, in cash or by the collection code; a transfer is confirmed on its own page before.
     Raises Invalid at field `code` or `paid`, Refused while the fee isn't there, Forbidden for the owner's own hand."""
-    people.demand_role(w, row.org_id, *people.DESK)
+    demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague takes in what you bring yourself."))
     done_once(w, "appraisal_check_in", once, lambda: _check_in(w, row, code, paid), row.id, code, paid)
@@ -93,7 +94,7 @@ def hand_back(w: Work, row: AppraisalBooking, back: Back, once: str = "") -> Non
     handed back once.
 
     Raises Invalid at field `code`, `by` or `seal_number`, Refused in another state."""
-    people.demand_role(w, row.org_id, *people.DESK)
+    demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague hands out what you fetch yourself."))
     done_once(w, "appraisal_hand_back", once, lambda: _hand_back(w, row, back), row.id, back)

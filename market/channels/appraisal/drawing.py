@@ -8,6 +8,7 @@ from core.errors import Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
 from core.once import done_once
+from core.people.acting import demand_role
 from core.work import Work
 from market.channels.appraisal import actions, people, rules
 from market.channels.appraisal.models import AppraisalBooking
@@ -26,7 +27,7 @@ def tell(w: Work, row: AppraisalBooking) -> None:
 def draw_anew(w: Work, row: AppraisalBooking, reason: str, once: str = "") -> None:
     """A manager lets the lot fall on somebody else, with a reason that stays in the log; what the one before has begun is given
     up. Raises Invalid at field `reason`, Refused when it isn't in hand or nobody else may look at it, Forbidden for others."""
-    people.demand_role(w, row.org_id, "shop_manager")
+    demand_role(w, row.org_id, "shop_manager")
     done_once(w, "appraisal_draw", once, lambda: _draw_anew(w, row, reason), row.id, reason)
 
 

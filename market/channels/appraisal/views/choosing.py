@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Beside, needs
+from core.doing import doing, done
 from core.errors import Invalid, NotFound, Refused
 from core.goods.districts import district_name
 from core.goods.models import Item
@@ -24,7 +25,7 @@ from market.channels.appraisal.actions import Wanted
 from market.channels.appraisal.forms import BookForm
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import AgencyShown, doing, done, shown_agencies, thing_name, ways_of, yuan
+from market.channels.appraisal.views.parts import AgencyShown, shown_agencies, thing_name, ways_of, yuan
 from market.payments.offer import Way, facts_of, ways
 
 UNFINISHED = N_("Please check these entries")

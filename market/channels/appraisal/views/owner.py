@@ -11,6 +11,7 @@ from core import clock
 from core.access import may, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.db import get_locked
+from core.doing import doing, done
 from core.errors import NotFound
 from core.goods.districts import district_name
 from core.ids import grouped
@@ -25,7 +26,7 @@ from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
 from market.channels.appraisal.models import AppraisalBooking, FeeTable
 from market.channels.appraisal.states import BOOKING
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import BookingShown, doing, done, shown_booking, terms_words, yuan
+from market.channels.appraisal.views.parts import BookingShown, shown_booking, terms_words, yuan
 from market.ledger.queries import entries_of
 from market.ledger.show import EntryLine, entry_lines
 from market.payments.models import PaymentIntent

@@ -1,46 +1,29 @@
 """What the pages of booked appraisals share: an agency and a booking as people read them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, g, redirect
-from flask.wrappers import Response
+from flask import g
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import visitor
 from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
 from core.goods.models import Item
-from core.money import Money, format_money
+from core.money import CNY, Money, format_money
 from core.people.names import shown_org
 from core.slot_rules import DAYS, Span
 from core.when import slot_words
-from core.work import Work, work
-from market.channels.appraisal import books, queries, rules
+from market.channels.appraisal import queries, rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
 
 
-@contextmanager
-def doing() -> Iterator[Work]:
-    """One transaction of the visitor, now."""
-    with work(g.db, visitor().actor, clock.now()) as w:
-        yield w
-
-
-def done(sentence: str, path: str, tone: str = "good") -> Response:
-    """Say what was done and go on. `sentence` is translated already."""
-    flash(sentence, tone)
-    return redirect(path, 303)  # type: ignore[return-value]
-
-
 def yuan(minor: int) -> str:
-    return format_money(Money(minor, books.UNIT), g.language) if minor else str(_("Free"))
+    return format_money(Money(minor, CNY), g.language) if minor else str(_("Free"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
