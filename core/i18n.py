@@ -3,6 +3,7 @@
 import functools
 import gettext as _gettext
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -62,3 +63,13 @@ def say(sentence: str, language: str, /, **values: object) -> str:
     """A sentence in a named language, outside a request (mail, exports, the command line)."""
     text = _catalogue(language).gettext(sentence) if sentence else ""
     return text % values if values else text
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """`A, B, C`; in Chinese `A、B、C`."""
+    return say(N_(", "), language).join(words)
+
+
+def told(name: str, value: str, language: str) -> str:
+    """`Name: value`, with the language's colon; a question needs none."""
+    return f"{name} {value}" if name.endswith(("?", "？")) else say(N_("%(name)s: %(value)s"), language, name=name, value=value)

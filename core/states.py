@@ -43,7 +43,7 @@ class StateTable:
         if (state, verb) not in self.arrows:
             raise Refused(
                 "not_in_this_state",
-                N_("This can't be done now: it is %(state)s."),
+                N_("This can't be done now. It stands at: %(state)s."),
                 values={"state": self.states[state].label if state in self.states else state},
             )
         return self.arrows[state, verb]

@@ -202,6 +202,8 @@ def _has_demo_people() -> bool:
 
 
 def _filters(app: Flask) -> None:
+    app.jinja_env.filters["listed"] = lambda words: i18n.listed(map(str, words), getattr(g, "language", "zh"))
+    app.jinja_env.filters["told"] = lambda name, value: i18n.told(str(name), str(value), getattr(g, "language", "zh"))
     app.jinja_env.filters["money"] = lambda m: format_money(m, getattr(g, "language", "zh"))
     app.jinja_env.filters["fen"] = lambda n, unit="CNY": format_money(Money(n, unit), getattr(g, "language", "zh"))
     app.jinja_env.filters["moment"] = lambda t: format_datetime(t, "medium") if t else "—"

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from babel.dates import format_skeleton
+from babel.units import format_unit
 from flask_babel import get_locale
 
 from core.clock import local
@@ -21,3 +22,11 @@ def slot_words(moment: datetime, *, long: bool = False) -> str:
 def day_words(moment: datetime, *, long: bool = False) -> str:
     """`Mon, Nov 23`; with `long` the weekday is written out."""
     return str(format_skeleton("MMMMEEEEd" if long else "MMMEd", local(moment), locale=get_locale()))
+
+
+def duration_words(seconds: int) -> str:
+    """`2 min 5 sec`, `2分钟 5秒`: whole minutes and what is left, for times up to some hours."""
+    minutes, left = divmod(seconds, 60)
+    told = [(minutes, "minute")] if minutes else []
+    told += [(left, "second")] if left or not minutes else []
+    return " ".join(format_unit(count, f"duration-{unit}", "short", locale=get_locale()) for count, unit in told)

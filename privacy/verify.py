@@ -497,14 +497,15 @@ def check_paper(value: dict[str, Any], trust: Trust, outside: Outside | None) ->
 # what stands beside the signed text; a name that isn't one of these is a name that somebody changed
 BESIDE = frozenset(
     {"kind", "version", "body", "signatures", "digest", "state", "as_of", "delivered_at", "ended_at", "ended_why", "reason"}
-    | {"log", "under_appeal_since", "amendments", "keys"}  # keys inside a file are let stand and prove nothing
+    | {"log", "amendments", "keys"}  # keys inside a file are let stand and prove nothing
 )
 PLACE = frozenset({"state", "index", "since", "leaf", "proof"})
 
 
 def _outside_known(value: dict[str, Any]) -> bool:
     log = value.get("log")
-    return set(value) <= BESIDE and (not isinstance(log, dict) or set(log) <= PLACE)
+    beside = REPORT_BESIDE if value.get("kind") == REPORT else BESIDE
+    return set(value) <= beside and (not isinstance(log, dict) or set(log) <= PLACE)
 
 
 # --- the form of a certificate: what stands in every one, and of what kind. More may stand beside it. --------------------------
@@ -674,7 +675,7 @@ REPORT_BESIDE = {
 def _report_form(value: dict[str, Any], body: dict[str, Any]) -> bool:
     """Each name that a report has, and no other; it runs out, and no later than an appraisal may."""
     text = REPORT_TEXTS[body["version"]]
-    if not set(value) <= REPORT_BESIDE or not _shaped(body, text) or not _named(body, text):
+    if not _shaped(body, text) or not _named(body, text):
         return False
     if "under_appeal_since" in value and not _time(value["under_appeal_since"]):
         return False
@@ -830,7 +831,8 @@ def _stands(value: dict[str, Any], body: dict[str, Any]) -> Check:
         return Check("stands", _time(delivered) and issued <= delivered <= min(as_of, until), state)
     if value.get("delivered_at") is not None:
         return Check("stands", False, "delivered_at")
-    return Check("stands", as_of <= until, state if as_of <= until else "expired")
+    appealed = f"; under appeal since {value['under_appeal_since']}" if report and "under_appeal_since" in value else ""
+    return Check("stands", as_of <= until, f"{state}{appealed}" if as_of <= until else "expired")
 
 
 # --- its place in the log -------------------------------------------------------------------------------------------------

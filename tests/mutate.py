@@ -20,7 +20,7 @@ DRAW = "tests/privacy/sampling/test_rules.py"
 RULES = {
     "core/goods/rules.py": "tests/core/goods",
     "core/people/notice_rules.py": "tests/core/people/test_notice_rules.py",
-    "core/slot_rules.py": "tests/privacy/booking/test_rules.py",
+    "core/slot_rules.py": "tests/core/test_slot_rules.py",
     "core/people/rules.py": "tests/core/people/test_rules.py",
     "core/queue/rules.py": "tests/core/queue/test_rules.py",
     "privacy/clearance/corrections/rules.py": "tests/privacy/clearance/test_correction_rules.py",

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from appraisal.grades import asking, report_rules
 from appraisal.grades.guide_models import AppraisalRequest
 from appraisal.grades.models import Appraisal
-from core import clock, ids, secrets
+from core import clock, ids
 from core.access import Visitor
 from core.goods.cards import all_cards
+from core.goods.digests import digests_of_number
 from core.goods.models import CustodyLine, Identifier, Item
-from core.goods.rules import normalise_identifier
 from core.i18n import N_
 from core.ports import Waiting
 
@@ -66,15 +66,12 @@ def count(session: Session, org_ids: Collection[str], reader: str) -> int:
 def found(session: Session, org_ids: Collection[str], typed: str) -> Sequence[Item]:
     """Things at these organisations by serial number, IMEI or the address of their page (whole), or by words of brand and model;
     at most one page."""
-    words = typed.strip()[:80].split()
+    words = typed.split()
     if not words:
         return []
     whole = "".join(words)
-    digests = {
-        secrets.keyed_digest(normalise_identifier(kind, whole), "identifier") for kind in ("serial", "imei", "imei2", "meid")
-        if normalise_identifier(kind, whole)
-    }  # fmt: skip
-    numbered = Item.id.in_(select(Identifier.item_id).where(Identifier.live, Identifier.digest.in_(digests)))
+    live = select(Identifier.item_id).where(Identifier.live, Identifier.digest.in_(digests_of_number(whole)))
+    numbered = Item.id.in_(live)
     end = whole.rstrip("/").rsplit("/", 1)[-1].lower()
     named = and_(*(or_(_has(Item.brand, word), _has(Item.model, word)) for word in words))
     query = _here(org_ids).where(or_(numbered, named, *([Item.id == end] if ids.is_id(end) else [])))

@@ -39,7 +39,6 @@ class AppraisalPhoto(Base):
     view: Mapped[str] = mapped_column(String(30))
     digest: Mapped[str] = mapped_column(String(64))
     sizes: Mapped[dict[str, Any]] = mapped_column(Json)
-    dhash: Mapped[str] = mapped_column(String(16), default="")
     code: Mapped[str] = mapped_column(String(8), default="")
     code_read: Mapped[bool] = mapped_column(default=False)
     clean: Mapped[bool] = mapped_column(default=False)

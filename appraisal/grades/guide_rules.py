@@ -3,7 +3,7 @@
 A photo that no check asks for has a screen of its own: the overview with the code comes first, so that it is taken before the
 thing is taken apart; the others follow it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,11 +69,6 @@ def done_keys(steps: Sequence[Screen], told: Collection[str], photos: Collection
     """Screens with nothing left. `told`: checks that were answered or said to be not tested; `photos`: views with a photo.
     A missing photo leaves only its own screen open: the checks of a view are answered without it as well."""
     return {one.key for one in steps if (one.check.code in told if one.check else one.view in photos)}
-
-
-def moved_on(values: Mapping[str, object], known: Mapping[str, object], typed: object, code: str) -> bool:
-    """Was this check answered differently elsewhere since its page was shown?"""
-    return code in known and values.get(code) != typed
 
 
 def capped(seconds: float) -> int:

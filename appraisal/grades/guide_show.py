@@ -50,13 +50,16 @@ class ShotShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """The photo that belongs on a screen. `needed`: without it nothing is signed; `code`: to be written beside it, or empty."""
+    """The photo that belongs on a screen. `needed`: without it nothing is signed; `code`: to be written beside it, or empty.
+    `warnings`: what is said of a bad photo, by its code; `most`: as many of one view."""
 
     view: str
     name: str
     needed: bool
     code: str
     shots: list[ShotShown]
+    warnings: dict[str, str]
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +198,7 @@ def screen_page(
     form = form or (screen_form(board, check, made.answers.get(check.code)) if check else Form(formdata=None))
     return ScreenPage(
         made_id=made.id, thing=thing_name(board.item, g.language), key=step.key, number=at + 1, total=len(board.steps),
-        title=words(check.name, g.language) if check else view_name(board.card, step.view), area=area or _("Photos"),
+        title=words(check.name, g.language) if check else view_name(board.card, step.view, g.language), area=area or _("Photos"),
         done=len(board.done), before=href_of(made, board.steps[at - 1]) if at else f"/appraisals/{made.id}",
         check=check, method=_(METHODS[check.method]) if check else _("Photo"),
         needed=check.required if check else step.view in way.needed_views(board.card),
@@ -226,9 +229,10 @@ def _skipped(board: Board, step: way.Screen) -> bool:
 
 def _slot(board: Board, step: way.Screen) -> Slot:
     return Slot(
-        view=step.view, name=view_name(board.card, step.view), needed=step.view in way.needed_views(board.card),
+        view=step.view, name=view_name(board.card, step.view, g.language), needed=step.view in way.needed_views(board.card),
         code=guide.photo_code(board.made.id) if is_overview(step.view) else "",
         shots=[shot_shown(board, one) for one in board.photos if one.view == step.view],
+        warnings={code: _(words) for code, words in photo_rules.HINTS.items()}, most=photo_rules.MOST_OF_A_VIEW,
     )  # fmt: skip
 
 
@@ -239,7 +243,8 @@ def shot_shown(board: Board, one: AppraisalPhoto) -> ShotShown:
         ("code", is_overview(one.view)), ("clean", photo_rules.shows_screen(one.view, board.item.data_bearing)),
     ) if wanted]  # fmt: skip
     return ShotShown(
-        id=one.id, view=one.view, name=view_name(board.card, one.view), src=f"{path}/medium.jpg", large=f"{path}/large.jpg",
+        id=one.id, view=one.view, name=view_name(board.card, one.view, g.language),
+        src=f"{path}/medium.jpg", large=f"{path}/large.jpg",
         width=width, height=height, asks=tuple(asks), code_read=one.code_read, clean=one.clean,
         hints=[_(photo_rules.HINTS[code]) for code in one.hints],
     )  # fmt: skip
@@ -275,7 +280,7 @@ def _line(board: Board, step: way.Screen, done: set[str]) -> Line:
     there = any(one.view == step.view for one in board.photos) if step.view else None
     return Line(
         href=href_of(board.made, step), state=state, said=answered, photo=there,
-        name=words(step.check.name, g.language) if step.check else view_name(board.card, step.view),
+        name=words(step.check.name, g.language) if step.check else view_name(board.card, step.view, g.language),
         needed=step.check.required if step.check else step.view in way.needed_views(board.card),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from appraisal.grades.queries import get_appraisal
 from appraisal.grades.signed_show import signed
 from appraisal.grades.states import MAKING
 from appraisal.identity import actions as identity
-from appraisal.identity.queries import compared
+from appraisal.identity.queries import compared, readings_of
 from appraisal.standards.queries import standard_of
 from core import canonical, clock
 from core.access import Beside, needs, visitor
@@ -136,12 +136,12 @@ def _by_numbers(w: Any, made: Appraisal, key: str, form: Form, given: Any) -> tu
         return given, False
     if fed.check == key:
         return _numbers(w, made, item, form, given)
-    found = number_answers.standing(w.session, made, item, w.now)
+    known = number_answers.known_of(w.session, made, item, w.now)
     if one is not None and form["how"].data:
         identity.look_up_oneself(w, made.id, str(form["how"].data), str(form["looked_on"].data or ""))
-    elif one is not None and given == one.clear and number_answers.needs_look(w.session, made, item, one, found):
+    elif one is not None and given == one.clear and number_answers.needs_look(item, one, known):
         raise Invalid("look_unnamed", SAY_WHERE, field="how")
-    return number_answers.forced(w.session, made, item, standard, found).get(key, given), False
+    return number_answers.forced(item, standard, known).get(key, given), False
 
 
 def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tuple[Any, bool]:
@@ -150,10 +150,11 @@ def _numbers(w: Any, made: Appraisal, item: Item, form: Form, given: Any) -> tup
     fed = number_answers.fed_of(standard, item)
     assert fed is not None  # noqa: S101  (asked by the caller)
     kept = number_taking.read(w, made, item, fed, typed_places(fed, form))
-    found = compared(w.session, made.id, item, fed)
+    read = readings_of(w.session, made.id)
+    found = compared(read, item, fed)
     if given is not SKIPPED and not found.read:
         return given, False
-    answer = number_answers.derived(w.session, made, item, standard, fed)
+    answer = number_answers.derived(read, item, standard, fed)
     if answer is None and not kept and request.form.get("what") != "photo":
         raise Invalid("numbers_unread", READ_TWO if found.read else READ, field=f"{fed.places[0].code}_1")
     return (SKIPPED, True) if answer is None else (answer, found.state == "differ" and bool(kept))
@@ -237,7 +238,6 @@ def sign(one: Draft) -> object:
         if made.state not in MAKING:
             raise
         board = show.board_of(made)
-        form.answers.data = ending.rests_on(board)
         form.blame(no)
         return ending.finish_page(board, form).answer(no.status)
     return signed(made_id, blind=blind)

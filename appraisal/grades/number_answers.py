@@ -4,6 +4,8 @@ docs/adr/0018: a number on a list refuses the grade whatever was ticked; where n
 counts, and the report says whose word it is."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -12,8 +14,9 @@ from appraisal.grades import guide, rules
 from appraisal.grades.models import Appraisal
 from appraisal.identity import lists, queries
 from appraisal.identity import rules as numbers
+from appraisal.identity.models import OwnLook
 from appraisal.identity.places import Fed, ListCheck, find_fed
-from appraisal.identity.queries import Listed
+from appraisal.identity.queries import Listed, Readings
 from appraisal.standards.standard import Standard
 from core.errors import Invalid
 from core.goods.models import Item
@@ -30,6 +33,22 @@ UNREAD = N_("The answer comes from the numbers: read them in two places, or leav
 WHO_SAYS = N_("The lists here can't say it: write where you looked it up, or choose “no answer”.")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of a thing's numbers at one moment, fetched once: what was read of it by place, what the lists say of all
+    its numbers (those too that were read and nobody registered), and where the appraiser looked last."""
+
+    read: Readings
+    found: Listed
+    look: OwnLook | None
+
+
+def known_of(session: Session, made: Appraisal, item: Item, now: datetime) -> Known:
+    read = queries.readings_of(session, made.id)
+    found = queries.listed(session, item, now, queries.digests_of(item, read))
+    return Known(read, found, queries.last_look(session, made.id))
+
+
 def fed_check(standard: Standard) -> Fed | None:
     """The table's row for a standard that has the check it names; a house's own version may have dropped it."""
     fed = find_fed(standard.id)
@@ -42,20 +61,20 @@ def fed_of(standard: Standard, item: Item) -> Fed | None:
     return fed.asking({one.kind for one in item.identifiers if one.live}) if fed else None
 
 
-def derived(session: Session, made: Appraisal, item: Item, standard: Standard, fed: Fed) -> str | None:
+def derived(read: Readings, item: Item, standard: Standard, fed: Fed) -> str | None:
     """The answer that the numbers give to their check; None is "not tested", and so is a single place as long as it wasn't said
     of each other one why it shows nothing."""
     check = standard.find_check(fed.check)
     known = {value.code for value in check.values} if check else set()
-    found = queries.compared(session, made.id, item, fed)
-    if found.state == "unknown" and untold(session, made, fed):
+    found = queries.compared(read, item, fed)
+    if found.state == "unknown" and untold(read, fed):
         return None
     return numbers.answer(found, fed.outcomes, fed.differ, known)
 
 
-def untold(session: Session, made: Appraisal, fed: Fed) -> bool:
+def untold(read: Readings, fed: Fed) -> bool:
     """Is there a place of which nothing was said?"""
-    return not {place.code for place in fed.places} <= set(queries.readings_of(session, made.id))
+    return not {place.code for place in fed.places} <= set(read)
 
 
 def list_check(standard: Standard, code: str) -> ListCheck | None:
@@ -74,46 +93,38 @@ def list_checks(standard: Standard, fed: Fed) -> list[ListCheck]:
     return found
 
 
-def forced(session: Session, made: Appraisal, item: Item, standard: Standard, found: Listed) -> dict[str, str]:
+def forced(item: Item, standard: Standard, known: Known) -> dict[str, str]:
     """Answers that stand whatever was ticked: numbers that differ, and a number on a list."""
     fed = fed_check(standard)
     if fed is None:
         return {}
-    answers = {fed.check: fed.differ} if derived(session, made, item, standard, fed) == fed.differ else {}
+    answers = {fed.check: fed.differ} if derived(known.read, item, standard, fed) == fed.differ else {}
     for one in list_checks(standard, fed):
-        if found.states[one.kind][0] == "listed":
+        if known.found.states[one.kind][0] == "listed":
             answers[one.check] = one.listed
     return answers
 
 
-def standing(session: Session, made: Appraisal, item: Item, now: Any) -> Listed:
-    """What the lists say of all its numbers, those too that were read and nobody registered."""
-    return queries.listed(session, item, now, queries.digests_of(session, item, made.id))
-
-
-def demand(
-    session: Session, made: Appraisal, item: Item, standard: Standard, answers: rules.Inputs, found: Listed
-) -> None:
+def demand(item: Item, standard: Standard, answers: rules.Inputs, known: Known) -> None:
     """Raise Invalid at the check whose answer isn't borne out: numbers that nobody read, a look-up that nobody names."""
     fed = fed_check(standard)
     if fed is None:
         return
-    said, borne_out = answers.get(fed.check), derived(session, made, item, standard, fed)
+    said, borne_out = answers.get(fed.check), derived(known.read, item, standard, fed)
     if said not in (None, fed.differ, borne_out, *fed.by_hand):
         raise Invalid("numbers_unread", UNREAD, field=fed.check)
     for one in list_checks(standard, fed):
-        if needs_look(session, made, item, one, found) and answers.get(one.check) == one.clear:
+        if needs_look(item, one, known) and answers.get(one.check) == one.clear:
             raise Invalid("look_unnamed", WHO_SAYS, field=one.check)
 
 
-def needs_look(session: Session, made: Appraisal, item: Item, one: ListCheck, found: Listed) -> bool:
+def needs_look(item: Item, one: ListCheck, known: Known) -> bool:
     """Must the appraiser say where they looked? Only where a person can say "clear", no list does, and there is a number by which
     a carrier bars."""
     mobile = any(number.live and number.kind in BARRED for number in item.identifiers) or any(
-        number["kind"] in BARRED for read in queries.readings_of(session, made.id).values() for number in read.numbers
+        number["kind"] in BARRED for read in known.read.values() for number in read.numbers
     )
-    asked = queries.last_look(session, made.id)
-    return bool(one.clear) and mobile and found.states[one.kind][0] != "clear" and asked is None
+    return bool(one.clear) and mobile and known.found.states[one.kind][0] != "clear" and known.look is None
 
 
 def settle(
@@ -122,26 +133,26 @@ def settle(
     """Before a signature: (answers with what lists and numbers say, what the report tells of them). A thing on a list is frozen.
 
     Raises Invalid as `demand`."""
-    found = standing(w.session, made, item, w.now)
-    stands = forced(w.session, made, item, standard, found)
+    known = known_of(w.session, made, item, w.now)
+    stands = forced(item, standard, known)
     answers = {**answers, **stands}
-    demand(w.session, made, item, standard, answers, found)
+    demand(item, standard, answers, known)
     guide.force(w, made, stands, LISTS)
-    if found.state == "listed":
-        lists.see(w, item, queries.digests_of(w.session, item, made.id))
-    return answers, told(w.session, made, item, standard, found)
+    if known.found.state == "listed":
+        lists.see(w, item, queries.digests_of(item, known.read))
+    return answers, told(item, standard, known)
 
 
-def told(session: Session, made: Appraisal, item: Item, standard: Standard, found: Listed) -> dict[str, Any]:
+def told(item: Item, standard: Standard, known: Known) -> dict[str, Any]:
     """What the report says of numbers and lists: places, states and codes, never a number."""
-    fed, look = fed_check(standard), queries.last_look(session, made.id)
+    fed, look, found = fed_check(standard), known.look, known.found
     if fed is None:
         return NOT_NEEDED
-    one, read = queries.compared(session, made.id, item, fed), queries.readings_of(session, made.id)
+    one = queries.compared(known.read, item, fed)
     return {
         "state": one.state, "registered": one.registered, "read": list(one.read),
-        "unread": [{"place": place, "why": row.why_not} for place, row in sorted(read.items()) if row.why_not],
-        "model": queries.model_said(session, made.id),
+        "unread": [{"place": place, "why": row.why_not} for place, row in sorted(known.read.items()) if row.why_not],
+        "model": queries.model_said(known.read),
         "lists": {
             "states": {kind: state for kind, (state, _) in found.states.items()}, "of": [_list(each) for each in found.lists],
         },

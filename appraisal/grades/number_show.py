@@ -102,13 +102,13 @@ def typed_places(fed: Fed, form: Form) -> Mapping[str, Typed]:
 
 def numbers_shown(made: Appraisal, item: Item, standard: Standard, fed: Fed, form: Form) -> NumbersShown:
     read, check = queries.readings_of(g.db, made.id), standard.find_check(fed.check)
-    found = queries.compared(g.db, made.id, item, fed)
+    found = queries.compared(read, item, fed)
     label, tone = numbers.RESULTS[found.state]
-    value = check.find_value(number_answers.derived(g.db, made, item, standard, fed) or "-") if check else None
+    value = check.find_value(number_answers.derived(read, item, standard, fed) or "-") if check else None
     shown = [_place(fed, place.code, read, form) for place in fed.places]
     unfold = next((at for at, one in enumerate(shown) if one.open), None)
     first = next((at for at, one in enumerate(shown) if not one.said), None) if unfold is None else None
-    model = numbers.MODELS[queries.model_said(g.db, made.id)] if "imei" in fed.kinds and found.read else None
+    model = numbers.MODELS[queries.model_said(read)] if "imei" in fed.kinds and found.read else None
     return NumbersShown(
         places=[one if at != first else _opened(one) for at, one in enumerate(shown)],
         registered=[one.masked for one in item.identifiers if one.live],
@@ -158,11 +158,11 @@ def look_fields() -> dict[str, Field]:
 
 
 def look_shown(made: Appraisal, item: Item, one: ListCheck, now: datetime) -> LookShown:
-    found = number_answers.standing(g.db, made, item, now)
+    known = number_answers.known_of(g.db, made, item, now)
+    found, look = known.found, known.look
     state, _why = found.states[one.kind]
     label, tone = STATES[state]
-    kinds = (one.kind, "own") if one.kind == "stolen" else (one.kind, "device_check")
-    look = queries.last_look(g.db, made.id)
+    kinds = {one.kind, *(() if one.kind == "stolen" else ("device_check",)), *(("own",) if state == "listed" else ())}
     return LookShown(
         state=(_(label), tone), lists=[list_shown(each) for each in found.lists if each.kind in kinds],
         asked=bool(one.clear) and state != "clear", said=_(SAYS_HOW, how=_(HOW[look.how]), day=look.day) if look else "",

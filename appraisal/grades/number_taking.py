@@ -8,7 +8,7 @@ from appraisal.identity import actions as identity
 from appraisal.identity import lists
 from appraisal.identity.actions import Typed
 from appraisal.identity.places import Fed
-from appraisal.identity.queries import compared, digests_of
+from appraisal.identity.queries import compared, digests_of, readings_of
 from appraisal.standards.standard import Standard
 from core.goods.models import Item
 from core.work import Work
@@ -20,7 +20,7 @@ def read(w: Work, made: Appraisal, item: Item, fed: Fed, typed: Mapping[str, Typ
     Raises Invalid at the field of a number that is none."""
     kept = identity.read_places(w, made.id, item, fed, typed)
     if kept:
-        lists.see(w, item, digests_of(w.session, item, made.id))
+        lists.see(w, item, digests_of(item, readings_of(w.session, made.id)))
     return kept
 
 
@@ -32,11 +32,12 @@ def answered(
     What was typed answers it; else what was ticked; a list that shows places only, and came without any, leaves it as it was."""
     item, before = w.session.get_one(Item, made.item_id), made.answers.get(fed.check)
     read(w, made, item, fed, typed)
+    known = readings_of(w.session, made.id)
     if all(one.empty for one in typed.values()):
         if said is not None or (told and not fed.by_hand):
             return said
         if before not in fed.by_hand:
             return before  # type: ignore[no-any-return]
-    elif not compared(w.session, made.id, item, fed).read:
+    elif not compared(known, item, fed).read:
         return said
-    return number_answers.derived(w.session, made, item, standard, fed)
+    return number_answers.derived(known, item, standard, fed)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask import g
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +9,7 @@ from appraisal.grades import photo_rules as rules
 from appraisal.grades.guide_models import AppraisalPhoto
 from appraisal.grades.guide_rules import OVERVIEW, needed_views
 from appraisal.grades.models import Appraisal
+from core import i18n
 from core.data_files import text as words
 from core.errors import NotFound
 from core.goods.card import WITH_CODE, Card
@@ -41,9 +40,7 @@ def is_overview(view: str) -> bool:
     return view == WITH_CODE
 
 
-def view_name(card: Card, view: str) -> str:
-    """What a photo of this view shows, in the visitor's language."""
-    if is_overview(view):
-        return str(_(OVERVIEW))
-    photo = card.find_photo(view)
-    return words(photo.prompt, g.language) if photo else view
+def view_name(card: Card, view: str, language: str) -> str:
+    """What a photo of this view shows."""
+    photo = None if is_overview(view) else card.find_photo(view)
+    return words(photo.prompt, language) if photo else i18n.say(OVERVIEW, language)

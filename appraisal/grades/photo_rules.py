@@ -45,10 +45,6 @@ class Missing:
     code: bool
     screens: int
 
-    @property
-    def nothing(self) -> bool:
-        return not (self.views or self.code or self.screens)
-
 
 def shows_screen(view: str, data_bearing: bool) -> bool:
     """Might a screen with somebody's data be on such a photo?"""

@@ -43,15 +43,16 @@ def add(w: Work, made: Appraisal, view: str, photo: Photo) -> AppraisalPhoto:
     if view not in views_of(standard_of(w.session, made), get_card(item.category)):
         raise NotFound()
     rules.room_for(view, queries.photos_of(w.session, made.id))
+    stored = store_clean(photo)
     row = AppraisalPhoto(
         id=ids.new_id(), appraisal_id=made.id, view=view, code=guide.photo_code(made.id) if queries.is_overview(view) else "",
         hints=hints(Image.open(io.BytesIO(photo.sizes["large"].data))), added_by=w.actor.id, added_at=w.now, removed_at=None,
-        **store_clean(photo),
+        digest=stored["digest"], sizes=stored["sizes"],
     )  # fmt: skip
     w.session.add(row)
     w.session.flush()
     w.record("appraisal:photo:added", made.id, photo=row.id, digest=row.digest)
-    mark_later(w, made.item_id, "appraisal", row.id, str(row.sizes["medium"][0]))
+    mark_later(w, made.item_id, "appraisal", row.id, str(row.sizes["medium"][0]), row.added_by)
     return row
 
 

@@ -7,16 +7,15 @@ from appraisal.appraisers.queries import appraiser_number
 from appraisal.appraisers.rules import BODIES
 from appraisal.grades import report_queries, wipe_rules
 from appraisal.grades import report_rules as rules
-from appraisal.grades.guide_rules import OVERVIEW
 from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.number_paper import identity_blocks
+from appraisal.grades.photo_queries import view_name
 from appraisal.grades.report_price import SAYS, VALUED, price_rows
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
 from core.clock import LOCAL_ZONE
 from core.data_files import text as words
-from core.goods.card import WITH_CODE, Card
 from core.goods.cards import get_card
 from core.goods.describe import kind_and_model, masked_numbers
 from core.goods.models import Item
@@ -39,7 +38,7 @@ def document(
     reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}
-    untested = ", ".join(names.get(code, code) for code in result.get("untested", []))
+    untested = i18n.listed((names.get(code, code) for code in result.get("untested", [])), language)
     left_out: list[pdf.Block] = [pdf.Heading(_(N_("Not tested"))), pdf.Paragraph(untested)] if untested else []
     blocks: list[pdf.Block] = [
         pdf.Facts([(_(N_("State")), _(APPRAISAL[state].label)), *_facts(made, report, item, org, standard, language)]),
@@ -116,14 +115,9 @@ def _evidence(report: Report, item: Item, language: str) -> list[pdf.Block]:
         blocks += identity_blocks(body["identity"], language)
     if body["version"] > 1 and body["photos"]["list"]:
         card = get_card(item.category)
-        rows = [(_view(card, one["view"], language), f"SHA-256 {one['sha256'][:16]}…") for one in body["photos"]["list"]]
+        rows = [(view_name(card, one["view"], language), f"SHA-256 {one['sha256'][:16]}…") for one in body["photos"]["list"]]
         blocks += [pdf.Heading(_(N_("Photos taken by the appraiser"))), pdf.Facts(rows)]
     return blocks
-
-
-def _view(card: Card, view: str, language: str) -> str:
-    photo = None if view == WITH_CODE else card.find_photo(view)
-    return words(photo.prompt, language) if photo else i18n.say(OVERVIEW, language)
 
 
 def _independence(report: Report, language: str) -> list[tuple[str, str]]:

@@ -183,7 +183,7 @@ def _photos(made: Appraisal, card: Card) -> list[tuple[str, str, int, int, str, 
     path = f"/appraisals/{made.id}/photos"
     return [
         (f"{path}/{one.id}/medium.jpg", f"{path}/{one.id}/large.jpg", one.sizes["medium"][1], one.sizes["medium"][2],
-         view_name(card, one.view), one.digest)
+         view_name(card, one.view, g.language), one.digest)
         for one in photos_of(g.db, made.id)
     ]  # fmt: skip
 

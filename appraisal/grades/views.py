@@ -1,5 +1,6 @@
 """The appraiser's desk, the guided check-list, and the report with its reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from appraisal.blind.queries import demand_seeing
 from appraisal.grades import actions, desk_queries, number_answers, number_taking, queries, report_rules, rules
 from appraisal.grades.checklist_show import numbers_of, read_inputs
+from appraisal.grades.forms import FindForm
 from appraisal.grades.guide import AnsweredElsewhere
 from appraisal.grades.guide_show import board_of, overview_page
 from appraisal.grades.list_show import list_form, list_page
@@ -33,6 +35,7 @@ from core.goods.describe import category_name, thing_name
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
+from core.web import limiter
 from core.when import slot_words
 from core.work import Work, work
 
@@ -49,7 +52,7 @@ class DeskPage(Page):
     total: int
     page: int
     pages: int
-    q: str
+    find: FindForm
     found: list[tuple[str, str, str, str]] | None
     mine: "list[Made]"
 
@@ -70,15 +73,29 @@ class Made:
 @blueprint.get("/appraisals")
 @needs("appraisal:desk:read")
 def desk() -> object:
+    return _desk(FindForm(formdata=None)).answer()
+
+
+@blueprint.post("/appraisals")
+@needs("appraisal:desk:read")
+@limiter.limit("60 per minute")
+def find() -> object:
+    """By post, so that no address holds a number."""
+    form = FindForm()
+    if not form.validate():
+        return _desk(form).answer(422)
+    return _desk(form, desk_queries.found(g.db, visitor().orgs_as("appraiser"), str(form.q.data))).answer()
+
+
+def _desk(form: FindForm, found: Sequence[Item] | None = None) -> DeskPage:
     reader, orgs = str(visitor().account_id), visitor().orgs_as("appraiser")
-    mine, typed = queries.appraisals_by(g.db, reader), request.args.get("q", "").strip()[:80]
+    mine = queries.appraisals_by(g.db, reader)
     page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs, reader)
     return DeskPage(
         waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, reader, page)], total=total, page=page,
-        pages=-(-total // desk_queries.A_PAGE), q=typed,
-        found=[_row(item) for item in desk_queries.found(g.db, orgs, typed)] if typed else None,
+        pages=-(-total // desk_queries.A_PAGE), find=form, found=None if found is None else [_row(item) for item in found],
         mine=[_made(one) for one in mine],
-    ).answer()  # fmt: skip
+    )  # fmt: skip
 
 
 def _row(item: Item) -> tuple[str, str, str, str]:

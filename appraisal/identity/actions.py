@@ -11,7 +11,6 @@ from appraisal.identity.places import Fed
 from core import clock, ids, secrets
 from core.errors import Invalid
 from core.goods import rules as goods
-from core.goods.card import Card
 from core.goods.cards import get_card
 from core.goods.models import Item
 from core.goods.reasons import REASONS
@@ -44,13 +43,13 @@ def read_places(w: Work, appraisal_id: str, item: Item, fed: Fed, typed: Mapping
     """Keep what places showed; one that was left empty stays as it was. Returns how many were kept.
 
     Raises Invalid at `<place>_<nth>` or `<place>_why`."""
-    kept = 0
+    kept, known = 0, queries.readings_of(w.session, appraisal_id)
     for place in fed.places:
         one = typed.get(place.code, Typed())
         if one.empty:
             continue
         numbers = _numbers(w, item, fed, place.code, one)
-        before = queries.readings_of(w.session, appraisal_id).get(place.code)
+        before = known.get(place.code)
         if before is not None and before.numbers == numbers and before.why_not == one.why_not:
             continue
         row = NumberReading(
@@ -73,7 +72,7 @@ def _numbers(w: Work, item: Item, fed: Fed, place: str, one: Typed) -> list[dict
         return []
     card, found = get_card(item.category), []
     for nth, kind, value in typed:
-        problem = _problem(card, kind, value)
+        problem = goods.serial_problem(card, kind, value)
         if problem:
             raise Invalid(problem, REASONS[problem], field=f"{place}_{nth}")
         number = _kept(w, item, kind, goods.normalise_identifier(kind, value))
@@ -81,10 +80,6 @@ def _numbers(w: Work, item: Item, fed: Fed, place: str, one: Typed) -> list[dict
             raise Invalid("identifier_twice", TWICE, field=f"{place}_{nth}")
         found.append(number)
     return found
-
-
-def _problem(card: Card, kind: str, value: str) -> str | None:
-    return goods.serial_problem(card, kind, value)
 
 
 def _kept(w: Work, item: Item, kind: str, plain: str) -> dict[str, Any]:

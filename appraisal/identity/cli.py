@@ -32,8 +32,8 @@ def lists_() -> None:
 def import_(file: str, kind: str, source: str, day: str, as_json: bool) -> None:
     """Load the next version of a source's list from a CSV file. Kept as keyed digests; all of it or nothing."""
     from appraisal.identity import lists
-    from appraisal.identity.list_rules import BadList
     from core import clock
+    from core.csv_files import BadFile
     from core.work import Actor, work
 
     raw = _raw(file)
@@ -41,7 +41,7 @@ def import_(file: str, kind: str, source: str, day: str, as_json: bool) -> None:
         try:
             with work(session, Actor(CONSOLE), clock.now()) as w:
                 done = lists.load(w, raw, kind=kind, source=source, day=day)
-        except BadList as no:
+        except BadFile as no:
             refuse("bad_list", f"{file}: {no}")
     value = {"list": done.id, "version": done.version, "lines": done.lines, "found": done.hits, "new": done.new}
     again = "" if done.new else "; this file was loaded before"
@@ -79,10 +79,12 @@ def tac() -> None:
 @JSON
 @with_appcontext
 def import_types(file: str, source: str, as_json: bool) -> None:
-    """Load the operator's table from a CSV file with the columns TAC, brand, model; the newest table counts."""
+    """Load the operator's table from a CSV file with the columns TAC, brand, model.
+
+    The table that was loaded last counts. A file that was loaded before changes nothing."""
     from appraisal.identity import type_codes
-    from appraisal.identity.list_rules import BadList
     from core import clock
+    from core.csv_files import BadFile
     from core.work import Actor, work
 
     raw = _raw(file)
@@ -90,10 +92,11 @@ def import_types(file: str, source: str, as_json: bool) -> None:
         try:
             with work(session, Actor(CONSOLE), clock.now()) as w:
                 done = type_codes.load(w, raw, source)
-        except BadList as no:
+        except BadFile as no:
             refuse("bad_table", f"{file}: {no}")
     value = {"table": done.id, "lines": done.lines, "new": done.new}
-    answer(value, as_json, f"{done.id}: {done.lines} type codes{'' if done.new else '; this file was loaded before'}")
+    again = "" if done.new else "; this file was loaded before and changes nothing"
+    answer(value, as_json, f"{done.id}: {done.lines} type codes{again}")
 
 
 def _raw(file: str) -> bytes:

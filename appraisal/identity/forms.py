@@ -4,7 +4,8 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from appraisal.identity.list_rules import KINDS, MOST_SOURCE
+from appraisal.identity.list_rules import KINDS
+from core.csv_files import MOST_SOURCE
 from core.forms import Form, text
 from core.i18n import N_
 

@@ -3,8 +3,6 @@
 A list that is too old, or was never loaded, says nothing: that is unknown and never a pass. A number that stands on an old list
 is listed all the same: age takes away what a list doesn't name, not what it names."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +10,7 @@ from typing import Final
 
 from stdnum import imei, meid
 
+from core.csv_files import BadFile, rows_of
 from core.goods import rules as goods
 from core.goods.placeholders import is_placeholder
 from core.i18n import N_
@@ -35,15 +34,6 @@ WHY: Final = {
 FRESH_DAYS: Final = 31
 MOST_LINES: Final = 200_000
 MOST_BYTES: Final = 12_000_000
-MOST_SOURCE: Final = 80
-
-
-class BadList(ValueError):
-    """The file can't be used. `sentence`: English for gettext with `values`, naming lines and never a number."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence, self.values = sentence, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +45,17 @@ class Line:
 
 
 def read_lines(text: str) -> list[Line]:
-    """The numbers of a CSV file with a column `number` and, if wanted, `kind`. All or nothing. Raises BadList."""
-    rows = csv.reader(io.StringIO(text, newline=""))
-    try:
-        names = [name.strip().casefold() for name in next(rows, [])]
-        if names.count("number") != 1 or set(names) - {"number", "kind"} or len(set(names)) < len(names):
-            raise BadList(N_("The first line must name the columns: number, or number and kind; nothing else."))
-        found, wrong = _lines(names, rows)
-    except csv.Error as no:
-        raise BadList(N_("Line %(line)s is no line of a CSV file."), line=rows.line_num) from no
+    """The numbers of a CSV file with a column `number` and, if wanted, `kind`. All or nothing. Raises BadFile."""
+    rows = rows_of(text)
+    names = [name.strip().casefold() for name in next(rows, [])]
+    if names.count("number") != 1 or set(names) - {"number", "kind"} or len(set(names)) < len(names):
+        raise BadFile(N_("The first line must name the columns: number, or number and kind; nothing else."))
+    found, wrong = _lines(names, rows)
     if wrong:
         shown = ", ".join(map(str, wrong[:20])) + (" …" if len(wrong) > 20 else "")
-        raise BadList(N_("No valid number in line %(lines)s."), lines=shown)
+        raise BadFile(N_("No valid number in line %(lines)s."), lines=shown)
     if not found:
-        raise BadList(N_("There is no number below the names."))
+        raise BadFile(N_("There is no number below the names."))
     return found
 
 
@@ -84,7 +71,7 @@ def _lines(names: list[str], rows: Iterable[list[str]]) -> tuple[list[Line], lis
         else:
             found[line] = None
         if len(found) > MOST_LINES:
-            raise BadList(N_("More than %(most)s lines: split the file by its source."), most=MOST_LINES)
+            raise BadFile(N_("More than %(most)s lines: split the file by its source."), most=MOST_LINES)
     return list(found), wrong
 
 

@@ -8,10 +8,12 @@ from datetime import date
 from sqlalchemy import insert, select
 
 from appraisal.identity import list_rules, queries
-from appraisal.identity.list_rules import BadList
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
 from appraisal.identity.states import HIT
 from core import clock, ids, secrets
+from core.csv_files import BadFile, source_of, text_of
+from core.db import get_locked
+from core.each import each
 from core.errors import Forbidden
 from core.goods.describe import thing_name
 from core.goods.models import Item
@@ -38,16 +40,16 @@ class Loaded:
 
 
 def load(w: Work, raw: bytes, *, kind: str, source: str, day: str) -> Loaded:
-    """Load the next version of a source's list: the whole file or nothing of it. Raises BadList with the reason."""
-    name, on = _source(source), _day(day, clock.local(w.now).date())
+    """Load the next version of a source's list: the whole file or nothing of it. Raises BadFile with the reason."""
+    name, on = source_of(source), _day(day, clock.local(w.now).date())
     if kind not in list_rules.KINDS:
-        raise BadList(N_("Say what it lists."))
+        raise BadFile(N_("Say what it lists."))
     before, digest = queries.find_list(w.session, kind, name), hashlib.sha256(raw).hexdigest()
     if before is not None and (before.digest, before.day) == (digest, on.isoformat()):
         return Loaded(before.id, before.version, before.lines, 0, new=False)
     if before is not None and before.day > on.isoformat():
-        raise BadList(N_("The list of %(day)s was loaded already, and this one is older."), day=before.day)
-    lines = list_rules.read_lines(text_of(raw))
+        raise BadFile(N_("The list of %(day)s was loaded already, and this one is older."), day=before.day)
+    lines = list_rules.read_lines(text_of(raw, list_rules.MOST_BYTES))
     one = NumberList(
         id=ids.new_id(), kind=kind, source=name, version=before.version + 1 if before else 1, day=on.isoformat(),
         lines=len(lines), digest=digest, imported_by=w.actor.id, at=w.now,
@@ -56,7 +58,7 @@ def load(w: Work, raw: bytes, *, kind: str, source: str, day: str) -> Loaded:
     w.session.flush()
     _add(w, one, lines)
     w.record("appraisal:numbers:loaded", one.id, kind=kind, version=one.version, lines=one.lines, digest=digest)
-    return Loaded(one.id, one.version, one.lines, find_hits(w), new=True)
+    return Loaded(one.id, one.version, one.lines, find_hits(w).count(one.id), new=True)
 
 
 def _add(w: Work, one: NumberList, lines: Sequence[list_rules.Line]) -> None:
@@ -66,43 +68,33 @@ def _add(w: Work, one: NumberList, lines: Sequence[list_rules.Line]) -> None:
         w.session.execute(insert(ListedNumber), rows[at : at + A_CHUNK])
 
 
-def _source(source: str) -> str:
-    name = " ".join(source.split())
-    if not name or len(name) > list_rules.MOST_SOURCE or not name.isprintable():
-        raise BadList(N_("Name the source in up to %(most)s characters."), most=list_rules.MOST_SOURCE)
-    return name
-
-
 def _day(day: str, today: date) -> date:
     try:
         found = date.fromisoformat(day.strip())
     except ValueError:
-        raise BadList(N_("Write the list's day like 2026-11-30.")) from None
+        raise BadFile(N_("Write the list's day like 2026-11-30.")) from None
     if found > today:
-        raise BadList(N_("The list's day is in the future."))
+        raise BadFile(N_("The list's day is in the future."))
     return found
 
 
-def text_of(raw: bytes) -> str:
-    """Raises BadList: too large, empty, or no text of the two encodings."""
-    if len(raw) > list_rules.MOST_BYTES:
-        raise BadList(N_("The file is larger than %(most)s bytes."), most=list_rules.MOST_BYTES)
-    if not raw.strip() or b"\0" in raw:
-        raise BadList(N_("The file is empty or no text."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadList(N_("The file is neither UTF-8 nor GB 18030."))
+def find_hits(w: Work) -> list[str]:
+    """Freeze every thing whose live number stands on a list now and wasn't found there before.
 
+    Returns the ids of those lists, one for each hit that stands: what goes wrong with one thing is undone and told in the log,
+    and the next sweep looks again."""
+    found: dict[str, list[NumberList]] = {}
+    for item_id, one in queries.new_hits(w.session):
+        found.setdefault(item_id, []).append(one)
+    stand: list[str] = []
 
-def find_hits(w: Work) -> int:
-    """Freeze every thing whose live number stands on a list now and wasn't found there before. Returns how many."""
-    found = list(queries.new_hits(w.session))
-    for item_id, one in found:
-        note(w, w.session.get_one(Item, item_id), one)
-    return len(found)
+    def look(item_id: str) -> None:
+        new = _note_new(w, item_id, found[item_id])
+        w.session.flush()
+        stand.extend(new)
+
+    each(w, found, look)
+    return stand
 
 
 def sweep(w: Work) -> None:
@@ -114,10 +106,18 @@ def see(w: Work, item: Item, digests: set[str]) -> None:
     """Freeze a thing for any of these numbers, those too that an appraiser read and nobody registered."""
     lists = queries.newest_lists(w.session)
     naming = queries.lists_naming(w.session, lists, digests)
-    known = {(hit.kind, hit.source) for hit in queries.hits_of(w.session, item.id)}
-    for one in lists:
-        if one.id in naming and (one.kind, one.source) not in known:
-            note(w, item, one)
+    _note_new(w, item.id, [one for one in lists if one.id in naming])
+
+
+def _note_new(w: Work, item_id: str, lists: Sequence[NumberList]) -> list[str]:
+    """The ids of those that it wasn't found on before. The thing is locked first: an import, the clockwork and an appraiser may
+    come upon it at once, and of each source it is found once."""
+    item = get_locked(w.session, Item, item_id)
+    known = {(hit.kind, hit.source) for hit in queries.hits_of(w.session, item_id)}
+    new = [one for one in lists if (one.kind, one.source) not in known]
+    for one in new:
+        note(w, item, one)
+    return [one.id for one in new]
 
 
 def note(w: Work, item: Item, one: NumberList) -> NumberHit:
@@ -153,6 +153,7 @@ def decide(w: Work, hit: NumberHit, confirmed: bool, reason: str) -> None:
     walk(w, HIT, hit, verb, reason=reason.strip()[:2000], decided_by=w.actor.id, decided_at=w.now)
     w.record("appraisal:numbers:decided", hit.id, item=item.id, confirmed=confirmed)
     against = select(NumberHit.id).where(NumberHit.item_id == item.id, NumberHit.state != "cleared").limit(1)
+    # nothing else freezes a thing: with no hit left that holds, nothing does
     if not confirmed and w.session.scalars(against).first() is None and ITEM.can(item.state, "unfreeze"):
         walk(w, ITEM, item, "unfreeze")
         w.record("core:item:unfrozen", item.id, why="number_cleared")

@@ -48,7 +48,7 @@ for _table in ("number_readings", "number_own_looks"):
 
 
 class TypeCodeImport(Base):
-    """A table of type codes as it was loaded; the newest is the one that counts."""
+    """A table of type codes as it was loaded; the one that was loaded last counts."""
 
     __tablename__ = "type_code_imports"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -56,9 +56,6 @@ class Fed:
         """What is asked of a thing with these kinds of number on file. The rare ones stand last: fields keep their names."""
         return replace(self, numbers=tuple(code for code in self.numbers if code not in RARE or code in registered))
 
-    def find_place(self, code: str) -> Place | None:
-        return next((one for one in self.places if one.code == code), None)
-
 
 @functools.cache
 def all_fed() -> Mapping[str, Fed]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.identity import list_rules, rules
@@ -23,7 +23,10 @@ def get_hit(session: Session, hit_id: str) -> NumberHit:
     return get_row(session, NumberHit, hit_id)
 
 
-def readings_of(session: Session, appraisal_id: str) -> Mapping[str, NumberReading]:
+Readings = Mapping[str, NumberReading]
+
+
+def readings_of(session: Session, appraisal_id: str) -> Readings:
     """The newest reading of each place, by its code."""
     query = select(NumberReading).where(NumberReading.appraisal_id == appraisal_id).order_by(NumberReading.id)
     return {one.place: one for one in session.scalars(query)}
@@ -44,10 +47,9 @@ def registered(item: Item, kinds: Collection[str]) -> rules.Numbers:
     return {kind: frozenset(some) for kind, some in found.items()}
 
 
-def compared(session: Session, appraisal_id: str, item: Item, fed: Fed) -> rules.Compared:
+def compared(read: Readings, item: Item, fed: Fed) -> rules.Compared:
     """What all places say together, beside the register."""
-    told = [_reading(one) for one in readings_of(session, appraisal_id).values()]
-    return rules.compare(told, registered(item, fed.kinds))
+    return rules.compare([_reading(one) for one in read.values()], registered(item, fed.kinds))
 
 
 def _reading(one: NumberReading) -> rules.Reading:
@@ -58,9 +60,9 @@ def _reading(one: NumberReading) -> rules.Reading:
     return rules.Reading(place=one.place, side=all_places()[one.place].side, numbers=numbers, why_not=one.why_not)
 
 
-def model_said(session: Session, appraisal_id: str) -> str:
+def model_said(read: Readings) -> str:
     """What the type codes that were read say of the model: one that differs counts, then one that agrees."""
-    said = {number["model"] for one in readings_of(session, appraisal_id).values() for number in one.numbers}
+    said = {number["model"] for one in read.values() for number in one.numbers}
     return next((word for word in ("differs", "agrees") if word in said), "unknown")
 
 
@@ -71,13 +73,10 @@ def find_model(session: Session, code: str) -> tuple[str, str] | None:
     return (row.brand, row.model) if row else None
 
 
-def digests_of(session: Session, item: Item, appraisal_id: str = "") -> set[str]:
+def digests_of(item: Item, read: Readings | None = None) -> set[str]:
     """All numbers of a thing: those that are registered, and those that were read for an appraisal."""
     found = {one.digest for one in item.identifiers if one.live}
-    if appraisal_id:
-        read = readings_of(session, appraisal_id).values()
-        found |= {number["digest"] for one in read for number in one.numbers}
-    return found
+    return found | {number["digest"] for one in (read or {}).values() for number in one.numbers}
 
 
 def newest_lists(session: Session) -> Sequence[NumberList]:
@@ -115,16 +114,17 @@ class Listed:
 
 def listed(session: Session, item: Item, now: datetime, digests: Collection[str] | None = None) -> Listed:
     """Ask every list. What a person has cleared of a source isn't held against the thing by it again."""
-    numbers, today = digests_of(session, item) if digests is None else digests, clock.local(now).date()
-    if not numbers:
+    numbers, today = digests_of(item) if digests is None else digests, clock.local(now).date()
+    held = _held_here(session, item.id, numbers)
+    if not numbers and not held:
         return Listed(dict.fromkeys(list_rules.KINDS, ("unknown", "no_number")), ())
     lists = newest_lists(session)
     named = lists_naming(session, lists, numbers) - _cleared(session, item.id, lists)
     rows = [one_list(row, row.id in named) for row in lists]
     told = [_told(row, today) for row in rows]
     states = {kind: list_rules.together(rows, kind, today) for kind in list_rules.KINDS}
-    if _frozen_here(session, numbers):
-        states["stolen"] = ("listed", "")
+    if held:
+        states |= dict.fromkeys(held, ("listed", ""))
         told.append(ListTold(kind="own", source="", version=1, day=today.isoformat(), lines=0, state="listed"))
     return Listed(states, (*told, _device_check()))
 
@@ -149,11 +149,15 @@ def _told(one: list_rules.OneList, today: date) -> ListTold:
     )  # fmt: skip
 
 
-def _frozen_here(session: Session, digests: Collection[str]) -> bool:
-    """The house's own list: things that are frozen, by any number they ever bore."""
-    query = select(Item.id).join(Identifier, Identifier.item_id == Item.id)
-    query = query.where(Item.state == "frozen", Identifier.digest.in_(sorted(digests)))
-    return session.scalars(query.limit(1)).first() is not None
+def _held_here(session: Session, item_id: str, digests: Collection[str]) -> set[str]:
+    """The house's own list, by kind: what was found of this thing and nobody has cleared, whatever the lists say by now; and what
+    is held against another thing that is frozen, by any number it ever bore.
+
+    A thing isn't stolen because it is frozen: what froze it has a kind, and a barred number is no notice of stolen goods."""
+    bore = select(Identifier.item_id).where(Identifier.digest.in_(sorted(digests)))
+    others = select(Item.id).where(Item.id != item_id, Item.state == "frozen", Item.id.in_(bore))
+    about = or_(NumberHit.item_id == item_id, NumberHit.item_id.in_(others))
+    return set(session.scalars(select(NumberHit.kind).where(NumberHit.state != "cleared", about).distinct()))
 
 
 def _device_check() -> ListTold:

@@ -100,14 +100,6 @@ def answer(found: Compared, outcomes: Sequence[Outcome], differ: str, known: Col
     return None
 
 
-def kinds_of(plain: str) -> tuple[str, ...]:
-    """What a tidied number may be by its form: 15 or 16 digits are an IMEI; 18 digits, or 15 characters with their check digit,
-    may be a MEID as well as a serial number. A MEID of 14 characters reads the same as a serial number."""
-    if len(plain) in (15, 16) and plain.isascii() and plain.isdigit():
-        return ("imei",)
-    return ("serial", "meid") if len(plain) in (15, 18) else ("serial",)
-
-
 def type_code(imei: str) -> str:
     """The first eight digits of an IMEI: the Type Allocation Code, which names the model (3GPP TS 23.003 6 [memory])."""
     return imei[:8]

@@ -17,7 +17,7 @@ NAMES = KINDS | {
     "own": N_("Frozen in this market"),
     "device_check": N_("Carriers' service (GSMA Device Check, CAMARA)"),
 }
-IN_SERVICE = {"clear": N_("Can say"), "unknown": N_("Can't say that a number isn't on it"), "listed": N_("On a list")}
+IN_SERVICE = {"clear": N_("Can say"), "unknown": N_("Can't say that a number isn't on it")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 
 from appraisal.identity import list_rules, lists, queries
 from appraisal.identity.forms import HitForm, LoadForm, LookUpForm
-from appraisal.identity.list_rules import KINDS, STATES, BadList
+from appraisal.identity.list_rules import KINDS, STATES
 from appraisal.identity.models import NumberHit
-from appraisal.identity.rules import kinds_of
 from appraisal.identity.show import ListShown, list_shown, lists_shown
 from appraisal.identity.states import HIT
-from core import clock, secrets
+from core import clock
 from core.access import may, needs, visitor
+from core.csv_files import BadFile
 from core.errors import Forbidden, Invalid, Refused
-from core.goods import rules as goods
 from core.goods.describe import category_name, masked_numbers, thing_name
+from core.goods.digests import digests_of_number
 from core.goods.models import Item
 from core.i18n import N_
 from core.page import Page
@@ -87,10 +87,9 @@ def show() -> object:
 def look_up() -> object:
     """By post, so that no address holds a number. The log keeps that it was asked and what came of it."""
     form = LookUpForm()
-    plain = goods.normalise_serial(str(form.number.data or ""))
-    if not form.validate() or not plain:
+    digests = digests_of_number(str(form.number.data or ""))
+    if not form.validate() or not digests:
         return _page(form).answer(422)
-    digests = {secrets.keyed_digest(goods.normalise_identifier(kind, plain), "identifier") for kind in kinds_of(plain)}
     with work(g.db, visitor().actor, clock.now()) as w:
         told, items = queries.asked(w.session, digests, w.now), queries.things_with(w.session, digests)
         subject = items[0].id if len(items) == 1 else "several" if items else "nothing"
@@ -115,14 +114,14 @@ def load() -> object:
             raise Invalid("file_missing", N_("Choose the list's file."), field="file")
         with work(g.db, visitor().actor, clock.now()) as w:
             done = lists.load(w, raw, kind=str(form.kind.data), source=str(form.source.data), day=str(form.day.data))
-    except BadList as no:
+    except BadFile as no:
         form.file.errors = [*form.file.errors, _("The list wasn't loaded: %(why)s", why=_(no.sentence, **no.values))]
         return _page(load=form).answer(422)
     except Invalid as no:
         form.blame(no)
         return _page(load=form).answer(no.status)
     if done.new:
-        flash(_("Loaded: %(lines)s numbers, version %(version)s. Found on things here: %(hits)s.", lines=done.lines,
+        flash(_("Numbers loaded: %(lines)s, version %(version)s. Found on things here: %(hits)s.", lines=done.lines,
                 version=done.version, hits=done.hits), "warn" if done.hits else "good")  # fmt: skip
     else:
         flash(_("This very file was loaded before; nothing changed."), "info")

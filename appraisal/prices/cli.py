@@ -177,8 +177,9 @@ def _said(words: Callable[[Any, str], str], data: Any, language: str, as_json: b
 def _read(asked: dict[str, Any]) -> Any:
     """(columns, what was read), or a refusal."""
     from appraisal.prices.columns import BadColumns, Columns
-    from appraisal.prices.reading import BadFile, read_sales
+    from appraisal.prices.reading import read_sales
     from core.commands.output import refuse
+    from core.csv_files import BadFile
 
     single = {name: asked[name] for name in _SINGLE}
     try:

@@ -5,9 +5,9 @@ from flask.cli import with_appcontext
 from appraisal.prices import actions
 from appraisal.prices.importing import bring_in
 from appraisal.prices.models import PriceFit, SalesImport
-from appraisal.prices.reading import BadFile
 from core import clock
 from core.commands.output import answer, open_database, refuse
+from core.csv_files import BadFile
 from core.work import Actor, work
 
 CONSOLE = Actor("system:console")

@@ -1,8 +1,6 @@
 """Completed sales from elsewhere, brought in from a file under the name of their source: comparables, marked as such."""
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from sqlalchemy import select
 from appraisal.prices import cells
 from appraisal.prices.goods_rules import GRADES, Goods, model_code
 from appraisal.prices.models import ImportedSale, SalesImport
-from appraisal.prices.reading import BadFile, text_of
+from appraisal.prices.reading import MOST_BYTES
 from core import clock, ids, secrets
+from core.csv_files import BadFile, rows_of, source_of, text_of
 from core.goods.cards import find_card
 from core.people.rules import SELLER_KINDS
 from core.work import Work
@@ -23,7 +22,6 @@ from core.work import Work
 NEEDED = ("category", "model", "price", "sold_on")
 ATTRIBUTES = ("storage_gb", "year", "charger")
 KNOWN = (*NEEDED, *ATTRIBUTES, "brand", "grade", "told", "channel", "days", "buyer", "seller")
-LONGEST_SOURCE = 80
 LONGEST_WAIT = 3650
 
 
@@ -41,9 +39,7 @@ def bring_in(w: Work, raw: bytes, source: str) -> Brought:
     """Read a CSV file of completed sales and keep it. `price` in yuan; rows that can't be used are left out and counted.
 
     Raises BadFile: no text, columns that are missing, unknown or stand twice, no row that can be used, no source."""
-    name = " ".join(source.split())
-    if not name or len(name) > LONGEST_SOURCE or not name.isprintable():
-        raise BadFile(f"the source must be named, in up to {LONGEST_SOURCE} characters: readers see it beside its sales")
+    name = source_of(source)
     digest = hashlib.sha256(raw).hexdigest()
     before = w.session.scalars(select(SalesImport).where(SalesImport.digest == digest)).first()
     if before is not None:
@@ -75,19 +71,16 @@ def _read(raw: bytes, w: Work) -> tuple[list[dict[str, Any]], Counter[str]]:
 
 
 def _rows(raw: bytes) -> Iterator[dict[str, str]]:
-    reader = csv.reader(io.StringIO(text_of(raw), newline=""))
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        missing = [name for name in NEEDED if name not in names]
-        strange = [name for name in names if name not in KNOWN or names.count(name) > 1]
-        if missing or strange:
-            wrong = f"there is no column {missing[0]}" if missing else f"the column {strange[0][:40]} is unknown or stands twice"
-            raise BadFile(f"{wrong}; there may be: {', '.join(KNOWN)}")
-        for row in reader:
-            if any(row):
-                yield dict(zip(names, row, strict=True)) if len(row) == len(names) else {}
-    except csv.Error as no:
-        raise BadFile(f"line {reader.line_num}: {no}") from None
+    rows = rows_of(text_of(raw, MOST_BYTES))
+    names = [name.strip() for name in next(rows, [])]
+    missing = [name for name in NEEDED if name not in names]
+    strange = [name for name in names if name not in KNOWN or names.count(name) > 1]
+    if missing or strange:
+        wrong = f"there is no column {missing[0]}" if missing else f"the column {strange[0][:40]} is unknown or stands twice"
+        raise BadFile(f"{wrong}; there may be: {', '.join(KNOWN)}")
+    for row in rows:
+        if any(row):
+            yield dict(zip(names, row, strict=True)) if len(row) == len(names) else {}
 
 
 def _sale(row: Mapping[str, str], today: date) -> dict[str, Any]:

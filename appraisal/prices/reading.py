@@ -1,7 +1,5 @@
 """A CSV file as sales. Rows that can't be used are counted by reason; a file that can't is refused as a whole."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +7,10 @@ from dataclasses import dataclass
 from appraisal.prices import cells
 from appraisal.prices.columns import Columns
 from appraisal.prices.sale import NO_MODEL, Sale, Thing
+from core.csv_files import BadFile, rows_of, text_of
 
 MOST_BYTES = 200_000_000
 DELIMITERS = ",;\t"
-
-
-class BadFile(ValueError):
-    """The file can't be used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +86,15 @@ def _sale(row: Mapping[str, str], columns: Columns) -> Sale:
 
 def _rows(raw: bytes, wanted: list[str]) -> Iterator[Mapping[str, str] | None]:
     """Each row by column; None for one with too few or too many cells. Empty lines don't count."""
-    text = text_of(raw)
+    text = text_of(raw, MOST_BYTES)
     first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=lambda each: (sum(name in next(csv.reader([first], delimiter=each), []) for name in wanted)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        places = {name: _place(name, names) for name in wanted}
-        for row in reader:
-            if any(row):
-                whole = len(row) == len(names)
-                yield {name: row[at] for name, at in places.items()} if whole else None
-    except csv.Error as no:
-        raise BadFile(f"line {reader.line_num}: {no}") from None
+    delimiter = max(DELIMITERS, key=lambda each: sum(name in next(rows_of(first, each), []) for name in wanted))
+    rows = rows_of(text, delimiter)
+    names = [name.strip() for name in next(rows, [])]
+    places = {name: _place(name, names) for name in wanted}
+    for row in rows:
+        if any(row):
+            yield {name: row[at] for name, at in places.items()} if len(row) == len(names) else None
 
 
 def _place(name: str, names: list[str]) -> int:
@@ -112,22 +103,6 @@ def _place(name: str, names: list[str]) -> int:
         there = ", ".join(names[:20]) or "none"
         raise BadFile(f"there is no column {name}; there are: {there}" if not count else f"the column {name} stands twice")
     return names.index(name)
-
-
-def text_of(raw: bytes) -> str:
-    """The text of a file. Raises BadFile: empty, too large, or no text of the two encodings."""
-    if len(raw) > MOST_BYTES:
-        raise BadFile(f"the file is larger than {MOST_BYTES} bytes")
-    if not raw.strip():
-        raise BadFile("the file is empty")
-    if b"\0" in raw:
-        raise BadFile("the file is not text")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile("the file is neither UTF-8 nor GB 18030")
 
 
 def _check_numbers(sales: list[Sale], columns: Columns) -> None:

@@ -14,6 +14,7 @@ from appraisal.prices.chart_rules import Chart
 from appraisal.prices.hints import Hint
 from appraisal.prices.page_words import NO_PROMISE, age_said, channel_said, reasons_said, size_said
 from appraisal.prices.words import STEP_WORDS
+from core.i18n import listed
 from core.money import CNY, Money, format_money
 
 
@@ -67,8 +68,8 @@ def typical_said(body: Mapping[str, Any]) -> tuple[str, str]:
     """`grade B, 128 GB, 2.5 years old`: what the one figure is of; and the same without the grade."""
     told = body["typical"]
     grade = _("grade %(grade)s", grade=told["grade"]) if told["grade"] else _("without a grade")
-    rest = ", ".join(one for one in (size_said(told["size"]), age_said(told["age"])) if one)
-    return f"{grade}, {rest}", rest
+    rest = listed((one for one in (size_said(told["size"]), age_said(told["age"])) if one), g.language)
+    return listed((grade, rest) if rest else (grade,), g.language), rest
 
 
 def channels_said(body: Mapping[str, Any]) -> list[tuple[str, int]]:
@@ -155,7 +156,7 @@ def hint_chart(hint: Hint, asked: int | None, today: date) -> Chart | None:
 def said_of(hint: Hint) -> str:
     """`grade B, 128 GB, 2.5 years old`: what of this thing the price depends on."""
     grade = _("grade %(grade)s", grade=hint.grade) if hint.grade else ""
-    return ", ".join(one for one in (grade, size_said(hint.size), age_said(hint.age)) if one)
+    return listed((one for one in (grade, size_said(hint.size), age_said(hint.age)) if one), g.language)
 
 
 def _kind(imported: bool) -> str:

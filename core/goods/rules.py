@@ -49,6 +49,12 @@ def normalise_identifier(kind: str, value: str) -> str:
     return plain
 
 
+def forms_of(typed: str) -> frozenset[str]:
+    """The forms in which a number of unknown kind may be on file; empty where nothing was typed. One of 16 digits may be an
+    IMEISV or a serial number; one of 18 digits, or with a check digit, a MEID or a serial number."""
+    return frozenset(normalise_identifier(kind, typed) for kind in ("serial", "imei", "meid")) - {""}
+
+
 def mask(value: str) -> str:
     """A number as the public may see it: the last four hidden. Who holds the thing can fill them in."""
     plain = normalise_serial(value)

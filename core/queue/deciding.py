@@ -35,4 +35,4 @@ def decided(row: Matter, *between: tuple[str, str]) -> list[tuple[str, str]]:
     if row.decided_at is None or row.decided_by is None:
         return []
     who = shown_name(g.db.get_one(Account, row.decided_by))
-    return [(_("Decided by"), who), (_("On"), slot_words(row.decided_at)), *between, (_("Reason"), str(row.reason))]
+    return [(_("Who decided"), who), (_("When"), slot_words(row.decided_at)), *between, (_("Reason"), str(row.reason))]

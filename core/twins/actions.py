@@ -35,15 +35,15 @@ class Found:
     how: str
 
 
-def mark_later(w: Work, item_id: str, kind: str, photo_id: str, file: str) -> None:
-    """Hash this photo soon, after this transaction. `file`: digest of its medium size."""
-    w.later(KIND, item=item_id, kind=kind, photo=photo_id, file=file)
+def mark_later(w: Work, item_id: str, kind: str, photo_id: str, file: str, by: str) -> None:
+    """Hash this photo soon, after this transaction. `file`: digest of its medium size; `by`: who took or added it."""
+    w.later(KIND, item=item_id, kind=kind, photo=photo_id, file=file, by=by)
 
 
 def mark_old(w: Work) -> None:
     """Sweep: photos of things that have no hash yet, the newest first, a few at a time."""
     for photo in queries.unmarked(w.session, MOST_AT_ONCE):
-        mark_later(w, photo.item_id, "item", photo.id, str(photo.sizes["medium"][0]))
+        mark_later(w, photo.item_id, "item", photo.id, str(photo.sizes["medium"][0]), photo.added_by)
 
 
 @handles(KIND)
@@ -102,7 +102,7 @@ def _keep(w: Work, one: dict[str, Any], hashes: rules.Mark | None) -> None:
     rough = "".join(f"{bits:016x}" for bits in hashes.rough) if hashes else ""
     w.session.add(PhotoMark(
         photo_id=str(one["photo"]), kind=str(one["kind"]), item_id=str(one["item"]), file=str(one["file"]),
-        whole=f"{hashes.whole:064x}" if hashes else "", rough=rough, at=w.now,
+        whole=f"{hashes.whole:064x}" if hashes else "", rough=rough, taken_by=str(one["by"]), at=w.now,
     ))  # fmt: skip
     w.session.flush()
 

@@ -11,7 +11,8 @@ from core.queue.models import waits_in_queue
 
 class PhotoMark(Base):
     """`photo_id`: of an item's or an appraisal's photo, by `kind`; `file`: SHA-256 of its medium size in the store; `whole`: 64
-    hex digits, "" where the file was gone; `rough`: 16 hex digits of each window (core/picture_hash.py)."""
+    hex digits, "" where the file was gone; `rough`: 16 hex digits of each window (core/picture_hash.py); `taken_by`: who took
+    or added it, for the rooms' photos aren't core's."""
 
     __tablename__ = "photo_marks"
     photo_id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -20,6 +21,7 @@ class PhotoMark(Base):
     file: Mapped[str] = mapped_column(String(64))
     whole: Mapped[str] = mapped_column(String(64))
     rough: Mapped[str] = mapped_column(Text)
+    taken_by: Mapped[str] = mapped_column(String(26))
     at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("kind IN ('item', 'appraisal')", name="kind_known"),)

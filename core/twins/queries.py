@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import get_row
@@ -42,14 +42,8 @@ def sides(session: Session, twin: PhotoTwin) -> tuple[PhotoMark, PhotoMark]:
 
 def barred(session: Session, twin: PhotoTwin) -> set[str]:
     """Who is part of the matter: owners of both things, and who took the photos."""
-    found: set[str] = set()
-    for side in sides(session, twin):
-        found.add(session.get_one(Item, side.item_id).owner_id)
-        # the table of a room above; by name, as tables point across rooms
-        table = "item_photos" if side.kind == "item" else "appraisal_photos"
-        query = text(f"SELECT added_by FROM {table} WHERE id = :id")  # noqa: S608  (two constants)
-        found |= {str(by) for by in session.scalars(query, {"id": side.photo_id})}
-    return found
+    both = sides(session, twin)
+    return {session.get_one(Item, one.item_id).owner_id for one in both} | {one.taken_by for one in both}
 
 
 def twin_ask(session: Session, twin: PhotoTwin) -> Ask:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, g, redirect
 from flask.wrappers import Response
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length
 
@@ -118,8 +119,8 @@ def decide(twin: PhotoTwin) -> object:
     return redirect(f"/photo-twins/{twin_id}", 303)
 
 
-def get_side(session: object, twin_id: str, place: str) -> PhotoMark:
-    one, other = queries.sides(g.db, queries.get_twin(g.db, twin_id))
+def get_side(session: Session, twin_id: str, place: str) -> PhotoMark:
+    one, other = queries.sides(session, queries.get_twin(session, twin_id))
     return one if place == "one" else other
 
 

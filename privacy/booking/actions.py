@@ -10,7 +10,7 @@ from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.people.notices import notify
-from core.slot_rules import kept_hours
+from core.slot_rules import GRACE, kept_hours
 from core.states import walk
 from core.when import exact
 from core.work import Work
@@ -135,7 +135,7 @@ def cancelled(w: Work, job_id: str) -> None:
 
 def remind_and_clear(w: Work) -> None:
     """Sweep: a word the day before; a slot that nobody came to is missed."""
-    for booking in queries.coming(w.session, w.now - rules.GRACE):
+    for booking in queries.coming(w.session, w.now - GRACE):
         job = w.session.get_one(WipeJob, booking.job_id)
         _end(w, booking, "miss")
         sentence = N_("You didn't come to your slot (%(number)s). Book another one when it suits you.")

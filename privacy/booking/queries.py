@@ -12,7 +12,7 @@ from core.db import get_row
 from core.goods.cards import get_card
 from core.goods.models import Item, StorageMedium
 from core.people.models import Organisation
-from core.slot_rules import read_bench
+from core.slot_rules import Bench, free, read_bench
 from privacy.booking import rules
 from privacy.booking.models import BenchPoint, Booking
 from privacy.wipes.models import WipeJob
@@ -34,7 +34,7 @@ def find_bench(session: Session, org_id: str) -> BenchPoint | None:
     return session.get(BenchPoint, org_id)
 
 
-def bench_of(row: BenchPoint) -> rules.Bench:
+def bench_of(row: BenchPoint) -> Bench:
     """The row as the rules want it."""
     return read_bench(row.hours, row.closed, row.minutes, row.places)
 
@@ -48,7 +48,7 @@ def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:
 
 
 def free_slots(session: Session, row: BenchPoint, now: datetime) -> list[datetime]:
-    return rules.free(bench_of(row), taken(session, row.org_id, now - timedelta(days=1)), now, LOCAL_ZONE)
+    return free(bench_of(row), taken(session, row.org_id, now - timedelta(days=1)), now, LOCAL_ZONE)
 
 
 def points(session: Session, now: datetime, *, media: list[str] | None = None, district: str = "") -> list[Point]:

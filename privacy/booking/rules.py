@@ -2,12 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.slot_rules import AHEAD, DAYS, GRACE, NOTICE, BadHours, Bench, Hours, free, read_hours, show_hours, slots
-
-__all__ = [
-    "AHEAD", "DAYS", "GRACE", "NOTICE", "BadHours", "Bench", "Hours", "free", "read_hours", "show_hours", "slots", "takes",
-]  # fmt: skip
-
 
 def takes(offered: Sequence[str], media: Iterable[str]) -> bool:
     """Can a bench that offers these kinds of storage wipe a device with these? An unknown kind is looked at there."""

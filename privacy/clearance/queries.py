@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from core import clock, ids, secrets
 from core.db import get_row
 from core.errors import NotFound
+from core.goods.digests import digests_of_number
 from core.goods.models import Identifier, Item, StorageMedium
-from core.goods.rules import normalise_identifier, normalise_serial
+from core.goods.rules import normalise_serial
 from privacy.clearance.models import Certificate, Clearance
 from privacy.clearance.permit import Cleared, NotNeeded, Permit
 
@@ -86,11 +87,10 @@ def certificates_by_serial(session: Session, serial: str) -> list[Certificate]:
     through keyed digests), newest first."""
     if not normalise_serial(serial):
         return []
-    numbers = {secrets.keyed_digest(normalise_identifier(kind, serial), "identifier") for kind in ("serial", "imei", "meid")}
     medium = secrets.keyed_digest(normalise_serial(serial), "medium")
     items = (
         select(Identifier.item_id)
-        .where(Identifier.digest.in_(numbers))
+        .where(Identifier.digest.in_(digests_of_number(serial)))
         .union(select(StorageMedium.item_id).where(StorageMedium.digest == medium))
     )
     query = select(Certificate).where(Certificate.item_id.in_(items))

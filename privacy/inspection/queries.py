@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core import ids, secrets
 from core.audit import AuditLine, AuditSeal
 from core.clock import LOCAL_ZONE
+from core.goods.digests import digests_of_number
 from core.goods.models import CustodyLine, Identifier, Item, StorageMedium
-from core.goods.rules import normalise_identifier, normalise_serial
+from core.goods.rules import normalise_serial
 from core.people.models import Membership
 from privacy.clearance.models import Certificate
 from privacy.wipes.models import EvidenceFile, WipeJob
@@ -64,10 +65,7 @@ def _numbers(session: Session, word: str) -> set[str]:
     plain = normalise_serial(word)
     if not plain:
         return set()
-    digests = {
-        secrets.keyed_digest(normalise_identifier(kind, word), "identifier") for kind in ("serial", "imei", "meid")
-    }
-    devices = select(Identifier.item_id).where(Identifier.digest.in_(digests))
+    devices = select(Identifier.item_id).where(Identifier.digest.in_(digests_of_number(word)))
     disks = select(StorageMedium.item_id).where(StorageMedium.digest == secrets.keyed_digest(plain, "medium"))
     return {*session.scalars(devices), *session.scalars(disks)}
 

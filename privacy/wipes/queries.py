@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from core import ids, secrets
+from core import ids
 from core.db import get_row
+from core.goods.digests import digests_of_number
 from core.goods.models import Identifier, Item, StorageMedium
-from core.goods.rules import normalise_identifier, normalise_serial
 from core.people.models import Membership, Organisation
 from privacy.sampling.people_models import OwnRun, OwnStatement
 from privacy.wipes.duty_models import KindLook
@@ -73,9 +73,8 @@ def find_item(session: Session, text: str) -> Item | None:
         found = finder(session, word)
         if found:
             return session.get(Item, found)
-    digests = {secrets.keyed_digest(normalise_identifier(kind, word), "identifier") for kind in ("serial", "imei", "meid")}
-    query = select(Identifier.item_id).where(Identifier.digest.in_(digests), Identifier.live.is_(True))
-    found_ids = set(session.scalars(query)) if normalise_serial(word) else set()
+    query = select(Identifier.item_id).where(Identifier.digest.in_(digests_of_number(word)), Identifier.live.is_(True))
+    found_ids = set(session.scalars(query))
     return session.get(Item, found_ids.pop()) if len(found_ids) == 1 else None
 
 

@@ -119,7 +119,7 @@ def test_a_seller_who_takes_an_appraisers_photo_is_found_by_the_sweep_and_asked_
 def test_a_file_that_is_gone_stops_nothing(app, session, doing, books, alice, run_jobs):
     photo = sellers_photo(app, doing, alice, books[0], drawn(6))
     with doing() as w:
-        actions.mark_later(w, books[0], "item", photo, "0" * 64)
+        actions.mark_later(w, books[0], "item", photo, "0" * 64, alice.id)
     with app.app_context():
         run_jobs()
     session.rollback()

@@ -374,7 +374,8 @@ class Town:
             for one in ids_:
                 row = w.session.get_one(ItemPhoto, one)
                 file = row.sizes["medium"][0]
-                w.session.add(PhotoMark(photo_id=one, kind="item", item_id=row.item_id, file=file, whole="", rough="", at=w.now))
+                mark = PhotoMark(photo_id=one, kind="item", item_id=row.item_id, file=file, whole="", rough="", taken_by=row.added_by, at=w.now)
+                w.session.add(mark)
             w.session.flush()
             actions._ask(w, ids_[0], actions.Found(ids_[1], 3, "cut"))
             twin = w.session.scalars(select(PhotoTwin.id)).one()

@@ -16,10 +16,11 @@ from core.goods.districts import all_districts, district_name
 from core.goods.words import MEDIA_KINDS
 from core.i18n import N_
 from core.page import Page
+from core.slot_rules import DAYS
 from core.web import local_path
 from core.when import day_words, slot_words
 from privacy.access import load_job
-from privacy.booking import actions, queries, rules
+from privacy.booking import actions, queries
 from privacy.booking.access import load_booking
 from privacy.booking.forms import SlotForm
 from privacy.booking.models import BenchPoint, Booking
@@ -83,7 +84,7 @@ def _days(free: Sequence[datetime]) -> list[list[datetime]]:
 
 
 def _hours(bench: BenchPoint) -> list[tuple[str, str]]:
-    return [(_(rules.DAYS[day]), bench.hours.get(str(day), "") or _("closed")) for day in range(7)]
+    return [(_(DAYS[day]), bench.hours.get(str(day), "") or _("closed")) for day in range(7)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -173,7 +173,7 @@ def _page(paper: Paper, form: DecideForm | None = None) -> CorrectionPage:
         (_("Who proposed it"), f"{_name(one.proposed_by)} · {when(one.at)}"),
     ]
     if decision is not None:
-        rows.append((_("Decided by"), f"{_name(decision.decided_by)} · {when(decision.at)}"))
+        rows.append((_("Who decided"), f"{_name(decision.decided_by)} · {when(decision.at)}"))
     return CorrectionPage(
         id=one.id,
         number=paper.certificate.number,

@@ -13,7 +13,7 @@ from core.decoding import LARGEST_BYTES as PHOTO_MOST
 from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.files import Damaged, NotStored
-from core.i18n import N_
+from core.i18n import N_, listed
 from core.page import Page
 from core.people.models import Organisation
 from privacy.bench import bench
@@ -84,7 +84,7 @@ def _page(check: SampleCheck, form: TryForm | None = None) -> CheckPage:
             (_("Why it is tried"), _(WHY[check.why])),
             (_("Wiped at"), org_name(org) if org else "—"),
             (_("Certificate"), certificate.number if certificate else "—"),
-            (_("Wiped with (not to be used)"), ", ".join(check.tools) or "—"),
+            (_("Wiped with (not to be used)"), listed(check.tools, g.language) or "—"),
             (_("Due since"), _("%(time)s (%(days)s days)", time=when(check.opened_at), days=age(check.opened_at))),
         ],
         open=check.state == "open",
@@ -126,7 +126,7 @@ def _shown(one: RecoveryTry) -> TryShown:
     else:
         rows += [
             (_("Tool"), f"{one.tool} {one.version}"),
-            (_("What was searched for"), "; ".join(_(rules.SEARCHED[code]) for code in one.searched)),
+            (_("What was searched for"), listed((_(rules.SEARCHED[code]) for code in one.searched), g.language)),
         ]
     if one.digest:
         rows.append((_("SHA-256 of the report"), one.digest))

@@ -12,7 +12,7 @@ from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.forms import Form, text
 from core.goods.models import StorageMedium
-from core.i18n import N_
+from core.i18n import N_, listed
 from privacy.access import load_job
 from privacy.bench import bench
 from privacy.devices.access import OnBench, load_on_bench
@@ -53,7 +53,7 @@ def _locks_page(job: WipeJob, form: LocksForm) -> StepPage:
         kicker=job.number,
         facts=[
             (_("Device"), title_of(item)),
-            (_("Serial number"), ", ".join(one.masked for one in item.identifiers if one.live) or "—"),
+            (_("Serial number"), listed((one.masked for one in item.identifiers if one.live), g.language) or "—"),
         ],
         photos=[],
         form=form,

@@ -27,6 +27,8 @@ def test_while_it_is_open_the_report_its_paper_and_the_listing_say_so(app, court
     for changed, good in (({}, True), ({"under_appeal_since": "soon"}, False), ({"under_apeal": True}, False)):
         found = verify.examine(canonical.encode({**file, **changed}), None)
         assert next(one.ok for one in found.checks if one.code == "form") is good, changed
+    stands = {one.code: one.detail for one in verify.examine(canonical.encode(file), None).checks}["stands"]
+    assert stands == f"valid; under appeal since {file['under_appeal_since']}", "who reads the file alone is told as well"
     assert "申诉中" in li.client(language="zh").get(f"/reports/{number}").text
     assert len(anonymous.get(f"/reports/{number}.pdf?language=en").data) > plain
     assert f"/appeals/{appeal_id}" in alice.client().get(f"/reports/{number}").text

@@ -127,6 +127,9 @@ def test_time_is_taken_from_show_to_answer_by_the_house_and_capped(session, li, 
     client.post(f"{draft}/checks/pages", data={"what": "skip", "shown": "1.abc"})
     session.rollback()
     assert seconds_by_check(session, draft.split("/")[-1]) == {"cover": 42, "spine": 900}, "a made-up time measures nothing"
+    page = client.get(f"{draft}/finish").text
+    assert "Time taken: 15 min 42 sec" in page and page.index("15 min</dd>") < page.index("42 sec</dd>"), "the longest first"
+    assert "用时：15分钟 42秒" in li.client(language="zh").get(f"{draft}/finish").text
 
 
 def test_nobody_tells_the_time_but_the_house(app):

@@ -74,7 +74,7 @@ def test_what_a_signature_still_lacks():
     with pytest.raises(Invalid) as no:
         photos.demand(photos.missing(needed, there, data_bearing=True), "7KM3P", graded=True)
     assert no.value.field == "photo_clean"
-    assert photos.missing(needed, there, data_bearing=False).nothing, "a coat has no screen"
+    assert photos.missing(needed, there, data_bearing=False) == photos.Missing(views=(), code=False, screens=0), "a coat has no screen"
     there[1].clean = True
     photos.demand(photos.missing(needed, there, data_bearing=True), "7KM3P", graded=True)
 

@@ -3,27 +3,32 @@
 import io
 import json
 from datetime import timedelta
+from unittest import mock
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from appraisal.grades.guide_models import CheckAnswer
 from appraisal.grades.models import Report
-from appraisal.identity import lists
-from appraisal.identity.list_rules import FRESH_DAYS, BadList
+from appraisal.identity import lists, queries
+from appraisal.identity.list_rules import FRESH_DAYS
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
-from core import clock
+from core import clock, ports
 from core.audit import AuditLine
-from core.errors import Forbidden, Invalid, Refused
+from core.csv_files import BadFile
+from core.errors import Busy, Forbidden, Invalid, Refused
+from core.goods.cards import get_card
+from core.goods.intake import Intake, take_in
 from core.goods.models import Item
 from core.number_ports import number_standing
+from core.ports import ItemFrozen
 from core.queue.models import QueueEntry
 from market.listings import actions as listings
 from market.listings.models import Listing
 from privacy.clearance.queries import find_clearance
 from tests import stories
-from tests.appraisal.identity.test_numbers import ONE, THREE, TWO, begun, looked, photographed, read, row, signed
+from tests.appraisal.identity.test_numbers import ONE, THREE, TWO, begun, best, looked, photographed, read, row, signed
 from tests.appraisal.identity.test_numbers import phone as phone
 from tests.market_stories import listed
 
@@ -84,12 +89,39 @@ def test_a_number_on_a_list_gates_the_grade_whatever_is_ticked(session, doing, l
     assert "can't be accepted" in li.client().get(f"{phone_path}/finish").text.replace("&#39;", "'")
     assert signed(li, phone_path).status_code == 303
     made = row(session, phone_path)
-    assert (made.grade, made.answers["blacklist"]) == ("reject", "listed")
+    assert (made.grade, made.answers["blacklist"], made.answers["claims"]) == ("reject", "listed", best()["claims"])
     told = json.loads(session.get_one(Report, made.id).body)["identity"]["lists"]
-    assert told["states"]["blocked"] == "listed"
+    assert told["states"] == {"stolen": "unknown", "blocked": "listed"}, "a barred number is no notice of stolen goods"
     assert {"kind": "blocked", "source": "西湖分局", "version": 1, "day": day(), "lines": 1, "state": "listed", "why": None} in told["of"]
     forced = session.scalars(select(CheckAnswer).where(CheckAnswer.check_code == "blacklist").order_by(CheckAnswer.id)).all()[-1]
     assert (forced.answer, forced.said_by) == ("listed", "system:lists")
+
+
+def test_a_number_in_a_notice_of_stolen_goods_answers_that_check_and_not_the_carriers(session, doing, li, phone, phone_path):
+    """The genuine twin: here it is the notice that speaks."""
+    load(doing, f"number\n{TWO}\n", kind="stolen")
+    assert looked(li, phone_path).status_code == 303 and signed(li, phone_path).status_code == 303
+    made = row(session, phone_path)
+    assert (made.grade, made.answers["blacklist"], made.answers["claims"]) == ("reject", "clear", "listed")
+    told = json.loads(session.get_one(Report, made.id).body)["identity"]["lists"]
+    assert told["states"] == {"stolen": "listed", "blocked": "unknown"}
+
+
+@pytest.mark.parametrize("kind", ["stolen", "blocked"])
+def test_another_thing_with_a_number_of_a_frozen_one_is_listed_as_that_is(session, doing, alice, phone, kind):
+    """Alice takes her number off the frozen phone and registers another with it: what is held against the first holds for it."""
+    load(doing, f"number\n{ONE}\n{TWO}\n", kind=kind, ago=1)
+    with doing() as w:
+        for one in w.session.get_one(Item, phone).identifiers:
+            one.live = False
+    with doing(alice) as w:
+        given = Intake(card=get_card("phone"), attributes={"brand": "Apple", "model": "iPhone 12"}, identifiers={"imei": [ONE]})
+        other = take_in(w, alice.id, given).id
+    load(doing, OTHERS, kind=kind)  # the newest version names neither
+    session.rollback()
+    states = queries.listed(session, session.get_one(Item, other), clock.now()).states
+    assert states == {one: ("listed", "") if one == kind else ("unknown", "none_loaded") for one in ("stolen", "blocked")}
+    assert number_standing(session, phone, clock.now()).state == "listed", "a person lets it go, not a file"
 
 
 def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, phone_path):
@@ -100,6 +132,30 @@ def test_the_same_phone_not_on_the_list_is_graded(session, doing, li, phone, pho
     assert signed(li, phone_path).status_code == 303
     made = row(session, phone_path)
     assert made.grade not in ("reject", "U") and made.result["identity"]["lists"]["states"] == {"stolen": "clear", "blocked": "clear"}
+
+
+def test_what_was_found_and_not_cleared_stays_said_when_the_list_drops_it(doing, li, phone_path, session, ada):
+    load(doing, f"number\n{TWO}\n", kind="blocked", ago=1)
+    load(doing, OTHERS, kind="blocked")
+    page = li.client().get(f"{phone_path}/checks/blacklist").text
+    assert "On a list" in page and "Frozen in this market" in page, "whose word it is"
+    hit_id = session.scalars(select(NumberHit.id)).one()
+    with doing(ada) as w:
+        lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "名单已更正")
+    page = li.client().get(f"{phone_path}/checks/blacklist").text
+    assert "On a list" not in page and "Frozen in this market" not in page and "Not on the lists" in page
+
+
+def test_the_finish_asks_once_for_what_was_read_and_what_lists_say(li, doing, phone_path, database):
+    load(doing, OTHERS)
+    client, asked = li.client(), []
+    listen = lambda *args: asked.append(args[2])  # noqa: E731
+    event.listen(database.engine, "before_cursor_execute", listen)
+    page = client.get(f"{phone_path}/finish")
+    event.remove(database.engine, "before_cursor_execute", listen)
+    assert page.status_code == 200 and "The numbers agree" in page.text
+    for table in ("number_readings", "number_lists", "listed_numbers", "number_own_looks"):
+        assert len([one for one in asked if f"FROM {table}" in one]) == 1, table
 
 
 def test_an_old_list_and_none_are_unknown(session, doing, phone):
@@ -186,6 +242,48 @@ def test_what_is_registered_after_the_list_is_found_by_the_clockwork(session, do
     assert state(session, late) == "frozen" and len(session.scalars(select(NumberHit)).all()) == 1
 
 
+def busy_with(item_id):
+    """Somebody is at this very thing, so that what sells it can't be stopped now."""
+
+    def stop(_w, event):
+        if event.item_id == item_id:
+            raise Busy()
+
+    return mock.patch.dict(ports._subscribers, {ItemFrozen: [*ports._subscribers.get(ItemFrozen, []), stop]})
+
+
+def test_one_thing_that_cant_be_stopped_now_undoes_neither_the_list_nor_the_others(session, doing, alice, phone, laptop, caplog):
+    with busy_with(laptop):
+        done = load(doing, f"number\n{ONE}\nPF2XK9A7\n")
+        assert (done.new, done.lines, done.hits) == (True, 2, 1), "the hits that stand"
+        with doing() as w:
+            lists.sweep(w)
+    assert (state(session, phone), state(session, laptop)) == ("frozen", "active") and laptop in caplog.text
+    assert session.scalars(select(NumberHit.item_id)).all() == [phone]
+    assert session.scalars(select(AuditLine.subject).where(AuditLine.word == "core:item:frozen")).all() == [phone]
+    assert len(session.scalars(select(QueueEntry).where(QueueEntry.kind == "listed_number")).all()) == 1
+    with doing() as w:
+        lists.sweep(w)
+    assert state(session, laptop) == "frozen", "the next sweep finds it"
+
+
+def test_with_nobody_at_them_both_are_stopped_by_the_import(session, doing, phone, laptop, caplog):
+    """The genuine twin. What an earlier list named counts for that list."""
+    assert load(doing, f"number\n{ONE}\nPF2XK9A7\n").hits == 2
+    assert load(doing, f"number\n{ONE}\n", kind="blocked").hits == 1
+    assert {state(session, phone), state(session, laptop)} == {"frozen"} and not caplog.records
+
+
+def test_cleared_of_one_list_it_stays_frozen_while_another_holds_it(session, doing, ada, phone):
+    load(doing, f"number\n{ONE}\n")
+    load(doing, f"number\n{ONE}\n", kind="blocked")
+    first, second = session.scalars(select(NumberHit.id).order_by(NumberHit.id)).all()
+    for hit_id, after in ((second, "frozen"), (first, "active")):
+        with doing(ada) as w:
+            lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "号码不同")
+        assert state(session, phone) == after
+
+
 def test_a_list_is_kept_as_digests_whole_and_in_versions(session, doing):
     one = load(doing, f"number\n{ONE}\nPF2XK9A7\n", ago=2)
     assert not load(doing, f"number\n{ONE}\nPF2XK9A7\n", ago=2).new, "the same file of the same day"
@@ -193,7 +291,7 @@ def test_a_list_is_kept_as_digests_whole_and_in_versions(session, doing):
     assert (one.version, two.version) == (1, 2)
     for bad, more in ((f"number\n{ONE[:-1]}2\n", {}), ("number\n", {}), (OTHERS, {"ago": 3}), (OTHERS, {"ago": -1}), (OTHERS, {"source": " "}),
                       (OTHERS, {"source": "x" * 81}), (OTHERS, {"kind": "lost"})):
-        with pytest.raises(BadList):
+        with pytest.raises(BadFile):
             load(doing, bad, **more)
     session.rollback()
     assert len(session.scalars(select(NumberList)).all()) == 2 and len(session.scalars(select(ListedNumber)).all()) == 3

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from appraisal.grades.models import Report
-from appraisal.identity import lists, queries, rules
+from appraisal.identity import lists, queries
 from appraisal.identity.list_rules import read_lines
 from appraisal.identity.models import NumberReading
 from core import clock
 from core.goods.cards import get_card
 from core.goods.intake import Intake, take_in
 from core.goods.models import Item
-from core.goods.rules import normalise_identifier
 from tests.appraisal.grades.test_appraisal_pages import begun
 from tests.appraisal.identity.test_numbers import ONE, looked, read, row, signed
 from tests.appraisal_stories import photographed
@@ -90,15 +89,6 @@ def test_a_list_may_name_it_however_it_is_written(session, doing, item_id):
         lists.load(w, f"number,kind\n{DECIMAL},meid\n".encode(), kind="stolen", source="police", day=clock.local(clock.now()).date().isoformat())
     session.rollback()
     assert queries.listed(session, session.get_one(Item, item_id), clock.now()).states["stolen"][0] == "listed"
-
-
-@pytest.mark.parametrize(("plain", "kinds"), [
-    (ONE, ("imei",)), (f"{ONE}0", ("imei",)), (DECIMAL, ("serial", "meid")), (WITH_DIGIT, ("serial", "meid")),
-    (MEID, ("serial",)), ("PF2XK9A7", ("serial",)), ("7" * 14, ("serial",)),
-])  # fmt: skip
-def test_a_number_is_looked_for_in_what_its_form_may_be(plain, kinds):
-    assert rules.kinds_of(plain) == kinds
-    assert ("meid" not in kinds) or normalise_identifier("meid", plain) == MEID
 
 
 def test_staff_find_it_however_it_is_written(session, doing, item_id, people):

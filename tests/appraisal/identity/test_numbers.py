@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from appraisal.grades.guide_models import CheckAnswer
 from appraisal.grades.models import Appraisal, Report
-from appraisal.identity import lists, type_codes
+from appraisal.identity import queries, type_codes
 from appraisal.identity.models import NumberReading, OwnLook
 from appraisal.standards.loader import get_standard
 from core import clock
 from core.audit import AuditLine
+from core.csv_files import BadFile
 from core.goods.cards import get_card
 from core.goods.intake import Intake, take_in
 from tests.appraisal.grades.test_appraisal_pages import begun
@@ -204,9 +205,20 @@ def test_the_operators_type_codes(session, doing, li, path):
     read(li, path, dial_pad_1=THREE)
     assert "belongs to another model" in li.client().get(f"{path}/checks/imei_matches").text
     for bad in (b"tac,brand\n", b"TAC,brand,model\n3520,Apple,x\n", b"TAC,brand,model\n35209900,Apple,x\n35209900,Apple,y\n", b"",
-                b"TAC,brand,model\n", b"\x00"):
-        with pytest.raises(lists.BadList), doing() as w:
+                b"TAC,brand,model\n", b"\x00", b'TAC,brand,model\n35209900,Apple,"' + b"x" * 200_000):
+        with pytest.raises(BadFile), doing() as w:
             type_codes.load(w, bad, "our own")
+
+
+def test_the_table_that_was_loaded_last_counts_and_the_same_file_changes_nothing(session, doing):
+    tables = [f"TAC,brand,model\n35209900,Apple,{model}\n".encode() for model in ("iPhone 11", "iPhone 12")]
+    known = []
+    for table in (*tables, tables[0]):
+        with doing() as w:
+            new = type_codes.load(w, table, "our own").new
+        known.append((new, queries.find_model(session, "35209900")[1]))
+        session.rollback()
+    assert known == [(True, "iPhone 11"), (True, "iPhone 12"), (False, "iPhone 12")]
 
 
 def test_a_number_that_no_table_knows_is_unknown(li, path):

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from appraisal.grades.rules import grade
 from appraisal.identity import list_rules, rules
-from appraisal.identity.list_rules import FRESH_DAYS, BadList, OneList, read_lines, together
+from appraisal.identity.list_rules import FRESH_DAYS, OneList, read_lines, together
 from appraisal.identity.places import all_fed
 from appraisal.identity.rules import Outcome, Reading, answer, compare, same_model
 from appraisal.standards.loader import find_standard, versions_of
+from core.csv_files import BadFile
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
@@ -166,7 +167,7 @@ def test_a_file_of_numbers_is_read_whole_or_not_at_all():
     assert [(line.kind, line.plain) for line in found] == [("imei", "352099001761481"), ("serial", "PF2XK9A7")]
     for bad in ("number\n352099001761482,\n", "number,kind\n352099001761482,imei\n", "number\nTo be filled by O.E.M.\n", "number\n000000000\n",
                 "imei\n352099001761481\n", "number\n", "", "number,number\n1,2\n", "number,kind\nPF2XK9A7,vin\n", "number\nPF2XK9A7,x\n"):
-        with pytest.raises(BadList) as no:
+        with pytest.raises(BadFile) as no:
             read_lines(bad)
         assert "352099001761482" not in str(no.value), "a fault names the line, not the number"
     assert len(list_rules.KINDS) == 2

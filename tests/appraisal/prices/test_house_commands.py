@@ -79,8 +79,8 @@ def test_rows_that_cannot_be_used_are_counted(run):
 @pytest.mark.parametrize(("raw", "source", "said"), [
     (b"", "x", "empty"), (b"\x00\x01", "x", "not text"), (file_of(head="category,model,price"), "x", "no column sold_on"),
     (file_of(head=f"{HEAD},phone_number"), "x", "phone_number is unknown"), (file_of(head=f"{HEAD},model"), "x", "stands twice"),
-    (file_of(), "x", "none below"), (file_of(*rows(1)), " ", "source must be named"), (file_of(*rows(1)), "x" * 81, "source must be named"),
-    (file_of(*rows(1)), "a\x07b", "source must be named"),
+    (file_of(), "x", "none below"), (file_of(*rows(1)), " ", "Name the source"), (file_of(*rows(1)), "x" * 81, "Name the source"),
+    (file_of(*rows(1)), "a\x07b", "Name the source"),
 ])  # fmt: skip
 def test_a_file_that_cannot_be_used_is_refused_whole(run, session, raw, source, said):
     assert said in run("import", "-", "--source", source, "--json", stdin=raw, code=2)["message"]

@@ -171,6 +171,22 @@ def test_every_single_slip_in_an_imei_is_noticed(place: int, shift: int) -> None
     assert rules.serial_problem(PHONE, "imei", IMEI[:place] + digit + IMEI[place + 1 :]) == "imei_checksum"
 
 
+@given(st.one_of(st.text(max_size=30), st.from_regex(r"[0-9]{14,18}", fullmatch=True), st.from_regex(r"[0-9A-F]{14,15}", fullmatch=True)))
+@pytest.mark.parametrize("kind", ["serial", "imei", "imei2", "meid"])
+def test_a_number_is_looked_for_in_the_form_it_is_kept_in_whatever_its_kind(kind: str, typed: str) -> None:
+    kept = rules.normalise_identifier(kind, typed)
+    assert rules.forms_of(typed) >= {kept} - {""} and all(rules.forms_of(typed))
+
+
+@pytest.mark.parametrize(("typed", "forms"), [
+    ("pf2x-k9a7", {"PF2XK9A7"}), (IMEI, {IMEI, IMEI[:14]}), (f"{IMEI[:14]}07", {IMEI, f"{IMEI[:14]}07"}),
+    ("29360 87365 0070 3710", {"293608736500703710", MEID}), (f"{MEID}C", {f"{MEID}C", MEID}), (MEID, {MEID}),
+    (" -", set()), ("", set()),
+])  # fmt: skip
+def test_the_forms_of_a_typed_number(typed: str, forms: set[str]) -> None:
+    assert rules.forms_of(typed) == forms
+
+
 def test_the_software_version_does_not_make_another_phone() -> None:
     assert rules.normalise_identifier("imei", "49015420-323751-23") == IMEI
     assert rules.normalise_identifier("imei", "49-015420-323751-8") == IMEI
