@@ -1,5 +1,6 @@
 """When a desk that takes bookings has time: opening hours, slots, places. Pure: times go in and come out as aware values."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -25,6 +26,8 @@ PROBLEMS: Final = {
 # booked at least so long before, and not further ahead
 NOTICE: Final = timedelta(minutes=30)
 AHEAD: Final = 14
+# from when until when something is booked
+Span = tuple[datetime, datetime]
 # nobody came when this has passed since a slot began
 GRACE: Final = timedelta(hours=2)
 
@@ -124,6 +127,14 @@ def _slots_of(bench: Bench, day: date, hours: Hours, zone: tzinfo) -> list[datet
         found.append(at)
         at += step
     return found
+
+
+def crowds(bench: Bench, spans: Iterable[Span], first: date, days: int, zone: tzinfo) -> dict[datetime, int]:
+    """How many of what is booked lies over each slot, also where it began at another time than slots do today: hours and lengths
+    change. Whatever lies over any part of a slot counts, so that no moment is ever fuller than its places."""
+    booked, length = list(spans), timedelta(minutes=bench.minutes)
+    begins, ends = sorted(begin for begin, _end in booked), sorted(end for _begin, end in booked)
+    return {one: bisect_left(begins, one + length) - bisect_right(ends, one) for one in slots(bench, first, days, zone)}
 
 
 def free(

@@ -9,6 +9,11 @@ from flask_babel import get_locale
 from core.clock import local
 
 
+def exact(moment: datetime) -> str:
+    """`2026-11-23 10:00` in the market's zone, the same in any language."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"
+
+
 def slot_words(moment: datetime, *, long: bool = False) -> str:
     """`Mon, Nov 23 10:00`; with `long` the weekday is written out."""
     return f"{day_words(moment, long=long)} {local(moment):%H:%M}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from appraisal.appraisers import rules
 from appraisal.appraisers.models import Appraiser, Credential
@@ -33,6 +33,12 @@ def find_file(session: Session, account_id: str) -> Appraiser | None:
 
 def find_agency(session: Session, org_id: str) -> Appraiser | None:
     return session.scalars(select(Appraiser).where(Appraiser.org_id == org_id)).first()
+
+
+def agencies_of(session: Session, org_ids: Iterable[str]) -> dict[str, Appraiser]:
+    """The files of these organisations with their credentials, by organisation; two queries, however many there are."""
+    query = select(Appraiser).where(Appraiser.org_id.in_(sorted(org_ids))).options(selectinload(Appraiser.credentials))
+    return {str(one.org_id): one for one in session.scalars(query)}
 
 
 def get_credential(session: Session, appraiser_id: str, credential_id: str) -> Credential:

@@ -48,10 +48,11 @@ class Graded:
 def begin(w: Work, item_id: str, org_id: str) -> Appraisal:
     """Begin an appraisal of a thing for an organisation; one's own open one comes back.
 
-    Raises Forbidden for a thing that is somebody else's to appraise (recusal) and without a credential that carries it, Refused
-    for a category without a standard, or a colleague's open appraisal."""
+    Raises Forbidden for a thing that is somebody else's to appraise (recusal, the lot) and without a credential that carries it,
+    Refused for a category without a standard, or a colleague's open appraisal."""
     item = w.session.get_one(Item, item_id, with_for_update=True)
     recusal.demand(w, item, org_id)
+    asking.demand_drawn(w, item_id)
     standard = find_in_force(w.session, get_card(item.category).grading_standard or "-", w.now)
     if standard is None:
         raise Refused("no_standard", N_("There is no grading standard for this category yet."))
@@ -90,8 +91,8 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     """Work out the grade and sign it. An earlier one is superseded; the market is told. Returns the grade. What is made blind
     in an appeal is given, not signed: see giving.
 
-    Raises Forbidden when the credential or the ties to the owner no longer allow it: the draft waits; Invalid at the field of
-    what its photos and numbers lack, and Refused while its wipe isn't certain: see wipe_rules and number_answers."""
+    Raises Forbidden when the credential, the ties to the owner or the lot no longer allow it: the draft waits; Invalid at the
+    field of what its photos and numbers lack, and Refused while its wipe isn't certain: see wipe_rules and number_answers."""
     item = w.session.get_one(Item, made.item_id)
     standard = standard_of(w.session, made)
     if made.state == "blind":
@@ -100,6 +101,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
         return giving.give(w, made, answers, wipe_of(w.session, item), identity)
     entitlement.demand(w, item.category)
     recusal.demand(w, item, made.org_id)
+    asking.demand_drawn(w, item.id)
     save(w, made, answers, seen)
     answers, identity = number_answers.settle(w, made, item, standard, answers)
     result = rules.grade(standard, answers)
@@ -114,7 +116,7 @@ def sign(w: Work, made: Appraisal, answers: rules.Inputs, seen: str | None = Non
     w.record("appraisal:appraisal:signed", made.id, item=made.item_id, grade=result.grade)
     reports.issue(w, made, before[0].number if before else None)
     appraisers.count_down(w, made.appraiser_id)
-    asking.end(w, item.id, "signed")
+    asking.answered(w, item.id, undetermined=result.grade == standard.undetermined.code)
     make_known(w, made)
     return result.grade
 
@@ -153,6 +155,17 @@ def drop(w: Work, made: Appraisal) -> None:
 
 def end_drafts(w: Work, event: CustodyRaised) -> None:
     """The thing was in other hands: an open appraisal of the old epoch is given up."""
-    query = select(Appraisal).where(Appraisal.item_id == event.item_id, Appraisal.state == "draft")
-    for made in w.session.scalars(query):
-        drop(w, made)
+    _drop_but(w, event.item_id, None)
+
+
+def leave_to(w: Work, item_id: str, drawn: str | None) -> None:
+    """A lot decided who looks at a thing, None for nobody: what anybody else has begun is given up. Raises as `asking.ask`."""
+    asking.assign(w, item_id, drawn)
+    _drop_but(w, item_id, drawn)
+
+
+def _drop_but(w: Work, item_id: str, account_id: str | None) -> None:
+    query = select(Appraisal).where(Appraisal.item_id == item_id, Appraisal.state == "draft")
+    for made in w.session.scalars(query).all():
+        if made.appraiser_id != account_id:
+            drop(w, made)

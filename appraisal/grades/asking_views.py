@@ -39,6 +39,6 @@ def ask(one: Beside[Item, str]) -> object:
 def end(one: Beside[Item, str]) -> object:
     item_id = one.of.id
     with work(g.db, visitor().actor, clock.now()) as w:
-        asking.end(w, item_id, "taken_back")
+        asking.take_back(w, item_id)
     flash(_("Nobody is asked any more."), "info")
     return redirect(f"/items/{item_id}", 303)

@@ -35,28 +35,31 @@ def _here(org_ids: Collection[str]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
+def _waits(reader: str, now: datetime) -> ColumnElement[bool]:
     """Somebody asked for it; or it can hold data, is to be wiped and graded by the market's promise, and no grade stands. What is
-    on somebody's check-list already waits no longer."""
+    on somebody's check-list already waits no longer, and what a lot gave to somebody else doesn't wait for this reader."""
     made = (Appraisal.item_id == Item.id, Appraisal.state == "draft")
     standing = (
         Appraisal.item_id == Item.id, Appraisal.state == "signed", Appraisal.epoch == Item.epoch,
         Appraisal.signed_at > now - timedelta(days=report_rules.DAYS),
     )  # fmt: skip
-    asked = exists().where(AppraisalRequest.item_id == Item.id, AppraisalRequest.ended_at.is_(None))
-    return and_(~exists().where(*made), or_(asked, and_(Item.data_bearing, ~exists().where(*standing))))
+    open_one = (AppraisalRequest.item_id == Item.id, AppraisalRequest.ended_at.is_(None))
+    drawn = AppraisalRequest.drawn_id
+    others = exists().where(*open_one, AppraisalRequest.by_lot.is_(True), or_(drawn.is_(None), drawn != reader))
+    wanted = or_(exists().where(*open_one), and_(Item.data_bearing, ~exists().where(*standing)))
+    return and_(~exists().where(*made), ~others, wanted)
 
 
-def to_appraise(session: Session, org_ids: Collection[str], page: int = 1) -> Sequence[Item]:
-    """A page of what waits at these organisations: what came or was asked for last stands first."""
+def to_appraise(session: Session, org_ids: Collection[str], reader: str, page: int = 1) -> Sequence[Item]:
+    """A page of what waits at these organisations for an appraiser: what came or was asked for last stands first."""
     asked = select(AppraisalRequest.asked_at).where(AppraisalRequest.item_id == Item.id, AppraisalRequest.ended_at.is_(None))
-    query = _here(org_ids).where(_waits(clock.now())).options(selectinload(Item.identifiers))
+    query = _here(org_ids).where(_waits(reader, clock.now())).options(selectinload(Item.identifiers))
     newest = func.coalesce(asked.scalar_subquery(), CustodyLine.since)
     return session.scalars(query.order_by(newest.desc(), Item.id.desc()).limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
 
 
-def count(session: Session, org_ids: Collection[str]) -> int:
-    here = _here(org_ids).where(_waits(clock.now())).with_only_columns(func.count(Item.id))
+def count(session: Session, org_ids: Collection[str], reader: str) -> int:
+    here = _here(org_ids).where(_waits(reader, clock.now())).with_only_columns(func.count(Item.id))
     return int(session.scalar(here) or 0) if org_ids else 0
 
 
@@ -83,7 +86,7 @@ def _has(column: Any, word: str) -> ColumnElement[bool]:
 def waiting(session: Session, visitor: Visitor) -> Iterable[Waiting]:
     """For the port: things that wait for an appraiser's check-list."""
     orgs = visitor.orgs_as("appraiser")
-    return [Waiting(N_("To be appraised"), count(session, orgs), "/appraisals")] if orgs else []
+    return [Waiting(N_("To be appraised"), count(session, orgs, str(visitor.account_id)), "/appraisals")] if orgs else []
 
 
 def is_asked(session: Session, item_id: str) -> bool:

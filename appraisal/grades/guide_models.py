@@ -65,13 +65,16 @@ guard(
 
 
 class AppraisalRequest(Base):
-    """Somebody asked for an appraisal of a thing: its owner, or the clerk who has it. Open until it is signed or taken back."""
+    """Somebody asked for an appraisal of a thing: its owner, or the clerk who has it. Open until it is signed or taken back.
+    `by_lot`: only `drawn_id` may look at it, nobody while the lot fell on none (appraisal.md 4: nobody chooses)."""
 
     __tablename__ = "appraisal_requests"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
     asked_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     asked_at: Mapped[datetime]
+    by_lot: Mapped[bool] = mapped_column(default=False)
+    drawn_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     ended_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(String(10), default="")
 
@@ -79,4 +82,5 @@ class AppraisalRequest(Base):
         only_one("uq_appraisal_requests_open", "item_id", where="ended_at IS NULL"),
         CheckConstraint("why IN ('', 'signed', 'taken_back', 'moved')", name="why_known"),
         CheckConstraint("(ended_at IS NULL) = (why = '')", name="ended_has_reason"),
+        CheckConstraint("by_lot OR drawn_id IS NULL", name="drawn_by_lot"),
     )  # fmt: skip

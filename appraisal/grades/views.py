@@ -88,11 +88,11 @@ def find() -> object:
 
 
 def _desk(form: FindForm, found: Sequence[Item] | None = None) -> DeskPage:
-    orgs = visitor().orgs_as("appraiser")
-    mine = queries.appraisals_by(g.db, str(visitor().account_id))
-    page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs)
+    reader, orgs = str(visitor().account_id), visitor().orgs_as("appraiser")
+    mine = queries.appraisals_by(g.db, reader)
+    page, total = max(1, min(request.args.get("page", 1, int), 10_000)), desk_queries.count(g.db, orgs, reader)
     return DeskPage(
-        waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, page)], total=total, page=page,
+        waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, reader, page)], total=total, page=page,
         pages=-(-total // desk_queries.A_PAGE), find=form, found=None if found is None else [_row(item) for item in found],
         mine=[_made(one) for one in mine],
     )  # fmt: skip

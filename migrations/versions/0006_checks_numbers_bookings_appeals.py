@@ -110,11 +110,15 @@ def upgrade() -> None:
     sa.Column('item_id', sa.String(length=26), nullable=False),
     sa.Column('asked_by', sa.String(length=26), nullable=False),
     sa.Column('asked_at', sa.String(27), nullable=False),
+    sa.Column('by_lot', sa.Boolean(), nullable=False),
+    sa.Column('drawn_id', sa.String(length=26), nullable=True),
     sa.Column('ended_at', sa.String(27), nullable=True),
     sa.Column('why', sa.String(length=10), nullable=False),
     sa.CheckConstraint("(ended_at IS NULL) = (why = '')", name=op.f('ck_appraisal_requests_ended_has_reason')),
     sa.CheckConstraint("why IN ('', 'signed', 'taken_back', 'moved')", name=op.f('ck_appraisal_requests_why_known')),
+    sa.CheckConstraint('by_lot OR drawn_id IS NULL', name=op.f('ck_appraisal_requests_drawn_by_lot')),
     sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_appraisal_requests_asked_by_accounts')),
+    sa.ForeignKeyConstraint(['drawn_id'], ['accounts.id'], name=op.f('fk_appraisal_requests_drawn_id_accounts')),
     sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_appraisal_requests_item_id_items')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_requests'))
     )
@@ -330,6 +334,7 @@ def upgrade() -> None:
     sa.Column('fee_table_id', sa.String(length=26), nullable=False),
     sa.Column('category', sa.String(length=30), nullable=False),
     sa.Column('slot', sa.String(27), nullable=False),
+    sa.Column('until', sa.String(27), nullable=False),
     sa.Column('way', sa.String(length=8), nullable=False),
     sa.Column('district', sa.String(length=12), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
@@ -337,7 +342,6 @@ def upgrade() -> None:
     sa.Column('extra_minor', sa.Integer(), nullable=False),
     sa.Column('keep_minor', sa.Integer(), nullable=False),
     sa.Column('back_minor', sa.Integer(), nullable=False),
-    sa.Column('payment', sa.String(length=20), nullable=False),
     sa.Column('intent_id', sa.String(length=26), nullable=True),
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
@@ -360,6 +364,7 @@ def upgrade() -> None:
     sa.CheckConstraint("why = '' OR why IN ('owner', 'agency', 'moved', 'no_show', 'ungraded', 'done')", name=op.f('ck_appraisal_bookings_why_known')),
     sa.CheckConstraint('(appraisal_id IS NULL) = (graded_at IS NULL)', name=op.f('ck_appraisal_bookings_graded_has_report')),
     sa.CheckConstraint('extra_minor >= 0 AND keep_minor BETWEEN 0 AND fee_minor + extra_minor AND back_minor BETWEEN 0 AND fee_minor + extra_minor', name=op.f('ck_appraisal_bookings_amounts_fit')),
+    sa.CheckConstraint('until > slot', name=op.f('ck_appraisal_bookings_ends_after')),
     sa.ForeignKeyConstraint(['appraisal_id'], ['appraisals.id'], name=op.f('fk_appraisal_bookings_appraisal_id_appraisals')),
     sa.ForeignKeyConstraint(['appraiser_id'], ['accounts.id'], name=op.f('fk_appraisal_bookings_appraiser_id_accounts')),
     sa.ForeignKeyConstraint(['booked_by'], ['accounts.id'], name=op.f('fk_appraisal_bookings_booked_by_accounts')),
@@ -376,6 +381,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_appraisal_bookings_booked_by'), 'appraisal_bookings', ['booked_by'], unique=False)
     op.create_index(op.f('ix_appraisal_bookings_item_id'), 'appraisal_bookings', ['item_id'], unique=False)
     op.create_index('ix_appraisal_bookings_slot', 'appraisal_bookings', ['org_id', 'slot'], unique=False)
+    op.create_index('ix_appraisal_bookings_until', 'appraisal_bookings', ['org_id', 'until'], unique=False)
     op.create_index('uq_appraisal_bookings_open', 'appraisal_bookings', ['item_id'], unique=True, sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
     op.create_table('order_replacements',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -456,6 +462,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_order_replacements_item_id'), table_name='order_replacements')
     op.drop_table('order_replacements')
     op.drop_index('uq_appraisal_bookings_open', table_name='appraisal_bookings', sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
+    op.drop_index('ix_appraisal_bookings_until', table_name='appraisal_bookings')
     op.drop_index('ix_appraisal_bookings_slot', table_name='appraisal_bookings')
     op.drop_index(op.f('ix_appraisal_bookings_item_id'), table_name='appraisal_bookings')
     op.drop_index(op.f('ix_appraisal_bookings_booked_by'), table_name='appraisal_bookings')

@@ -8,9 +8,11 @@ from core.clock import LOCAL_ZONE
 from core.errors import Forbidden, Invalid, Refused
 from core.goods.words import MEDIUM_OF
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.slot_rules import GRACE, kept_hours
 from core.states import walk
+from core.when import exact
 from core.work import Work
 from privacy.booking import queries, rules
 from privacy.booking.models import BenchPoint, Booking
@@ -35,7 +37,7 @@ def offer(
     note: str,
 ) -> BenchPoint:
     """A manager says what the bench of this point wipes, when and for how many fen. Bookings that stand stay as they are."""
-    people.demand_role(w, org_id, "shop_manager", "wipe_operator")
+    demand_role(w, org_id, "shop_manager", "wipe_operator")
     kept = kept_hours(hours)
     if not kinds or any(MEDIUM_OF.get(kind, "unknown") == "unknown" for kind in kinds):
         raise Invalid("kinds_missing", N_("Choose at least one kind of storage."), field="kinds")
@@ -90,7 +92,7 @@ def book(w: Work, job: WipeJob, org_id: str, slot: datetime) -> Booking:
         N_("You have booked a slot for %(number)s: %(time)s. Show the drop-off code at the counter."),
         f"/wipes/{job.id}",
         number=job.number,
-        time=f"{slot.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}",
+        time=exact(slot),
     )
     return row
 
@@ -100,7 +102,7 @@ def give_back(w: Work, booking: Booking) -> None:
     job = w.session.get_one(WipeJob, booking.job_id)
     mine = w.actor.id == job.owner_id
     if not mine:
-        people.demand_role(w, booking.org_id, *people.COUNTER)
+        demand_role(w, booking.org_id, *people.COUNTER)
     _end(w, booking, "cancel")
     if not mine:
         notify(

@@ -5,6 +5,7 @@ from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.people.queries import get_account
 from core.ports import ClearanceEnded, CustodyRaised, happened
@@ -109,4 +110,4 @@ def expire_due(w: Work) -> None:
 
 def _demand_keeper(w: Work, item_id: str) -> None:
     line = custody.find_holder(w.session, item_id)
-    people.demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
+    demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)

@@ -10,6 +10,7 @@ from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import CustodyLine
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.models import Organisation
 from core.work import Work
 from privacy.wipes import people
@@ -49,7 +50,7 @@ def _demand_keeper(w: Work, item_id: str) -> CustodyLine:
     line = custody.find_holder(w.session, item_id)
     if line is None or (line.holder_kind == "person" and line.place != "sealed_bag"):
         raise Refused("with_its_owner", N_("It isn't in anybody's keeping here: take it in at the counter first."))
-    people.demand_role(w, line.holder_id if line.holder_kind == "org" else None, *people.STAFF)
+    demand_role(w, line.holder_id if line.holder_kind == "org" else None, *people.STAFF)
     return line
 
 

@@ -16,6 +16,7 @@ from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.ports import happened
 from core.states import walk
@@ -183,7 +184,7 @@ def seal(w: Work, bench: Bench, clearance: Clearance, keeping: Keeping) -> None:
     """Hand a cleared device back to its owner in a numbered bag: the clearance goes on."""
     item = locked(w, clearance.item_id)
     line = custody.find_holder(w.session, item.id)
-    people.demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
+    demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
     demand_unheld(w.session, item.id)
     if clearance.state != "valid" or clearance.kept != "at_point":
         raise Refused("not_at_point", N_("Only a cleared device that is kept at a point can be sealed."))
@@ -204,7 +205,7 @@ def seal(w: Work, bench: Bench, clearance: Clearance, keeping: Keeping) -> None:
 
 def _demand_verifier(w: Work, job: WipeJob, signed_in_at: datetime | None) -> None:
     w.session.refresh(job, with_for_update=True)
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     why = rules.may_verify(job.operator_id, job.owner_id, queries.attached_by(w.session, job.id), w.actor.id)

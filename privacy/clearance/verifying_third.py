@@ -13,6 +13,7 @@ from core.access import FRESH, SecondFactorNeeded
 from core.errors import Forbidden, Invalid, Refused
 from core.goods.custody import locked
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.states import walk
 from core.work import Work
@@ -24,7 +25,7 @@ from privacy.clearance.verifying import Keeping, checked_bag, clear, demand_befo
 from privacy.devices import after_work
 from privacy.keys.signing_off import demand_signed
 from privacy.sampling.marks import mark
-from privacy.wipes import challenge_photos, people, queries, rules
+from privacy.wipes import challenge_photos, queries, rules
 from privacy.wipes.duty_models import Validation
 from privacy.wipes.models import Verification, WipeJob
 from privacy.wipes.states import JOB
@@ -107,7 +108,7 @@ def may_confirm(session: Session, job: WipeJob, verification: Verification, pers
 
 def _demand_third(w: Work, job: WipeJob, signed_in_at: datetime | None) -> Verification:
     w.session.refresh(job, with_for_update=True)
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     verification = queries.find_verification(w.session, job.id)

@@ -8,6 +8,7 @@ from core import ids
 from core.access import FRESH, SecondFactorNeeded
 from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.devices import fresh_readings, queries
@@ -17,7 +18,6 @@ from privacy.devices.rules import COUNTING
 from privacy.devices.taking_out import keep_photo
 from privacy.evidence.readers import read
 from privacy.readback.stations import public_keys
-from privacy.wipes import people
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import present_media
 
@@ -38,7 +38,7 @@ def begin(w: Work, job: WipeJob, *, purpose: str, image_name: str = "", image_di
     and SHA-256."""
     if job.operator_id != w.actor.id:
         raise Forbidden("not_the_operator", N_("Only the operator who took this job works on it."))
-    people.demand_role(w, job.org_id, "wipe_operator")
+    demand_role(w, job.org_id, "wipe_operator")
     if job.state != "judged":
         raise Refused("wipe_first", N_("Work after the wipe begins once every medium has passed, and before the verification."))
     if queries.find_open_work(w.session, job.id):
@@ -82,7 +82,7 @@ def end(
     counts its use, from which use is counted from now on; only chips and cards have none to read.
 
     Raises Invalid at the field of what is missing: a tick, the photo, or `readings`."""
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     job = w.session.get_one(WipeJob, work.job_id)

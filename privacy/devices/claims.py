@@ -9,6 +9,7 @@ from core.goods.intake import serial_of
 from core.goods.models import Item, StorageMedium
 from core.goods.rules import mask, normalise_identifier
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.devices.host_numbers import numbers_in
@@ -82,7 +83,7 @@ def read_by_person(
     line = find_holder(w.session, item_id)
     if line is None or line.holder_kind != "org":
         raise Forbidden()
-    people.demand_role(w, line.holder_id, *people.STAFF)
+    demand_role(w, line.holder_id, *people.STAFF)
     if source not in READ_BY_PEOPLE:
         raise Invalid("source_missing", N_("Please choose one of the answers offered."), field="source")
     medium = next((one for one in present_media(w.session, item_id) if one.id == what), None)

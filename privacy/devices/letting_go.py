@@ -7,6 +7,7 @@ from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.devices.departures import OWNERS, REASONS, reason_known
 from privacy.devices.models import Departure
@@ -43,7 +44,7 @@ def _moved(w: Work, item: Item, before: CustodyLine, what: str, org_id: str) -> 
     if what == "returned":
         return _taken_back(w, item, before, org_id)
     if before.holder_kind == "org":
-        people.demand_role(w, before.holder_id, *people.STAFF)
+        demand_role(w, before.holder_id, *people.STAFF)
     elif item.owner_id != w.actor.id or what not in OWNERS:
         raise Forbidden()
     if what == "released_unsealed" or before.holder_kind == "person":
@@ -56,7 +57,7 @@ def _taken_back(w: Work, item: Item, before: CustodyLine, org_id: str) -> Custod
     if before.holder_kind == "person" and before.place != "buyer":
         raise Refused("with_its_owner", NOT_HERE)
     org = before.holder_id if before.holder_kind == "org" else org_id
-    people.demand_role(w, org or None, *(people.STAFF if before.holder_kind == "org" else people.COUNTER))
+    demand_role(w, org or None, *(people.STAFF if before.holder_kind == "org" else people.COUNTER))
     if not org:
         raise Invalid("org_missing", N_("Choose an approved organisation."), field="org")
     return custody.move(w, item, holder_kind="org", holder_id=org, place="counter", why="returned")

@@ -9,6 +9,7 @@ from core.goods.custody import locked
 from core.goods.models import Identifier, Item
 from core.goods.states import ITEM
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.ports import ItemScrapped, happened
 from core.states import walk
 from core.work import Work
@@ -69,7 +70,7 @@ def scrap(w: Work, item_id: str, *, reason: str, receiver: str, receipt: str = "
     if item.owner_id != w.actor.id:
         if line is None or line.holder_kind != "org":
             raise Forbidden()
-        people.demand_role(w, line.holder_id, *people.STAFF)
+        demand_role(w, line.holder_id, *people.STAFF)
     if reason not in SCRAP_REASONS:
         raise Invalid("reason_missing", N_("Please choose a reason."), field="reason")
     if not receiver.strip():

@@ -8,13 +8,14 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods.custody import locked
 from core.goods.models import StorageMedium
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.states import walk
 from core.work import Work
 from privacy.bench import Bench
 from privacy.devices import queries, rules
 from privacy.devices.models import Destruction, DestructionWitness, MediumOut
-from privacy.wipes import actions, people
+from privacy.wipes import actions
 from privacy.wipes.models import WipeJob
 from privacy.wipes.settling import settle
 from privacy.wipes.states import JOB, MEDIUM
@@ -103,7 +104,7 @@ def destroy(
 
 def witness(w: Work, destruction: Destruction, *, signed_in_at: datetime | None) -> DestructionWitness:
     """Another person, signed in afresh, saw it: the medium is destroyed now, and the job may go to its verifier."""
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     item = locked(w, destruction.item_id)

@@ -15,6 +15,7 @@ from core.goods.intake import serial_of
 from core.goods.models import Item, StorageMedium
 from core.goods.rules import normalise_serial
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance.actions import end_clearance
@@ -120,7 +121,7 @@ def read_again(w: Work, bench: Bench, item_id: str, raw: bytes, moment: str) -> 
 
 def _demand_keeper(w: Work, item_id: str) -> None:
     line = custody.find_holder(w.session, item_id)
-    people.demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
+    demand_role(w, line.holder_id if line and line.holder_kind == "org" else None, *people.STAFF)
 
 
 def _stands(w: Work, order: ReadingOrder, item: Item, medium: StorageMedium) -> bool:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from core import audit, audit_csv
 from core.access import needs, visitor
 from core.audit import AuditLine
+from core.doing import doing
 from core.page import Page
 from core.web import database, limiter
 from privacy.inspection import queries
@@ -18,7 +19,7 @@ from privacy.inspection.forms import VerifyForm
 from privacy.inspection.queries import LogQuery
 from privacy.inspection.views import blueprint
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, page_number
+from privacy.wipes.views.parts import page_number
 
 A_PAGE = 30
 

@@ -8,6 +8,7 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from core.access import needs
+from core.doing import doing
 from core.goods import custody
 from core.goods.describe import category_name
 from core.goods.models import Item
@@ -26,7 +27,6 @@ from privacy.wipes import queries as wipes
 from privacy.wipes import show
 from privacy.wipes.show import MediumShown, size_of, title_of, when
 from privacy.wipes.states import JOB, MEDIUM
-from privacy.wipes.views.parts import doing
 
 blueprint = Blueprint("inspection", __name__)
 

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from core.access import fresh, has_role, needs, visitor
 from core.db import get_row
+from core.doing import doing, done
 from core.errors import NotFound, Refused
 from core.forms import Form, text
 from core.i18n import N_
@@ -25,7 +26,6 @@ from privacy.clearance.log.models import EnrolledKey, LogWitness
 from privacy.keys import house
 from privacy.keys.house import KeyLine
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, done
 
 blueprint = Blueprint("house_keys", __name__)
 

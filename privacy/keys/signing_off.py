@@ -11,6 +11,7 @@ from core import canonical, ids
 from core.errors import Forbidden, Refused
 from core.goods.models import StorageMedium
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.work import Work
 from privacy.bench import Bench
@@ -65,7 +66,7 @@ def sign_off(w: Work, bench: Bench, job: WipeJob, signed_in_at: datetime | None)
     """The job's operator signs it. Raises SecondFactorNeeded, Forbidden for anybody else, Refused before everything passed."""
     if job.operator_id != w.actor.id:
         raise Forbidden("not_the_operator", N_("Only the operator who took this job works on it."))
-    people.demand_role(w, job.org_id, "wipe_operator")
+    demand_role(w, job.org_id, "wipe_operator")
     if job.state != "judged":
         raise Refused("not_all_passed", N_("Sign once every medium has passed or was destroyed."))
     before = find_signature(w.session, job)

@@ -10,6 +10,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.validators import InputRequired, Length
 
 from core.access import Predicate, fresh, has_role, needs, visitor
+from core.doing import doing, done
 from core.errors import Refused
 from core.forms import Form, text
 from core.i18n import N_
@@ -23,7 +24,7 @@ from privacy.sampling.cookie import device
 from privacy.sampling.marks import mark
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 blueprint = Blueprint("keys", __name__)
 

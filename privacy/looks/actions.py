@@ -9,6 +9,7 @@ from core.goods.intake import serial_of
 from core.goods.models import StorageMedium
 from core.goods.rules import normalise_serial
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance.log import queries as log
@@ -25,7 +26,6 @@ from privacy.looks.models import ReadBackOrder, SecondLook
 from privacy.looks.queries import find_order, find_pattern
 from privacy.readback.report import ReadBack, is_readback, read_readback
 from privacy.readback.stations import public_keys
-from privacy.wipes import people
 from privacy.wipes import rules as wipes
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import attached_by, passed_row
@@ -163,7 +163,7 @@ def _count(w: Work, job: WipeJob, medium: StorageMedium, row: DeviceRow, evidenc
 
 
 def _demand_other_hand(w: Work, job: WipeJob) -> None:
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     why = wipes.may_verify(job.operator_id, job.owner_id, attached_by(w.session, job.id), w.actor.id)
     if why:
         raise Forbidden(why, REFUSALS[why])

@@ -5,12 +5,13 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from core.access import needs
+from core.doing import doing, done
 from core.errors import Forbidden, NotFound
 from core.goods.models import StorageMedium
 from privacy.devices.access import OnBench, load_on_bench
 from privacy.looks import patterns, queries
 from privacy.looks.views import blueprint
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 
 @blueprint.post("/wipes/<job_id>/media/<medium_id>/pattern")

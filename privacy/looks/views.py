@@ -9,6 +9,7 @@ from flask_wtf.file import FileField
 
 from core import ids
 from core.access import Predicate, fresh, has_role, needs
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.forms import Form, text
 from core.goods.models import StorageMedium
@@ -23,7 +24,7 @@ from privacy.looks import actions, queries, rules
 from privacy.looks.models import SecondLook
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 blueprint = Blueprint("looks", __name__)
 

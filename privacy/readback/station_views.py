@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, ids
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Refused
 from core.i18n import N_
 from core.page import Page
@@ -20,7 +21,7 @@ from privacy.readback import stations
 from privacy.readback.models import Station
 from privacy.readback.station_forms import EnrolForm, RevokeForm
 from privacy.readback.station_rules import CODE_LIVES, DOUBTFUL, REASONS
-from privacy.wipes.views.parts import doing, done, org_name, points
+from privacy.wipes.views.parts import org_name, points
 
 blueprint = Blueprint("stations", __name__)
 _CODE = "station_code"

@@ -11,6 +11,7 @@ from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.ports import CustodyRaised, ItemHeld, happened
 from core.states import walk
@@ -155,7 +156,7 @@ def try_recovery(w: Work, bench: Bench, check: SampleCheck, told: Told, signed_i
 
 
 def _demand_checker(w: Work, check: SampleCheck, signed_in_at: datetime | None) -> str:
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     why = rules.may_try(queries.hands_of(w.session, check, w.now), w.actor.id)
@@ -180,7 +181,7 @@ def _demand_reachable(w: Work, check: SampleCheck, clearance: Clearance, item: I
 def take_in(w: Work, check: SampleCheck, org_id: str) -> None:
     """It comes to the counter of the third person's organisation: in its sealed bag, or after a sale, when its new owner brings
     it of the own free will and takes it home again afterwards."""
-    people.demand_role(w, org_id, "wipe_verifier")
+    demand_role(w, org_id, "wipe_verifier")
     item, clearance = locked(w, check.item_id), w.session.get_one(Clearance, check.clearance_id)
     if check.state != "open" or not queries.is_to_bring(w.session, item.id, clearance):
         raise Refused("not_to_take_in", N_("This device isn't with its owner, or its check is over."))

@@ -13,6 +13,7 @@ from core.goods.models import Item, StorageMedium
 from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.numbers import next_number
+from core.people.acting import demand_role
 from core.people.notices import notify
 from core.ports import CustodyRaised
 from core.states import walk
@@ -36,7 +37,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
     if org_id is None and item.owner_id != w.actor.id:
         raise Forbidden()
     if org_id is not None:
-        people.demand_role(w, org_id, *people.COUNTER)
+        demand_role(w, org_id, *people.COUNTER)
         if item.owner_id == w.actor.id:
             raise Refused("own_device", N_("Your own device is taken in by a colleague, not by yourself."))
     _demand_openable(w, item)
@@ -140,7 +141,7 @@ def _stop(w: Work, job: WipeJob, origin: str) -> str:
 
 def start(w: Work, job: WipeJob, org_id: str) -> None:
     """An operator takes the device to the bench of an organisation and is from now on the one who wiped."""
-    people.demand_role(w, org_id, "wipe_operator")
+    demand_role(w, org_id, "wipe_operator")
     if job.org_id not in (None, org_id):
         raise Forbidden("other_point", N_("This job belongs to another point."))
     if job.owner_id == w.actor.id:
@@ -165,7 +166,7 @@ def _challenge(job: WipeJob) -> str:
 
 def receive(w: Work, job: WipeJob, org_id: str) -> None:
     """Staff take the device in at the counter; the bench comes later."""
-    people.demand_role(w, org_id, *people.COUNTER)
+    demand_role(w, org_id, *people.COUNTER)
     if job.org_id not in (None, org_id):
         raise Forbidden("other_point", N_("This job belongs to another point."))
     if job.state != "consented":
@@ -245,7 +246,7 @@ def give_up(w: Work, job: WipeJob, reason: str) -> None:
 def cancel(w: Work, job: WipeJob) -> None:
     """The owner or the counter calls it off before the wipe has begun."""
     if w.actor.id not in (job.owner_id, job.opened_by):
-        people.demand_role(w, job.org_id, *people.COUNTER)
+        demand_role(w, job.org_id, *people.COUNTER)
     if job.state not in ("opened", "consented"):
         raise Refused("begun", N_("The wipe has begun already; the operator can end it with a reason."))
     walk(w, JOB, job, "cancel")
@@ -257,7 +258,7 @@ def demand_bench(w: Work, job: WipeJob) -> None:
     """Raises Forbidden or Refused unless who acts is this job's operator and it is on the bench."""
     if job.operator_id != w.actor.id or job.org_id is None:
         raise Forbidden("not_the_operator", N_("Only the operator who took this job works on it."))
-    people.demand_role(w, job.org_id, "wipe_operator")
+    demand_role(w, job.org_id, "wipe_operator")
     if job.state not in ("wiping", "judged"):
         JOB.next(job.state, "judge")
 

@@ -12,6 +12,7 @@ from core.goods.intake import serial_of
 from core.goods.models import Item, StorageMedium
 from core.goods.rules import mask
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.clearance.grade import clock_findings, grade_of
@@ -24,7 +25,7 @@ from privacy.devices.counting import demand_counted
 from privacy.evidence.model import DeviceRow, Evidence, Finding
 from privacy.evidence.readers import read
 from privacy.readback.stations import public_keys
-from privacy.wipes import locks, people, queries
+from privacy.wipes import locks, queries
 from privacy.wipes.judging import UNTOLD, asks_third_person, compared, decide, proof, spelling
 from privacy.wipes.models import EvidenceFile, Judgement, ProvenRun, WipeJob
 from privacy.wipes.settling import settle
@@ -84,7 +85,7 @@ def _demand_operator(w: Work, job: WipeJob) -> None:
         raise Refused("not_started", N_("First take the device to the bench: then its files can be attached."))
     if job.operator_id != w.actor.id:
         raise Forbidden("not_the_operator", N_("Only the operator who took this job works on it."))
-    people.demand_role(w, job.org_id, "wipe_operator")
+    demand_role(w, job.org_id, "wipe_operator")
     if job.state != "wiping":
         raise Refused("not_being_wiped", N_("Files are attached while the device is being wiped, not before or after."))
 

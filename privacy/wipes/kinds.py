@@ -8,6 +8,7 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods.custody import locked
 from core.goods.models import StorageMedium
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.work import Work
 from privacy.bench import Bench
 from privacy.wipes import attaching, challenge_photos, people, queries, rules
@@ -30,7 +31,7 @@ def look_at(
 
     Raises SecondFactorNeeded, Forbidden for operator and owner, Refused when it isn't being wiped or isn't here, Invalid at a
     field."""
-    people.demand_role(w, None, "wipe_verifier")
+    demand_role(w, None, "wipe_verifier")
     if signed_in_at is None or not w.now - FRESH <= signed_in_at <= w.now:
         raise SecondFactorNeeded()
     if rules.may_verify(job.operator_id, job.owner_id, queries.attached_by(w.session, job.id), w.actor.id):

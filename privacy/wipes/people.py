@@ -3,12 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import Forbidden
 from core.goods import custody
-from core.i18n import N_
 from core.people.models import Membership
 from core.people.visitors import held_roles
-from core.work import Work
 
 COUNTER = ("wipe_operator", "shop_clerk", "shop_manager")
 STAFF = (*COUNTER, "wipe_verifier", "appraiser")
@@ -25,13 +22,6 @@ def others_as(session: Session, org_id: str, role: str, *but: str | None) -> lis
         Membership.org_id == org_id, Membership.role == role, Membership.ended_at.is_(None)
     )
     return [one for one in session.scalars(query.order_by(Membership.id)) if one not in but]
-
-
-def demand_role(w: Work, org_id: str | None, *roles: str) -> None:
-    """Raises Forbidden unless who acts holds one of the roles, in `org_id` if one is named."""
-    orgs = orgs_as(w.session, w.actor.id, *roles)
-    if not orgs or (org_id is not None and org_id not in orgs):
-        raise Forbidden("role_missing", N_("Your roles in this organisation don't allow this."))
 
 
 def is_here(session: Session, item_id: str, orgs: set[str]) -> bool:

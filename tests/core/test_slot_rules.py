@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import LOCAL_ZONE
-from core.slot_rules import AHEAD, NOTICE, BadHours, Bench, Hours, free, read_hours, show_hours, slots
+from core.slot_rules import AHEAD, NOTICE, BadHours, Bench, Hours, crowds, free, read_hours, show_hours, slots
 
 MONDAY = date(2026, 11, 23)
 MORNING = Bench(hours=(Hours(day=0, from_=time(9), until=time(12)),), minutes=30, places=2)
@@ -122,3 +122,26 @@ def test_free_slots_are_ahead_and_never_too_far(hours, later):
     found = free(Bench(hours=(hours,), minutes=30, places=1), {}, now, LOCAL_ZONE)
     assert found == sorted(found)
     assert all(now + NOTICE <= one <= now + timedelta(days=AHEAD) for one in found)
+
+
+# --- places in a slot ---
+
+NINE = datetime(2026, 12, 3, 9, tzinfo=UTC)
+spans = st.lists(st.tuples(st.integers(0, 540), st.integers(10, 120)), max_size=12)
+
+
+@given(spans, st.sampled_from([15, 30, 45, 60, 90]))
+def test_a_slot_is_as_full_as_what_lies_over_it(booked, minutes):
+    """Counted the slow way: two times overlap when each begins before the other ends."""
+    bench = Bench(hours=(Hours(day=NINE.weekday(), from_=time(9), until=time(18)),), minutes=minutes, places=1)
+    taken = [(NINE + timedelta(minutes=at), NINE + timedelta(minutes=at + long)) for at, long in booked]
+    length = timedelta(minutes=minutes)
+    told = crowds(bench, taken, NINE.date(), 1, UTC)
+    assert list(told) == slots(bench, NINE.date(), 1, UTC)
+    assert told == {one: sum(begin < one + length and one < end for begin, end in taken) for one in told}
+
+
+def test_what_ends_when_a_slot_begins_is_not_in_it():
+    bench = Bench(hours=(Hours(day=NINE.weekday(), from_=time(9), until=time(12)),), minutes=60, places=1)
+    told = crowds(bench, [(NINE + timedelta(hours=1), NINE + timedelta(hours=2))], NINE.date(), 1, UTC)
+    assert list(told.values()) == [0, 1, 0]

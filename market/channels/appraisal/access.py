@@ -20,7 +20,7 @@ def load_agency(session: Session, org_id: str) -> Organisation:
     return org
 
 
-def load_item(session: Session, item_id: str, org_id: str = "") -> Item:
+def load_item(session: Session, item_id: str) -> Item:
     return get_row(session, Item, item_id)
 
 
@@ -32,6 +32,7 @@ _owns = Predicate("owner of the thing", lambda v, item: v.account_id == item.own
 _booked = Predicate("who booked", lambda v, one: v.account_id == one.booked_by)
 _others = Predicate("is not who booked", lambda v, one: v.account_id != one.booked_by)
 _there = tuple((in_org(role, lambda one: one.org_id, "the booked agency"), _others) for role in DESK)
+_manages = (in_org("shop_manager", lambda one: one.org_id, "the booked agency"), _others)
 _staff = ((has_role("administrator"),), (has_role("regulator"),))
 
 PERMISSIONS = {
@@ -40,6 +41,7 @@ PERMISSIONS = {
     "market:appraisal_booking:list": ((signed_in,),),
     "market:appraisal_booking:cancel": ((_booked,), *_there),
     "market:appraisal_booking:receive": _there,
+    "market:appraisal_booking:draw": (_manages,),
     "market:appraisal_desks:list": tuple((has_role(role),) for role in DESK),
     "market:appraisal_desk:see": tuple((in_org(role, lambda org: org.id, "the agency"),) for role in DESK),
     "market:appraisal_desk:keep": ((in_org("shop_manager", lambda org: org.id, "the agency"),),),

@@ -1,7 +1,7 @@
 """An owner books a slot for a thing of theirs, or gives it back; the agency calls it off. Money follows by the terms agreed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import ids, secrets
 from core.clock import LOCAL_ZONE
@@ -10,13 +10,15 @@ from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.i18n import N_
-from core.money import Money
+from core.money import CNY, Money
 from core.numbers import next_number
 from core.once import done_once
+from core.people.acting import demand_role
 from core.people.models import Organisation
 from core.states import walk
+from core.when import exact
 from core.work import Work
-from market.channels.appraisal import books, people, queries, refunds, rules
+from market.channels.appraisal import people, queries, refunds, rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
@@ -26,6 +28,13 @@ from market.payments.providers import get_provider, known
 CHOOSE = N_("Choose one of the answers offered.")
 FULL = N_("This slot has just been taken. Choose another one.")
 CHANGED = N_("The agency's fees or terms changed a moment ago. Look at them once more, then book.")
+
+SOON = N_("A visit is booked at least a day before: choose a time from %(time)s on.")
+# what the desk is told of a slot that others gave back
+TOLD = {
+    "owner": N_("The booking %(number)s for %(time)s was called off by its owner."),
+    "moved": N_("The booking %(number)s for %(time)s was called off: the thing went into other hands."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,9 @@ def _book(w: Work, item_id: str, wanted: Wanted) -> str:
             "Nobody at this agency may appraise this thing of yours just now: whoever is related to its owner, works with them "
             "or had a deal with them leaves it to others. Choose another agency."
         ))  # fmt: skip
+    if wanted.way == rules.VISIT and wanted.slot < w.now + rules.VISIT_NOTICE:
+        soonest = exact(w.now + rules.VISIT_NOTICE)
+        raise Refused("visit_too_soon", SOON, field="slot", values={"time": soonest})
     if wanted.slot.astimezone(LOCAL_ZONE) not in queries.free_slots(w.session, agency.desk, w.now, wanted.way):
         raise Refused("slot_full", FULL, field="slot")
     if not wanted.agreed:
@@ -106,7 +118,8 @@ def _write(w: Work, item: Item, agency: Agency, wanted: Wanted) -> AppraisalBook
     visit, table = wanted.way == rules.VISIT, agency.table
     row = AppraisalBooking(
         id=ids.new_id(), number=next_number(w, "YJ"), item_id=item.id, org_id=agency.org.id, fee_table_id=table.id,
-        category=item.category, slot=wanted.slot, way=wanted.way, district=wanted.district if visit else "",
+        category=item.category, slot=wanted.slot, until=wanted.slot + timedelta(minutes=agency.desk.minutes), way=wanted.way,
+        district=wanted.district if visit else "",
         address=secrets.encrypt(wanted.address.strip(), queries.ADDRESS) if visit else "", fee_minor=agency.fees[item.category],
         extra_minor=rules.fee(0, wanted.way, table.drop_off_minor, table.visit_minor), code=new_code(), booked_by=w.actor.id,
         booked_at=w.now, intent_id=None, appraiser_id=None, checked_in_at=None, appraisal_id=None, graded_at=None, ended_at=None,
@@ -128,10 +141,10 @@ def _agree_payment(w: Work, row: AppraisalBooking, agency: Agency, wanted: Wante
         raise Invalid("payment_missing", CHOOSE, field="payment")
     intent = payments.begin(
         w, provider=wanted.payment, subject_id=row.id, payer_id=row.booked_by, payee_id=row.org_id,
-        amount=Money(row.total_minor, books.UNIT), title=f"{row.number} {agency.org.name}", key=f"appraisal_booking/{row.id}",
+        amount=Money(row.total_minor, CNY), title=f"{row.number} {agency.org.name}", key=f"appraisal_booking/{row.id}",
         remote=get_provider(wanted.payment).remote, business=True,
     )  # fmt: skip
-    row.payment, row.intent_id = wanted.payment, intent.id
+    row.intent_id = intent.id
     w.session.flush()
 
 
@@ -141,13 +154,16 @@ def _tell_booked(w: Work, row: AppraisalBooking) -> None:
 
 
 def cancel(w: Work, row: AppraisalBooking) -> None:
-    """The owner gives the slot back, by the terms agreed; or the agency calls it off, and then all that was paid goes back."""
+    """The owner gives the slot back, by the terms agreed; or the agency calls it off, and then all that was paid goes back.
+    Called off once more by the same side changes nothing. Raises Refused when it is too late for it."""
     mine = w.actor.id == row.booked_by
     if not mine:
-        people.demand_role(w, row.org_id, *people.DESK)
-    end(w, row, "cancel", "owner" if mine else "agency")
+        demand_role(w, row.org_id, *people.DESK)
+    why = "owner" if mine else "agency"
+    if row.state == "cancelled" and row.why == _whose(w, row, why):
+        return
+    end(w, row, "cancel", why)
     if mine:
-        people.tell_desk(w, row, N_("The booking %(number)s for %(time)s was called off by its owner."))
         return
     org = w.session.get_one(Organisation, row.org_id)
     sentence = N_(
@@ -159,11 +175,18 @@ def cancel(w: Work, row: AppraisalBooking) -> None:
 
 def end(w: Work, row: AppraisalBooking, verb: str, why: str) -> None:
     """Walk it to its end and settle the fee: what may be kept is decided here, once, by the terms agreed. An agency that may not
-    appraise any more keeps nothing of what falls through. Raises Refused when it isn't in that state."""
-    if why in ("owner", "no_show") and not queries.is_admitted(w.session, row.org_id):
-        why = "agency"
+    appraise any more keeps nothing of what falls through. Its desk is told of what others ended. Raises Refused when it isn't in
+    that state."""
+    told, why = TOLD.get(why) if verb == "cancel" else None, _whose(w, row, why)
     keep = rules.kept(queries.terms_of(w.session, row), why, row.way, row.slot, w.now)
     walk(w, BOOKING, row, verb, ended_at=w.now, why=why, keep_minor=min(keep, row.total_minor - row.back_minor))
     w.session.flush()
     w.record("market:appraisal_booking:ended", row.id, why=why, kept=row.keep_minor)
     refunds.settle(w, row)
+    if told:
+        people.tell_desk(w, row, told)
+
+
+def _whose(w: Work, row: AppraisalBooking, why: str) -> str:
+    """Whose doing it is: what falls through at an agency that may not appraise any more is the agency's."""
+    return "agency" if why in ("owner", "no_show") and not queries.is_admitted(w.session, row.org_id) else why

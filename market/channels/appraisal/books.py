@@ -4,7 +4,7 @@ The money itself goes from hand to hand or by transfer (payments write that): no
 nothing of it."""
 
 from core.i18n import N_
-from core.money import Money
+from core.money import CNY, Money
 from core.work import Work
 from market.channels.appraisal.models import AppraisalBooking
 from market.ledger.actions import Line, post
@@ -14,18 +14,17 @@ ENTRIES = {
     "appraisal_fee": N_("Fee for an appraisal"),
     "appraisal_fee_back": N_("Fee for an appraisal taken back"),
 }
-UNIT = "CNY"
 
 
 def charged(w: Work, booking: AppraisalBooking) -> None:
     """Once, when it is paid."""
-    total = Money(booking.total_minor, UNIT)
+    total = Money(booking.total_minor, CNY)
     lines = [Line("buyer", booking.booked_by, -total), Line("seller_payable", booking.org_id, total)]
     post(w, "appraisal_fee", booking.id, f"appraisal_fee/{booking.id}", lines)
 
 
 def taken_back(w: Work, booking: AppraisalBooking, amount: Money, key: str) -> None:
     """A part of it, or all: the agency gives it back to the owner. Once a key."""
-    fetch_all(w, booking.org_id, UNIT)
+    fetch_all(w, booking.org_id, CNY)
     lines = [Line("buyer", booking.booked_by, amount), Line("seller_payable", booking.org_id, -amount)]
     post(w, "appraisal_fee_back", booking.id, f"appraisal_fee_back/{key}", lines)

@@ -2,25 +2,21 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from appraisal.grades import actions as grading
 from appraisal.grades import asking
-from appraisal.grades.actions import Graded
-from appraisal.grades.models import Appraisal
 from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
-from core.ports import CustodyRaised
+from core.once import done_once
+from core.people.acting import demand_role
 from core.states import walk
 from core.work import Work
-from market.channels.appraisal import actions, people, queries, refunds, rules
+from market.channels.appraisal import actions, drawing, people, queries, refunds, rules
 from market.channels.appraisal.models import AppraisalBooking
-from market.channels.appraisal.states import BOOKING, OPEN
+from market.channels.appraisal.states import BOOKING
 from market.payments import actions as payments
 
-# a custody epoch that rises for one of these: the thing is out of the agency's hands, or its owner's
-GONE = ("sold", "returned", "lost", "undelivered", "released_unsealed")
 WRONG = N_("This isn't the code of this booking. Ask its owner to open the booking and show it.")
 
 
@@ -35,14 +31,19 @@ class Back:
     seal_number: str = ""
 
 
-def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -> None:
+def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False, once: str = "") -> None:
     """The owner showed the code: the agency has the thing, or stands before it, and the fee. One of its appraisers is drawn.
+    Pressed twice, taken in once.
 
     `paid`: the fee came just now, in cash or by the collection code; a transfer is confirmed on its own page before.
     Raises Invalid at field `code` or `paid`, Refused while the fee isn't there, Forbidden for the owner's own hand."""
-    people.demand_role(w, row.org_id, *people.DESK)
+    demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague takes in what you bring yourself."))
+    done_once(w, "appraisal_check_in", once, lambda: _check_in(w, row, code, paid), row.id, code, paid)
+
+
+def _check_in(w: Work, row: AppraisalBooking, code: str, paid: bool) -> str:
     BOOKING.next(row.state, "check_in")
     _demand_code(row, code)
     _take_fee(w, row, paid)
@@ -55,14 +56,14 @@ def check_in(w: Work, row: AppraisalBooking, code: str, *, paid: bool = False) -
         line = custody.find_holder(w.session, item.id)
         why = "to_point" if line is not None and line.holder_kind == "org" and line.holder_id != row.org_id else "taken_in"
         custody.move(w, item, holder_kind="org", holder_id=row.org_id, place="counter", why=why)
-    drawn = people.draw(people.eligible(w, item, row.org_id))
+    drawn = drawing.draw(people.eligible(w, item, row.org_id))
     walk(w, BOOKING, row, "check_in", checked_in_at=w.now, appraiser_id=drawn, code=actions.new_code())
-    asking.ask(w, item.id)
+    grading.leave_to(w, item.id, drawn)
     w.record("market:appraisal_booking:checked_in", row.id, item=item.id, way=row.way)
     sentence = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
     people.tell_owner(w, row, sentence)
-    if drawn is not None:
-        people.tell(w, row, drawn, N_("You were drawn to appraise what came in under %(number)s."))
+    drawing.tell(w, row)
+    return row.id
 
 
 def _demand_code(row: AppraisalBooking, code: str) -> None:
@@ -88,35 +89,33 @@ def _take_fee(w: Work, row: AppraisalBooking, paid: bool) -> None:
     w.session.refresh(row)
 
 
-def graded(w: Work, event: Graded) -> None:
-    """The report of a thing that came by a booking was signed by this agency: its owner fetches it. A visited thing stayed."""
-    row = _held(w, event.item_id)
-    made = w.session.get_one(Appraisal, event.appraisal_id)
-    if row is None or row.state != "checked_in" or made.org_id != row.org_id:
-        return
-    walk(w, BOOKING, row, "grade", graded_at=w.now, appraisal_id=made.id)
-    w.record("market:appraisal_booking:graded", row.id, appraisal=made.id)
-    if row.way == rules.VISIT:
-        actions.end(w, row, "hand_back", "done")
-        return
-    people.tell_owner(w, row, N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking."))
-
-
-def _held(w: Work, item_id: str) -> AppraisalBooking | None:
-    query = select(AppraisalBooking).where(AppraisalBooking.item_id == item_id, AppraisalBooking.state.in_(OPEN))
-    return w.session.scalars(query.with_for_update()).first()
-
-
-def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
-    """The owner fetches it, with the code or a signature on the receipt. Without a grade the whole fee goes back.
+def hand_back(w: Work, row: AppraisalBooking, back: Back, once: str = "") -> None:
+    """The owner fetches it, with the code or a signature on the receipt. Without a grade the whole fee goes back. Pressed twice,
+    handed back once.
 
     Raises Invalid at field `code`, `by` or `seal_number`, Refused in another state."""
-    people.demand_role(w, row.org_id, *people.DESK)
+    demand_role(w, row.org_id, *people.DESK)
     if row.booked_by == w.actor.id:
         raise Forbidden("own_thing", N_("A colleague hands out what you fetch yourself."))
+    done_once(w, "appraisal_hand_back", once, lambda: _hand_back(w, row, back), row.id, back)
+
+
+def _hand_back(w: Work, row: AppraisalBooking, back: Back) -> str:
     ungraded = row.state == "checked_in"
     verb = "give_back" if ungraded else "hand_back"
     BOOKING.next(row.state, verb)
+    _check_back(row, back)
+    row.back_by = back.by
+    actions.end(w, row, verb, "ungraded" if ungraded else "done")
+    asking.end(w, row.item_id, "taken_back")
+    _give_out(w, row, back)
+    sentence = N_("You have your thing back (%(number)s): %(how)s.")
+    how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
+    people.tell_owner(w, row, sentence, how=how)
+    return row.id
+
+
+def _check_back(row: AppraisalBooking, back: Back) -> None:
     if back.by not in ("code", "signature"):
         raise Invalid("by_missing", actions.CHOOSE, field="by")
     if back.by == "code":
@@ -125,13 +124,6 @@ def hand_back(w: Work, row: AppraisalBooking, back: Back) -> None:
         raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
-    row.back_by = back.by
-    actions.end(w, row, verb, "ungraded" if ungraded else "done")
-    asking.end(w, row.item_id, "taken_back")
-    _give_out(w, row, back)
-    sentence = N_("You have your thing back (%(number)s): %(how)s.")
-    how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
-    people.tell_owner(w, row, sentence, how=how)
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:
@@ -144,18 +136,3 @@ def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:
         custody.move(w, item, holder_kind="person", holder_id=row.booked_by, place="sealed_bag", why="sealed", seal_number=seal)
     else:
         custody.move(w, item, holder_kind="person", holder_id=row.booked_by, place="owner", why="released_unsealed")
-
-
-def follow_custody(w: Work, event: CustodyRaised) -> None:
-    """It went into other hands by another way (sold, lost): the booking ends with it."""
-    row = _held(w, event.item_id) if event.why in GONE else None
-    if row is None:
-        return
-    if row.state == "booked":
-        if event.why == "released_unsealed":
-            return  # it came back to its owner from somewhere else: the slot stands
-        actions.end(w, row, "cancel", "moved")
-    else:
-        verb, why = ("give_back", "ungraded") if row.state == "checked_in" else ("hand_back", "done")
-        actions.end(w, row, verb, why)
-    people.tell_owner(w, row, N_("The booking %(number)s ended: the thing went into other hands."))

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from core.i18n import N_
-from core.money import Money
-from market.channels.appraisal import books
+from core.money import CNY, Money
 from market.channels.appraisal.models import AppraisalBooking, FeeTable
 from market.ledger.explaining import Behind, explains, on
 from market.ledger.models import Entry
@@ -28,13 +27,13 @@ def fee(session: Session, entry: Entry) -> Sequence[Step]:
     if row is None:
         return ()
     why = [
-        said(N_("%(fee)s for the kind of thing and %(extra)s for the way."), fee=Money(row.fee_minor, books.UNIT),
-             extra=Money(row.extra_minor, books.UNIT)),
+        said(N_("%(fee)s for the kind of thing and %(extra)s for the way."), fee=Money(row.fee_minor, CNY),
+             extra=Money(row.extra_minor, CNY)),
         said(N_("It hangs on neither the grade nor the price, and the platform takes nothing of it.")),
     ]  # fmt: skip
     formula = f"{row.fee_minor} + {row.extra_minor}" if row.extra_minor else str(row.fee_minor)
     label = said(N_("Fee that the owner owes"))
-    step = whole(label, row.total_minor, books.UNIT, *why, formula=formula, account="buyer", side=-1, rule=_table(session, row))
+    step = whole(label, row.total_minor, CNY, *why, formula=formula, account="buyer", side=-1, rule=_table(session, row))
     return both(step, "seller_payable", said(N_("Owed to the agency")))
 
 
@@ -52,10 +51,10 @@ def back(session: Session, entry: Entry) -> Sequence[Step]:
     rest = row.total_minor - amount
     why = [said(WHY_BACK[code])] if code in WHY_BACK else []
     if rest:
-        why.append(said(N_("%(rest)s of it stays with the agency or went back before."), rest=Money(rest, books.UNIT)))
+        why.append(said(N_("%(rest)s of it stays with the agency or went back before."), rest=Money(rest, CNY)))
     formula = f"{row.total_minor} - {rest}" if rest else ""
     label = said(N_("Part of the fee that goes back"))
-    step = whole(label, amount, books.UNIT, *why, formula=formula, account="buyer", rule=_table(session, row))
+    step = whole(label, amount, CNY, *why, formula=formula, account="buyer", rule=_table(session, row))
     return both(step, "seller_payable", said(N_("The agency gives it back")))
 
 

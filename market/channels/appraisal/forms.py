@@ -14,7 +14,7 @@ from core.forms import Form, OnceForm, text
 from core.goods.describe import category_name
 from core.goods.districts import all_districts, district_name
 from core.i18n import N_
-from core.money import BadAmount, parse_yuan
+from core.money import CNY, BadAmount, Money, parse_yuan
 from core.slot_form import NEEDED, WHOLE, HoursForm
 from market.channels.appraisal import rules
 from market.channels.appraisal.models import FeeTable
@@ -99,15 +99,11 @@ def fees_form(covered: Iterable[str], table: FeeTable | None, *, asked: bool = F
     kind = type("AgencyFeesForm", (FeesForm,), fields)
     if asked:
         return kind()  # type: ignore[no-any-return]
-    data: dict[str, Any] = {f"fee_{code}": _yuan(fen) for code, fen in told.items()}
+    data: dict[str, Any] = {f"fee_{code}": Money(fen, CNY).plain() for code, fen in told.items()}
     if table is not None:
-        data |= {"drop_off": _yuan(table.drop_off_minor), "visit": _yuan(table.visit_minor), "free_hours": table.free_hours,
-                 "late": _yuan(table.late_minor), "missed": _yuan(table.missed_minor)}  # fmt: skip
+        terms = {name: getattr(table, f"{name}_minor") for name in ("drop_off", "visit", "late", "missed")}
+        data |= {"free_hours": table.free_hours, **{name: Money(fen, CNY).plain() for name, fen in terms.items()}}
     return kind(formdata=None, data={"free_hours": 24, **data})  # type: ignore[no-any-return]
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 class BookForm(OnceForm):
@@ -138,6 +134,13 @@ class BookForm(OnceForm):
 class CheckInForm(OnceForm):
     code = StringField(text(N_("Code that the owner shows")), [Length(max=20)])
     paid = BooleanField(text(N_("The fee came just now")))
+
+
+class DrawForm(OnceForm):
+    reason = SelectField(
+        text(N_("Why somebody else is drawn")), validate_choice=False,
+        choices=[("", text(N_("Choose one"))), *((code, text(said)) for code, said in rules.REASONS.items())],
+    )  # fmt: skip
 
 
 class HandBackForm(OnceForm):

@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard, only_one
+from core.goods.models import Item
+from core.people.models import Organisation
 from market.channels.appraisal.rules import DEAREST, ENDS, LATEST, WAYS
 from market.channels.appraisal.states import BOOKING, FREES_ITS_PLACE, OPEN
 
@@ -88,9 +90,10 @@ append_only("appraisal_fee_lines")
 
 
 class AppraisalBooking(Base):
-    """One slot for one thing. `fee_minor` is the table's line for the kind, `extra_minor` what the way adds; `keep_minor`: what
-    of a paid fee the agency may keep, decided when it ended; `back_minor`: what was decided to go back. `code`: shown by the
-    owner at the desk, another one for bringing and for fetching. `appraisal_id`: the report that came of it."""
+    """One slot for one thing, from `slot` to `until`: as long as slots were when it was booked. `fee_minor` is the table's line
+    for the kind, `extra_minor` what the way adds; `keep_minor`: what of a paid fee the agency may keep, decided when it ended;
+    `back_minor`: what was decided to go back. `code`: shown by the owner at the desk, another one for bringing and for fetching.
+    `appraisal_id`: the report that came of it."""
 
     __tablename__ = "appraisal_bookings"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -100,6 +103,7 @@ class AppraisalBooking(Base):
     fee_table_id: Mapped[str] = mapped_column(String(26))
     category: Mapped[str] = mapped_column(String(30))
     slot: Mapped[datetime]
+    until: Mapped[datetime]
     way: Mapped[str] = mapped_column(String(8))
     district: Mapped[str] = mapped_column(String(12), default="")
     address: Mapped[str] = mapped_column(Text, default="")
@@ -107,7 +111,6 @@ class AppraisalBooking(Base):
     extra_minor: Mapped[int]
     keep_minor: Mapped[int] = mapped_column(default=0)
     back_minor: Mapped[int] = mapped_column(default=0)
-    payment: Mapped[str] = mapped_column(String(20), default="")
     intent_id: Mapped[str | None] = mapped_column(ForeignKey("payment_intents.id"), unique=True)
     code: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12), default="booked")
@@ -122,6 +125,10 @@ class AppraisalBooking(Base):
     ended_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(String(10), default="")
     back_by: Mapped[str] = mapped_column(String(10), default="")
+    item: Mapped[Item] = relationship(viewonly=True)
+    org: Mapped[Organisation] = relationship(
+        primaryjoin="foreign(AppraisalBooking.org_id) == Organisation.id", viewonly=True
+    )  # the desk stands between in the schema
 
     __table_args__ = (
         ForeignKeyConstraint(["fee_table_id", "org_id"], ["appraisal_fee_tables.id", "appraisal_fee_tables.org_id"]),
@@ -131,6 +138,7 @@ class AppraisalBooking(Base):
             name="fk_appraisal_bookings_fee_of_the_kind",
         ),
         CheckConstraint(f"state IN {_of(BOOKING.states)}", name="state_known"),
+        CheckConstraint("until > slot", name="ends_after"),
         CheckConstraint(f"way IN {_of(WAYS)}", name="way_known"),
         CheckConstraint(f"(state IN {_of(OPEN)}) = (ended_at IS NULL)", name="ended_has_time"),
         CheckConstraint(f"why = '' OR why IN {_of(ENDS)}", name="why_known"),
@@ -144,6 +152,7 @@ class AppraisalBooking(Base):
         ),
         only_one("uq_appraisal_bookings_open", "item_id", where=f"state IN {_of(OPEN)}"),
         Index("ix_appraisal_bookings_slot", "org_id", "slot"),
+        Index("ix_appraisal_bookings_until", "org_id", "until"),
     )
 
     @property
@@ -154,7 +163,8 @@ class AppraisalBooking(Base):
 
 guard(
     "appraisal_bookings_fit_the_slot", "appraisal_bookings", "BEFORE INSERT",
-    "((SELECT count(*) FROM appraisal_bookings b WHERE b.org_id = NEW.org_id AND b.slot = NEW.slot AND b.state NOT IN "
+    "((SELECT count(*) FROM appraisal_bookings b WHERE b.org_id = NEW.org_id AND b.slot < NEW.until AND "
+    "b.until > NEW.slot AND b.state NOT IN "
     f"{_of(FREES_ITS_PLACE)}) >= (SELECT d.places FROM appraisal_desks d WHERE d.org_id = NEW.org_id))",
     "no place is left in this slot",
     hold="appraisal_desks d WHERE d.org_id = NEW.org_id FOR UPDATE",
@@ -162,8 +172,9 @@ guard(
 guard(
     "appraisal_bookings_keep_what_was_agreed", "appraisal_bookings", "BEFORE UPDATE",
     "(NEW.item_id <> OLD.item_id OR NEW.org_id <> OLD.org_id OR NEW.fee_table_id <> OLD.fee_table_id OR "
-    "NEW.category <> OLD.category OR NEW.slot <> OLD.slot OR NEW.way <> OLD.way OR NEW.fee_minor <> OLD.fee_minor OR "
-    "NEW.extra_minor <> OLD.extra_minor OR NEW.booked_by <> OLD.booked_by OR NEW.back_minor < OLD.back_minor OR "
+    "NEW.category <> OLD.category OR NEW.slot <> OLD.slot OR NEW.until <> OLD.until OR NEW.way <> OLD.way OR "
+    "NEW.fee_minor <> OLD.fee_minor OR NEW.extra_minor <> OLD.extra_minor OR "
+    "NEW.booked_by <> OLD.booked_by OR NEW.back_minor < OLD.back_minor OR "
     "(OLD.ended_at IS NOT NULL AND NEW.state <> OLD.state))",
     "slot, way and fee of a booking stay as agreed, and an ended one stays ended",
 )  # fmt: skip

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from core import ids
+from core.db import get_locked
 from core.errors import Invalid
 from core.goods.districts import find_district
 from core.i18n import N_
+from core.people.acting import demand_role
+from core.people.models import Organisation
 from core.slot_rules import kept_hours
 from core.work import Work
-from market.channels.appraisal import people, queries
+from market.channels.appraisal import queries
 from market.channels.appraisal.models import AgencyDesk, FeeLine, FeeTable
 
 
@@ -46,7 +49,8 @@ def offer(w: Work, org_id: str, told: Offered) -> int:
     """Keep the calendar. Booked slots stand; returns how many of them no longer lie within the hours: the desk page names them.
 
     Raises Invalid at the field, Forbidden for who doesn't manage the agency."""
-    people.demand_role(w, org_id, "shop_manager")
+    demand_role(w, org_id, "shop_manager")
+    get_locked(w.session, Organisation, org_id)  # two managers wait for each other: there may be no desk yet to wait for
     hours = kept_hours(told.hours)
     _check(w, org_id, told)
     row = w.session.get(AgencyDesk, org_id, with_for_update=True) or AgencyDesk(org_id=org_id)
@@ -79,9 +83,10 @@ def _check(w: Work, org_id: str, told: Offered) -> None:
 def charge(w: Work, org_id: str, told: Charged) -> FeeTable:
     """Write the next version of the fees; earlier ones stay readable, and what is booked keeps its own. The same once more writes
     nothing. Raises Invalid at the field, Forbidden for who doesn't manage the agency."""
-    people.demand_role(w, org_id, "shop_manager")
+    demand_role(w, org_id, "shop_manager")
     if not told.fees:
         raise Invalid("fees_missing", N_("Name the fee for at least one kind of thing; 0 is free."), field="fees")
+    get_locked(w.session, Organisation, org_id)
     last = queries.find_table(w.session, org_id)
     if last is not None and _says(last) == told:
         return last

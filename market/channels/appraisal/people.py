@@ -1,33 +1,20 @@
 """Who works at an agency's desk, and who of them may look at a thing: asked again inside each action."""
 
-import secrets
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from appraisal.appraisers import recusal
-from core.clock import LOCAL_ZONE
-from core.errors import Forbidden
 from core.goods.models import Item
-from core.i18n import N_
 from core.money import Money
 from core.people.models import Membership
 from core.people.notices import notify
-from core.people.visitors import held_roles
+from core.when import exact
 from core.work import Work
 from market.channels.appraisal import queries
 from market.channels.appraisal.models import AppraisalBooking
 
 DESK = ("shop_clerk", "shop_manager", "appraiser")
-
-
-def demand_role(w: Work, org_id: str, *roles: str) -> None:
-    """Raises Forbidden unless who acts holds one of the roles there now."""
-    held = held_roles(w.session, w.actor.id)
-    if not any((role, org_id) in held for role in roles):
-        raise Forbidden("role_missing", N_("Your roles in this organisation don't allow this."))
 
 
 def eligible(w: Work, item: Item, org_id: str) -> list[str]:
@@ -36,14 +23,9 @@ def eligible(w: Work, item: Item, org_id: str) -> list[str]:
     return [one for one in there if recusal.why_recused(w, item, one, org_id) is None]
 
 
-def draw(found: Sequence[str]) -> str | None:
-    """One of them at random: nobody chooses who grades what (appraisal.md 4). None where nobody may."""
-    return secrets.choice(found) if found else None
-
-
 def tell(w: Work, row: AppraisalBooking, account_id: str, sentence: str, **values: str | Money) -> None:
     """Something about a booking; its number and time fill the sentence by themselves."""
-    told = {"number": row.number, "time": when(row.slot), **values}
+    told = {"number": row.number, "time": exact(row.slot), **values}
     used: dict[str, Any] = {name: value for name, value in told.items() if f"%({name})s" in sentence}
     notify(w, account_id, sentence, f"/appraisal-bookings/{row.id}", **used)
 
@@ -59,8 +41,3 @@ def tell_desk(w: Work, row: AppraisalBooking, sentence: str) -> None:
     )
     for account_id in sorted(set(w.session.scalars(query))):
         tell(w, row, account_id, sentence)
-
-
-def when(moment: datetime) -> str:
-    """In the market's zone, the same in any language."""
-    return f"{moment.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"

@@ -1,26 +1,28 @@
 """Agencies that take bookings, their free slots and fees, and who comes when."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from appraisal.appraisers import queries as appraisers
+from appraisal.appraisers.models import Appraiser
 from appraisal.appraisers.rules import ANY, SIGN
 from core import secrets
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.people.models import Membership, Organisation
-from core.slot_rules import NOTICE, Bench, free, read_bench
+from core.slot_rules import AHEAD, NOTICE, Bench, Span, crowds, free, read_bench, slots
 from market.channels.appraisal import rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.states import FREES_ITS_PLACE, OPEN
 
 CODE = "appraisal_code"
 ADDRESS = "appraisal_visit"
+# what a line in a list tells of a booking, read with it
+LISTED = (joinedload(AppraisalBooking.item), joinedload(AppraisalBooking.org))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ def tables_of(session: Session, org_id: str) -> Sequence[FeeTable]:
 
 def scope_of(session: Session, org_id: str, now: datetime) -> tuple[str, ...]:
     """Kinds of things that a valid credential of an admitted body covers today."""
-    file = appraisers.find_agency(session, org_id)
+    return _covered(appraisers.find_agency(session, org_id), now)
+
+
+def _covered(file: Appraiser | None, now: datetime) -> tuple[str, ...]:
     if file is None or file.state != "active":
         return ()
     valid = [one for one in file.credentials if one.state == "valid" and (one.expires_at is None or one.expires_at > now)]
@@ -60,21 +65,33 @@ def scope_of(session: Session, org_id: str, now: datetime) -> tuple[str, ...]:
 
 def find_agency(session: Session, org_id: str, now: datetime) -> Agency | None:
     """None while it is closed to bookings: not taking any, without fees, or no longer admitted for anything it takes."""
-    desk, table, org = find_desk(session, org_id), find_table(session, org_id), session.get(Organisation, org_id)
-    if desk is None or table is None or org is None or org.state != "approved" or not desk.taking:
-        return None
-    covered = scope_of(session, org_id, now)
-    fees = {one.category: one.amount_minor for one in table.lines if one.category in desk.categories and one.category in covered}
-    return Agency(org, desk, table, fees) if fees else None
+    return next(iter(_open(session, now, AgencyDesk.org_id == org_id)), None)
 
 
 def agencies(session: Session, now: datetime, *, category: str = "", district: str = "") -> list[Agency]:
-    """Every agency that takes bookings now; only for that kind, and only in that district, where given."""
-    query = select(AgencyDesk.org_id).join(Organisation, Organisation.id == AgencyDesk.org_id).where(AgencyDesk.taking.is_(True))
-    if district:
-        query = query.where(Organisation.district == district)
-    found = [find_agency(session, one, now) for one in session.scalars(query.order_by(Organisation.name, Organisation.id))]
-    return [one for one in found if one is not None and (not category or category in one.fees)]
+    """Every agency that takes bookings now, by name; only for that kind, and only in that district, where given."""
+    found = _open(session, now, *([Organisation.district == district] if district else []))
+    return [one for one in found if not category or category in one.fees]
+
+
+def _open(session: Session, now: datetime, *where: ColumnElement[bool]) -> list[Agency]:
+    any_ = aliased(FeeTable)
+    newest = select(func.max(any_.version)).where(any_.org_id == AgencyDesk.org_id).scalar_subquery()
+    query = (
+        select(Organisation, AgencyDesk, FeeTable)
+        .join(AgencyDesk, AgencyDesk.org_id == Organisation.id)
+        .join(FeeTable, and_(FeeTable.org_id == Organisation.id, FeeTable.version == newest))
+        .where(AgencyDesk.taking.is_(True), Organisation.state == "approved", *where)
+        .options(selectinload(FeeTable.lines))
+    )
+    rows = session.execute(query.order_by(Organisation.name, Organisation.id)).all()
+    files = appraisers.agencies_of(session, [org.id for org, _desk, _table in rows])
+    found = [Agency(org, desk, table, _fees(desk, table, _covered(files.get(org.id), now))) for org, desk, table in rows]
+    return [one for one in found if one.fees]
+
+
+def _fees(desk: AgencyDesk, table: FeeTable, covered: Collection[str]) -> dict[str, int]:
+    return {one.category: one.amount_minor for one in table.lines if one.category in desk.categories and one.category in covered}
 
 
 def is_admitted(session: Session, org_id: str) -> bool:
@@ -87,25 +104,32 @@ def bench_of(desk: AgencyDesk) -> Bench:
     return read_bench(desk.hours, desk.closed, desk.minutes, desk.places)
 
 
-def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:
-    """How many come in each slot."""
-    query = select(AppraisalBooking.slot).where(
-        AppraisalBooking.org_id == org_id, AppraisalBooking.state.not_in(FREES_ITS_PLACE), AppraisalBooking.slot >= since
-    )
-    return Counter(slot.astimezone(LOCAL_ZONE) for slot in session.scalars(query))
+def booked_spans(session: Session, org_ids: Collection[str], since: datetime) -> dict[str, list[Span]]:
+    """From when until when each place of these agencies is given away, as far as it isn't over at `since`; by agency."""
+    query = select(AppraisalBooking.org_id, AppraisalBooking.slot, AppraisalBooking.until).where(
+        AppraisalBooking.org_id.in_(sorted(org_ids)), AppraisalBooking.state.not_in(FREES_ITS_PLACE),
+        AppraisalBooking.until > since,
+    )  # fmt: skip
+    found: dict[str, list[Span]] = {one: [] for one in org_ids}
+    for org_id, slot, until in session.execute(query):
+        found[org_id].append((slot, until))
+    return found
 
 
 def free_slots(session: Session, desk: AgencyDesk, now: datetime, way: str = rules.DROP_OFF) -> list[datetime]:
+    return free_among(desk, booked_spans(session, [desk.org_id], now)[desk.org_id], now, way)
+
+
+def free_among(desk: AgencyDesk, booked: Sequence[Span], now: datetime, way: str) -> list[datetime]:
+    """The slots that can still be booked that way, where this is booked already."""
     notice = rules.VISIT_NOTICE if way == rules.VISIT else NOTICE
-    return free(bench_of(desk), taken(session, desk.org_id, now - timedelta(days=1)), now, LOCAL_ZONE, notice)
+    bench, today = bench_of(desk), now.astimezone(LOCAL_ZONE).date()
+    return free(bench, crowds(bench, booked, today, AHEAD, LOCAL_ZONE), now, LOCAL_ZONE, notice)
 
 
-def is_offered(desk: AgencyDesk, slot: datetime) -> bool:
-    """Does a booked slot still lie within the desk's hours?"""
-    local = slot.astimezone(LOCAL_ZONE)
-    bench = bench_of(desk)
-    day = any(one.day == local.weekday() and one.from_ <= local.time() < one.until for one in bench.hours)
-    return day and local.date() not in bench.closed
+def is_offered(bench: Bench, slot: datetime) -> bool:
+    """Does a booked slot still begin where the desk's slots begin?"""
+    return slot in slots(bench, slot.astimezone(LOCAL_ZONE).date(), 1, LOCAL_ZONE)
 
 
 def get_booking(session: Session, booking_id: str) -> AppraisalBooking:
@@ -123,9 +147,9 @@ def of_report(session: Session, appraisal_id: str) -> AppraisalBooking | None:
 
 
 def of_owner(session: Session, account_id: str) -> Sequence[AppraisalBooking]:
-    """A person's bookings: open ones first, then the newest."""
+    """All of a person's bookings: open ones first, then the newest."""
     query = select(AppraisalBooking).where(AppraisalBooking.booked_by == account_id).order_by(AppraisalBooking.id.desc())
-    return sorted(session.scalars(query.limit(100)), key=lambda one: one.ended_at is not None)
+    return sorted(session.scalars(query.options(*LISTED)), key=lambda one: one.ended_at is not None)
 
 
 def coming(session: Session, org_id: str, start: datetime, days: int) -> Sequence[AppraisalBooking]:
@@ -133,19 +157,21 @@ def coming(session: Session, org_id: str, start: datetime, days: int) -> Sequenc
     return _in_time(
         session, AppraisalBooking.org_id == org_id, AppraisalBooking.slot >= start,
         AppraisalBooking.slot < start + timedelta(days=days), AppraisalBooking.state.in_(("booked", "no_show")),
+        listed=True,
     )  # fmt: skip
 
 
 def in_hand(session: Session, org_id: str) -> Sequence[AppraisalBooking]:
     """What an agency has from a booking, or is looking at."""
-    return _in_time(session, AppraisalBooking.org_id == org_id, AppraisalBooking.state.in_(("checked_in", "graded")))
+    return _in_time(session, AppraisalBooking.org_id == org_id, AppraisalBooking.state.in_(("checked_in", "graded")), listed=True)
 
 
 def outside(session: Session, desk: AgencyDesk, now: datetime) -> list[AppraisalBooking]:
     """Booked slots that the hours of today no longer offer: they stand until somebody calls them off."""
     mine = (AppraisalBooking.org_id == desk.org_id, AppraisalBooking.state == "booked", AppraisalBooking.slot >= now)
     rows = _in_time(session, *mine)
-    return [one for one in rows if not is_offered(desk, one.slot)]
+    bench = bench_of(desk)
+    return [one for one in rows if not is_offered(bench, one.slot)]
 
 
 def booked_before(session: Session, moment: datetime, *where: ColumnElement[bool]) -> Sequence[AppraisalBooking]:
@@ -153,9 +179,10 @@ def booked_before(session: Session, moment: datetime, *where: ColumnElement[bool
     return _in_time(session, AppraisalBooking.state == "booked", AppraisalBooking.slot < moment, *where)
 
 
-def _in_time(session: Session, *where: ColumnElement[bool]) -> Sequence[AppraisalBooking]:
-    return session.scalars(select(AppraisalBooking).where(*where).order_by(AppraisalBooking.slot, AppraisalBooking.id)).all()
-
+def _in_time(session: Session, *where: ColumnElement[bool], listed: bool = False) -> Sequence[AppraisalBooking]:
+    """`listed`: with their things and agencies, for a list to be shown."""
+    query = select(AppraisalBooking).where(*where).options(*(LISTED if listed else ()))
+    return session.scalars(query.order_by(AppraisalBooking.slot, AppraisalBooking.id)).all()
 
 
 def terms_of(session: Session, booking: AppraisalBooking) -> rules.Terms:

@@ -6,12 +6,11 @@ from flask_babel import gettext as _
 
 from core.goods.describe import kind_and_model
 from core.goods.models import Item
-from core.money import Money, format_money
+from core.money import CNY, Money, format_money
 from core.pdf import Document, Facts, Paragraph, Qr, SmallPrint, render
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.when import slot_words
-from market.channels.appraisal import books
 from market.channels.appraisal.models import AppraisalBooking
 
 
@@ -19,7 +18,7 @@ def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
     """(what, value) of the receipt, in the reader's language. Only of a booking that was checked in."""
     item, org = g.db.get_one(Item, row.item_id), g.db.get_one(Organisation, row.org_id)
     numbers = ", ".join(one.masked for one in item.identifiers if one.live)
-    total = Money(row.total_minor, books.UNIT)
+    total = Money(row.total_minor, CNY)
     return [
         (_("Thing"), kind_and_model(item, g.language)),
         (_("Numbers on it"), numbers or _("none registered")),

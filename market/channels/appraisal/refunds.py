@@ -4,7 +4,7 @@ upheld."""
 from appraisal.appeals.events import GradeOverturned
 from core.db import get_locked
 from core.i18n import N_
-from core.money import Money
+from core.money import CNY, Money
 from core.work import Work
 from market.channels.appraisal import books, people, queries, rules
 from market.channels.appraisal.models import AppraisalBooking
@@ -16,11 +16,6 @@ from market.payments.states import OPEN
 
 def find_intent(w: Work, booking: AppraisalBooking) -> PaymentIntent | None:
     return w.session.get(PaymentIntent, booking.intent_id) if booking.intent_id else None
-
-
-def is_paid(w: Work, booking: AppraisalBooking) -> bool:
-    intent = find_intent(w, booking)
-    return intent is not None and intent.state in ("paid", "refunded")
 
 
 def paid(w: Work, event: PaymentSucceeded) -> None:
@@ -55,7 +50,7 @@ def give_back(w: Work, booking: AppraisalBooking, key: str) -> int:
         return 0
     minor = rules.to_pay_back(booking.total_minor, booking.keep_minor, booking.back_minor)
     if minor:
-        amount, name = Money(minor, books.UNIT), f"{booking.id}/{key}"
+        amount, name = Money(minor, CNY), f"{booking.id}/{key}"
         books.taken_back(w, booking, amount, name)
         payments.refund(w, intent, amount, f"appraisal_booking/{name}", booking.why or key)
         booking.back_minor += minor
@@ -77,7 +72,7 @@ def fee_back(w: Work, report_id: str, key: str) -> int:
     minor = give_back(w, booking, f"appeal/{key}")
     if minor:
         sentence = N_("The fee for the appraisal %(number)s goes back to you in full, %(amount)s: an appeal was upheld.")
-        people.tell_owner(w, booking, sentence, amount=Money(minor, books.UNIT))
+        people.tell_owner(w, booking, sentence, amount=Money(minor, CNY))
     return minor
 
 

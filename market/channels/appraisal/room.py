@@ -10,7 +10,7 @@ from core.i18n import N_
 from core.people.notices import leads
 from core.ports import CustodyRaised, PersonClosing
 from core.web import nav
-from market.channels.appraisal import access, books, desk, explain, own_data, refunds, timers
+from market.channels.appraisal import access, books, explain, following, own_data, refunds, timers
 from market.channels.appraisal.views import blueprint, choosing, desk_pages, manage, owner, public  # noqa: F401  (pages)
 from market.channels.appraisal.words import WORDS
 from market.ledger import explaining
@@ -29,9 +29,9 @@ def register(app: Flask) -> None:
     ledger_words.subjects(explain.subject)
     ledger_words.parties(explain.parties)
     ports.subscribe(PaymentSucceeded, refunds.paid)
-    ports.subscribe(Graded, desk.graded)
+    ports.subscribe(Graded, following.graded)
     ports.subscribe(GradeOverturned, refunds.overturned)
-    ports.subscribe(CustodyRaised, desk.follow_custody)
+    ports.subscribe(CustodyRaised, following.follow_custody)
     ports.subscribe(PersonClosing, own_data.leave)
     ports.provide("holds", "appraisal_booking", own_data.holds)
     runner.sweep("appraisal_bookings", timers.EVERY, timers.run)

@@ -23,6 +23,14 @@ ENDS: Final = {
     "ungraded": N_("Handed back without a grade"),
     "done": N_("Graded, and back with its owner"),
 }
+# why a manager lets the lot fall anew; codes in the log
+REASONS: Final = {
+    "away": N_("whoever was drawn is away or ill"),
+    "tied": N_("whoever was drawn knows its owner, or had a deal with them"),
+    "unfit": N_("whoever was drawn lacks what this check needs"),
+    "late": N_("whoever was drawn hasn't begun in good time"),
+    "nobody": N_("nobody could be drawn before"),
+}
 # who has it uncollected is told again so many days after the grade; never more often, and nothing is sold off for it
 NUDGES: Final = (3, 7, 14, 30)
 REMIND: Final = datetime.timedelta(hours=24)

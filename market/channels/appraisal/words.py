@@ -8,6 +8,7 @@ WORDS = {
     "market:appraisal_booking:made": N_("An appraisal was booked"),
     "market:appraisal_booking:paid": N_("The fee for a booked appraisal was paid"),
     "market:appraisal_booking:checked_in": N_("A thing was taken in for its booked appraisal"),
+    "market:appraisal_booking:drawn_anew": N_("Somebody else was drawn for a booked appraisal, with a reason"),
     "market:appraisal_booking:graded": N_("A booked appraisal was signed"),
     "market:appraisal_booking:ended": N_("A booked appraisal ended"),
     "market:appraisal_booking:paid_back": N_("A fee for an appraisal goes back"),

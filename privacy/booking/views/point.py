@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import may, needs, visitor
 from core.clock import LOCAL_ZONE
+from core.doing import doing, done
 from core.errors import Refused
 from core.page import Page
 from core.people.models import Organisation
@@ -23,7 +24,7 @@ from privacy.booking.views import blueprint
 from privacy.wipes.queries import get_item
 from privacy.wipes.show import title_of
 from privacy.wipes.states import JOB
-from privacy.wipes.views.parts import doing, done, org_name
+from privacy.wipes.views.parts import org_name
 
 DAYS = 7
 

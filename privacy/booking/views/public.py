@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core import clock
 from core.access import needs, public, visitor
 from core.clock import LOCAL_ZONE
+from core.doing import doing, done
 from core.errors import Invalid, Refused
 from core.goods.districts import all_districts, district_name
 from core.goods.words import MEDIA_KINDS
@@ -28,7 +29,7 @@ from privacy.booking.views import blueprint
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_item, get_job
 from privacy.wipes.show import title_of
-from privacy.wipes.views.parts import again, doing, done, org_name
+from privacy.wipes.views.parts import again, org_name
 
 SOONEST = 3
 

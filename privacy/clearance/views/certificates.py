@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import canonical, clock, pdf
 from core.access import needs, public, visitor
+from core.doing import doing, done
 from core.errors import NotFound, Refused
 from core.i18n import N_
 from core.ids import BadCode
@@ -34,7 +35,6 @@ from privacy.clearance.views.corrections import may_correct, open_ones
 from privacy.sampling.show import Said, of_certificate
 from privacy.wipes.queries import organisations
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, done
 
 
 def load_certificate(session: Session, number: str) -> Certificate:

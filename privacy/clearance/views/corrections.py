@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.access import Predicate, fresh, has_role, may, needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, NotFound, Refused
 from core.i18n import N_
 from core.page import Page
@@ -25,7 +26,6 @@ from privacy.clearance.models import Certificate
 from privacy.clearance.views import blueprint
 from privacy.wipes.queries import get_item
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, done
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from core.access import may, needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, NotFound, Refused
 from core.goods import custody
 from core.goods.models import CustodyLine
@@ -29,7 +30,7 @@ from privacy.devices.queries import departures_of
 from privacy.sampling.queries import check_on
 from privacy.wipes.people import COUNTER
 from privacy.wipes.show import title_of, when
-from privacy.wipes.views.parts import doing, done, org_name, points
+from privacy.wipes.views.parts import org_name, points
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Predicate, fresh, has_role, needs, visitor
 from core.data_files import text
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.forms import Form
 from core.i18n import N_
@@ -24,7 +25,7 @@ from privacy.clearance.views import blueprint
 from privacy.wipes.checklist_show import DeclarationShown, declaration_of
 from privacy.wipes.checklists import all_checklists
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, done, org_name
+from privacy.wipes.views.parts import org_name
 
 _staff = tuple(has_role(role) for role in entering.ROLES)
 _readers = tuple(has_role(role) for role in ("regulator", "wipe_operator", "wipe_verifier", "bench_manager"))

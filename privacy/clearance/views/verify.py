@@ -12,6 +12,7 @@ from core import ids
 from core.access import needs, visitor
 from core.data_files import Bilingual
 from core.data_files import text as in_language
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.goods.models import Item
 from core.i18n import N_
@@ -42,7 +43,7 @@ from privacy.wipes.show import MediumShown, Step, media_of, steps_of, title_of, 
 from privacy.wipes.states import JOB
 from privacy.wipes.views.bench import FileShown, address_of
 from privacy.wipes.views.file_told import FileTold, told_of
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 PHOTO_MOST = 20 * 1024 * 1024
 NO_HINT = Bilingual(zh="", en="")

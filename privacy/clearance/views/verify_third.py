@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core import ids
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.page import Page
 from privacy.access import load_job
@@ -28,7 +29,7 @@ from privacy.wipes.people import is_here
 from privacy.wipes.show import MediumShown, media_of, title_of, when
 from privacy.wipes.states import JOB
 from privacy.wipes.views.bench import FileShown, address_of
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from core import ids
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from privacy.access import load_job
 from privacy.bench import bench
@@ -16,7 +17,7 @@ from privacy.devices.rules import COUNTING
 from privacy.devices.views import StepPage, blueprint, commands, files_of, photo_of
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_job, present_media
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 
 def _begin_page(job: WipeJob, form: BeginWorkForm) -> StepPage:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from core import ids
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, NotFound, Refused
 from core.forms import Form, text
 from core.goods.models import StorageMedium
@@ -19,7 +20,7 @@ from privacy.devices.models import Destruction
 from privacy.devices.views import StepPage, blueprint, photo_of
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_job
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 
 def _medium_facts(job: WipeJob, medium: StorageMedium) -> list[tuple[str, str]]:

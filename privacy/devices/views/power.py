@@ -10,6 +10,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.forms import Form, text
 from core.goods.cards import get_card
@@ -25,7 +26,7 @@ from privacy.wipes import rules
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_item, get_job, passed_media
 from privacy.wipes.show import title_of
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from core import clock, ids
 from core.access import may, needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.goods.models import Item, StorageMedium
 from core.goods.words import IDENTIFIER_KINDS, MEDIA_KINDS
@@ -24,7 +25,6 @@ from privacy.devices.views import StepPage, blueprint, commands, file_of, photo_
 from privacy.wipes.queries import all_media, find_open_job, jobs_of_item, passed_media, present_media
 from privacy.wipes.show import title_of, when
 from privacy.wipes.states import MEDIUM
-from privacy.wipes.views.parts import doing, done
 
 CONFIDENCE = ("—", "★", "★★", "★★★")
 

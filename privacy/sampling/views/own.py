@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from core.access import needs
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.goods.models import Item
 from core.page import Page
@@ -22,7 +23,6 @@ from privacy.sampling.forms import OwnForm
 from privacy.sampling.people_models import OwnStatement
 from privacy.sampling.views import blueprint
 from privacy.wipes.show import size_of, title_of, when
-from privacy.wipes.views.parts import doing, done
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Refused
 from core.page import Page
 from core.people.names import shown_name
@@ -18,7 +19,6 @@ from privacy.sampling.people_models import PersonRelation
 from privacy.sampling.settings import shares
 from privacy.sampling.views import blueprint
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import doing, done
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core import clock, ids
 from core.access import needs, visitor
 from core.decoding import LARGEST_BYTES as PHOTO_MOST
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.files import Damaged, NotStored
 from core.i18n import N_, listed
@@ -30,7 +31,7 @@ from privacy.sampling.views.desk import WHY, age
 from privacy.wipes.people import is_here
 from privacy.wipes.queries import get_item, get_job
 from privacy.wipes.show import title_of, when
-from privacy.wipes.views.parts import doing, done, org_name, points
+from privacy.wipes.views.parts import org_name, points
 
 
 @dataclass(frozen=True, slots=True)

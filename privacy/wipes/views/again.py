@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from core.access import needs
+from core.doing import doing
 from core.files import Damaged, NotStored
 from core.goods.models import StorageMedium
 from core.page import Page
@@ -23,7 +24,6 @@ from privacy.wipes.models import Judgement, WipeJob
 from privacy.wipes.show import title_of, when
 from privacy.wipes.trials import TONES, verdict_word
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import doing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from core import ids
 from core.access import may, needs, visitor
+from core.doing import doing, done
 from core.errors import Invalid, Refused
 from core.goods.cards import get_card
 from core.goods.custody import find_holder, where
@@ -41,7 +42,7 @@ from privacy.wipes.views.bench_more import More
 from privacy.wipes.views.bench_more import of as more_of
 from privacy.wipes.views.bench_steps import device_steps
 from privacy.wipes.views.desk import consent_code
-from privacy.wipes.views.parts import again, doing, done, points
+from privacy.wipes.views.parts import again, points
 
 MOST_FILES = 8
 

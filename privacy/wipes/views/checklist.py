@@ -13,6 +13,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from core import ids
 from core.access import needs
 from core.data_files import text as in_language
+from core.doing import doing
 from core.errors import Refused
 from core.forms import Form, text
 from core.i18n import N_
@@ -32,7 +33,7 @@ from privacy.wipes.show import title_of
 from privacy.wipes.views import blueprint, checklist_gate
 from privacy.wipes.views.checklist_gate import Unlisted
 from privacy.wipes.views.checklist_send import check_page
-from privacy.wipes.views.parts import again, doing
+from privacy.wipes.views.parts import again
 
 PHOTO_LARGEST = 20 * 1024 * 1024
 CHECK = "check"

@@ -11,6 +11,7 @@ from core import clock, ids
 from core.access import needs
 from core.clock import LOCAL_ZONE
 from core.data_files import text as in_language
+from core.doing import doing, done
 from core.errors import Invalid, Refused
 from core.files import Damaged, NotStored
 from core.i18n import N_
@@ -32,7 +33,7 @@ from privacy.wipes.checklists import find_checklist, get_checklist
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import title_of
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from core.access import needs, visitor
+from core.doing import doing
 from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.labels import qr_svg
@@ -24,7 +25,7 @@ from privacy.wipes.queries import QueueRow
 from privacy.wipes.show import title_of, when
 from privacy.wipes.states import JOB, OPEN
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import doing, points
+from privacy.wipes.views.parts import points
 
 DRAWN = N_("It was drawn for a recovery try. A verifier takes it in under “Recovery tries”, not by a new wipe.")
 DESK = (*COUNTER, "wipe_verifier")

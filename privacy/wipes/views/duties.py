@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 
 from core import ids
 from core.access import needs, visitor
+from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.forms import Form, text
 from core.goods.models import StorageMedium
@@ -21,7 +22,7 @@ from privacy.wipes.forms import LocksForm, locks_of
 from privacy.wipes.models import WipeJob
 from privacy.wipes.show import title_of
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import again, doing, done
+from privacy.wipes.views.parts import again
 
 CHOOSE = InputRequired(text(N_("Please choose one of the answers offered.")))
 

@@ -9,6 +9,7 @@ from flask import request
 from flask.wrappers import Response
 
 from core.access import needs
+from core.doing import doing
 from core.errors import Refused
 from core.files import Damaged, NotStored
 from core.i18n import N_
@@ -21,7 +22,7 @@ from privacy.wipes.checklist_sending import FORMAT
 from privacy.wipes.show import when
 from privacy.wipes.views import blueprint
 from privacy.wipes.views.file_told import FileTold, told_of
-from privacy.wipes.views.parts import doing, page_number
+from privacy.wipes.views.parts import page_number
 
 A_PAGE = 200
 LONGEST = 400

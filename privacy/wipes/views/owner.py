@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from core import ids
 from core.access import may, needs, visitor
+from core.doing import doing, done
 from core.errors import Invalid, Refused
 from core.goods.cards import get_card, text
 from core.goods.models import Item
@@ -33,7 +34,7 @@ from privacy.wipes.outlook import Outlook, outlook_of
 from privacy.wipes.show import MediumShown, Step, media_of, received_at, steps_of, title_of
 from privacy.wipes.states import JOB
 from privacy.wipes.views import blueprint
-from privacy.wipes.views.parts import again, doing, done, org_name, points
+from privacy.wipes.views.parts import again, org_name, points
 
 
 @dataclass(frozen=True, kw_only=True)

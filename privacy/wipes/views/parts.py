@@ -1,26 +1,14 @@
 """What the pages of wipes share: a Work for the visitor, choices of points, a flash after a change."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from flask import flash, g, redirect, request
-from flask.wrappers import Response
+from flask import g, request
 from sqlalchemy.orm import Session
 
-from core import clock
-from core.access import visitor
 from core.people.models import Organisation
 from core.people.names import shown_org
-from core.work import Work, work
+from core.work import Work
 from privacy.wipes.models import WipeJob
 from privacy.wipes.queries import get_job, organisations
-
-
-@contextmanager
-def doing() -> Iterator[Work]:
-    """One transaction of the visitor, now."""
-    with work(g.db, visitor().actor, clock.now()) as w:
-        yield w
 
 
 def again(w: Work, job: WipeJob | str) -> WipeJob:
@@ -28,12 +16,6 @@ def again(w: Work, job: WipeJob | str) -> WipeJob:
     found = get_job(w.session, job if isinstance(job, str) else job.id)
     w.session.refresh(found, with_for_update=True)
     return found
-
-
-def done(sentence: str, path: str, tone: str = "good") -> Response:
-    """Say what was done and go on. `sentence` is translated already; `tone` isn't good when the answer wasn't."""
-    flash(sentence, tone)
-    return redirect(path, 303)  # type: ignore[return-value]
 
 
 def org_name(one: Organisation) -> str:

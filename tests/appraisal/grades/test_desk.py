@@ -49,7 +49,7 @@ def test_a_book_waits_only_when_somebody_asks(session, book, alice, li, clerk, b
     assert bob.client().post(ask).status_code == 403 and li.client().post(ask).status_code == 403
     assert alice.client().post(ask).status_code == 303
     assert f"/items/{book}/appraise" in waits(li)
-    assert desk_queries.count(session, {li_org(session, li)}) == 1
+    assert desk_queries.count(session, {li_org(session, li)}, li.id) == 1
     assert alice.client().post(f"{ask}/end").status_code == 303 and f"/items/{book}/appraise" not in waits(li)
     page = clerk.client().get(f"/items/{book}")
     assert page.status_code == 200 and "Ask for an appraisal" in page.text
@@ -105,11 +105,11 @@ def test_many_coats_hide_nothing_newest_first_in_pages_with_the_same_few_queries
     session.rollback()
     listen = lambda *args: asked.append(args[2])  # noqa: E731
     event.listen(database.engine, "before_cursor_execute", listen)
-    found = desk_queries.to_appraise(session, {shop})
+    found = desk_queries.to_appraise(session, {shop}, li.id)
     assert [one.masked for item in found for one in item.identifiers]
     event.remove(database.engine, "before_cursor_execute", listen)
     assert len([one for one in asked if one.startswith("SELECT")]) == 2, "the things, and their numbers"
-    assert desk_queries.count(session, {shop}) == len(phones) and desk_queries.count(session, set()) == 0
+    assert desk_queries.count(session, {shop}, li.id) == len(phones) and desk_queries.count(session, set(), li.id) == 0
 
 
 def test_what_is_typed_at_the_desk_stands_in_no_address(session, doing, alice, shop, li, clerk):

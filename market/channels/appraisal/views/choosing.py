@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Beside, needs
+from core.doing import doing, done
 from core.errors import Invalid, NotFound, Refused
 from core.goods.districts import district_name
 from core.goods.models import Item
@@ -24,7 +25,7 @@ from market.channels.appraisal.actions import Wanted
 from market.channels.appraisal.forms import BookForm
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import AgencyShown, doing, done, shown_agency, thing_name, ways_of, yuan
+from market.channels.appraisal.views.parts import AgencyShown, shown_agencies, thing_name, ways_of, yuan
 from market.payments.offer import Way, facts_of, ways
 
 UNFINISHED = N_("Please check these entries")
@@ -48,7 +49,7 @@ def choose(item: Item) -> object:
     found, now = queries.find_open(g.db, item.id), clock.now()
     return ChoosePage(
         item_id=item.id, title=thing_name(item.id), booking_id=found.id if found else "", graded=item.state == "active",
-        agencies=[shown_agency(one, item.category) for one in queries.agencies(g.db, now, category=item.category)],
+        agencies=shown_agencies(queries.agencies(g.db, now, category=item.category), item.category),
     ).answer()  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _slot_page(item: Item, agency: Agency, form: BookForm) -> SlotPage:
     if len(offered) == 1 and not form.way.data:
         form.way.data = offered[0]
     return SlotPage(
-        item_id=item.id, title=thing_name(item.id), agency=shown_agency(agency, item.category), form=form,
+        item_id=item.id, title=thing_name(item.id), agency=shown_agencies([agency], item.category)[0], form=form,
         fees={way: yuan(minor) for way, minor in totals.items()}, paid_ways={one.code: _(HOW_PAID[one.code]) for one in paying},
         visits=desk.visits, slots=bool(free),
     )  # fmt: skip

@@ -11,23 +11,24 @@ from core import clock
 from core.access import may, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.db import get_locked
+from core.doing import doing, done
 from core.errors import Refused
+from core.money import CNY, Money, format_money
 from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
+from core.slot_rules import AHEAD
 from core.web import limiter
-from market.channels.appraisal import desk, queries
+from market.channels.appraisal import desk, drawing, queries
 from market.channels.appraisal.access import load_agency, load_booking
 from market.channels.appraisal.desk import Back
 from market.channels.appraisal.figures import Figures, figures
-from market.channels.appraisal.forms import CheckInForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
 from market.channels.appraisal.models import AppraisalBooking
 from market.channels.appraisal.people import DESK
 from market.channels.appraisal.views import blueprint
 from market.channels.appraisal.views.owner import booking_page
-from market.channels.appraisal.views.parts import BookingShown, doing, done, shown_booking, yuan
-
-DAYS = 14  # as far ahead as slots can be booked
+from market.channels.appraisal.views.parts import BookingShown, shown_booking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +72,14 @@ def show_desk(org: Organisation) -> object:
     return DeskPage(
         org_id=org.id, name=shown_org(org, g.language), ready=queries.find_agency(g.db, org.id, now) is not None,
         keeps=may(visitor(), "market:appraisal_desk:keep", org),
-        coming=[shown_booking(one, one.id in outside) for one in queries.coming(g.db, org.id, today, DAYS)],
+        coming=[shown_booking(one, one.id in outside) for one in queries.coming(g.db, org.id, today, AHEAD)],
         in_hand=[shown_booking(one) for one in queries.in_hand(g.db, org.id)], figures=told,
         money=(_money(told.paid_minor), _money(told.back_minor)) if told else ("", ""),
     ).answer()  # fmt: skip
 
 
 def _money(minor: int) -> str:
-    return yuan(minor) if minor else "¥0.00"
+    return format_money(Money(minor, CNY), g.language)
 
 
 @blueprint.post("/appraisal-bookings/<booking_id>/check-in")
@@ -89,7 +90,7 @@ def check_in(row: AppraisalBooking) -> object:
     try:
         with doing() as w:
             mine = get_locked(w.session, AppraisalBooking, found)
-            desk.check_in(w, mine, str(form.code.data or ""), paid=bool(form.paid.data))
+            desk.check_in(w, mine, str(form.code.data or ""), paid=bool(form.paid.data), once=str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), check_in=form).answer(no.status)
@@ -111,8 +112,23 @@ def hand_back(row: AppraisalBooking) -> object:
             seal_number=str(form.seal_number.data or ""),
         )  # fmt: skip
         with doing() as w:
-            desk.hand_back(w, get_locked(w.session, AppraisalBooking, found), back)
+            desk.hand_back(w, get_locked(w.session, AppraisalBooking, found), back, str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), back=form).answer(no.status)
     return done(_("Handed back. The booking is closed."), f"/appraisal-bookings/{found}")
+
+
+@blueprint.post("/appraisal-bookings/<booking_id>/draw")
+@limiter.limit("20 per minute")
+@needs("market:appraisal_booking:draw", on=load_booking)
+def draw(row: AppraisalBooking) -> object:
+    form, found = DrawForm(), row.id
+    try:
+        with doing() as w:
+            mine = get_locked(w.session, AppraisalBooking, found)
+            drawing.draw_anew(w, mine, str(form.reason.data or ""), str(form.once.data or ""))
+    except Refused as no:
+        form.blame(no)
+        return booking_page(load_booking(g.db, found), draw=form).answer(no.status)
+    return done(_("Drawn anew. Both were told, and its owner with the reason."), f"/appraisal-bookings/{found}")

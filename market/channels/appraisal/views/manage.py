@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs
+from core.doing import doing, done
 from core.errors import Refused
 from core.page import Page
 from core.people.models import Organisation
@@ -18,7 +19,7 @@ from market.channels.appraisal import offering, queries
 from market.channels.appraisal.access import load_agency
 from market.channels.appraisal.forms import CalendarForm, FeesForm, fees_form
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import TableShown, doing, done, shown_table
+from market.channels.appraisal.views.parts import TableShown, shown_table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from core import clock
 from core.access import may, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.db import get_locked
+from core.doing import doing, done
 from core.errors import NotFound
 from core.goods.districts import district_name
 from core.ids import grouped
@@ -21,16 +22,19 @@ from core.web import limiter
 from core.when import slot_words
 from market.channels.appraisal import actions, queries, receipt, rules
 from market.channels.appraisal.access import load_booking
-from market.channels.appraisal.forms import CheckInForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
 from market.channels.appraisal.models import AppraisalBooking, FeeTable
 from market.channels.appraisal.states import BOOKING
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import BookingShown, doing, done, shown_booking, terms_words, yuan
+from market.channels.appraisal.views.parts import BookingShown, shown_booking, terms_words, yuan
 from market.ledger.queries import entries_of
 from market.ledger.show import EntryLine, entry_lines
 from market.payments.models import PaymentIntent
 from market.payments.queries import refunds_of
 from market.payments.states import PAYMENT, REFUND
+
+SHOWN = 100  # of one's own bookings; the export has them all
+_DRAW = "market:appraisal_booking:draw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +46,7 @@ class ListPage(Page):
 @blueprint.get("/appraisal-bookings")
 @needs("market:appraisal_booking:list")
 def show_all() -> object:
-    rows = queries.of_owner(g.db, str(visitor().account_id))
+    rows = queries.of_owner(g.db, str(visitor().account_id))[:SHOWN]
     return ListPage(bookings=[shown_booking(one) for one in rows]).answer()
 
 
@@ -86,9 +90,12 @@ class BookingPage(Page):
     report: str
     check_in: CheckInForm | None
     hand_back: HandBackForm | None
+    draw: DrawForm | None
 
 
-def booking_page(row: AppraisalBooking, check_in: CheckInForm | None = None, back: HandBackForm | None = None) -> BookingPage:
+def booking_page(
+    row: AppraisalBooking, check_in: CheckInForm | None = None, back: HandBackForm | None = None, draw: DrawForm | None = None
+) -> BookingPage:
     mine, receives = row.booked_by == visitor().account_id, may(visitor(), "market:appraisal_booking:receive", row)
     org, open_ = g.db.get_one(Organisation, row.org_id), row.ended_at is None
     made = g.db.get(Appraisal, row.appraisal_id) if row.appraisal_id else None
@@ -106,6 +113,7 @@ def booking_page(row: AppraisalBooking, check_in: CheckInForm | None = None, bac
         report=made.number if made else "",
         check_in=(check_in or CheckInForm(formdata=None)) if receives and row.state == "booked" else None,
         hand_back=(back or HandBackForm(formdata=None)) if receives and row.state in ("checked_in", "graded") else None,
+        draw=(draw or DrawForm(formdata=None)) if row.state == "checked_in" and may(visitor(), _DRAW, row) else None,
     )  # fmt: skip
 
 
@@ -143,7 +151,8 @@ def _paid(intent: PaymentIntent) -> Paid:
 
 
 def _begins(row: AppraisalBooking) -> bool:
-    return row.state == "checked_in" and ("appraiser", row.org_id) in visitor().grants
+    drawn = row.state == "checked_in" and row.appraiser_id == visitor().account_id
+    return drawn and ("appraiser", row.org_id) in visitor().grants
 
 
 def _drawn(row: AppraisalBooking, receives: bool) -> str:

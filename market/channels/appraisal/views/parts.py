@@ -1,47 +1,29 @@
 """What the pages of booked appraisals share: an agency and a booking as people read them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, g, redirect
-from flask.wrappers import Response
+from flask import g
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import visitor
 from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
 from core.goods.models import Item
-from core.money import Money, format_money
-from core.people.models import Organisation
+from core.money import CNY, Money, format_money
 from core.people.names import shown_org
-from core.slot_rules import DAYS
+from core.slot_rules import DAYS, Span
 from core.when import slot_words
-from core.work import Work, work
-from market.channels.appraisal import books, queries, rules
+from market.channels.appraisal import queries, rules
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
 
 
-@contextmanager
-def doing() -> Iterator[Work]:
-    """One transaction of the visitor, now."""
-    with work(g.db, visitor().actor, clock.now()) as w:
-        yield w
-
-
-def done(sentence: str, path: str, tone: str = "good") -> Response:
-    """Say what was done and go on. `sentence` is translated already."""
-    flash(sentence, tone)
-    return redirect(path, 303)  # type: ignore[return-value]
-
-
 def yuan(minor: int) -> str:
-    return format_money(Money(minor, books.UNIT), g.language) if minor else str(_("Free"))
+    return format_money(Money(minor, CNY), g.language) if minor else str(_("Free"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +83,17 @@ class AgencyShown:
     table: TableShown
 
 
-def shown_agency(agency: Agency, category: str = "") -> AgencyShown:
-    """`category`: what it costs for this kind of thing only."""
+def shown_agencies(found: Sequence[Agency], category: str = "") -> list[AgencyShown]:
+    """Of each what it costs, for this kind of thing only where given, and when it has time."""
+    booked = queries.booked_spans(g.db, [one.org.id for one in found], clock.now())
+    return [shown_agency(one, category, booked[one.org.id]) for one in found]
+
+
+def shown_agency(agency: Agency, category: str, booked: Sequence[Span]) -> AgencyShown:
+    """`booked`: from when until when its places are given away."""
     org, desk = agency.org, agency.desk
     way = rules.DROP_OFF if desk.drop_off else rules.VISIT
-    free = queries.free_slots(g.db, desk, clock.now(), way)
+    free = queries.free_among(desk, booked, clock.now(), way)
     asked = [agency.fees[category]] if category else list(agency.fees.values())
     extras = {one: rules.fee(0, one, agency.table.drop_off_minor, agency.table.visit_minor) for one in ways_of(desk)}
     totals = {kind + extra for kind in asked for extra in extras.values()}
@@ -149,7 +137,7 @@ class BookingShown:
 def shown_booking(row: AppraisalBooking, outside: bool = False) -> BookingShown:
     state = BOOKING[row.state]
     return BookingShown(
-        id=row.id, number=row.number, thing=thing_name(row.item_id), when=slot_words(row.slot.astimezone(LOCAL_ZONE)),
-        way=_(rules.WAYS[row.way]), agency=shown_org(g.db.get_one(Organisation, row.org_id), g.language),
+        id=row.id, number=row.number, thing=kind_and_model(row.item, g.language),
+        when=slot_words(row.slot.astimezone(LOCAL_ZONE)), way=_(rules.WAYS[row.way]), agency=shown_org(row.org, g.language),
         fee=yuan(row.total_minor), state=(_(state.label), state.tone), outside=outside,
     )  # fmt: skip

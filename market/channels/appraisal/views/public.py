@@ -16,7 +16,7 @@ from core.people.names import shown_org
 from market.channels.appraisal import queries
 from market.channels.appraisal.access import load_agency
 from market.channels.appraisal.views import blueprint
-from market.channels.appraisal.views.parts import AgencyShown, TableShown, shown_agency, shown_table
+from market.channels.appraisal.views.parts import AgencyShown, TableShown, shown_agencies, shown_table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def show_agencies() -> object:
     kind = kind if find_card(kind) else ""
     found = queries.agencies(g.db, clock.now(), category=kind, district=district)
     return AgenciesPage(
-        agencies=[shown_agency(one, kind) for one in found], kind=kind, district=district,
+        agencies=shown_agencies(found, kind), kind=kind, district=district,
         kinds=[(code, category_name(code, g.language)) for code in graded_categories()],
         districts=[(one.code, district_name(one.code, g.language)) for one in all_districts()],
         any_there=bool(found) or bool(queries.agencies(g.db, clock.now())),
@@ -63,7 +63,7 @@ def show_agency(org_id: str) -> object:
     org = load_agency(g.db, org_id)
     found = queries.find_agency(g.db, org.id, clock.now())
     return AgencyPage(
-        org_id=org.id, name=shown_org(org, g.language), agency=shown_agency(found) if found else None,
+        org_id=org.id, name=shown_org(org, g.language), agency=next(iter(shown_agencies([found] if found else [])), None),
         tables=[shown_table(one) for one in queries.tables_of(g.db, org.id)],
         works_here=may(visitor(), "market:appraisal_desk:see", org),
     ).answer()  # fmt: skip

@@ -1,6 +1,7 @@
 """An owner books an agency's slot, brings the phone, pays, has it graded and fetches it; every step has its refusals."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,8 @@ from market.channels.appraisal.models import AppraisalBooking
 from market.channels.appraisal.states import BOOKING
 from market.ledger.queries import balance, verify
 from tests import booking_stories as story
+from tests.appraisal_stories import unasked
+from tests.appraiser_stories import by_grade
 
 
 def look(session, booking_id):
@@ -34,10 +37,18 @@ def told(session, person):
 
 
 def graded(doing, appraiser, item_id, agency):
-    """Graded "not tested" throughout: this story is about the desk, not about the grade."""
+    """Graded faultless, without photos: this story is about the desk, not about the grade."""
+    with unasked(), doing(appraiser) as w:
+        made = grading.begin(w, item_id, agency)
+        assert grading.sign(w, made, next(iter(by_grade(made.standard).values()))) == _standard(w, made).scale[0].code
+        return made.id
+
+
+def undetermined(doing, appraiser, item_id, agency):
+    """Signed "not tested" throughout: what nobody can grade."""
     with doing(appraiser) as w:
         made = grading.begin(w, item_id, agency)
-        grading.sign(w, made, dict.fromkeys(one.code for one in _standard(w, made).checks))
+        assert grading.sign(w, made, dict.fromkeys(one.code for one in _standard(w, made).checks)) == "U"
         return made.id
 
 
@@ -85,6 +96,51 @@ def test_fees_are_versions_and_what_is_booked_keeps_its_own(doing, session, ji, 
         w.session.execute(text("UPDATE appraisal_fee_lines SET amount_minor = 1"))
 
 
+def at_once(app, *steps):
+    """Each of (person, step) in a transaction of its own, the second begun while the first isn't saved yet."""
+    begun, faults = threading.Event(), []
+
+    def go(nth, who, step):
+        if nth:
+            begun.wait()
+        try:
+            with app.extensions["xunshi_db"].session() as own, work(own, Actor(who.id), clock.now()) as w:
+                step(w)
+                begun.set()
+                if not nth:
+                    time.sleep(0.5)
+        except Exception as fault:  # noqa: BLE001  (told by the test)
+            faults.append(fault)
+
+    threads = [threading.Thread(target=go, args=(nth, *one)) for nth, one in enumerate(steps)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    assert not faults
+
+
+def test_two_managers_at_once_write_two_versions(app, people, session, ji, agency):
+    lou = people.person("Lou")
+    people.give_role(lou, "shop_manager", agency)
+    session.rollback()
+    at_once(
+        app, (ji, lambda w: offering.charge(w, agency, story.charged(fees={"phone": 5000}))),
+        (lou, lambda w: offering.charge(w, agency, story.charged(fees={"phone": 7000}))),
+    )  # fmt: skip
+    assert [(one.version, one.lines[0].amount_minor) for one in queries.tables_of(session, agency)][:2] == [(3, 7000), (2, 5000)]
+
+
+def test_two_managers_open_the_desk_at_once(app, people, session, ji):
+    from tests.appraiser_stories import admitted
+
+    org_id, lou = people.organisation("钱江鉴定所", "agency"), people.person("Lou")
+    for one in (ji, lou):
+        people.give_role(one, "shop_manager", org_id)
+    admitted(session, org_id, org=True)
+    session.rollback()
+    at_once(app, *((one, lambda w, n=n: offering.offer(w, org_id, story.offered(places=n))) for n, one in enumerate((ji, lou), 1)))
+    assert queries.find_desk(session, org_id).places == 2
+
+
 def test_no_column_can_tie_the_fee_to_a_grade_a_result_or_a_price():
     """What can be said of a fee is a whole number of fen for a kind of thing and a way, and nothing else."""
     columns = {table: set(Base.metadata.tables[table].columns.keys()) for table in ("appraisal_fee_tables", "appraisal_fee_lines")}
@@ -99,7 +155,7 @@ def test_no_column_can_tie_the_fee_to_a_grade_a_result_or_a_price():
 
 
 def test_the_database_itself_holds_the_fee_to_the_kinds_line(doing, session, booking):
-    for change in ("fee_minor = 1", "extra_minor = 1", "way = 'visit'"):
+    for change in ("until = '2099-01-01T00:00:00.000000Z'", "fee_minor = 1", "extra_minor = 1", "way = 'visit'"):
         with pytest.raises(DBAPIError, match="stay as agreed"), doing() as w:
             w.session.execute(text(f"UPDATE appraisal_bookings SET {change}"))
     with pytest.raises(DBAPIError, match="FOREIGN KEY|fee_of_the_kind"), doing() as w:
@@ -115,7 +171,7 @@ def _copy(w, booking, **also):
     one = w.session.get_one(AppraisalBooking, booking)
     told = {column.name: getattr(one, column.name) for column in AppraisalBooking.__table__.columns}
     new = ids.new_id()
-    return AppraisalBooking(**{**told, "id": new, "number": new[:20], "slot": story.slot(5), "state": "cancelled", "why": "owner", "ended_at": w.now, "intent_id": None, **also})
+    return AppraisalBooking(**{**told, "id": new, "number": new[:20], "slot": story.slot(5), "until": story.slot(5, 11), "state": "cancelled", "why": "owner", "ended_at": w.now, "intent_id": None, **also})
 
 
 # --- booking ---
@@ -129,7 +185,7 @@ def test_booked_brought_graded_and_fetched_sealed(app, doing, session, alice, ji
     assert (row.state, row.appraiser_id) == ("checked_in", han.id)
     line = custody.find_holder(session, phone)
     assert (line.holder_kind, line.holder_id, line.place) == ("org", agency, "counter")
-    assert [one.id for one in to_appraise(session, [agency])] == [phone], "it leads to the appraiser's desk"
+    assert [one.id for one in to_appraise(session, [agency], han.id)] == [phone], "it leads to the appraiser's desk"
     assert story.code(session, booking) != first, "who took it in doesn't know the code for fetching"
     made = graded(doing, han, phone, agency)
     row = look(session, booking)
@@ -268,6 +324,40 @@ def test_the_database_gives_no_place_away_twice(doing, session, alice, bob, agen
     story.booked(doing, bob, other, agency, story.slot(hour=11))
 
 
+def test_slots_of_another_length_are_not_sold_over_what_is_booked(doing, session, alice, bob, ji, agency, han, booking):
+    """10:00 to 11:00 is booked. With slots of 45 minutes from 9:00 on, 9:45 and 10:30 lie over it, whatever the program believes."""
+    with doing(ji) as w:
+        assert offering.offer(w, agency, story.offered(minutes=45)) == 1, "no slot begins at 10:00 any more"
+    day = [one for one in queries.free_slots(session, queries.find_desk(session, agency), clock.now()) if one.date() == story.slot().date()]
+    assert [f"{one:%H:%M}" for one in day][:3] == ["09:00", "11:15", "12:00"]
+    other = story.phone(doing, bob, "356938035643809")
+    for minutes in (-15, 30):
+        with pytest.raises(Refused, match="slot_full"):
+            story.booked(doing, bob, other, agency, story.slot() + timedelta(minutes=minutes))
+    story.booked(doing, bob, other, agency, story.slot(hour=9))
+
+
+def test_nor_past_the_program(doing, session, bob, ji, agency, han, booking, monkeypatch):
+    with doing(ji) as w:
+        offering.offer(w, agency, story.offered(minutes=45))
+    other, at = story.phone(doing, bob, "356938035643809"), story.slot() - timedelta(minutes=15)
+    monkeypatch.setattr(queries, "free_slots", lambda *_: [at, story.slot(hour=9)])
+    with pytest.raises(Busy):
+        story.booked(doing, bob, other, agency, at)
+    story.booked(doing, bob, other, agency, story.slot(hour=9))
+
+
+def test_two_places_hold_two_at_any_moment(doing, session, alice, bob, charlie, ji, agency, han, booking):
+    """Hours that begin at 9:30 lay slots over the booked one; the second place is still there, a third isn't."""
+    with doing(ji) as w:
+        offering.offer(w, agency, story.offered(places=2, hours={day: "9:30-18:00" for day in range(7)}))
+    at = story.slot() - timedelta(minutes=30)
+    story.booked(doing, bob, story.phone(doing, bob, "356938035643809"), agency, at)
+    with pytest.raises(Refused, match="slot_full"):
+        story.booked(doing, charlie, story.phone(doing, charlie, "352099001761481"), agency, at)
+    story.booked(doing, charlie, story.phone(doing, charlie, "013977000323877"), agency, story.slot() + timedelta(minutes=90))
+
+
 # --- at the desk ---
 
 
@@ -324,24 +414,63 @@ def test_a_visit_leaves_the_thing_with_its_owner(doing, session, alice, ji, han,
     assert (look(session, booking).state, look(session, booking).why) == ("handed_back", "done")
 
 
-def test_a_visit_needs_a_day_of_notice(doing, alice, phone, agency, han):
-    soon = clock.now() + timedelta(hours=20)
-    near = min(story.slot(1, 9), story.slot(1, 9))
-    assert near <= soon + timedelta(hours=24)
-    if near < clock.now() + timedelta(hours=24):
-        with pytest.raises(Refused, match="slot_full"):
-            story.booked(doing, alice, phone, agency, near, way="visit", district="330106", address="文三路 1 号")
-    story.booked(doing, alice, phone, agency, story.slot(3), way="visit", district="330106", address="文三路 1 号")
+@pytest.mark.parametrize("hours", [1, 23])
+def test_a_visit_needs_a_day_of_notice(session, alice, phone, agency, han, hours):
+    """Whatever time it is now: the story is told so many hours before a slot; brought to the agency, the same slot is fine."""
+    visit = {"way": "visit", "district": "330106", "address": "文三路 1 号"}
+
+    def book(before, **also):
+        with work(session, Actor(alice.id), story.slot() - before) as w:
+            return actions.book(w, phone, story.wanted(w.session, agency, story.slot(), **also)).id
+
+    with pytest.raises(Refused) as no:
+        book(timedelta(hours=hours), **visit)
+    assert (no.value.code, no.value.field) == ("visit_too_soon", "slot")
+    first = book(timedelta(hours=hours))
+    with work(session, Actor(alice.id), story.slot() - timedelta(hours=hours)) as w:
+        actions.cancel(w, story.row(w, first))
+    book(timedelta(hours=24), **visit)
 
 
-def test_handed_back_ungraded_the_whole_fee_goes_back(doing, session, alice, ji, phone, agency, booking):
+def test_handed_back_ungraded_the_whole_fee_goes_back(doing, session, alice, ji, han, phone, agency, booking):
     story.taken_in(doing, ji, booking)
     assert balance(session, "buyer", alice.id).minor == 0
     story.fetched(doing, ji, booking)
     row = look(session, booking)
     assert (row.state, row.why, row.keep_minor, row.back_minor) == ("handed_back", "ungraded", 0, 6000)
     assert balance(session, "buyer", alice.id).minor == 6000 and verify(session).ok
-    assert not to_appraise(session, [agency])
+    assert not to_appraise(session, [agency], han.id)
+
+
+def test_what_cannot_be_graded_earns_nothing(doing, session, alice, ji, han, phone, agency, booking, all_wiped):
+    """A signed "undetermined" is no grade: it is handed back, and the whole fee with it, as the terms say."""
+    story.taken_in(doing, ji, booking)
+    undetermined(doing, han, phone, agency)
+    row = look(session, booking)
+    assert (row.state, row.appraisal_id) == ("checked_in", None)
+    assert any("couldn't be graded" in one for one in told(session, alice)) and any("couldn't be graded" in one for one in told(session, ji))
+    story.fetched(doing, ji, booking)
+    row = look(session, booking)
+    assert (row.state, row.why, row.keep_minor, row.back_minor) == ("handed_back", "ungraded", 0, 6000)
+    assert balance(session, "buyer", alice.id).minor == 6000 and verify(session).ok
+
+
+def test_graded_after_all_before_it_was_handed_back(doing, session, ji, han, phone, agency, booking, all_wiped):
+    """The owner told the passcode: the second look is a grade, and the fee is earned."""
+    story.taken_in(doing, ji, booking)
+    undetermined(doing, han, phone, agency)
+    made = graded(doing, han, phone, agency)
+    assert (look(session, booking).state, look(session, booking).appraisal_id) == ("graded", made)
+    story.fetched(doing, ji, booking)
+    assert (look(session, booking).why, look(session, booking).keep_minor, look(session, booking).back_minor) == ("done", 6000, 0)
+
+
+@pytest.mark.parametrize(("sign", "why", "back"), [(undetermined, "ungraded", 8000), (graded, "done", 0)])
+def test_a_visit_ends_with_the_report(doing, session, alice, ji, han, phone, agency, all_wiped, sign, why, back):
+    booking = story.booked(doing, alice, phone, agency, story.slot(3), way="visit", district="330106", address="文三路 1 号 2 幢")
+    story.taken_in(doing, han, booking)
+    sign(doing, han, phone, agency)
+    assert (look(session, booking).state, look(session, booking).why, look(session, booking).back_minor) == ("handed_back", why, back)
 
 
 @pytest.mark.parametrize(("state", "verb"), [(one, verb) for one in BOOKING.states for verb in ("check_in", "cancel", "miss", "grade", "give_back", "hand_back")])
@@ -396,12 +525,13 @@ def test_an_address_is_erased_a_week_after(doing, session, alice, phone, agency,
 # --- other rooms ---
 
 
-def test_sold_before_the_slot_the_booking_ends_with_it(doing, session, alice, bob, phone, booking):
+def test_sold_before_the_slot_the_booking_ends_with_it(doing, session, alice, bob, ji, phone, booking):
     with doing() as w:
         item = custody.locked(w, phone)
         custody.move(w, item, holder_kind="person", holder_id=bob.id, place="buyer", why="sold")
         item.owner_id = bob.id
     assert (look(session, booking).state, look(session, booking).why) == ("cancelled", "moved")
+    assert sum("was called off: the thing went into other hands" in one for one in told(session, ji)) == 1
 
 
 def test_back_from_elsewhere_the_slot_stands(doing, session, alice, phone, booking, shop):
@@ -423,6 +553,7 @@ def test_whoever_leaves_fetches_their_thing_first_and_gives_slots_back(doing, se
     with doing(alice) as w:
         happened(w, PersonClosing(alice.id))
     assert look(session, again).state == "cancelled"
+    assert sum("was called off by its owner" in one for one in told(session, ji)) == 1, "the desk waits for nobody"
 
 
 def test_what_a_person_may_ask_for_and_the_life_of_a_thing(doing, session, alice, phone, booking):
@@ -431,6 +562,19 @@ def test_what_a_person_may_ask_for_and_the_life_of_a_thing(doing, session, alice
 
     assert personal_data(session, alice.id)["appraisals_booked"][0]["fee_minor"] == 6000
     assert any(one.link == f"/appraisal-bookings/{booking}" for one in ports.dossier(session, phone))
+
+
+def test_an_export_has_every_booking_and_the_page_the_last_ones(doing, session, alice, booking):
+    from market.channels.appraisal.views.owner import SHOWN
+    from market.dossier import personal_data
+
+    with doing() as w:
+        for _ in range(SHOWN):
+            w.session.add(_copy(w, booking))
+    assert len(personal_data(session, alice.id)["appraisals_booked"]) == SHOWN + 1
+    session.rollback()
+    page = alice.client().get("/appraisal-bookings").text
+    assert page.count('href="/appraisal-bookings/') == SHOWN and f'href="/appraisal-bookings/{booking}"' in page, "open ones first"
 
 
 def test_changed_hours_leave_what_is_booked_and_name_it(doing, session, alice, ji, agency, booking):

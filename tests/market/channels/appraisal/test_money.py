@@ -191,20 +191,22 @@ def _ends(doing, session, alice, ji, booking, end):
         story.fetched(doing, ji, booking, sealed=True, seal_number="FD-9")
 
 
-SEQUENCE = st.lists(st.tuples(st.integers(0, 2), st.integers(9, 11), st.booleans()), min_size=1, max_size=14)
+SEQUENCE = st.lists(st.tuples(st.integers(0, 2), st.integers(9, 11), st.booleans(), st.sampled_from([45, 60])), min_size=1, max_size=14)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SEQUENCE, st.integers(1, 2))
 def test_no_slot_is_ever_fuller_than_its_places(doing, session, people, ji, han, agency, bob, steps, places):
-    """Booking and calling off in any order: each answer is a booking or a clear refusal, and the count never passes the places."""
+    """Booking, calling off and changing how long slots are, in any order: each answer is a booking or a clear refusal, and the count never passes the places."""
     from core.errors import Refused
 
     with doing(ji) as w:
         offering.offer(w, agency, story.offered(places=places))
     imeis = ("490154203237518", "356938035643809", "352099001761481")
     things = [_phone_of(session, doing, bob, imei) for imei in imeis]
-    for which, hour, wants in steps:
+    for which, hour, wants, minutes in steps:
+        with doing(ji) as w:
+            offering.offer(w, agency, story.offered(places=places, minutes=minutes))
         found = queries.find_open(session, things[which])
         if wants and found is None:
             try:
@@ -214,8 +216,8 @@ def test_no_slot_is_ever_fuller_than_its_places(doing, session, people, ji, han,
         elif found is not None:
             cancelled(doing, bob, session, found.id)
         session.expire_all()
-        counts = queries.taken(session, agency, clock.now())
-        assert all(count <= places for count in counts.values())
+        spans = queries.booked_spans(session, [agency], clock.now())[agency]
+        assert all(sum(begin <= at < end for begin, end in spans) <= places for at, _ in spans)
     for one in session.scalars(select(AppraisalBooking.id).where(AppraisalBooking.state == "booked")).all():
         cancelled(doing, bob, session, one)
 
@@ -228,28 +230,46 @@ def _phone_of(session, doing, owner, imei):
     return found or story.phone(doing, owner, imei)
 
 
+@pytest.fixture
+def suspend(doing, agency):
+    def now():
+        from appraisal.appraisers.queries import find_agency
+        from appraisal.appraisers.states import APPRAISER
+        from core.states import walk
+
+        with doing() as w:
+            walk(w, APPRAISER, find_agency(w.session, agency), "suspend")
+
+    return now
+
+
 @pytest.mark.parametrize("who", ["owner", "agency"])
 def test_called_off_twice_changes_nothing_more(doing, session, alice, ji, han, phone, agency, who):
     from core.errors import Refused
 
     booking = transferred(doing, session, alice, ji, phone, agency)
-    person = alice if who == "owner" else ji
+    person, other = (alice, ji) if who == "owner" else (ji, alice)
     cancelled(doing, person, session, booking)
     before = look(session, booking).back_minor
+    cancelled(doing, person, session, booking)
     with pytest.raises(Refused, match="not_in_this_state"):
-        cancelled(doing, person, session, booking)
-    assert look(session, booking).back_minor == before
+        cancelled(doing, other, session, booking)
+    assert (look(session, booking).why, look(session, booking).back_minor) == (who, before)
+    assert sum("was called off by its owner" in one for one in told(session, ji)) == (who == "owner")
+
+
+def test_a_second_press_at_an_agency_that_was_suspended(doing, session, alice, ji, han, phone, agency, suspend):
+    booking = transferred(doing, session, alice, ji, phone, agency)
+    suspend()
+    for _ in range(2):
+        cancelled(doing, alice, session, booking)
+    assert (look(session, booking).why, look(session, booking).back_minor) == ("agency", 6000)
 
 
 @pytest.mark.parametrize(("suspended", "why", "back"), [(True, "agency", 6000), (False, "owner", 3500)])
-def test_a_suspended_agency_keeps_nothing(doing, session, alice, ji, han, phone, agency, suspended, why, back):
-    from appraisal.appraisers.queries import find_agency
-    from appraisal.appraisers.states import APPRAISER
-    from core.states import walk
-
+def test_a_suspended_agency_keeps_nothing(doing, session, alice, ji, han, phone, agency, suspend, suspended, why, back):
     booking = transferred(doing, session, alice, ji, phone, agency)
     if suspended:
-        with doing() as w:
-            walk(w, APPRAISER, find_agency(w.session, agency), "suspend")
+        suspend()
     cancelled(doing, alice, session, booking, story.slot() - timedelta(hours=3))
     assert (look(session, booking).why, look(session, booking).back_minor) == (why, back)

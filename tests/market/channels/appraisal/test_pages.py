@@ -7,6 +7,7 @@ import pytest
 from market.channels.appraisal import actions, queries
 from market.channels.appraisal.cli import appraisal
 from market.channels.appraisal.models import AppraisalBooking
+from market.ledger.queries import entries_of
 from tests import booking_stories as story
 from tests.harness.pdf_text import lines
 from tests.market.channels.appraisal.test_booking import look
@@ -100,7 +101,10 @@ def test_the_desk_takes_it_in_and_hands_it_back(doing, session, alice, ji, han, 
     assert code not in client.get(path).text.replace("-", ""), "the desk doesn't know the code"
     wrong = client.post(f"{path}/check-in", data={"code": "nonsense", "paid": "y"})
     assert wrong.status_code == 422 and "code" in wrong.text
-    assert client.post(f"{path}/check-in", data={"code": code.lower(), "paid": "y"}).status_code == 303
+    for _ in range(2):
+        assert client.post(f"{path}/check-in", data={"code": code.lower(), "paid": "y", "once": "press-1"}).status_code == 303
+    assert [one.kind for one in entries_of(session, booking)] == ["payment_in_person", "appraisal_fee"], "pressed twice, paid once"
+    assert client.post(f"{path}/check-in", data={"code": code.lower(), "paid": "y", "once": "press-2"}).status_code == 409
     assert look(session, booking).state == "checked_in"
     new = story.code(session, booking)
     session.rollback()
@@ -112,7 +116,9 @@ def test_the_desk_takes_it_in_and_hands_it_back(doing, session, alice, ji, han, 
     assert "You were drawn to appraise it." in han.client().get(path).text and "Begin the appraisal" in han.client().get(path).text
     missing = client.post(f"{path}/hand-back", data={"by": "code", "code": new, "kept": "sealed"})
     assert missing.status_code == 422 and "number that is printed on the bag" in missing.text
-    assert client.post(f"{path}/hand-back", data={"by": "code", "code": new, "kept": "open"}).status_code == 303
+    for press, status in (("press-3", 303), ("press-3", 303), ("press-4", 409)):
+        sent = {"by": "code", "code": new, "kept": "open", "once": press}
+        assert client.post(f"{path}/hand-back", data=sent).status_code == status
     assert look(session, booking).state == "handed_back"
     session.rollback()
     assert "Goes back: ¥60.00" in alice.client().get(path).text
@@ -155,7 +161,15 @@ def test_called_off_on_the_page(doing, session, alice, agency, booking):
     assert client.post(f"/appraisal-bookings/{booking}/cancel").status_code == 303
     assert look(session, booking).why == "owner"
     session.rollback()
-    assert client.post(f"/appraisal-bookings/{booking}/cancel").status_code == 409
+    assert client.post(f"/appraisal-bookings/{booking}/cancel").status_code == 303, "pressed twice"
+    assert look(session, booking).why == "owner"
+
+
+def test_what_the_agency_called_off_its_owner_calls_off_no_more(session, alice, ji, agency, booking):
+    assert ji.client().post(f"/appraisal-bookings/{booking}/cancel").status_code == 303
+    assert alice.client().post(f"/appraisal-bookings/{booking}/cancel").status_code == 409
+    assert ji.client().post(f"/appraisal-bookings/{booking}/cancel").status_code == 303
+    assert look(session, booking).why == "agency"
 
 
 def test_the_command_counts(app, doing, session, alice, ji, agency, booking):
