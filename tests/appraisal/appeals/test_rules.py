@@ -1,6 +1,7 @@
 """What three grades come to, by the table that people read, and for all of them at once."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from itertools import combinations_with_replacement, permutations, product
 from pathlib import Path
 
@@ -99,3 +100,9 @@ def test_every_open_state_comes_to_an_end_and_an_ended_one_stays():
             reached[state] = found | {end for (start, _verb), end in APPEAL.arrows.items() if start in found}
     assert all(found & set(DECIDED) for found in reached.values()), "each can be decided"
     assert all(found & (ended - set(DECIDED)) for state, found in reached.items() if state in ("review", "panel", "short"))
+
+
+def test_the_last_moment_of_a_time_is_over():
+    since, within = datetime(2026, 12, 1, 9, tzinfo=UTC), timedelta(days=3)
+    assert rules.in_time(since, within, since) and rules.in_time(since, within, since + within - timedelta(seconds=1))
+    assert not rules.in_time(since, within, since + within)
