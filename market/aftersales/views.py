@@ -34,6 +34,7 @@ from market.aftersales.words import (
     LINE_WORDS,
     OUTCOME_WORDS,
     PARCEL_LINES,
+    have_it_back,
     help_of,
     kind_words,
     kinds_for,
@@ -175,6 +176,7 @@ class CasePage(Page):
     lines: list[LineShown]
     form: SayForm
     may: frozenset[str]
+    have_it_back: str
     parcel: bool
     outcome: str
 
@@ -219,7 +221,7 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
         form.return_first.label.text = _("It goes back to who gave it")
         form.outcome.choices = [(code, _(words)) for code, words in outcomes_of(case).items()]
     lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
-    unsaid = case.granted_minor is None or (case.kind == "exchange" and not case.granted_minor)
+    unsaid = case.granted_minor is None or (case.kind in ("exchange", "repair") and not case.granted_minor)
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
@@ -228,7 +230,8 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
         ground=_(ALL_GROUNDS[case.ground]), granted="" if order.is_free else granted,
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
-        label=_(state.label), tone=state.tone, help=_(help_of(case)),
+        label=_(state.label), tone=state.tone, help=_(help_of(case, _came(case, other))),
+        have_it_back=_(have_it_back(case)),
         due=case.due_at, may=_may(case), parcel=parcel,
         outcome=_(outcomes_of(case)[case.outcome]) if parcel and case.outcome else "",
         form=form, lines=[
@@ -239,6 +242,13 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
             for one in case.lines
         ],
     ).answer(status)  # fmt: skip
+
+
+def _came(case: Case, other: Order | None) -> bool:
+    """Did the other half of the swap change hands while this case was open?"""
+    if other is None or other.received_at is None or case.ended_at is None:
+        return False
+    return case.opened_at <= other.received_at <= case.ended_at
 
 
 def _by_amount(case: Case) -> bool:

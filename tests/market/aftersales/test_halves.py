@@ -99,6 +99,33 @@ def test_who_got_nothing_gets_their_half_back_and_the_other_one_is_called_off(se
         assert not orders.other_half_went(w.session, w.session.get_one(Order, jacket))
 
 
+def ending(who, case_id):
+    """Which of the ends of a half its page says."""
+    page = who.client().get(f"/cases/{case_id}").text
+    ends = {"back": "It is done: this half is back with who gave it", "came": "The other half came after all", "stays": "It was decided that it stays"}
+    return [code for code, words in ends.items() if words in page]
+
+
+def test_the_page_says_which_of_the_two_it_was(session, doing, at, half, alice, bob):
+    case_id = missed(at, half[0], alice)
+    page = alice.client().get(f"/cases/{case_id}").text
+    assert ending(alice, case_id) == [] and "If the other half is handed over, this is settled by itself." in page
+    with at(2.5, bob) as w:
+        order = w.session.get_one(Order, half[1])
+        orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+    assert ending(alice, case_id) == ["came"]
+    assert "另一件最终已交付" in bob.client(language="zh").get(f"/cases/{case_id}").text
+
+
+def test_a_half_that_went_back_says_that(session, at, half, alice, bob):
+    case_id = missed(at, half[0], alice)
+    step(at, 3, bob, case_id, "answer", True, "")
+    step(at, 6, alice, case_id, "take_back")
+    assert ending(alice, case_id) == ["back"]
+    page = bob.client(language="zh").get(f"/cases/{case_id}").text
+    assert "已归还给交出的一方" in page and "最终已交付" not in page
+
+
 def test_the_other_half_that_comes_after_all_settles_it(session, doing, at, half, alice, bob):
     case_id = missed(at, half[0], alice)
     sold(doing, half[1], bob)
