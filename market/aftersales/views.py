@@ -45,6 +45,7 @@ from market.listings.mine import Row, rows_of
 from market.orders.both_halves import other_order
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
+from market.orders.replacing import went_back
 from market.orders.show import name_of
 
 blueprint = Blueprint("cases", __name__)
@@ -92,6 +93,8 @@ def ask(order: Order) -> object:
     found = case_to_show(g.db, order)
     if found is None and is_in_transit(order):
         return redirect(f"/orders/{order.id}/missing", 303)
+    if found is None and went_back(g.db, order):
+        return redirect(f"/orders/{order.id}", 303)
     return redirect(f"/cases/{found.id}", 303) if found else _ask_page(order, AskForm(formdata=None))
 
 

@@ -27,7 +27,7 @@ from market.orders.both_halves import half_owed
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
-from market.orders.replacing import replacements
+from market.orders.replacing import replacements, went_back
 from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
 from privacy.devices.usage import DUE_WORDS, reading_due
@@ -72,6 +72,7 @@ class OrderPage(Page):
     kept_at: str
     reading: tuple[str, str]
     can_review: bool
+    case_words: str
     can_meet: bool
     meetings: list[MeetingShown]
     parcel: ParcelShown | None
@@ -96,7 +97,7 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
         sendable=sending.can_be_sent(g.db, order), waits_for_other=_waits_for_other(order),
-        half=_half(order, me),
+        half=_half(order, me), case_words=_case_words(order) if i_buy else "",
         form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
 
@@ -105,6 +106,13 @@ def _waits_for_other(order: Order) -> bool:
     """It is to be sent, and the other half of the swap isn't ordered yet."""
     to_send = order.fulfilment == "parcel" and ORDER.can(order.state, sending.verb_of(order))
     return to_send and sending.waits_for_other(g.db, order)
+
+
+def _case_words(order: Order) -> str:
+    """What leads the buyer to the case, or to opening one; "" where there is nothing to put right (any more)."""
+    if order.state in ("after_sales", "disputed"):
+        return str(_("To the case"))
+    return str(_("Something is wrong")) if order.state in ("received", "completed") and not went_back(g.db, order) else ""
 
 
 def _half(order: Order, me: str | None) -> str:

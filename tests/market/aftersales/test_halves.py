@@ -126,6 +126,23 @@ def test_a_half_that_went_back_says_that(session, at, half, alice, bob):
     assert "已归还给交出的一方" in page and "最终已交付" not in page
 
 
+def test_what_went_back_offers_no_more_case_and_doesnt_read_as_with_its_buyer(session, at, half, alice, bob):
+    order = f"/orders/{half[0]}"
+    listing = f"/listings/{session.get_one(Order, half[0]).listing_id}"
+    assert "Something is wrong" in bob.client().get(order).text and bob.client().get(f"{order}/case").status_code == 200
+    for who in (alice, bob):
+        assert "It has been handed over to its buyer" in who.client().get(listing).text
+    case_id = missed(at, half[0], alice)
+    step(at, 3, bob, case_id, "answer", True, "")
+    assert "To the case" in bob.client().get(order).text
+    step(at, 6, alice, case_id, "take_back")
+    assert "Something is wrong" not in bob.client().get(order).text and bob.client().get(f"{order}/case").location == order
+    for who in (alice, bob):
+        page, zh = who.client().get(listing).text, who.client(language="zh").get(listing).text
+        assert "went back to who had given it" in page and "handed over to its buyer" not in page
+        assert "后来归还给交出的一方" in zh and "已交付给买家" not in zh
+
+
 def test_the_other_half_that_comes_after_all_settles_it(session, doing, at, half, alice, bob):
     case_id = missed(at, half[0], alice)
     sold(doing, half[1], bob)
