@@ -347,14 +347,19 @@ def test_on_the_phone_from_the_order_to_the_half_that_is_back(session, half, ali
     coat, jacket = half
     giver, other = alice.client(), bob.client(language="zh")
     for page in half:
-        assert f"/orders/{coat}/half" in giver.get(f"/orders/{page}").text, "both halves lead there"
-        assert "/half" not in other.get(f"/orders/{page}").text
+        assert "/half\"" not in giver.get(f"/orders/{page}").text, "it can't be said yet"
+        assert "If the other half doesn't come, you can say so from" in giver.get(f"/orders/{page}").text
+        assert "can say so from" not in other.get(f"/orders/{page}").text
     for who, status in ((bob, 403), (charlie, 404)):
         assert who.client().get(f"/orders/{coat}/half").status_code == status
     early = giver.get(f"/orders/{coat}/half").text
     assert "You can say so from" in early and "Ask for my half back" not in early
     with clock.stopped_at(clock.now() + timedelta(days=2, minutes=1)):
         giver, other = alice.client(), bob.client(language="zh")
+        for page in half:
+            shown = giver.get(f"/orders/{page}").text
+            assert f"/orders/{coat}/half" in shown and "can say so from" not in shown, "both halves lead there"
+            assert "/half" not in other.get(f"/orders/{page}").text
         empty = giver.post(f"/orders/{coat}/half", data={"words": " "})
         assert empty.status_code == 422 and 'id="words-error"' in empty.text
         path = giver.post(f"/orders/{coat}/half", data={"words": "说好周六互换"}).location
