@@ -45,6 +45,7 @@ class ListingView:
     description: str
     price: str
     negotiable: bool
+    gift: bool
     district: str
     category: str
     category_code: str
@@ -122,7 +123,7 @@ def view_of(listing: Listing) -> ListingView:
     standing = Standing() if org else ports.standing(g.db, account.id)
     return ListingView(
         id=listing.id, title=listing.title, description=listing.description,
-        price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift,
+        price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift, gift=listing.gift,
         district=district_name(listing.district, language), category=category_name(listing.category, language),
         category_code=listing.category, seller=shown_org(org, language) if org else shown_name(account),
         seller_id=account.id, seller_href=shop_href(g.db, org) if org else standing.href, standing=standing,
