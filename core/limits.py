@@ -17,13 +17,22 @@ from core.i18n import N_
 View = Callable[..., Any]
 
 
+SAID_IN_SECONDS = 120
+WAIT = (
+    N_("Too many tries. Try again in %(count)s minutes; this protects everybody's account."),
+    N_("Too many tries. Try again in %(count)s seconds; this protects everybody's account."),
+)
+"""By whether the wait is short enough to be told in seconds."""
+
+
 class TooMany(Refused):
     """Too many tries from one address; nothing was done. `wait`: whole seconds until the next one counts."""
 
     status = 429
 
     def __init__(self, wait: int) -> None:
-        super().__init__("too_many", N_("Too many tries. Wait a little and try again; this protects everybody's account."))
+        seconds = wait <= SAID_IN_SECONDS
+        super().__init__("too_many", WAIT[seconds], values={"count": wait if seconds else math.ceil(wait / 60)})
         self.wait = wait
 
 

@@ -5,7 +5,6 @@ is wiped and verified anew before it is listed."""
 
 from core.errors import Invalid, Refused
 from core.goods import custody
-from core.goods.models import Item
 from core.i18n import N_
 from core.queue import actions as queue
 from core.states import walk
@@ -31,7 +30,7 @@ from market.aftersales.saying import (
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders.models import Order
-from market.orders.replacing import thing_of
+from market.orders.replacing import thing_of, went_back
 from market.orders.states import ORDER
 
 __all__ = [
@@ -63,7 +62,7 @@ def open_case(
         return same
     if open_case_of(w.session, order.id) is not None:
         raise Refused("case_open", N_("There is an open case of this order already."))
-    if order.received_at is not None and w.session.get_one(Item, thing_of(w.session, order)).owner_id == order.seller_id:
+    if went_back(w.session, order):
         raise Refused("given_back", N_("It went back to its seller, so there is nothing more to put right."))
     fault = rules.fault(
         kind, ground, amount, policy=order.return_policy, received=order.received_at, after_sales=order.after_sales_until,

@@ -7,6 +7,8 @@ counts; thirty days to say so is this market's own rule, as are the days to answ
 from datetime import datetime, timedelta
 from typing import Literal
 
+from market.orders.order_rules import HALF
+
 Kind = Literal["return", "repair", "exchange", "refund", "compensation"]
 Ground = Literal["no_reason", "not_as_told", "broken", "missing", "wipe"]
 KINDS: tuple[Kind, ...] = ("return", "repair", "exchange", "refund", "compensation")
@@ -17,9 +19,6 @@ ANSWER = timedelta(days=3)
 SEND_BACK = timedelta(days=7)
 REFUND = timedelta(days=7)
 APPEAL = timedelta(days=7)
-HALF = timedelta(days=2)
-"""So long after a half of a swap was handed over its giver waits for the other one, while that is still to come."""
-
 REFUSED = timedelta(days=14)
 """So long a refused case can be taken to a mediator; then it is closed, and what is held goes to the seller."""
 MONEY = ("refund", "compensation")

@@ -16,11 +16,11 @@ from core.page import Page
 from core.web import limiter
 from core.work import work
 from market.aftersales import halves
-from market.aftersales.case_rules import HALF
 from market.aftersales.saying import open_case_of
 from market.aftersales.views import kept_photos
 from market.orders.both_halves import locked
 from market.orders.models import Order
+from market.orders.order_rules import HALF
 from market.orders.queries import get_order
 from market.orders.show import name_of
 

@@ -17,7 +17,7 @@ CASE = StateTable(
         "mediation": State(N_("With a mediator"), "warn", N_("Both sides state their case; then it is decided with reasons.")),
         "decided": State(N_("Decided"), "info", N_("Either side may appeal within seven days; then it is carried out.")),
         "appealed": State(N_("Appealed"), "warn", N_("Another mediator looks at it once more; that decision is final.")),
-        "settled": State(N_("Settled"), "good", N_("It is done: what was owed is on its way or was made good.")),
+        "settled": State(N_("Settled"), "good", N_("It is over: its page says how it ended.")),
         "withdrawn": State(N_("Withdrawn"), "neutral", N_("Whoever opened it took it back.")),
     },
     {

@@ -34,6 +34,7 @@ from market.aftersales.words import (
     LINE_WORDS,
     OUTCOME_WORDS,
     PARCEL_LINES,
+    have_it_back,
     help_of,
     kind_words,
     kinds_for,
@@ -44,6 +45,7 @@ from market.listings.mine import Row, rows_of
 from market.orders.both_halves import other_order
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
+from market.orders.replacing import went_back
 from market.orders.show import name_of
 
 blueprint = Blueprint("cases", __name__)
@@ -91,6 +93,8 @@ def ask(order: Order) -> object:
     found = case_to_show(g.db, order)
     if found is None and is_in_transit(order):
         return redirect(f"/orders/{order.id}/missing", 303)
+    if found is None and went_back(g.db, order):
+        return redirect(f"/orders/{order.id}", 303)
     return redirect(f"/cases/{found.id}", 303) if found else _ask_page(order, AskForm(formdata=None))
 
 
@@ -175,6 +179,7 @@ class CasePage(Page):
     lines: list[LineShown]
     form: SayForm
     may: frozenset[str]
+    have_it_back: str
     parcel: bool
     outcome: str
 
@@ -219,7 +224,7 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
         form.return_first.label.text = _("It goes back to who gave it")
         form.outcome.choices = [(code, _(words)) for code, words in outcomes_of(case).items()]
     lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
-    unsaid = case.granted_minor is None or (case.kind == "exchange" and not case.granted_minor)
+    unsaid = case.granted_minor is None or (case.kind in ("exchange", "repair") and not case.granted_minor)
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     return CasePage(
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
@@ -228,7 +233,8 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
         ground=_(ALL_GROUNDS[case.ground]), granted="" if order.is_free else granted,
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
-        label=_(state.label), tone=state.tone, help=_(help_of(case)),
+        label=_(state.label), tone=state.tone, help=_(help_of(case, _came(case, other))),
+        have_it_back=_(have_it_back(case)),
         due=case.due_at, may=_may(case), parcel=parcel,
         outcome=_(outcomes_of(case)[case.outcome]) if parcel and case.outcome else "",
         form=form, lines=[
@@ -239,6 +245,13 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
             for one in case.lines
         ],
     ).answer(status)  # fmt: skip
+
+
+def _came(case: Case, other: Order | None) -> bool:
+    """Did the other half of the swap change hands while this case was open?"""
+    if other is None or other.received_at is None or case.ended_at is None:
+        return False
+    return case.opened_at <= other.received_at <= case.ended_at
 
 
 def _by_amount(case: Case) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 from core.i18n import N_
 from core.states import State
 from market.aftersales.case_rules import MONEY
+from market.aftersales.end_words import ENDS, end_of
 from market.aftersales.models import Case
 from market.aftersales.states import CASE
 
@@ -66,7 +67,7 @@ HALF_STATES: Final = {
         N_("Waits for the other side"), "info",
         N_(
             "They hand over the other half, agree to give this one back, or say within three days why not. After that who asked "
-            "can ask for mediation. Is the other half handed over, this is settled by itself."
+            "can ask for mediation. If the other half is handed over, this is settled by itself."
         ),
     ),
     "accepted": State(
@@ -76,7 +77,6 @@ HALF_STATES: Final = {
     "refused": State(
         N_("Refused by the other side"), "warn", N_("Talk again, or ask for mediation within fourteen days; then it is closed."),
     ),
-    "settled": State(N_("Settled"), "good", N_("The half is back, or the other one came after all.")),
 }  # fmt: skip
 """How states read where the giver of a half of a swap asks for it back."""
 
@@ -87,9 +87,38 @@ EXCHANGE_STATES: Final = {
     ),
     "back": State(
         N_("The thing is back"), "info",
+        N_("The old one is with the seller, who chooses what the buyer gets instead."),
+    ),
+}  # fmt: skip
+CHOSEN_STATES: Final = {
+    "accepted": State(
+        N_("Accepted"), "good",
+        N_("The seller has chosen what the buyer gets instead. The buyer brings the old one within seven days."),
+    ),
+    "back": State(
+        N_("The thing is back"), "info",
         N_("The old one is with the seller. The buyer gets what was chosen, looks at it, and says here that they have it."),
     ),
 }  # fmt: skip
+"""How the states of an exchange read before and after something was chosen."""
+
+REPAIR_STATES: Final = {
+    "accepted": State(
+        N_("Accepted"), "good", N_("The seller agrees. The buyer brings it within seven days, and gets it back made good."),
+    ),
+    "back": State(
+        N_("At the seller's for repair"), "info",
+        N_("The seller makes it good. The buyer says here when they have it back. No money moves."),
+    ),
+}  # fmt: skip
+
+HAVE_IT_BACK: Final = {
+    "exchange": N_("You have the old one in your hands again? The buyer then gets what you give instead; no money moves."),
+    "repair": N_("You have the thing in your hands? You then make it good and give it back; no money moves."),
+    "free": N_("You have the thing in your hands again?"),
+    "money": N_("You have the thing in your hands again? What is owed is paid back then."),
+}
+"""What the seller is asked before saying that it is back, by what follows."""
 
 _SIDED: Final = {
     "accepted": (N_("The seller accepted case %(number)s."), N_("The other side accepted case %(number)s.")),
@@ -134,8 +163,22 @@ def state_of(case: Case) -> State:
     """The state of a case as its two sides read it."""
     if case.state == "accepted" and case.outcome == "return_first":
         return RETURN_FIRST_FREE if case.order.is_free else RETURN_FIRST
-    others = HALF_STATES if case.by_giver else EXCHANGE_STATES if case.kind == "exchange" else {}
-    return others.get(case.state, CASE[case.state])
+    return _states(case).get(case.state, CASE[case.state])
+
+
+def _states(case: Case) -> dict[str, State]:
+    if case.by_giver:
+        return HALF_STATES
+    if case.kind == "exchange":
+        return CHOSEN_STATES if case.replacement_id is not None else EXCHANGE_STATES
+    return REPAIR_STATES if case.kind == "repair" else {}
+
+
+def have_it_back(case: Case) -> str:
+    """What the seller is asked before they say that the thing is back; English for gettext."""
+    if case.outcome != "return_first" and case.kind in ("exchange", "repair"):
+        return HAVE_IT_BACK[case.kind]
+    return HAVE_IT_BACK["free" if case.order.is_free else "money"]
 
 
 OUTCOME_WORDS = {
@@ -182,8 +225,8 @@ def outcomes_of(case: Case) -> dict[str, str]:
     return OUTCOMES_FREE if case.order.is_free else OUTCOME_WORDS
 
 
-def help_of(case: Case) -> str:
-    """What the state of a case means to its two sides; English for gettext."""
+def help_of(case: Case, other_came: bool = False) -> str:
+    """What the state of a case means to its two sides; English for gettext. `other_came`: as end_of has it."""
     if case.kind != "undelivered":
-        return state_of(case).help
+        return ENDS[end_of(case, other_came)] if case.state == "settled" else state_of(case).help
     return (HELP_FREE if case.order.is_free else PARCEL_HELP).get(case.state, state_of(case).help)

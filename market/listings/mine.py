@@ -19,7 +19,7 @@ from market.listings.models import Listing, Message
 from market.listings.places import district_name
 from market.listings.proof import permit_for
 from market.listings.states import LISTING
-from market.listings.views import READY
+from market.listings.views import READY, sold_shown
 
 blueprint = Blueprint("mine", __name__, url_prefix="/me")
 
@@ -75,7 +75,7 @@ def rows_of(listings: Sequence[Listing]) -> list[Row]:
 def state_of(listing: Listing) -> tuple[str, str]:
     """The mark of a listing for its seller: one that waited and is cleared meanwhile can be published."""
     ready = listing.state == "waiting_wipe" and permit_for(g.db, listing.item_id) is not None
-    state = READY if ready else LISTING[listing.state]
+    state = READY if ready else sold_shown(listing)
     return _(state.label), state.tone
 
 

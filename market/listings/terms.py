@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect
+from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import Length, Optional
@@ -122,6 +122,7 @@ def save(listing: Listing) -> object:
         terms = terms_of(form, listing)
         with work(g.db, visitor().actor, clock.now()) as w:
             set_terms(w, w.session.get_one(Listing, listing_id), terms)
+        flash(_("The terms are saved."), "good")
     except Refused as no:
         form.blame(no)
         return _page(queries.get_listing(g.db, listing_id), form, no.status)

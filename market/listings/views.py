@@ -45,6 +45,7 @@ class ListingView:
     description: str
     price: str
     negotiable: bool
+    gift: bool
     district: str
     category: str
     category_code: str
@@ -99,6 +100,16 @@ REVIEW = {
 READY = State(N_("Ready to go on sale"), "good", N_("It is wiped and verified. Publish it when you like."))
 
 
+WENT_BACK = State(N_("Given back"), "neutral", N_("It was handed over, and then went back to who had given it."))
+"""How `sold` reads once the thing is its seller's again."""
+
+
+def sold_shown(listing: Listing) -> State:
+    """A state as people read it; of what was sold, whether it went back since."""
+    back = listing.state == "sold" and listing.item.owner_id == listing.seller_id
+    return WENT_BACK if back else LISTING[listing.state]
+
+
 def price_words(listing: Listing, language: str) -> str:
     return _("Free") if listing.gift else format_money(Money(listing.price_minor, listing.currency), language)
 
@@ -106,13 +117,13 @@ def price_words(listing: Listing, language: str) -> str:
 def view_of(listing: Listing) -> ListingView:
     item, language = listing.item, g.language
     wipe, job_id = wipe_shown(listing)
-    state = READY if listing.state == "waiting_wipe" and wipe == "cleared" else LISTING[listing.state]
+    state = READY if listing.state == "waiting_wipe" and wipe == "cleared" else sold_shown(listing)
     account = g.db.get_one(Account, listing.seller_id)
     org = g.db.get(Organisation, listing.org_id) if listing.org_id else None
     standing = Standing() if org else ports.standing(g.db, account.id)
     return ListingView(
         id=listing.id, title=listing.title, description=listing.description,
-        price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift,
+        price=price_words(listing, language), negotiable=listing.negotiable and not listing.gift, gift=listing.gift,
         district=district_name(listing.district, language), category=category_name(listing.category, language),
         category_code=listing.category, seller=shown_org(org, language) if org else shown_name(account),
         seller_id=account.id, seller_href=shop_href(g.db, org) if org else standing.href, standing=standing,

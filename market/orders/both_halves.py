@@ -5,6 +5,7 @@ before a case about either of them (market/aftersales/saying.py). So two sides t
 for each other. Jobs, which go through many orders, wait for none."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -12,14 +13,14 @@ from sqlalchemy.orm import Session
 from core.db import find_locked, get_locked, get_row
 from core.work import Work
 from market.orders.models import Order
+from market.orders.order_rules import HALF
 from market.orders.queries import GIVEN_BACK, is_in_transit
+from market.orders.states import ORDER
 from market.orders.swap_models import Swap
 
 
 def _other_id(session: Session, order: Order) -> str | None:
-    if order.kind != "swap":
-        return None
-    row = session.scalars(select(Swap).where(or_(Swap.wanted_order_id == order.id, Swap.given_order_id == order.id))).first()
+    row = swap_of(session, order)
     if row is None:
         return None
     return row.given_order_id if row.wanted_order_id == order.id else row.wanted_order_id
@@ -79,3 +80,17 @@ def half_owed(session: Session, order: Order, account_id: str | None) -> Order |
         return None
     given, due = (order, other) if order.seller_id == account_id else (other, order)
     return given if given.seller_id == account_id and has_gone(given) and not is_away(due) else None
+
+
+def missing_since(session: Session, given: Order) -> datetime | None:
+    """From when on who gave this half can say that the other one never came; None where they can at once, or a case is open."""
+    due = other_order(session, given)
+    waits = due is not None and ORDER.can(due.state, "cancel") and given.state in ("received", "completed")
+    return given.received_at + HALF if waits and given.received_at else None
+
+
+def swap_of(session: Session, order: Order) -> Swap | None:
+    """The swap that this order is a half of, or None."""
+    if order.kind != "swap":
+        return None
+    return session.scalars(select(Swap).where(or_(Swap.wanted_order_id == order.id, Swap.given_order_id == order.id))).first()

@@ -221,7 +221,7 @@ def ask_ship(order: Order) -> object:
     order_id = order.id
     with work(g.db, visitor().actor, clock.now()) as w:
         to = parcel.look_at_address(w, w.session.get_one(Order, order_id))
-    shown = [(_("Name"), to.name), (_("Mobile number"), to.mobile), (_("Address"), to.address)]
+    shown = [(_("Full name"), to.name), (_("Mobile number"), to.mobile), (_("Address"), to.address)]
     return _page(get_order(g.db, order_id), "ship", ShipForm(formdata=None), shown=shown)
 
 

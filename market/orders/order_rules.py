@@ -15,6 +15,9 @@ AUTO_CONFIRM = timedelta(days=10)
 LEAST_LEFT = timedelta(days=1)
 """A clock that stood still while a parcel was looked for runs on with what was left of it, and with no less than this."""
 
+HALF = timedelta(days=2)
+"""So long after a half of a swap was handed over its giver waits for the other one, while that is still to come."""
+
 TO_LOOK = timedelta(days=2)
 """A private sale by parcel: so long after receipt it closes by itself."""
 

@@ -37,6 +37,11 @@ def thing_of(session: Session, order: Order) -> str:
     return given[-1].item_id if given else order.item_id
 
 
+def went_back(session: Session, order: Order) -> bool:
+    """Had the buyer the thing, and is it its seller's again? Then nothing is left to be put right."""
+    return order.received_at is not None and session.get_one(Item, thing_of(session, order)).owner_id == order.seller_id
+
+
 def keep(w: Work, listing: Listing, buyer_id: str) -> None:
     """Nobody else can reserve it from now on. `listing` is locked. Raises as reserving it does."""
     placing.may_have(w, listing, buyer_id)

@@ -18,7 +18,7 @@ ORDER = StateTable(
         ),
         "paid": State(N_("Paid"), "good", N_("It is paid. Now it is handed over or sent.")),
         "handed_over": State(N_("Handed over"), "good", N_("It was given into the buyer's hands.")),
-        "shipped": State(N_("On its way"), "info", N_("It was given to the carrier. The buyer confirms when it has come.")),
+        "shipped": State(N_("In transit"), "info", N_("It was given to the carrier. The buyer confirms when it has come.")),
         "received": State(N_("Received"), "good", N_("The buyer has it. It closes by itself if nothing is wrong with it.")),
         "completed": State(N_("Completed"), "good", N_("It was paid and handed over.")),
         "after_sales": State(N_("After-sales case open"), "warn", N_("Something is to be put right: see its dates.")),

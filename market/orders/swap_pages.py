@@ -19,9 +19,11 @@ from market.listings.mine import Row, rows_of
 from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import swapping
+from market.orders.models import Order
 from market.orders.show import name_of
 from market.orders.swap_models import Swap
-from market.orders.swapping import SWAP, get_swap
+from market.orders.swap_words import state_for
+from market.orders.swapping import get_swap
 
 blueprint = Blueprint("swaps", __name__)
 
@@ -48,6 +50,7 @@ class SwapPage(Page):
     i_own: bool
     i_proposed: bool
     order: str
+    gives: str
 
 
 def _ask_page(listing: Listing, form: SwapForm, status: int = 200) -> object:
@@ -55,6 +58,7 @@ def _ask_page(listing: Listing, form: SwapForm, status: int = 200) -> object:
     return SwapPage(
         form=form, wanted=rows_of([listing])[0], given=None, listing_id=listing.id, swap_id="", state="", label="", tone="info",
         help="", other=name_of(listing.seller_id), until=None, i_answer=False, i_own=False, i_proposed=False, order="",
+        gives="",
     ).answer(status)  # fmt: skip
 
 
@@ -85,15 +89,18 @@ def propose(listing: Listing) -> object:
 @blueprint.get("/swaps/<swap_id>")
 @needs("market:swap:see", on=get_swap)
 def show(row: Swap) -> object:
-    me, state = visitor().account_id, SWAP[row.state]
+    me = visitor().account_id
+    i_answer = me == row.owner_id and row.state == "proposed"
     wanted, given = (rows_of([g.db.get_one(Listing, one)])[0] for one in (row.wanted_id, row.given_id))
-    order = row.wanted_order_id if me == row.proposer_id else row.given_order_id
+    halves = [g.db.get_one(Order, one) for one in (row.wanted_order_id, row.given_order_id) if one]
+    state, gets = state_for(row.state, i_answer, halves), [f"/orders/{one.id}" for one in halves if one.buyer_id == me]
+    gives = [f"/orders/{one.id}" for one in halves if one.seller_id == me]
     return SwapPage(
         form=None, wanted=wanted, given=given, listing_id=row.wanted_id, swap_id=row.id, state=row.state, label=_(state.label),
         tone=state.tone, help=_(state.help), other=name_of(row.owner_id if me == row.proposer_id else row.proposer_id),
         until=row.expires_at if row.state == "proposed" else None,
-        i_answer=me == row.owner_id and row.state == "proposed", i_own=me == row.owner_id,
-        i_proposed=me == row.proposer_id and row.state == "proposed", order=f"/orders/{order}" if order else "",
+        i_answer=i_answer, i_own=me == row.owner_id,
+        i_proposed=me == row.proposer_id and row.state == "proposed", order="".join(gets), gives="".join(gives),
     ).answer()  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Orders on the phone: reserve, look, call off, take the contract away; the seller types the receipt code; both review."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response, flash, g, redirect, request
 from flask_babel import gettext as _
@@ -23,11 +24,11 @@ from market.listings.mine import ListPage, Row, icon_of
 from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import actions, both_halves, contract, meeting, paying, placing, sending
-from market.orders.both_halves import half_owed
+from market.orders.both_halves import half_owed, missing_since, other_order, swap_of
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
 from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
-from market.orders.replacing import replacements
+from market.orders.replacing import replacements, went_back
 from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
 from privacy.devices.usage import DUE_WORDS, reading_due
@@ -72,12 +73,14 @@ class OrderPage(Page):
     kept_at: str
     reading: tuple[str, str]
     can_review: bool
+    case_words: str
     can_meet: bool
     meetings: list[MeetingShown]
     parcel: ParcelShown | None
     sendable: bool
     waits_for_other: bool
-    half: str
+    half: tuple[str, datetime | None]
+    swap: tuple[str, str]
     form: CodeForm
     review_form: ReviewForm
 
@@ -96,7 +99,7 @@ def order_page(order: Order, form: CodeForm | None = None, status: int = 200, re
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
         sendable=sending.can_be_sent(g.db, order), waits_for_other=_waits_for_other(order),
-        half=_half(order, me),
+        half=_half(order, me), swap=_swap(order) if i_buy or i_sell else ("", ""), case_words=_case_words(order) if i_buy else "",
         form=form or CodeForm(formdata=None), review_form=review_form or ReviewForm(formdata=None),
     ).answer(status)  # fmt: skip
 
@@ -107,10 +110,25 @@ def _waits_for_other(order: Order) -> bool:
     return to_send and sending.waits_for_other(g.db, order)
 
 
-def _half(order: Order, me: str | None) -> str:
-    """The order of the half that the reader gave without getting the other one, or ""."""
+def _case_words(order: Order) -> str:
+    """What leads the buyer to the case, or to opening one; "" where there is nothing to put right (any more)."""
+    if order.state in ("after_sales", "disputed"):
+        return str(_("To the case"))
+    return str(_("Something is wrong")) if order.state in ("received", "completed") and not went_back(g.db, order) else ""
+
+
+def _half(order: Order, me: str | None) -> tuple[str, datetime | None]:
+    """The order of the half that the reader gave without getting the other one, or ""; and, while that can't be said yet, from
+    when on."""
     owed = half_owed(g.db, order, me)
-    return owed.id if owed is not None else ""
+    since = missing_since(g.db, owed) if owed is not None else None
+    return owed.id if owed is not None else "", since if since is not None and since > clock.now() else None
+
+
+def _swap(order: Order) -> tuple[str, str]:
+    """The pages of the swap and of its other half, for its two people."""
+    row, other = swap_of(g.db, order), other_order(g.db, order)
+    return f"/swaps/{row.id}" if row else "", f"/orders/{other.id}" if other else ""
 
 
 def _reading(order: Order) -> tuple[str, str]:

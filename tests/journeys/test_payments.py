@@ -140,7 +140,7 @@ def test_by_card_from_checkout_to_release_and_a_part_of_it_back(person, language
     bob.go(path).press("Something is wrong").choose(ground="not_as_told", kind="refund")
     bob.fill(amount="12.34", words="拉链头有裂纹" if language == "zh" else "The zip has a crack").press("Ask for it")
     assert not bob.offers("Ask for mediation"), "first the seller has three days"
-    tang.go(bob.path).press("Accept it").sees("It is done: what was owed is on its way or was made good.")
+    tang.go(bob.path).press("Accept it").sees("It is done: what was granted goes back to the buyer.")
     until(bob, payment, "The money went back to the buyer.")
     until(tang, payment, "The seller's share of the refund came back.")
     assert "12.34" in tang.page.locator("main").inner_text()
@@ -207,7 +207,7 @@ def test_a_dispute_before_a_mediator_and_on_appeal(person, language, width):
     shen.go(case).fill(words="金额过高 too much").press("Appeal")
     assert not du.go(case).offers("Decide"), "on appeal somebody else decides"
     qin = person("Qin").go("/cases").go(case).fill(amount="40", words="按配件价酌减 the price of the part").press("Decide")
-    qin.sees("It is done: what was owed is on its way or was made good.")
+    qin.sees("It is done: what was granted goes back to the buyer.")
     until(bob, payment, "The money went back to the buyer.")
     shen.go(payment).sees("Still held").go(path)  # the rest keeps the order's own date: Bob can still find another fault
     files = evidence(bob, case)

@@ -16,7 +16,7 @@ from core.errors import Busy, Invalid, Refused
 from core.goods import custody, pictures
 from core.goods.models import Identifier, Item
 from core.work import Actor, work
-from market.aftersales import actions, exchanging
+from market.aftersales import actions, ending, exchanging
 from market.aftersales.models import Case
 from market.listings.models import Listing
 from market.orders import contract, placing
@@ -107,6 +107,63 @@ def test_first_the_old_one_then_the_new_one_and_only_what_was_chosen(doing, case
     with pytest.raises(Refused, match="not_yours"):
         step(doing, case_id, alice, exchanging.take, [])
     step(doing, case_id, bob, exchanging.take, [])
+
+
+def says(case_id, who):
+    """What the page of the case says in both languages, its questions before a step with it."""
+    return who.client().get(f"/cases/{case_id}").text + who.client(language="zh").get(f"/cases/{case_id}").text
+
+
+def test_its_words_are_about_things_and_not_about_money(doing, case_id, other, alice, bob):
+    page = says(case_id, alice)
+    assert "The seller chooses what the buyer gets" in page and "由卖家选择" in page
+    assert "no money moves" in page and "不涉及退款" in page and "What is owed is paid back" not in page and "应退款项" not in page
+    step(doing, case_id, alice, exchanging.choose, other)
+    page = says(case_id, alice)
+    assert "The seller has chosen" in page and "卖家已选定" in page and "The seller chooses" not in page and "由卖家选择" not in page
+    step(doing, case_id, alice, actions.take_back)
+    assert "The buyer gets what was chosen" in says(case_id, bob)
+    step(doing, case_id, bob, exchanging.take, [])
+    page = says(case_id, bob)
+    assert "the buyer has what was given instead" in page and "买家已收到换出的物品" in page
+    assert "what was granted" not in page and "应退" not in page
+
+
+def test_a_return_is_about_money_and_says_so(doing, order_id, alice, bob):
+    with doing(bob) as w:
+        asked = {"kind": "return", "ground": "not_as_told", "words": "不是羊毛"}
+        case_id = actions.open_case(w, w.session.get_one(Order, order_id), **asked).id
+    step(doing, case_id, alice, actions.answer, True, "")
+    page = says(case_id, alice)
+    assert "What is owed is paid back then." in page and "应退款项" in page and "no money moves" not in page
+    step(doing, case_id, alice, actions.take_back)
+    page = says(case_id, bob)
+    assert "what was granted goes back to the buyer" in page and "应退的款项退还给买家" in page
+
+
+def test_a_repair_moves_no_money_either(doing, order_id, alice, bob):
+    with doing(bob) as w:
+        asked = {"kind": "repair", "ground": "broken", "words": "拉链坏了"}
+        case_id = actions.open_case(w, w.session.get_one(Order, order_id), **asked).id
+    step(doing, case_id, alice, actions.answer, True, "")
+    page = says(case_id, alice)
+    assert "You then make it good and give it back" in page and "What is owed is paid back" not in page
+    step(doing, case_id, alice, actions.take_back)
+    page = says(case_id, bob)
+    assert "The seller makes it good" in page and "paid back within seven days" not in page and "退还" not in page
+    step(doing, case_id, bob, actions.made_good)
+    assert "has their own one back, made good" in says(case_id, bob)
+
+
+def test_what_was_refused_and_never_taken_further_owes_nothing(doing, at, order_id, alice, bob):
+    with doing(bob) as w:
+        asked = {"kind": "return", "ground": "not_as_told", "words": "不是羊毛"}
+        case_id = actions.open_case(w, w.session.get_one(Order, order_id), **asked).id
+    step(doing, case_id, alice, actions.answer, False, "是羊毛")
+    with at(15) as w:
+        ending.run_out(w)
+    page = says(case_id, bob)
+    assert "It stayed refused" in page and "维持拒绝" in page and "what was granted" not in page
 
 
 def test_with_nothing_to_give_the_buyer_may_take_their_own_one_back_and_say_so(session, doing, order_id, case_id, alice, bob):

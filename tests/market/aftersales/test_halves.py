@@ -99,6 +99,50 @@ def test_who_got_nothing_gets_their_half_back_and_the_other_one_is_called_off(se
         assert not orders.other_half_went(w.session, w.session.get_one(Order, jacket))
 
 
+def ending(who, case_id):
+    """Which of the ends of a half its page says."""
+    page = who.client().get(f"/cases/{case_id}").text
+    ends = {"back": "It is done: this half is back with who gave it", "came": "The other half came after all", "stays": "It was decided that it stays"}
+    return [code for code, words in ends.items() if words in page]
+
+
+def test_the_page_says_which_of_the_two_it_was(session, doing, at, half, alice, bob):
+    case_id = missed(at, half[0], alice)
+    page = alice.client().get(f"/cases/{case_id}").text
+    assert ending(alice, case_id) == [] and "If the other half is handed over, this is settled by itself." in page
+    with at(2.5, bob) as w:
+        order = w.session.get_one(Order, half[1])
+        orders.hand_over(w, order, secrets.decrypt(order.receipt_code, "receipt"))
+    assert ending(alice, case_id) == ["came"]
+    assert "另一件最终已交付" in bob.client(language="zh").get(f"/cases/{case_id}").text
+
+
+def test_a_half_that_went_back_says_that(session, at, half, alice, bob):
+    case_id = missed(at, half[0], alice)
+    step(at, 3, bob, case_id, "answer", True, "")
+    step(at, 6, alice, case_id, "take_back")
+    assert ending(alice, case_id) == ["back"]
+    page = bob.client(language="zh").get(f"/cases/{case_id}").text
+    assert "已归还给交出的一方" in page and "最终已交付" not in page
+
+
+def test_what_went_back_offers_no_more_case_and_doesnt_read_as_with_its_buyer(session, at, half, alice, bob):
+    order = f"/orders/{half[0]}"
+    listing = f"/listings/{session.get_one(Order, half[0]).listing_id}"
+    assert "Something is wrong" in bob.client().get(order).text and bob.client().get(f"{order}/case").status_code == 200
+    for who in (alice, bob):
+        assert "It has been handed over to its buyer" in who.client().get(listing).text
+    case_id = missed(at, half[0], alice)
+    step(at, 3, bob, case_id, "answer", True, "")
+    assert "To the case" in bob.client().get(order).text
+    step(at, 6, alice, case_id, "take_back")
+    assert "Something is wrong" not in bob.client().get(order).text and bob.client().get(f"{order}/case").location == order
+    for who in (alice, bob):
+        page, zh = who.client().get(listing).text, who.client(language="zh").get(listing).text
+        assert "went back to who had given it" in page and "handed over to its buyer" not in page
+        assert "后来归还给交出的一方" in zh and "已交付给买家" not in zh
+
+
 def test_the_other_half_that_comes_after_all_settles_it(session, doing, at, half, alice, bob):
     case_id = missed(at, half[0], alice)
     sold(doing, half[1], bob)
@@ -303,14 +347,19 @@ def test_on_the_phone_from_the_order_to_the_half_that_is_back(session, half, ali
     coat, jacket = half
     giver, other = alice.client(), bob.client(language="zh")
     for page in half:
-        assert f"/orders/{coat}/half" in giver.get(f"/orders/{page}").text, "both halves lead there"
-        assert "/half" not in other.get(f"/orders/{page}").text
+        assert "/half\"" not in giver.get(f"/orders/{page}").text, "it can't be said yet"
+        assert "If the other half doesn't come, you can say so from" in giver.get(f"/orders/{page}").text
+        assert "can say so from" not in other.get(f"/orders/{page}").text
     for who, status in ((bob, 403), (charlie, 404)):
         assert who.client().get(f"/orders/{coat}/half").status_code == status
     early = giver.get(f"/orders/{coat}/half").text
     assert "You can say so from" in early and "Ask for my half back" not in early
     with clock.stopped_at(clock.now() + timedelta(days=2, minutes=1)):
         giver, other = alice.client(), bob.client(language="zh")
+        for page in half:
+            shown = giver.get(f"/orders/{page}").text
+            assert f"/orders/{coat}/half" in shown and "can say so from" not in shown, "both halves lead there"
+            assert "/half" not in other.get(f"/orders/{page}").text
         empty = giver.post(f"/orders/{coat}/half", data={"words": " "})
         assert empty.status_code == 422 and 'id="words-error"' in empty.text
         path = giver.post(f"/orders/{coat}/half", data={"words": "说好周六互换"}).location

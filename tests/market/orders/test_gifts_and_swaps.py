@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import or_, select
 
 from core import clock, ports
 from core.errors import Busy, Refused
@@ -121,6 +122,61 @@ def test_thing_for_thing_both_confirm_and_both_change_hands(session, doing, two,
         sold(doing, order_id, seller)
     owners = {session.get_one(Order, one).item_id: session.get_one(Item, session.get_one(Order, one).item_id).owner_id for one in (mine, theirs)}
     assert list(owners.values()) == [bob.id, alice.id] and session.query(Entry).count() == 0
+
+
+def swap_page(session, order_id, who, **how):
+    row = session.scalars(select(Swap).where(or_(Swap.wanted_order_id == order_id, Swap.given_order_id == order_id))).one()
+    return who.client(**how).get(f"/swaps/{row.id}").text
+
+
+def test_who_has_to_answer_a_swap_reads_that_it_is_for_them(doing, two, alice, bob):
+    page = f"/swaps/{proposed(doing, two, bob)}"
+    theirs, mine = alice.client().get(page).text, bob.client().get(page).text
+    assert "It is for you to agree or to decline." in theirs and "The owner of the other thing" not in theirs
+    assert "The owner of the other thing agrees or declines." in mine and "It is for you" not in mine
+    assert "由您同意或婉拒" in alice.client(language="zh").get(page).text
+
+
+def test_a_swap_says_how_far_its_halves_are(session, doing, two, alice, bob):
+    mine, theirs = agreed(session, doing, two, alice, bob)
+    said = ["Both things are reserved", "One half is ordered", "Both halves are ordered", "One half is handed over", "Both things have changed"]
+
+    def says(who=alice):
+        page = swap_page(session, mine, who)
+        return [place for place, words in enumerate(said) if words in page]
+
+    assert says() == [0] and "请各自查看告知并确认" in swap_page(session, mine, bob, language="zh")
+    confirmed(doing, mine, bob)
+    assert says() == [1]
+    confirmed(doing, theirs, alice)
+    assert says() == says(bob) == [2] and "请各自" not in swap_page(session, mine, bob, language="zh")
+    for order_id, buyer in ((mine, bob), (theirs, alice)):
+        assert checked(doing, order_id, buyer)
+    sold(doing, mine, alice)
+    assert says() == [3]
+    sold(doing, theirs, bob)
+    assert says() == says(bob) == [4] and "两件物品都已交付" in swap_page(session, mine, bob, language="zh")
+
+
+def test_a_swap_that_was_called_off_says_so(session, doing, two, alice, bob):
+    mine, _theirs = agreed(session, doing, two, alice, bob)
+    with doing(alice) as w:
+        actions.cancel(w, w.session.get_one(Order, mine))
+    page = swap_page(session, mine, bob)
+    assert "It didn&#39;t come about." in page and "are reserved" not in page
+
+
+def test_both_halves_and_their_swap_lead_to_each_other(session, doing, two, alice, bob, charlie):
+    halves = agreed(session, doing, two, alice, bob)
+    for who in (alice, bob):
+        page = swap_page(session, halves[0], who)
+        assert all(f'href="/orders/{one}"' in page for one in halves)
+        for one, other in (halves, halves[::-1]):
+            shown = who.client().get(f"/orders/{one}").text
+            assert f'href="/orders/{other}"' in shown and 'href="/swaps/' in shown
+    sale = reserved(doing, listed_coat(doing, alice), charlie)
+    shown = charlie.client().get(f"/orders/{sale}").text
+    assert 'href="/swaps/' not in shown and "To the other half" not in shown
 
 
 def test_if_one_half_falls_through_so_does_the_other(session, doing, two, alice, bob):

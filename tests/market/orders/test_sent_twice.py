@@ -147,7 +147,7 @@ def test_the_check_sent_twice_stands_and_another_answer_is_refused(session, doin
 def test_shipped_and_received_twice(session, parcel_paid, alice, bob):
     path, sent = f"/orders/{parcel_paid}", {"carrier": "sf", "tracking": "SF1234567890123", "once": ids.new_id()}
     assert twice(alice.client(), f"{path}/ship", sent) == path
-    refused(alice.client().post(f"{path}/ship", data={**sent, "tracking": "SF9999999999999"}), "On its way")
+    refused(alice.client().post(f"{path}/ship", data={**sent, "tracking": "SF9999999999999"}), "In transit")
     assert twice(bob.client(), f"{path}/receive") == path
     refused(bob.client().post(f"{path}/cancel"), "can&#39;t be done now")
     assert alice.client().post(f"{path}/ship", data=sent).status_code == 303, "sent again late it still leads to the order"
