@@ -133,7 +133,8 @@ def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:
     until = {stage: [s.due_at for s in seats if s.stage == stage and s.ended_at is None] for stage in ("review", "panel")}
     reviewed = next((seat.ended_at for seat in seats if seat.stage == "review" and seat.why == "given"), None)
     asked, over = one.stage == "panel", one.ended_at is not None
-    panelled = asked and one.state in DECIDED
+    panelled = sum(seat.stage == "panel" and seat.why == "given" for seat in seats) == rules.SIZE
+    unheld = asked and over and not panelled
     return [
         Step(label=_("The appeal was made"), state="done", text="", time=one.opened_at),
         Step(label=_("An uninvolved reviewer grades it anew"), state=_mark(reviewed is not None, over), time=reviewed,
@@ -141,7 +142,7 @@ def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:
         Step(label=_("A panel can be asked for"), text=_until([one.due_at] if one.due_at else []), time=None,
              state="done" if asked else "skipped" if over else "current" if reviewed else "todo"),
         Step(label=_("A panel of three grades it anew"), state=_mark(panelled, over) if asked else "skipped" if over else "todo",
-             text=_until(until["panel"]), time=None),
+             text=_("It was not held to an end and came to no grade.") if unheld else _until(until["panel"]), time=None),
         Step(label=_("It is decided"), state="done" if over else "todo", text=_(APPEAL[one.state].label) if over else "",
              time=one.ended_at),
     ]  # fmt: skip
