@@ -73,7 +73,7 @@ def ask_panel(w: Work, one: Appeal, words: str) -> str:
 
 
 def _demand_time_for_panel(one: Appeal, now: datetime) -> None:
-    """Between the reviewer's outcome and its end, once. The table alone doesn't say it: a split goes to a panel from the review."""
+    """Once, between the reviewer's outcome and its end. The table alone doesn't say it: a split goes to a panel unasked."""
     if one.state in OPEN and one.stage == "panel":
         raise Refused("panel_asked", N_("A panel of three is called for already: there is no need to ask again."))
     if one.state in OPEN and not one.first_outcome:

@@ -134,7 +134,7 @@ def way(person, appeal_id, language="en"):
     return " ".join(re.sub(r"<[^>]*>", " ", step).split())
 
 
-def test_a_panel_that_never_met_is_not_told_as_held_and_one_that_did_is(court, reviewed, alice, root):
+def test_a_panel_that_never_met_is_not_told_as_held(court, reviewed, alice, root):
     _made_id, appeal_id = reviewed("A", "A", others=1)
     court.ask_panel(alice, appeal_id)
     assert way(alice, appeal_id).startswith("now")
