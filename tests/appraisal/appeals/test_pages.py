@@ -113,6 +113,30 @@ def test_the_desks_ask_no_more_of_the_database_the_more_there_is(court, database
     assert len(court.seat_rows()) == 3
 
 
+def test_who_gives_an_appeal_back_without_a_reason_reads_it_at_the_field_and_with_one_hands_it_on(court, alice, li):
+    made_id = court.graded(li, alice, "A")
+    court.appraisers("Mei", "Nan")
+    appeal_id = court.appeal(alice, made_id)
+    seat = court.seats(appeal_id)[0]
+    drawn, path = court.people_of(seat.account_id), f"/appraisals/{seat.appraisal_id}"
+    for language, words, button, blamed, wrong_words in (
+        ("en", "Somebody else is then drawn to grade it anew", "Hand it back", "Say why.", ("Give it back", "A blind grade")),
+        ("zh", "由他人重新定级", "退回", "请说明", ("取消预约", "盲检")),
+    ):  # fmt: skip
+        client = drawn.client(language=language)
+        shown, finish = (client.get(one).text.split("<main")[1].split("</main>")[0] for one in (path, f"{path}/finish"))
+        assert words in shown and button in shown and "error-summary" not in shown
+        assert not [word for word in wrong_words if word in shown or word in finish], "an appeal is no blind look, and no booking"
+        for typed in ("", "  "):
+            answer = client.post(f"{path}/return", data={"reason": typed})
+            assert answer.status_code == 422 and words in answer.text
+            field = answer.text.split('id="return-reason-error"')[1].split("</p>")[0]
+            assert blamed in field and 'class="flow" open' in answer.text
+    assert [one.account_id for one in court.seats(appeal_id)] == [drawn.id]
+    assert drawn.client().post(f"{path}/return", data={"reason": "够不着"}).status_code == 303
+    assert [one.account_id for one in court.seats(appeal_id)] != [drawn.id]
+
+
 def test_what_a_person_said_is_in_their_export(court, alice, bob, li):
     from core import ports
 
