@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g
 from wtforms import SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from appraisal.appeals.actions import MOST
@@ -13,7 +13,13 @@ from core.data_files import text as words
 from core.forms import Form, OnceForm, text
 from core.i18n import N_
 
-NEEDED = InputRequired(text(N_("Please fill this in.")))
+NEEDED = DataRequired(text(N_("Please fill this in.")))
+
+
+def _some(_form: Form, field: SelectMultipleField) -> None:
+    """One of the standard's checks at least, said together with what else is missing."""
+    if not field.data or set(field.data) - {code for code, _name in field.choices}:
+        raise ValidationError(text(N_("Choose the checks that you contest.")))
 
 
 class AppealForm(OnceForm):
@@ -22,7 +28,7 @@ class AppealForm(OnceForm):
         description=text(N_("Who grades it anew doesn't read this before they have given their grade.")),
     )  # fmt: skip
     checks = SelectMultipleField(
-        text(N_("Which checks do you contest?")), validate_choice=False, option_widget=CheckboxInput(),
+        text(N_("Which checks do you contest?")), [_some], validate_choice=False, option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from appraisal.standards.standard import Standard
 from core.access import may, visitor
 from core.data_files import text as words
 from core.goods.describe import thing_name
+from core.goods.districts import district_name
 from core.goods.models import Item
 from core.page import Page
 from core.people.models import Organisation
@@ -123,9 +124,14 @@ def _seat(one: Appeal, seat: AppealSeat, standard: Standard) -> SeatShown:
 
 
 def _places(seats: list[AppealSeat]) -> list[str]:
-    """Where the thing is to be brought now."""
+    """Where the thing is to be brought now: the agency, and what is on file of where it is."""
     orgs = {g.db.get_one(Appraisal, one.appraisal_id).org_id for one in seats if one.ended_at is None}
-    return sorted(shown_org(g.db.get_one(Organisation, org), g.language) for org in orgs)
+    return sorted(_place(g.db.get_one(Organisation, org)) for org in orgs)
+
+
+def _place(org: Organisation) -> str:
+    district = district_name(org.district, g.language) if org.district else ""
+    return " · ".join(part for part in (shown_org(org, g.language), district, org.address) if part)
 
 
 def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:

@@ -65,7 +65,7 @@ def test_a_majority_turns_what_the_reviewer_upheld(court, reviewed, alice, li, t
     assert court.report(made_id).state == "superseded" and court.report(one.new_id).state == "signed" and one.new_id in (given[0], given[2])
     assert [court.report(other).state for other in given if other != one.new_id] == ["given", "given"]
     page = alice.client().get(f"/appeals/{appeal_id}").text
-    assert "The grade fell" in page and page.count("gave a grade") == 0 and court.report(one.new_id).number in page
+    assert "The grade was overturned" in page and page.count("gave a grade") == 0 and court.report(one.new_id).number in page
 
 
 def test_three_different_grades_come_to_the_middle_and_that_may_be_the_first(court, reviewed, li, told):
