@@ -13,7 +13,11 @@ from core.data_files import text as words
 from core.forms import Form, OnceForm, text
 from core.i18n import N_
 
-NEEDED = DataRequired(text(N_("Please fill this in.")))
+
+
+def needed(said: str) -> DataRequired:
+    """Something else than spaces. `said`: English for gettext."""
+    return DataRequired(text(said))
 
 
 def _some(_form: Form, field: SelectMultipleField) -> None:
@@ -24,7 +28,7 @@ def _some(_form: Form, field: SelectMultipleField) -> None:
 
 class AppealForm(OnceForm):
     words = TextAreaField(
-        text(N_("What is wrong with the grade?")), [NEEDED, Length(max=MOST)],
+        text(N_("What is wrong with the grade?")), [needed(N_("Say what is wrong with the grade.")), Length(max=MOST)],
         description=text(N_("Who grades it anew doesn't read this before they have given their grade.")),
     )  # fmt: skip
     checks = SelectMultipleField(
@@ -38,10 +42,12 @@ class AppealForm(OnceForm):
 
 
 class PanelForm(OnceForm):
-    words = TextAreaField(text(N_("Why is a panel to look at it?")), [NEEDED, Length(max=MOST)])
+    words = TextAreaField(
+        text(N_("Why is a panel to look at it?")), [needed(N_("Say why a panel is to look at it.")), Length(max=MOST)],
+    )  # fmt: skip
 
 
 class LeaveForm(Form):
     reason = TextAreaField(
-        text(N_("Reason")), [NEEDED, Length(max=MOST)], description=text(N_("All sides read it.")),
+        text(N_("Reason")), [needed(N_("Please fill this in.")), Length(max=MOST)], description=text(N_("All sides read it.")),
     )  # fmt: skip
