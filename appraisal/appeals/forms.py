@@ -14,7 +14,6 @@ from core.forms import Form, OnceForm, text
 from core.i18n import N_
 
 
-
 def needed(said: str) -> DataRequired:
     """Something else than spaces. `said`: English for gettext."""
     return DataRequired(text(said))
