@@ -123,7 +123,7 @@ def test_who_gives_an_appeal_back_without_a_reason_reads_it_at_the_field_and_wit
     seat = court.seats(appeal_id)[0]
     drawn, path = court.people_of(seat.account_id), f"/appraisals/{seat.appraisal_id}"
     for language, words, button, blamed, wrong_words in (
-        ("en", "Somebody else is then drawn to grade it anew", "Hand it back", "Say why.", ("Give it back", "A blind grade")),
+        ("en", "Somebody else is then drawn to grade it anew", "I give it back", "Say why.", ("Give it back", "A blind grade")),
         ("zh", "由他人重新定级", "退回", "请说明", ("取消预约", "盲检")),
     ):  # fmt: skip
         client = drawn.client(language=language)
