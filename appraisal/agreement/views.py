@@ -40,7 +40,7 @@ class ScaleShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealsShown:
-    """Appeals: not decided yet; then rows of (name, how many were decided, how often the grade fell)."""
+    """Appeals: not decided yet; then rows of (name, how many were decided, how often the grade was overturned)."""
 
     open: int
     few: int

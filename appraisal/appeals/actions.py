@@ -1,10 +1,11 @@
 """Appealing, taking it back, asking for a panel, giving a look back, and what the platform does where nobody can be found."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from appraisal.appeals import deciding, queries, seating, standing
 from appraisal.appeals.models import Appeal
-from appraisal.appeals.states import APPEAL
+from appraisal.appeals.states import APPEAL, OPEN
 from appraisal.appeals.telling import tell
 from appraisal.grades import reports
 from appraisal.grades.models import Appraisal
@@ -56,13 +57,11 @@ def withdraw(w: Work, one: Appeal) -> None:
 
 
 def ask_panel(w: Work, one: Appeal, words: str) -> str:
-    """A side doesn't accept the reviewer's outcome. Raises Forbidden for who is no side, Refused when it is too late, Invalid
-    at `words`."""
+    """A side doesn't accept the reviewer's outcome. Raises Forbidden for who is no side, Refused when there is no outcome yet, a
+    panel is called for already, or it is too late, Invalid at `words`."""
     if w.actor.id not in queries.sides(w.session, one):
         raise Forbidden("no_side", N_("Only who appealed, who graded first, or who answers for the agency can ask for a panel."))
-    APPEAL.next(one.state, "convene")
-    if one.due_at is None or w.now >= one.due_at:
-        raise Refused("panel_late", N_("The time to ask for a panel is over."))
+    _demand_time_for_panel(one, w.now)
     if not words.strip():
         raise Invalid("words_missing", N_("Say why a panel is to look at it."), field="words")
     one.stage, one.panel_by_id, one.panel_words = "panel", w.actor.id, words.strip()[:MOST]
@@ -71,6 +70,17 @@ def ask_panel(w: Work, one: Appeal, words: str) -> str:
     tell(w, one, N_("Appeal against %(number)s: a panel of three was asked for."))
     seating.fill(w, one)
     return one.id
+
+
+def _demand_time_for_panel(one: Appeal, now: datetime) -> None:
+    """Once, between the reviewer's outcome and its end. The table alone doesn't say it: a split goes to a panel unasked."""
+    if one.state in OPEN and one.stage == "panel":
+        raise Refused("panel_asked", N_("A panel of three is called for already: there is no need to ask again."))
+    if one.state in OPEN and not one.first_outcome:
+        raise Refused("not_reviewed", N_("A panel can be asked for when the reviewer has given a grade."))
+    APPEAL.next(one.state, "convene")
+    if one.due_at is None or now >= one.due_at:
+        raise Refused("panel_late", N_("The time to ask for a panel is over."))
 
 
 def give_back(w: Work, made: Appraisal, words: str) -> None:

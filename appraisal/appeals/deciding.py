@@ -28,7 +28,7 @@ REVIEWED = {
 }
 ENDED = {
     "stand": N_("Appeal against %(number)s: it is decided, the grade stands."),
-    "fall": N_("Appeal against %(number)s: it is decided, the grade fell. The outcome is %(grade)s."),
+    "fall": N_("Appeal against %(number)s: it is decided, the first grade was overturned. The outcome is %(grade)s."),
 }
 
 

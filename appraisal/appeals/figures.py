@@ -13,7 +13,7 @@ from core.people.models import Organisation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """`n`: appeals that were decided; `fell`: of these, in how many the grade fell; `percent`: None while there are too few."""
+    """`n`: appeals that were decided; `fell`: of these, in how many it was changed; `percent`: None while there are too few."""
 
     n: int
     fell: int

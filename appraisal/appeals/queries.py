@@ -78,6 +78,18 @@ def seats_of(session: Session, appeal: Appeal, stage: str = "") -> list[AppealSe
     return [one for one in found if stage in ("", one.stage)]
 
 
+def drawn_before(session: Session, appeal: Appeal) -> set[str]:
+    """Whom the lot passes by: everybody drawn in this appeal, and who gave one against the same report back, let its time run out
+    or graded in it. Whose seat ended because an appeal was taken back is drawn again, so that nobody picks another reviewer."""
+    query = (
+        select(AppealSeat.account_id)
+        .join(Appeal, Appeal.id == AppealSeat.appeal_id)
+        .where(Appeal.appraisal_id == appeal.appraisal_id)
+        .where(or_(Appeal.id == appeal.id, AppealSeat.why != "lapsed"))
+    )
+    return set(session.scalars(query))
+
+
 def seat_on(session: Session, appraisal_id: str) -> AppealSeat | None:
     """The seat for which this blind appraisal is made."""
     return session.scalars(select(AppealSeat).where(AppealSeat.appraisal_id == appraisal_id)).first()

@@ -51,7 +51,7 @@ def lone_refusal(refused: str, grades: Iterable[str]) -> bool:
 
 
 def rate(fell: int, ended: int) -> int | None:
-    """Percent of appeals in which the first grade fell, rounded half up; None while there are too few."""
+    """Percent of appeals in which the first grade was overturned, rounded half up; None while there are too few."""
     return (200 * fell + ended) // (2 * ended) if ended >= FEW else None
 
 

@@ -80,9 +80,11 @@ def _lack(w: Work, appeal: Appeal) -> None:
 
 
 def _draw(w: Work, appeal: Appeal, seated: set[str], many: int) -> list[str]:
+    """By the number of the report, not of the appeal: whoever takes an appeal back and makes another gets the same people."""
+    number = w.session.get_one(Appraisal, appeal.appraisal_id).number
     free = uninvolved(w, appeal)
     names = _nearest(w, appeal, free) if appeal.stage == "review" else _panel(w, appeal, free, seated)
-    domain = rules.PEOPLE + f"{appeal.id}\n{appeal.stage}\n".encode()
+    domain = rules.PEOPLE + f"{number}\n{appeal.stage}\n".encode()
     return ranked(domain, appeal.root, names)[:many]
 
 
@@ -106,7 +108,7 @@ def _panel(w: Work, appeal: Appeal, free: list[str], seated: set[str]) -> list[s
 def uninvolved(w: Work, appeal: Appeal) -> list[str]:
     """Whose credential carries it, who had no part in it so far, and whom nothing ties to who has an interest in the grade."""
     item = w.session.get_one(Item, appeal.item_id)
-    before = {one.account_id for one in queries.seats_of(w.session, appeal)}
+    before = queries.drawn_before(w.session, appeal)
     graded = graders(w.session, w.session.get_one(Appraisal, appeal.appraisal_id))
     looked = lookers(w.session, {appeal.appraisal_id, queries.current_id(appeal)})
     barred = queries.parties(w.session, appeal) | before | graded | looked | {item.owner_id}

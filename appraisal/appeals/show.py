@@ -18,6 +18,7 @@ from appraisal.standards.standard import Standard
 from core.access import may, visitor
 from core.data_files import text as words
 from core.goods.describe import thing_name
+from core.goods.districts import district_name
 from core.goods.models import Item
 from core.page import Page
 from core.people.models import Organisation
@@ -123,9 +124,14 @@ def _seat(one: Appeal, seat: AppealSeat, standard: Standard) -> SeatShown:
 
 
 def _places(seats: list[AppealSeat]) -> list[str]:
-    """Where the thing is to be brought now."""
+    """Where the thing is to be brought now: the agency, and what is on file of where it is."""
     orgs = {g.db.get_one(Appraisal, one.appraisal_id).org_id for one in seats if one.ended_at is None}
-    return sorted(shown_org(g.db.get_one(Organisation, org), g.language) for org in orgs)
+    return sorted(_place(g.db.get_one(Organisation, org)) for org in orgs)
+
+
+def _place(org: Organisation) -> str:
+    district = district_name(org.district, g.language) if org.district else ""
+    return " · ".join(part for part in (shown_org(org, g.language), district, org.address) if part)
 
 
 def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:
@@ -133,7 +139,8 @@ def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:
     until = {stage: [s.due_at for s in seats if s.stage == stage and s.ended_at is None] for stage in ("review", "panel")}
     reviewed = next((seat.ended_at for seat in seats if seat.stage == "review" and seat.why == "given"), None)
     asked, over = one.stage == "panel", one.ended_at is not None
-    panelled = asked and one.state in DECIDED
+    panelled = sum(seat.stage == "panel" and seat.why == "given" for seat in seats) == rules.SIZE
+    unheld = asked and over and not panelled
     return [
         Step(label=_("The appeal was made"), state="done", text="", time=one.opened_at),
         Step(label=_("An uninvolved reviewer grades it anew"), state=_mark(reviewed is not None, over), time=reviewed,
@@ -141,7 +148,7 @@ def _steps(one: Appeal, seats: list[AppealSeat]) -> list[Step]:
         Step(label=_("A panel can be asked for"), text=_until([one.due_at] if one.due_at else []), time=None,
              state="done" if asked else "skipped" if over else "current" if reviewed else "todo"),
         Step(label=_("A panel of three grades it anew"), state=_mark(panelled, over) if asked else "skipped" if over else "todo",
-             text=_until(until["panel"]), time=None),
+             text=_("It was not held to an end and came to no grade.") if unheld else _until(until["panel"]), time=None),
         Step(label=_("It is decided"), state="done" if over else "todo", text=_(APPEAL[one.state].label) if over else "",
              time=one.ended_at),
     ]  # fmt: skip

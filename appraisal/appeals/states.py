@@ -20,10 +20,10 @@ APPEAL = StateTable(
             N_("Too few reviewers"), "warn", N_("Not enough uninvolved appraisers can be found. It goes on as soon as there are.")
         ),
         "stands": State(N_("The grade stands"), "good", N_("The appeal is decided: the first grade was right.")),
-        "fell": State(N_("The grade fell"), "bad", N_("The appeal is decided: the first grade was wrong.")),
+        "fell": State(N_("The grade was overturned"), "bad", N_("The appeal is decided: the first grade was wrong.")),
         "unheard": State(N_("Not heard"), "unknown", N_("Nobody uninvolved could be found in time, so nothing was found out.")),
         "lapsed": State(N_("Lapsed"), "neutral", N_("The report ended, or the thing changed hands, before it was decided.")),
-        "withdrawn": State(N_("Withdrawn"), "neutral", N_("Who had appealed took it back.")),
+        "withdrawn": State(N_("Taken back"), "neutral", N_("Who had appealed took it back.")),
     },
     {
         ("review", "uphold"): "upheld",

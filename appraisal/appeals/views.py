@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, g, redirect, request
+from flask import Blueprint, flash, g, redirect
 from flask_babel import gettext as _
 
 from appraisal.appeals import actions, queries, standing
@@ -12,7 +12,9 @@ from appraisal.appeals.models import Appeal, AppealSeat
 from appraisal.appeals.queries import Matter
 from appraisal.appeals.show import AppealPage, appeal_page, grade_words
 from appraisal.appeals.states import APPEAL
+from appraisal.blind.forms import ReturnForm
 from appraisal.blind.queries import demand_seeing
+from appraisal.grades.guide_show import board_of, overview_page
 from appraisal.grades.models import Appraisal
 from appraisal.grades.queries import get_appraisal, locked
 from appraisal.grades.report_queries import get_signed
@@ -188,8 +190,10 @@ def leave(matter: Matter) -> object:
 @blueprint.post("/appraisals/<appraisal_id>/return")
 @needs("appraisal:appraisal:sign", on=get_appraisal)
 def give_back(made: Appraisal) -> object:
-    made_id = made.id
+    form, made_id = ReturnForm(hearing=True), made.id
+    if made.state == "blind" and not form.validate():
+        return overview_page(board_of(made), form).answer(422)
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.give_back(w, locked(w.session, made_id), request.form.get("reason", ""))
-    flash(_("The lot falls on somebody else."), "good")
+        actions.give_back(w, locked(w.session, made_id), str(form.reason.data or ""))
+    flash(_("Somebody else is drawn to grade it anew."), "good")
     return redirect("/appeals", 303)

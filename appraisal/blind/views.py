@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from appraisal.appraisers.forms import DecisionForm
 from appraisal.appraisers.queries import appraiser_number
 from appraisal.blind import actions, queries, rules
+from appraisal.blind.forms import ReturnForm
 from appraisal.blind.models import BlindCheck
 from appraisal.blind.states import BLIND
 from appraisal.grades.checklist_show import checklist_form, numbers_of, read_inputs
@@ -82,6 +83,7 @@ def _number(one: BlindCheck) -> str:
 class BlindPage(Page):
     template = "appraisal/blind.html"
     form: Form
+    handing_back: ReturnForm
     blind_id: str
     thing: str
     numbers: list[str]
@@ -96,14 +98,21 @@ def _standard(check: BlindCheck) -> Standard:
     return standard_of(g.db, made)
 
 
-def _page(check: BlindCheck, form: Form) -> BlindPage:
+def _page(check: BlindCheck, form: Form, handing_back: ReturnForm | None = None) -> BlindPage:
+    """`handing_back`: how it was given back, sent and shown again."""
     standard, item = _standard(check), g.db.get_one(Item, check.item_id)
     return BlindPage(
-        form=form, blind_id=check.id, thing=thing_name(item, g.language), numbers=numbers_of(item), due=check.due_at,
+        form=form, handing_back=handing_back or ReturnForm(formdata=None), blind_id=check.id,
+        thing=thing_name(item, g.language), numbers=numbers_of(item), due=check.due_at,
         standard=f"{words(standard.names, g.language)} · v{standard.version}",
         standard_path=f"/standards/{standard.id}/{standard.version}",
         areas=[(words(area.name, g.language), list(standard.checks_of(area.code))) for area in standard.areas],
     )  # fmt: skip
+
+
+def _kept(check: BlindCheck) -> Form:
+    """The check-list as it was kept."""
+    return checklist_form(_standard(check).checks, check.answers)
 
 
 @blueprint.route("/blind/<blind_id>", methods=["GET", "POST"])
@@ -113,7 +122,7 @@ def look(check: BlindCheck) -> object:
     if check.state != "open":
         return redirect("/blind", 303)
     if request.method == "GET":
-        return _page(check, checklist_form(_standard(check).checks, check.answers)).answer()
+        return _page(check, _kept(check)).answer()
     blind_id, standard = check.id, _standard(check)
     form = checklist_form(standard.checks)
     try:
@@ -133,9 +142,11 @@ def look(check: BlindCheck) -> object:
 @blueprint.post("/blind/<blind_id>/return")
 @needs("appraisal:blind:grade", on=queries.get_check)
 def give_back(check: BlindCheck) -> object:
-    blind_id = check.id
+    form, blind_id = ReturnForm(), check.id
+    if check.state == "open" and not form.validate():
+        return _page(check, _kept(check), form).answer(422)
     with work(g.db, visitor().actor, clock.now()) as w:
-        actions.give_back(w, queries.locked(w.session, blind_id), request.form.get("reason", ""))
+        actions.give_back(w, queries.locked(w.session, blind_id), str(form.reason.data or ""))
     flash(_("The lot falls on somebody else."), "good")
     return redirect("/blind", 303)
 

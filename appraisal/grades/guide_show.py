@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from appraisal.blind.forms import ReturnForm
 from appraisal.grades import actions, guide, number_answers, photo_rules, wipe_rules
 from appraisal.grades import guide_rules as way
 from appraisal.grades.checklist_show import checklist_form, numbers_of
@@ -140,6 +141,7 @@ class OverviewPage(Page):
     begun: bool
     wipe: tuple[str, str] | None
     blind: bool
+    handing_back: ReturnForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,8 @@ def shot_shown(board: Board, one: AppraisalPhoto) -> ShotShown:
     )  # fmt: skip
 
 
-def overview_page(board: Board) -> OverviewPage:
+def overview_page(board: Board, handing_back: ReturnForm | None = None) -> OverviewPage:
+    """`handing_back`: how who grades it in an appeal gave it back, sent and shown again."""
     made, done = board.made, board.done
     step = way.next_open(board.steps, done)
     named = [("", _("Photos")), *((area.code, words(area.name, g.language)) for area in board.standard.areas)]
@@ -265,6 +268,7 @@ def overview_page(board: Board) -> OverviewPage:
                for one in areas if one.lines],
         done=len(done), total=len(board.steps), next_href=href_of(made, step), begun=bool(done),
         wipe=(_(state), tone) if board.item.data_bearing else None, blind=made.state == "blind",
+        handing_back=(handing_back or ReturnForm(formdata=None, hearing=True)) if made.state == "blind" else None,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_a_grade_is_appealed_against(open_browser, language, seller, words, seri
     owner.go(appeal).sees("Another grade").sees("Not content with the outcome?")
     owner.fill(words="请三人再看一次").press("Ask for a panel").sees("Too few reviewers")
     guan = Walker(open_browser(language, 360), language).be("Guan").go(appeal).sees("Not enough uninvolved appraisers")
-    guan.fill(reason="本市目前没有第三位未参与的鉴定评估师").press("End the appeal").sees("The grade fell")
+    guan.fill(reason="本市目前没有第三位未参与的鉴定评估师").press("End the appeal").sees("The grade was overturned")
     owner.go(appeal).sees("Reason of the platform")
     anybody = Walker(open_browser(language, 360), language).go(f"/language/{language}?next={report}").sees("Superseded")
     anybody.go("/agreement").sees("Appeals by agency and appraiser").sees("too few")

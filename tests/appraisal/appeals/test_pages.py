@@ -1,9 +1,12 @@
 """What each reads of an appeal: on the report, its paper, its file, the listing, the appeal's page and the desks."""
 
+import pytest
 from sqlalchemy import event
 
 from core import canonical
 from core.i18n import say
+from core.people.models import Organisation
+from market.listings.states import LISTING
 from privacy import verify
 from tests import stories
 from tests.market_stories import listed
@@ -111,6 +114,91 @@ def test_the_desks_ask_no_more_of_the_database_the_more_there_is(court, database
         event.remove(database.engine, "after_cursor_execute", note)
     assert found[0] == found[1] == found[2], found
     assert len(court.seat_rows()) == 3
+
+
+def test_who_gives_an_appeal_back_without_a_reason_reads_it_at_the_field_and_with_one_hands_it_on(court, alice, li):
+    made_id = court.graded(li, alice, "A")
+    court.appraisers("Mei", "Nan")
+    appeal_id = court.appeal(alice, made_id)
+    seat = court.seats(appeal_id)[0]
+    drawn, path = court.people_of(seat.account_id), f"/appraisals/{seat.appraisal_id}"
+    for language, words, button, blamed, wrong_words in (
+        ("en", "Somebody else is then drawn to grade it anew", "I give it back", "Say why.", ("Give it back", "A blind grade")),
+        ("zh", "由他人重新定级", "退回", "请说明", ("取消预约", "盲检")),
+    ):  # fmt: skip
+        client = drawn.client(language=language)
+        shown, finish = (client.get(one).text.split("<main")[1].split("</main>")[0] for one in (path, f"{path}/finish"))
+        assert words in shown and button in shown and "error-summary" not in shown
+        assert not [word for word in wrong_words if word in shown or word in finish], "an appeal is no blind look, and no booking"
+        for typed in ("", "  "):
+            answer = client.post(f"{path}/return", data={"reason": typed})
+            assert answer.status_code == 422 and words in answer.text
+            field = answer.text.split('id="return-reason-error"')[1].split("</p>")[0]
+            assert blamed in field and 'class="flow" open' in answer.text
+    assert [one.account_id for one in court.seats(appeal_id)] == [drawn.id]
+    assert drawn.client().post(f"{path}/return", data={"reason": "够不着"}).status_code == 303
+    assert [one.account_id for one in court.seats(appeal_id)] != [drawn.id]
+
+
+def test_an_appeal_taken_back_is_told_as_that_and_not_as_a_listing_off_the_market(court, doing, app, alice, li, wang, zhao, shop):
+    made_id = court.graded(li, alice, "A", stories.wiped_laptop(app, doing, alice, wang, zhao, shop))
+    court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    client = alice.client(language="zh")
+    assert client.post(f"/appeals/{appeal_id}/withdraw").status_code == 303
+    for path in ("/appeals", f"/appeals/{appeal_id}"):
+        page = client.get(path).text
+        assert "已撤回" in page and "已下架" not in page, path
+    assert "Taken back" in alice.client().get(f"/appeals/{appeal_id}").text
+    assert say(LISTING["withdrawn"].label, "zh") == "已下架"
+
+
+@pytest.mark.parametrize(
+    ("second", "word", "zh"), [("A", "The grade was overturned", "原等级被推翻"), ("C", "The grade stands", "原等级维持")]
+)
+def test_a_better_grade_in_the_end_isnt_told_as_a_fall(court, alice, li, second, word, zh):
+    made_id = court.graded(li, alice, "C")
+    court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    court.give(court.seats(appeal_id)[0], second)
+    court.later(8)
+    for person, language, expected in ((alice, "en", word), (li, "zh", zh)):
+        page = person.client(language=language).get(f"/appeals/{appeal_id}").text.split("<main")[1]
+        assert expected in page and "fell" not in page
+        assert "grade fell" not in person.client(language=language).get("/inbox").text
+    told = alice.client().get("/inbox").text
+    assert ("the first grade was overturned. The outcome is A" in told) == (second == "A")
+
+
+def test_where_to_bring_it_has_the_address_that_is_on_file(court, people, doing, alice, li):
+    made_id = court.graded(li, alice, "A")
+    there = people.organisation("之江数码检测", "agency")
+    with doing(alice) as w:
+        w.session.get_one(Organisation, there).address = "文三路90号3楼"
+    court.appraisers("Mei", org=there)
+    appeal_id = court.appeal(alice, made_id)
+    for language, words in (("en", "is to be brought to: 之江数码检测 · Xihu · 文三路90号3楼."), ("zh", "之江数码检测 · 西湖区 · 文三路90号3楼")):
+        assert words in alice.client(language=language).get(f"/appeals/{appeal_id}").text
+    court.session.rollback()
+    with doing(alice) as w:
+        w.session.get_one(Organisation, there).address = ""
+    assert "之江数码检测 · 西湖区。" in alice.client(language="zh").get(f"/appeals/{appeal_id}").text
+
+
+def test_all_that_an_appeal_lacks_is_said_at_once_and_what_was_written_stays(court, alice, li):
+    number = court.report(court.graded(li, alice, "A")).number
+    court.appraisers("Mei")
+    path = f"/reports/{number}/appeal"
+    for said in ("", "  "):
+        for checks in ({}, {"checks": ["nonsense"]}):
+            page = alice.client(language="zh").post(path, data={"words": said, **checks, "once": "k"})
+            assert page.status_code == 422, (said, checks)
+            assert 'id="words-error"' in page.text and 'id="checks-error"' in page.text and "请选择您有异议的检测项" in page.text
+    half = alice.client().post(path, data={"words": "屏幕没有划痕", "once": "k"})
+    assert half.status_code == 422 and 'id="words-error"' not in half.text and "屏幕没有划痕" in half.text
+    half = alice.client().post(path, data={"words": " ", "checks": ["lid"], "once": "k"})
+    assert half.status_code == 422 and 'id="checks-error"' not in half.text and 'value="lid" checked' in half.text
+    assert alice.client().post(path, data={"words": "屏幕没有划痕", "checks": ["lid"], "once": "k"}).status_code == 303
 
 
 def test_what_a_person_said_is_in_their_export(court, alice, bob, li):

@@ -1,5 +1,6 @@
 """A side asks for a panel of three: each grades blind, the middle counts, and never do two decide for three."""
 
+import re
 import threading
 from contextlib import nullcontext
 from itertools import product
@@ -64,7 +65,7 @@ def test_a_majority_turns_what_the_reviewer_upheld(court, reviewed, alice, li, t
     assert court.report(made_id).state == "superseded" and court.report(one.new_id).state == "signed" and one.new_id in (given[0], given[2])
     assert [court.report(other).state for other in given if other != one.new_id] == ["given", "given"]
     page = alice.client().get(f"/appeals/{appeal_id}").text
-    assert "The grade fell" in page and page.count("gave a grade") == 0 and court.report(one.new_id).number in page
+    assert "The grade was overturned" in page and page.count("gave a grade") == 0 and court.report(one.new_id).number in page
 
 
 def test_three_different_grades_come_to_the_middle_and_that_may_be_the_first(court, reviewed, li, told):
@@ -108,8 +109,46 @@ def test_only_a_side_asks_in_time_and_with_a_reason(court, reviewed, people, ali
     first = boss.client().post(path, data={"words": "屏幕确有老化", "once": "k"})
     again = boss.client().post(path, data={"words": "屏幕确有老化", "once": "k"})
     assert (first.status_code, again.status_code) == (303, 303) and len(court.seats(appeal_id, "panel")) == 3
-    assert li.client().post(path, data={"words": "y", "once": "k3"}).status_code == 409, "a panel is asked for once"
+    again = li.client(language="zh").post(path, data={"words": "y", "once": "k3"})
+    assert again.status_code == 409 and "无需再次要求" in again.text and "期限已过" not in again.text, "a panel is asked for once"
     assert "屏幕确有老化" in alice.client().get(f"/appeals/{appeal_id}").text
+
+
+def test_a_panel_that_waits_for_people_is_asked_for_already_and_one_before_the_review_too_early(court, alice, li):
+    made_id = court.graded(li, alice, "A")
+    court.appraisers("Mei")
+    appeal_id = court.appeal(alice, made_id)
+    path = f"/appeals/{appeal_id}/panel"
+    early = alice.client().post(path, data={"words": "x", "once": "k"})
+    assert early.status_code == 409 and "when the reviewer has given a grade" in early.text
+    court.give(court.seats(appeal_id)[0], "A")
+    assert alice.client().post(path, data={"words": "x", "once": "k2"}).status_code == 303 and court.now(appeal_id).state == "short"
+    again = li.client().post(path, data={"words": "x", "once": "k3"})
+    assert again.status_code == 409 and "called for already" in again.text and "is over" not in again.text
+
+
+def way(person, appeal_id, language="en"):
+    """What the timeline says of the panel: its word, and the sentence below."""
+    page = person.client(language=language).get(f"/appeals/{appeal_id}").text
+    step = page.split("三人复核组重新定级" if language == "zh" else "A panel of three grades it anew")[1].split("</li>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", step).split())
+
+
+def test_a_panel_that_never_met_is_not_told_as_held(court, reviewed, alice, root):
+    _made_id, appeal_id = reviewed("A", "A", others=1)
+    court.ask_panel(alice, appeal_id)
+    assert way(alice, appeal_id).startswith("now")
+    assert root.client().post(f"/appeals/{appeal_id}/leave", data={"reason": "找不到第三人"}).status_code == 303
+    assert court.now(appeal_id).state == "stands"
+    assert way(alice, appeal_id) == "skipped It was not held to an end and came to no grade."
+    assert "已完成" not in way(alice, appeal_id, "zh") and "没有得出等级" in way(alice, appeal_id, "zh")
+
+
+def test_a_panel_that_met_is_told_as_held(court, reviewed, alice):
+    _made_id, appeal_id = reviewed("A", "A")
+    court.ask_panel(alice, appeal_id)
+    panel(court, appeal_id, "A", "A", "B")
+    assert way(alice, appeal_id) == "done" and "已完成" in way(alice, appeal_id, "zh")
 
 
 def test_the_agencys_own_three_come_first_where_there_are_three(court, alice, li, shop):

@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from appraisal.appeals import actions, queries
 from appraisal.appeals.events import GradeOverturned
+from appraisal.appeals.rules import PEOPLE
+from appraisal.appraisers.queries import find_file
 from appraisal.appraisers.settings import settings
 from appraisal.grades.models import Appraisal
 from appraisal.grades.queries import find_standing
-from core import clock, ports
+from core import clock, draw_rules, ports
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
@@ -22,6 +24,7 @@ from market.aftersales import exchanging
 from market.listings.models import Listing
 from market.orders.replacing import told_of
 from tests import stories
+from tests.appraisal.appraisers.test_credentials import decided
 from tests.appraisal.grades.test_reports import later
 from tests.market.aftersales.test_exchanges import agreed as in_exchange
 from tests.market.aftersales.test_exchanges import bought
@@ -368,6 +371,61 @@ def test_a_sale_other_hands_or_a_revocation_end_it_and_what_was_found_is_final(c
     assert court.seats(appeal_id) == []
     if not given:
         assert court.report(seat.appraisal_id).state == "dropped"
+
+
+@pytest.fixture
+def many(court, alice, li):
+    """Li graded Alice's laptop, and seven had no part in it. The report's id."""
+    made_id = court.graded(li, alice, "C")
+    court.appraisers("Mei", *[f"Lin{n}" for n in range(6)])
+    return made_id
+
+
+def drawn(court, appeal_id):
+    (seat,) = court.seats(appeal_id)
+    return seat.account_id
+
+
+def again(court, alice, appeal_id, made_id):
+    """She takes her appeal back and makes another: its id, and who is drawn for it."""
+    assert alice.client().post(f"/appeals/{appeal_id}/withdraw").status_code == 303
+    appeal_id = court.appeal(alice, made_id)
+    return appeal_id, drawn(court, appeal_id)
+
+
+def test_who_takes_an_appeal_back_and_appeals_again_gets_the_same_reviewer(court, many, alice):
+    appeal_id = court.appeal(alice, many)
+    first = drawn(court, appeal_id)
+    for _time in range(3):
+        appeal_id, who = again(court, alice, appeal_id, many)
+        assert who == first, "nobody appeals for a reviewer they like better"
+    number, root = court.report(many).number, court.now(appeal_id).root
+    order = draw_rules.ranked(PEOPLE + f"{number}\nreview\n".encode(), root, [one.id for one in court.drawn])
+    assert first == order[0], "as docs/algorithms/appeals.md says, so that anybody can reckon it again"
+
+
+def test_another_reviewer_is_drawn_where_the_first_is_admitted_no_more(court, many, alice, root):
+    appeal_id = court.appeal(alice, many)
+    first = drawn(court, appeal_id)
+    file_id = find_file(court.session, first).id
+    court.session.rollback()
+    assert decided(root, file_id, "suspend", "投诉待查").status_code == 303
+    appeal_id, second = again(court, alice, appeal_id, many)
+    assert second != first
+    assert again(court, alice, appeal_id, many)[1] == second, "and that one from then on"
+
+
+@pytest.mark.parametrize("how", ["returned", "late"])
+def test_who_gave_it_back_or_was_late_isnt_drawn_for_it_again_in_another_appeal(court, many, alice, how):
+    appeal_id = court.appeal(alice, many)
+    (seat,) = court.seats(appeal_id)
+    first, path = seat.account_id, f"/appraisals/{seat.appraisal_id}/return"
+    if how == "late":
+        court.later(8)
+    else:
+        assert court.people_of(first).client().post(path, data={"reason": "认识卖家"}).status_code == 303
+    second = drawn(court, appeal_id)
+    assert second != first and again(court, alice, appeal_id, many)[1] == second
 
 
 def test_who_appealed_takes_it_back_until_a_grade_is_given(court, alice, li):

@@ -270,7 +270,13 @@ def test_who_gives_it_back_says_why_and_the_lot_falls_on_another(app, session, p
     check = the_check(session)
     path = f"/blind/{check.id}/return"
     assert li.client().post(path, data={"reason": "x"}).status_code == 403
-    assert mei.client().post(path, data={"reason": " "}).status_code == 422 and the_check(session).second_id == mei.id
+    shown = mei.client(language="zh").get(f"/blind/{check.id}").text
+    assert ">退回<" in shown.replace("\n", "") and "取消预约" not in shown and "error-summary" not in shown
+    for typed in ("", " "):
+        wrong = mei.client(language="zh").post(path, data={"reason": typed})
+        assert wrong.status_code == 422 and the_check(session).second_id == mei.id
+        assert 'id="return-reason-error"' in wrong.text and "请说明原因" in wrong.text
+        assert "由他人盲检" in wrong.text and "提交等级" in wrong.text, "the page they were on, with the message at the field"
     assert mei.client().post(path, data={"reason": "认识卖家"}).status_code == 303
     assert (the_check(session).second_id, the_check(session).returned) == (None, [mei.id])
     nan = people.person("Nan")
