@@ -336,6 +336,31 @@ def test_staff_load_and_look_up_on_the_page_and_the_look_is_on_record(session, a
     assert rui.client().post("/number-lists", data=sent, content_type="multipart/form-data").status_code == 403
 
 
+@pytest.mark.parametrize(("typed", "en", "zh"), [
+    ("😀", "This is no number", "这不是号码"), ("x", "at least four characters", "至少"),
+    (f"{ONE[:-1]}2", "one digit of this IMEI is mistyped", "有一位输错了"), ("Default string", "what makers leave in", "默认内容"),
+])  # fmt: skip
+def test_what_is_no_number_is_told_so_and_a_number_that_nobody_names_is_not_on_the_lists(doing, ada, session, typed, en, zh):
+    load(doing, OTHERS)
+    load(doing, OTHERS, kind="blocked")
+    for language, words, clear in (("en", en, "Not on the lists"), ("zh", zh, "不在名单上")):
+        client = ada.client(language=language)
+        no = client.post("/number-lists/look-up", data={"number": typed})
+        assert no.status_code == 422 and words in no.text and clear not in no.text
+        genuine = client.post("/number-lists/look-up", data={"number": ONE})
+        assert genuine.status_code == 200 and clear in genuine.text and words not in genuine.text
+    looks = session.scalars(select(AuditLine.facts).where(AuditLine.word == "core:lookup:made")).all()
+    assert len(looks) == 2, "what is no number was looked up nowhere"
+
+
+def test_a_serial_number_of_fifteen_digits_that_a_list_names_is_found(doing, ada):
+    """It is an IMEI with a slip by its looks; the list knows better."""
+    serial = f"{ONE[:-1]}2"
+    load(doing, f"number,kind\n{serial},serial\n")
+    found = ada.client().post("/number-lists/look-up", data={"number": serial})
+    assert found.status_code == 200 and "On a list" in found.text
+
+
 def test_strangers_see_nothing_of_it(anonymous, bob, phone, doing, session):
     load(doing, f"number\n{ONE}\n")
     hit_id = session.scalars(select(NumberHit.id)).one()
