@@ -84,7 +84,7 @@ def number_problem(typed: str) -> str | None:
     """Why what was typed without its kind can be no number at all, or None. Of 15 digits a serial number can't be told from an
     IMEI with a slip: "imei_checksum" says so, and whoever finds that very number on file knows better."""
     plain = normalise_serial(typed)
-    problem = _one_problem("serial", plain) if plain else "number_none"
+    problem = _one_problem("serial", plain) if plain else "identifier_none"
     slip = problem is None and len(plain) == IMEI_DIGITS and _only_digits(plain) and not imei.is_valid(plain)
     return "imei_checksum" if slip else problem
 
@@ -93,7 +93,7 @@ def _one_problem(kind: str, value: str) -> str | None:
     """Its shape is told first: only what looks like a number of its kind can be a filler."""
     plain = normalise_identifier(kind, value)
     if not any(letter.isalnum() or letter in _ON_LABELS for letter in plain):
-        return "number_none"
+        return "identifier_none"
     problem = _CHECKS[kind](plain)
     letter = problem == "serial_too_short" and len(plain) == 1 and plain.isalpha()
     return problem if letter or problem in _SHAPES or not is_placeholder(value) else "serial_placeholder"
