@@ -22,7 +22,10 @@ from core.goods.models import Item
 from core.goods.reasons import REASONS
 from core.goods.rules import number_problem
 from core.i18n import N_
+from core.offer_ports import offer_page
 from core.page import Page
+from core.people.models import Account
+from core.people.names import shown_name
 from core.queue.deciding import chosen, decided
 from core.web import limiter
 from core.work import work
@@ -55,6 +58,9 @@ class HitPage(Page):
     template = "appraisal/listed_number.html"
     hit_id: str
     thing: str
+    href: str
+    offered: str
+    owner: tuple[str, str]
     category: str
     numbers: Sequence[tuple[str, str]]
     state: tuple[str, str]
@@ -144,11 +150,18 @@ def _hit_page(hit: NumberHit, form: HitForm | None = None) -> HitPage:
     item, state = g.db.get_one(Item, hit.item_id), HIT[hit.state]
     kept = queries.list_of(g.db, hit)
     return HitPage(
-        hit_id=hit.id, thing=thing_name(item, g.language), category=category_name(item.category, g.language),
+        hit_id=hit.id, thing=thing_name(item, g.language), href=f"/items/{item.id}", offered=offer_page(g.db, item.id),
+        owner=_owner(item), category=category_name(item.category, g.language),
         numbers=masked_numbers(item, g.language),
         state=(_(state.label), state.tone), help=_(state.help), list=list_shown(queries.names_it(kept)), decided=decided(hit),
         open=hit.state != "cleared", own=visitor().account_id == item.owner_id, form=form or HitForm(formdata=None),
     )  # fmt: skip
+
+
+def _owner(item: Item) -> tuple[str, str]:
+    """(name, address): the person's own page only for who may look people up."""
+    way = f"/admin/people/{item.owner_id}" if may(visitor(), "core:person:look_up") else ""
+    return shown_name(g.db.get_one(Account, item.owner_id)), way
 
 
 @blueprint.get("/listed-numbers/<hit_id>")

@@ -195,7 +195,7 @@ def test_the_forms_of_a_typed_number(typed: str, forms: set[str]) -> None:
 
 
 @pytest.mark.parametrize(("typed", "code"), [
-    ("😀", "identifier_none"), (" -", "number_none"), ("", "number_none"), ("x", "serial_too_short"), ("机身123", "serial_characters"),
+    ("😀", "identifier_none"), (" -", "identifier_none"), ("", "identifier_none"), ("x", "serial_too_short"), ("机身123", "serial_characters"),
     ("Default string", "serial_placeholder"), ("1" * 500, "serial_too_long"), (f"{IMEI[:-1]}9", "imei_checksum"),
     (IMEI, None), (f"{IMEI[:14]}07", None), ("pf2x-k9a7", None), (MEID, None), ("293608736500703710", None), (f"{MEID}C", None),
 ])  # fmt: skip
