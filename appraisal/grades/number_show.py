@@ -30,6 +30,14 @@ from core.number_ports import ListTold
 LABELS = IDENTIFIER_KINDS | {"imei2": N_("Second IMEI, if it has two")}
 AS_TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 WHY_NONE = N_("Or why there is none")
+REFUSES = N_(
+    "What stands at these places isn't what stands elsewhere or is registered: %(places)s. Look once more and type it anew. If "
+    "it really is so, go on: the answer is “%(answer)s”, and the grade is refused."
+)
+ANSWERS = N_(
+    "What stands at these places isn't what stands elsewhere or is registered: %(places)s. Look once more and type it anew. If "
+    "it really is so, go on: the answer is “%(answer)s”."
+)
 SAYS_HOW = N_("Looked up by the appraiser: %(how)s, %(day)s")
 
 
@@ -54,6 +62,8 @@ class NumbersShown:
     model: tuple[str, str] | None
     answer: str
     by_hand: str
+    look_for: str
+    differs: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +115,7 @@ def numbers_shown(made: Appraisal, item: Item, standard: Standard, fed: Fed, for
     found = queries.compared(read, item, fed)
     label, tone = numbers.RESULTS[found.state]
     value = check.find_value(number_answers.derived(read, item, standard, fed) or "-") if check else None
-    shown = [_place(fed, place.code, read, form) for place in fed.places]
+    shown = [_place(fed, place.code, read, form, odd=place.code in found.odd) for place in fed.places]
     unfold = next((at for at, one in enumerate(shown) if one.open), None)
     first = next((at for at, one in enumerate(shown) if not one.said), None) if unfold is None else None
     model = numbers.MODELS[queries.model_said(read)] if "imei" in fed.kinds and found.read else None
@@ -114,6 +124,7 @@ def numbers_shown(made: Appraisal, item: Item, standard: Standard, fed: Fed, for
         registered=[one.masked for one in item.identifiers if one.live],
         state=(_(label), tone), model=(_(model[0]), model[1]) if model else None,
         answer=words(value.name, g.language) if value else "", by_hand=fed.check if fed.by_hand else "",
+        look_for=words(fed.help or check.help, g.language) if check else "", differs=_differs(standard, fed, found.odd),
     )  # fmt: skip
 
 
@@ -121,13 +132,24 @@ def _opened(one: PlaceShown) -> PlaceShown:
     return PlaceShown(code=one.code, name=one.name, fields=one.fields, why=one.why, said=one.said, tone=one.tone, open=True)
 
 
-def _place(fed: Fed, code: str, read: Mapping[str, Any], form: Form) -> PlaceShown:
+def _differs(standard: Standard, fed: Fed, odd: Sequence[str]) -> str:
+    """That places don't fit, which ones, and what going on leads to; "" where all fit."""
+    check = standard.find_check(fed.check)
+    value = check.find_value(fed.differ) if check else None
+    places = str(_(", ")).join(words(all_places()[code].name, g.language) for code in odd)
+    if not places or value is None:
+        return ""
+    refuses = value.outcome is not None and value.outcome.gate
+    return str(_(REFUSES if refuses else ANSWERS, places=places, answer=words(value.name, g.language)))
+
+
+def _place(fed: Fed, code: str, read: Mapping[str, Any], form: Form, *, odd: bool) -> PlaceShown:
     names = [f"{code}_{nth}" for nth in range(1, len(fed.numbers) + 1)]
     row, place = read.get(code), all_places()[code]
     said, tone = "", "neutral"
     if row is not None:
         said = _(numbers.WHY_NOT[row.why_not]) if row.why_not else ", ".join(number["masked"] for number in row.numbers)
-        tone = "bad" if row.why_not == "invalid" else "neutral" if row.why_not else "good"
+        tone = "bad" if odd else "neutral" if row.why_not else "good"
     wrong = any(form[name].errors for name in (*names, f"{code}_why"))
     filled = any(form[name].data for name in (*names, f"{code}_why"))
     return PlaceShown(
