@@ -15,9 +15,9 @@ from appraisal.grades.models import Appraisal
 from appraisal.identity import queries
 from appraisal.identity import rules as numbers
 from appraisal.identity.actions import HOW, Typed
-from appraisal.identity.list_rules import STATES
+from appraisal.identity.list_rules import STATES, why_unknown
 from appraisal.identity.places import Fed, ListCheck, all_places
-from appraisal.identity.show import ListShown, list_shown
+from appraisal.identity.show import ListShown, list_shown, why_shown
 from appraisal.standards.standard import Check, Standard
 from core import clock
 from core.data_files import text as words
@@ -66,11 +66,21 @@ class NumbersShown:
     differs: str
 
 
+@dataclass(frozen=True, slots=True)
+class KindShown:
+    """What all lists of a kind say together; `why`: a sentence where they can't say it, or ""."""
+
+    name: str
+    said: str
+    tone: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookShown:
-    """What the lists say of a check, and whether the appraiser has to say where they looked (`asked`)."""
+    """What the lists say beside a check, by kind, and whether the appraiser has to say where they looked (`asked`)."""
 
-    state: tuple[str, str]
+    states: Sequence[KindShown]
     lists: Sequence[ListShown]
     asked: bool
     said: str
@@ -183,10 +193,9 @@ def look_shown(made: Appraisal, item: Item, one: ListCheck, now: datetime) -> Lo
     known = number_answers.known_of(g.db, made, item, now)
     found, look = known.found, known.look
     state, _why = found.states[one.kind]
-    label, tone = STATES[state]
-    kinds = {one.kind, *(() if one.kind == "stolen" else ("device_check",)), *(("own",) if state == "listed" else ())}
     return LookShown(
-        state=(_(label), tone), lists=[list_shown(each) for each in found.lists if each.kind in kinds],
+        states=kinds_shown({kind: said for kind, (said, _why) in found.states.items()}, found.lists),
+        lists=[list_shown(each) for each in found.lists],
         asked=bool(one.clear) and state != "clear", said=_(SAYS_HOW, how=_(HOW[look.how]), day=look.day) if look else "",
     )  # fmt: skip
 
@@ -200,7 +209,7 @@ class IdentityShown:
     unread: Sequence[tuple[str, str]]
     model: tuple[str, str] | None
     lists: Sequence[ListShown]
-    states: Sequence[tuple[str, str, str]]
+    states: Sequence[KindShown]
     own_look: str
 
 
@@ -212,18 +221,27 @@ def identity_shown(told: Mapping[str, Any] | None) -> IdentityShown | None:
     names = {code: words(place.name, g.language) for code, place in all_places().items()}
     look = told["own_look"]
     model = numbers.MODELS[told["model"]] if told["read"] else None
+    lists = [told_list(one) for one in told["lists"]["of"]]
     return IdentityShown(
         state=(_(label), tone), places=_(", ").join(names.get(code, code) for code in told["read"]),
         unread=[(names.get(one["place"], one["place"]), _(numbers.WHY_NOT[one["why"]])) for one in told["unread"]],
         model=(_(model[0]), model[1]) if model and told["model"] != "unknown" else None,
-        lists=[list_shown(told_list(one)) for one in told["lists"]["of"]],
-        states=[(_(KIND_WORDS[kind]), _(STATES[state][0]), STATES[state][1])
-                for kind, state in told["lists"]["states"].items()],
+        lists=[list_shown(one) for one in lists], states=kinds_shown(told["lists"]["states"], lists),
         own_look=_(SAYS_HOW, how=_(HOW[look["how"]]), day=look["day"]) if look else "",
     )  # fmt: skip
 
 
 KIND_WORDS = {"stolen": N_("Lists of stolen goods"), "blocked": N_("Lists of barred numbers")}
+
+
+def kinds_shown(states: Mapping[str, str], lists: Sequence[ListTold]) -> list[KindShown]:
+    """`states`: by kind of list clear, listed or unknown."""
+    found = []
+    for kind, state in states.items():
+        label, tone = STATES[state]
+        why = why_unknown(kind, lists) if state == "unknown" else ""
+        found.append(KindShown(_(KIND_WORDS[kind]), _(label), tone, why_shown(why)))
+    return found
 
 
 def told_list(one: Mapping[str, Any]) -> ListTold:
