@@ -44,6 +44,14 @@ class ItemFrozen:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemUnfrozen:
+    """What froze it is settled, and nothing of that kind holds it any more. `froze`: the `why` of its ItemFrozen."""
+
+    item_id: str
+    froze: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemHeld:
     """A thing is off sale until it was looked at once more; what is proven about it stands meanwhile."""
 
@@ -235,9 +243,8 @@ class CompletedSales(Protocol):
 
 PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
-    "comparable_sales", "offered_times",
-    "log_place", "paper_check", "papers", "relations", "log_root", "asked_price", "wipe_standing", "graded_sale",
-    "number_standing",
+    "comparable_sales", "offered_times", "log_place", "paper_check", "papers", "relations", "log_root", "asked_price",
+    "wipe_standing", "graded_sale", "number_standing", "offer_page",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
@@ -275,12 +282,6 @@ def relations(session: Session, account_id: str, since: datetime, now: datetime)
         for tie in provider(session, account_id, since, now):
             found.setdefault(tie.account_id, set()).add(tie.kind)
     return found
-
-
-def asked_price(session: Session, item_id: str) -> int | None:
-    """For how many fen a thing is on sale now, over all rooms; None when it isn't. No value: a bound for extra care."""
-    found = (provider(session, item_id) for provider in _providers["asked_price"].values())
-    return max((price for price in found if price is not None), default=None)
 
 
 def holds(session: Session, account_id: str) -> list[Hold]:

@@ -13,7 +13,7 @@ from core import audit, ports, runner
 from core.access import Predicate, has_role, permissions, signed_in, verified
 from core.i18n import N_
 from core.people.notices import leads
-from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonClosing, PersonSuspended
+from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, ItemUnfrozen, PersonClosing, PersonSuspended
 from core.queue import kinds
 from core.web import nav
 from market import dossier
@@ -28,6 +28,7 @@ from market.listings import (
     catalogue,
     drafts,
     editing,
+    freezing,
     leaving,
     life,
     mine,
@@ -36,6 +37,7 @@ from market.listings import (
     private_proof,
     proof,
     proof_pages,
+    queries,
     reviewing,
     sell,
     sell_again,
@@ -148,13 +150,15 @@ def register(app: Flask) -> None:
     oversight.register(app)
     appraisal_bookings.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
-    ports.subscribe(ItemFrozen, actions.freeze)
+    ports.subscribe(ItemFrozen, freezing.freeze)
+    ports.subscribe(ItemUnfrozen, freezing.thaw)
     ports.subscribe(ItemHeld, actions.hold)
     ports.subscribe(ItemScrapped, actions.scrap)
     ports.provide("wipe_standing", "market", proof.wipe_standing)
+    ports.provide("offer_page", "market", queries.offer_page)
     ports.subscribe(Graded, carried_grades.carry_grade)
     ports.subscribe(GradeEnded, carried_grades.drop_grade)
-    ports.subscribe(PersonSuspended, actions.suspend_seller)
+    ports.subscribe(PersonSuspended, freezing.suspend_seller)
     ports.subscribe(PersonClosing, leaving.leave)
     ports.provide("dossier", "market", dossier.lines)
     finds_items(dossier.item_of)

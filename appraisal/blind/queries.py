@@ -12,11 +12,11 @@ from appraisal.grades.models import Appraisal, Report
 from appraisal.grades.queries import locked as report_locked
 from appraisal.grades.report_rules import ISSUED
 from appraisal.standards.queries import standard_of
-from core import ports
 from core.access import Visitor
 from core.db import get_locked, get_row, stamp
 from core.errors import Forbidden
 from core.i18n import N_
+from core.offer_ports import asked_price
 from core.paper_ports import log_root
 from core.ports import RetentionRow, Waiting
 from core.queue.kinds import Ask
@@ -59,7 +59,7 @@ def precious(session: Session, top: int, value: int) -> list[tuple[Appraisal, st
         .where(Appraisal.state == "signed", BlindCheck.id.is_(None))
     )
     found = [(made, root) for made, root in session.execute(query) if _is_top(session, made, top)]
-    return [(made, root) for made, root in found if (ports.asked_price(session, made.item_id) or 0) >= value]
+    return [(made, root) for made, root in found if (asked_price(session, made.item_id) or 0) >= value]
 
 
 def _is_top(session: Session, made: Appraisal, top: int) -> bool:

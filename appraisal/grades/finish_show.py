@@ -16,7 +16,7 @@ from appraisal.grades.guide_show import Board, ShotShown, href_of, shot_shown
 from appraisal.grades.number_answers import Known
 from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import view_name
-from appraisal.grades.report_paper import step_words
+from appraisal.grades.report_paper import reason_words, step_words
 from appraisal.grades.report_rules import shown_reasons
 from appraisal.grades.shape import grade_data
 from core import clock
@@ -138,7 +138,8 @@ def finish_page(board: Board, form: FinishForm | None = None) -> FinishPage:
         axes=[(named[code], value, step_words(standard, value, g.language))
               for code, value in result["axes"].items() if code in named],
         reasons=sorted(
-            ((str(r["text"][g.language]), named[r["axis"]], r["limit"] == result["grade"]) for r in shown_reasons(result)),
+            ((reason_words(standard, inputs, r, g.language), named[r["axis"]], r["limit"] == result["grade"])
+             for r in shown_reasons(result)),
             key=lambda one: not one[2],
         ),
         untested=sorted(

@@ -92,7 +92,6 @@ class ScreenPage(Page):
     needed: bool
     form: Form
     drawing: Markup
-    look_for: str
     slot: Slot | None
     seen: str
     shown: str
@@ -206,7 +205,7 @@ def screen_page(
         needed=check.required if check else step.view in way.needed_views(board.card),
         form=form, numbers=_numbers(board, check, form), look=_look(board, check),
         drawing=drawing(board.card.code, check, step.view, g.language),
-        look_for=words(check.help, g.language) if check else "", slot=_slot(board, step) if step.view else None,
+        slot=_slot(board, step) if step.view else None,
         seen=last.id if last else "", shown=guide.shown_token(made.id, step.key, clock.now()),
         state="open" if last is None and step.key not in board.done else "skipped" if _skipped(board, step) else "answered",
         other=other, problem=problem,

@@ -32,7 +32,6 @@ class Asked:
 
     check: Check
     question: str
-    help: str
     method: str
     view: str
     needed: bool
@@ -128,7 +127,7 @@ def _asked(made: Appraisal, item: Item, standard: Standard, fed: Fed | None, che
         form[check.code].choices = [*choices, (NOT_TESTED, _("By the numbers, or not tested"))]
         form[check.code].data = form[check.code].data if form[check.code].data in fed.by_hand else NOT_TESTED
     return Asked(
-        check=check, question=words(check.question, g.language), help=words(check.help, g.language),
+        check=check, question=words(check.question, g.language),
         method=_(METHODS[check.method]), view=words(photo.prompt, g.language) if photo else "", needed=check.required,
         numbers=numbers,
         look=number_show.look_shown(made, item, one, clock.now()) if one else None,

@@ -15,9 +15,9 @@ from appraisal.grades.models import Appraisal
 from appraisal.identity import queries
 from appraisal.identity import rules as numbers
 from appraisal.identity.actions import HOW, Typed
-from appraisal.identity.list_rules import STATES
+from appraisal.identity.list_rules import STATES, why_unknown
 from appraisal.identity.places import Fed, ListCheck, all_places
-from appraisal.identity.show import ListShown, list_shown
+from appraisal.identity.show import ListShown, list_shown, why_shown
 from appraisal.standards.standard import Check, Standard
 from core import clock
 from core.data_files import text as words
@@ -30,6 +30,14 @@ from core.number_ports import ListTold
 LABELS = IDENTIFIER_KINDS | {"imei2": N_("Second IMEI, if it has two")}
 AS_TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 WHY_NONE = N_("Or why there is none")
+REFUSES = N_(
+    "What stands at these places isn't what stands elsewhere or is registered: %(places)s. Look once more and type it anew. If "
+    "it really is so, go on: the answer is “%(answer)s”, and the grade is refused."
+)
+ANSWERS = N_(
+    "What stands at these places isn't what stands elsewhere or is registered: %(places)s. Look once more and type it anew. If "
+    "it really is so, go on: the answer is “%(answer)s”."
+)
 SAYS_HOW = N_("Looked up by the appraiser: %(how)s, %(day)s")
 
 
@@ -54,13 +62,25 @@ class NumbersShown:
     model: tuple[str, str] | None
     answer: str
     by_hand: str
+    look_for: str
+    differs: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindShown:
+    """What all lists of a kind say together; `why`: a sentence where they can't say it, or ""."""
+
+    name: str
+    said: str
+    tone: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookShown:
-    """What the lists say of a check, and whether the appraiser has to say where they looked (`asked`)."""
+    """What the lists say beside a check, by kind, and whether the appraiser has to say where they looked (`asked`)."""
 
-    state: tuple[str, str]
+    states: Sequence[KindShown]
     lists: Sequence[ListShown]
     asked: bool
     said: str
@@ -105,7 +125,7 @@ def numbers_shown(made: Appraisal, item: Item, standard: Standard, fed: Fed, for
     found = queries.compared(read, item, fed)
     label, tone = numbers.RESULTS[found.state]
     value = check.find_value(number_answers.derived(read, item, standard, fed) or "-") if check else None
-    shown = [_place(fed, place.code, read, form) for place in fed.places]
+    shown = [_place(fed, place.code, read, form, odd=place.code in found.odd) for place in fed.places]
     unfold = next((at for at, one in enumerate(shown) if one.open), None)
     first = next((at for at, one in enumerate(shown) if not one.said), None) if unfold is None else None
     model = numbers.MODELS[queries.model_said(read)] if "imei" in fed.kinds and found.read else None
@@ -114,6 +134,7 @@ def numbers_shown(made: Appraisal, item: Item, standard: Standard, fed: Fed, for
         registered=[one.masked for one in item.identifiers if one.live],
         state=(_(label), tone), model=(_(model[0]), model[1]) if model else None,
         answer=words(value.name, g.language) if value else "", by_hand=fed.check if fed.by_hand else "",
+        look_for=words(fed.help or check.help, g.language) if check else "", differs=_differs(standard, fed, found.odd),
     )  # fmt: skip
 
 
@@ -121,13 +142,24 @@ def _opened(one: PlaceShown) -> PlaceShown:
     return PlaceShown(code=one.code, name=one.name, fields=one.fields, why=one.why, said=one.said, tone=one.tone, open=True)
 
 
-def _place(fed: Fed, code: str, read: Mapping[str, Any], form: Form) -> PlaceShown:
+def _differs(standard: Standard, fed: Fed, odd: Sequence[str]) -> str:
+    """That places don't fit, which ones, and what going on leads to; "" where all fit."""
+    check = standard.find_check(fed.check)
+    value = check.find_value(fed.differ) if check else None
+    places = str(_(", ")).join(words(all_places()[code].name, g.language) for code in odd)
+    if not places or value is None:
+        return ""
+    refuses = value.outcome is not None and value.outcome.gate
+    return str(_(REFUSES if refuses else ANSWERS, places=places, answer=words(value.name, g.language)))
+
+
+def _place(fed: Fed, code: str, read: Mapping[str, Any], form: Form, *, odd: bool) -> PlaceShown:
     names = [f"{code}_{nth}" for nth in range(1, len(fed.numbers) + 1)]
     row, place = read.get(code), all_places()[code]
     said, tone = "", "neutral"
     if row is not None:
         said = _(numbers.WHY_NOT[row.why_not]) if row.why_not else ", ".join(number["masked"] for number in row.numbers)
-        tone = "bad" if row.why_not == "invalid" else "neutral" if row.why_not else "good"
+        tone = "bad" if odd else "neutral" if row.why_not else "good"
     wrong = any(form[name].errors for name in (*names, f"{code}_why"))
     filled = any(form[name].data for name in (*names, f"{code}_why"))
     return PlaceShown(
@@ -161,10 +193,9 @@ def look_shown(made: Appraisal, item: Item, one: ListCheck, now: datetime) -> Lo
     known = number_answers.known_of(g.db, made, item, now)
     found, look = known.found, known.look
     state, _why = found.states[one.kind]
-    label, tone = STATES[state]
-    kinds = {one.kind, *(() if one.kind == "stolen" else ("device_check",)), *(("own",) if state == "listed" else ())}
     return LookShown(
-        state=(_(label), tone), lists=[list_shown(each) for each in found.lists if each.kind in kinds],
+        states=kinds_shown({kind: said for kind, (said, _why) in found.states.items()}, found.lists),
+        lists=[list_shown(each) for each in found.lists],
         asked=bool(one.clear) and state != "clear", said=_(SAYS_HOW, how=_(HOW[look.how]), day=look.day) if look else "",
     )  # fmt: skip
 
@@ -178,7 +209,7 @@ class IdentityShown:
     unread: Sequence[tuple[str, str]]
     model: tuple[str, str] | None
     lists: Sequence[ListShown]
-    states: Sequence[tuple[str, str, str]]
+    states: Sequence[KindShown]
     own_look: str
 
 
@@ -190,18 +221,27 @@ def identity_shown(told: Mapping[str, Any] | None) -> IdentityShown | None:
     names = {code: words(place.name, g.language) for code, place in all_places().items()}
     look = told["own_look"]
     model = numbers.MODELS[told["model"]] if told["read"] else None
+    lists = [told_list(one) for one in told["lists"]["of"]]
     return IdentityShown(
         state=(_(label), tone), places=_(", ").join(names.get(code, code) for code in told["read"]),
         unread=[(names.get(one["place"], one["place"]), _(numbers.WHY_NOT[one["why"]])) for one in told["unread"]],
         model=(_(model[0]), model[1]) if model and told["model"] != "unknown" else None,
-        lists=[list_shown(told_list(one)) for one in told["lists"]["of"]],
-        states=[(_(KIND_WORDS[kind]), _(STATES[state][0]), STATES[state][1])
-                for kind, state in told["lists"]["states"].items()],
+        lists=[list_shown(one) for one in lists], states=kinds_shown(told["lists"]["states"], lists),
         own_look=_(SAYS_HOW, how=_(HOW[look["how"]]), day=look["day"]) if look else "",
     )  # fmt: skip
 
 
 KIND_WORDS = {"stolen": N_("Lists of stolen goods"), "blocked": N_("Lists of barred numbers")}
+
+
+def kinds_shown(states: Mapping[str, str], lists: Sequence[ListTold]) -> list[KindShown]:
+    """`states`: by kind of list clear, listed or unknown."""
+    found = []
+    for kind, state in states.items():
+        label, tone = STATES[state]
+        why = why_unknown(kind, lists) if state == "unknown" else ""
+        found.append(KindShown(_(KIND_WORDS[kind]), _(label), tone, why_shown(why)))
+    return found
 
 
 def told_list(one: Mapping[str, Any]) -> ListTold:

@@ -1,6 +1,6 @@
 """A report on paper: the words of its page, set for the printer, with a QR code to the page that says how it stands today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appraisal.appraisers.queries import appraiser_number
@@ -12,6 +12,7 @@ from appraisal.grades.number_paper import identity_blocks
 from appraisal.grades.photo_queries import view_name
 from appraisal.grades.report_price import SAYS, VALUED, price_rows
 from appraisal.grades.states import APPRAISAL
+from appraisal.grades.unmade_rules import unmade
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
 from core.clock import LOCAL_ZONE
@@ -22,6 +23,10 @@ from core.goods.models import Item
 from core.i18n import N_
 
 UNDER_APPEAL = N_("Under appeal: somebody appealed against this grade, and it isn't decided yet.")
+
+UNSEEN = N_("Not tested, and so not counted as good: %(checks)s.")
+UNSEEN_LIMIT = N_("Not tested, and so not counted as good: %(checks)s; at best grade %(grade)s")
+UNSEEN_TOO = N_("%(finding)s. Of these not tested, and counted with them: %(checks)s")
 
 
 def document(
@@ -35,7 +40,7 @@ def document(
         return i18n.say(sentence, language, **values)
 
     result = made.result or {}
-    reasons = [f"· {one['text'][language]}" for one in rules.shown_reasons(result)]
+    reasons = [f"· {reason_words(standard, made.answers, one, language)}" for one in rules.shown_reasons(result)]
     shown = [pdf.Paragraph(one) for one in reasons or [_(N_("Nothing was found that speaks against it."))]]
     names = {check.code: words(check.name, language) for check in standard.checks}
     untested = i18n.listed((names.get(code, code) for code in result.get("untested", [])), language)
@@ -61,6 +66,16 @@ def document(
     return pdf.Document(
         title=_(N_("Appraisal report")), number=made.number, created=report.issued_at, language=language, blocks=blocks
     )
+
+
+def reason_words(standard: Standard, answers: Mapping[str, Any], one: Mapping[str, Any], language: str) -> str:
+    """A reason of a result as a reader is told it: where nobody looked, that nobody did, and not what would have been found."""
+    text, left = str(one["text"][language]), unmade(standard, answers, str(one["code"]))
+    if left is None:
+        return text
+    names = [words(check.name, language) for check in standard.checks if check.code in left.checks]
+    said = UNSEEN_TOO if not left.alone else UNSEEN_LIMIT if one["kind"] == "cap" else UNSEEN
+    return i18n.say(said, language, finding=text, checks=i18n.say(N_(", "), language).join(names), grade=one["limit"])
 
 
 def _facts(

@@ -20,7 +20,7 @@ from appraisal.grades.guide import photo_code
 from appraisal.grades.models import Appraisal
 from appraisal.grades.number_show import IdentityShown, identity_shown
 from appraisal.grades.photo_queries import photos_of, view_name
-from appraisal.grades.report_paper import said, step_words
+from appraisal.grades.report_paper import reason_words, said, step_words
 from appraisal.grades.report_price import SAYS, VALUED, price_rows
 from appraisal.grades.states import APPRAISAL
 from appraisal.standards.crossreference import find_crossreference
@@ -117,7 +117,7 @@ def report_page(made: Appraisal) -> ReportPage:
         grade_meaning=words(grade.meaning, g.language) if grade else "",
         state=(_(state.label), state.tone, _(state.help)),
         axes=[(named[code], value, step_words(standard, value, g.language)) for code, value in result.get("axes", {}).items()],
-        reasons=[(str(r["text"][g.language]), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "")
+        reasons=[(reason_words(standard, made.answers, r, g.language), named[r["axis"]], r["limit"] if r["kind"] == "cap" else "")
                  for r in report_rules.shown_reasons(result)],
         untested=[checks[code] for code in result.get("untested", [])],
         elsewhere=_elsewhere(standard, made),

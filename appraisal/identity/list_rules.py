@@ -14,6 +14,7 @@ from core.csv_files import BadFile, rows_of
 from core.goods import rules as goods
 from core.goods.placeholders import is_placeholder
 from core.i18n import N_
+from core.number_ports import ListTold
 
 KINDS: Final = {
     "stolen": N_("Reported stolen"),
@@ -26,7 +27,7 @@ STATES: Final = {
 }
 WHY: Final = {
     "none_loaded": N_("No such list was loaded"),
-    "too_old": N_("The list is too old to say that a number isn't on it"),
+    "too_old": N_("The list is older than %(days)s days: too old to say that a number isn't on it"),
     "not_connected": N_("No such service is connected"),
     "no_number": N_("No number is registered for it"),
 }
@@ -109,6 +110,14 @@ def state_of(one: OneList, today: date) -> tuple[str, str]:
     if one.names_it:
         return "listed", ""
     return ("clear", "") if (today - one.day).days <= FRESH_DAYS else ("unknown", "too_old")
+
+
+def why_unknown(kind: str, told: Sequence[ListTold]) -> str:
+    """A code of WHY for a kind of list that says "unknown", by what each list said; none at all said anything where no number was
+    there to ask by."""
+    if not told:
+        return "no_number"
+    return "too_old" if any(one.kind == kind for one in told) else "none_loaded"
 
 
 def together(lists: Sequence[OneList], kind: str, today: date) -> tuple[str, str]:

@@ -20,12 +20,19 @@ from core.goods.models import Item
 from core.goods.states import ITEM
 from core.i18n import N_
 from core.people.notices import notify
-from core.ports import ItemFrozen, happened
+from core.ports import ItemFrozen, ItemUnfrozen, happened
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 
 A_CHUNK = 1000
+FROZEN = N_("“%(title)s” is frozen: its number stands on a list of stolen or barred goods. Write to us if that is wrong.")
+FREE = N_("“%(title)s” isn't frozen any more: its number was looked at.")
+ANOTHER = N_("“%(title)s” was looked at and cleared of one list. It stays frozen: another entry still holds it.")
+CONFIRMED = N_(
+    "“%(title)s” was looked at: it is the one on the list. It stays frozen and can't be sold here. If it was given back or that "
+    "is wrong, write to us with its receipt."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +141,13 @@ def note(w: Work, item: Item, one: NumberList) -> NumberHit:
         walk(w, ITEM, item, "freeze")
         w.record("core:item:frozen", item.id, why="number_listed")
         happened(w, ItemFrozen(item.id, "number_listed"))
-        notify(w, item.owner_id, N_("“%(title)s” is frozen: its number stands on a list of stolen or barred goods. Write to us "
-                                    "if that is wrong."), f"/items/{item.id}", title=thing_name(item, "zh"))  # fmt: skip
+        _tell(w, item, FROZEN)
     return hit
 
 
 def decide(w: Work, hit: NumberHit, confirmed: bool, reason: str) -> None:
-    """A person compared thing and list. Cleared, it is free again once nothing else is held against it; a listing is put back on
-    sale by its own way.
+    """A person compared thing and list. Cleared, it is free again once nothing else is held against it, and so is its listing;
+    confirmed, it stays frozen. Its owner is told either way, without the number.
 
     Raises Forbidden for its owner, Invalid without a reason."""
     verb = "confirm" if confirmed else "clear"
@@ -154,8 +160,15 @@ def decide(w: Work, hit: NumberHit, confirmed: bool, reason: str) -> None:
     w.record("appraisal:numbers:decided", hit.id, item=item.id, confirmed=confirmed)
     against = select(NumberHit.id).where(NumberHit.item_id == item.id, NumberHit.state != "cleared").limit(1)
     # nothing else freezes a thing: with no hit left that holds, nothing does
-    if not confirmed and w.session.scalars(against).first() is None and ITEM.can(item.state, "unfreeze"):
+    held = confirmed or w.session.scalars(against).first() is not None
+    if held and item.state == "frozen":
+        _tell(w, item, CONFIRMED if confirmed else ANOTHER)
+    elif not held and ITEM.can(item.state, "unfreeze"):
         walk(w, ITEM, item, "unfreeze")
         w.record("core:item:unfrozen", item.id, why="number_cleared")
-        notify(w, item.owner_id, N_("“%(title)s” isn't frozen any more: its number was looked at."), f"/items/{item.id}",
-               title=thing_name(item, "zh"))  # fmt: skip
+        happened(w, ItemUnfrozen(item.id, "number_listed"))
+        _tell(w, item, FREE)
+
+
+def _tell(w: Work, item: Item, sentence: str) -> None:
+    notify(w, item.owner_id, sentence, f"/items/{item.id}", title=thing_name(item, "zh"))

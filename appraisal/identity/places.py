@@ -36,7 +36,8 @@ class ListCheck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fed:
     """A standard whose check is answered by numbers. `numbers`: what a place may show, one field each, imei2 for the second of a
-    phone; `by_hand`: the values that a person chooses, because there is no number."""
+    phone; `by_hand`: the values that a person chooses, because there is no number; `help`: what the screen with the places says
+    in the stead of a standard whose own words speak of choices that this screen hasn't."""
 
     standard: str
     check: str
@@ -46,6 +47,7 @@ class Fed:
     by_hand: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     lists: tuple[ListCheck, ...]
+    help: Bilingual | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def _fed(row: Table, places: Mapping[str, Place]) -> Fed:
     fed = Fed(
         standard=row.text("id"), check=row.code("check"), numbers=row.choices("numbers", ("serial", "imei", "imei2", "meid")),
         places=tuple(places[code] for code in row.choices("places", places)), differ=row.code("differ"),
-        by_hand=row.texts("by_hand"), outcomes=tuple(map(_outcome, row.tables("outcomes"))),
+        by_hand=row.texts("by_hand"), outcomes=tuple(map(_outcome, row.tables("outcomes"))), help=row.words_or_none("help"),
         lists=tuple(map(_list, row.tables("lists"))),
     )  # fmt: skip
     row.done()

@@ -46,12 +46,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """`state`: agree, differ, unknown or not_read. `registered`: agree, differ or none, by what the owner registered."""
+    """`state`: agree, differ, unknown or not_read. `registered`: agree, differ or none, by what the owner registered. `odd`: the
+    places that don't fit, where they differ."""
 
     state: str
     registered: str
     read: tuple[str, ...]
     sides: tuple[str, ...]
+    odd: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +70,23 @@ def compare(readings: Iterable[Reading], registered: Numbers) -> Compared:
     told = sorted(readings, key=lambda one: one.place)
     read = [one for one in told if any(one.numbers.values())]
     known = any(registered.values())
-    clash = any(one.why_not == "invalid" for one in told)
+    invalid = [one.place for one in told if one.why_not == "invalid"]
     apart = not _together([*(one.numbers for one in read), registered])
     so_far = "agree" if len(read) >= LEAST_PLACES else "unknown" if told else "not_read"
-    state = "differ" if clash or apart else so_far
+    odd = [*invalid, *(_odd(read, registered) if apart else ())]
+    state = "differ" if invalid or apart else so_far
     beside = all(_together([one.numbers, registered]) for one in read)
     with_it = "none" if not known or not read else "agree" if beside else "differ"
     return Compared(
         state=state, registered=with_it, read=tuple(one.place for one in read),
-        sides=tuple(sorted({one.side for one in read})),
+        sides=tuple(sorted({one.side for one in read})), odd=tuple(sorted(odd)),
     )  # fmt: skip
+
+
+def _odd(read: Sequence[Reading], registered: Numbers) -> set[str]:
+    """Those that the register speaks against; where it speaks against none, those that speak against each other."""
+    odd = {one.place for one in read if not _together([one.numbers, registered])}
+    return odd or {one.place for one in read for other in read if not _together([one.numbers, other.numbers])}
 
 
 def _together(sets: Sequence[Numbers]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from appraisal.identity.list_rules import KINDS, STATES, WHY, state_of
+from appraisal.identity.list_rules import FRESH_DAYS, KINDS, STATES, WHY, state_of
 from appraisal.identity.models import NumberList
 from appraisal.identity.queries import one_list
 from core import clock
@@ -33,11 +33,16 @@ class ListShown:
     why: str
 
 
+def why_shown(code: str) -> str:
+    """Why a list can't say it, "" where it can."""
+    return str(_(WHY[code], days=FRESH_DAYS)) if code else ""
+
+
 def list_shown(one: ListTold) -> ListShown:
     label, tone = STATES[one.state]
     return ListShown(
         kind=_(NAMES[one.kind]), source=one.source, version=one.version, day=one.day, lines=one.lines, state=(_(label), tone),
-        why=_(WHY[one.why]) if one.why else "",
+        why=why_shown(one.why),
     )  # fmt: skip
 
 
@@ -49,6 +54,6 @@ def lists_shown(rows: Iterable[NumberList], now: datetime) -> Sequence[ListShown
         tone = "good" if state == "clear" else "unknown"
         found.append(ListShown(
             kind=_(NAMES[row.kind]), source=row.source, version=row.version, day=row.day, lines=row.lines,
-            state=(_(IN_SERVICE[state]), tone), why=_(WHY[why]) if why else "",
+            state=(_(IN_SERVICE[state]), tone), why=why_shown(why),
         ))  # fmt: skip
     return found

@@ -19,8 +19,13 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods.describe import category_name, masked_numbers, thing_name
 from core.goods.digests import digests_of_number
 from core.goods.models import Item
+from core.goods.reasons import REASONS
+from core.goods.rules import number_problem
 from core.i18n import N_
+from core.offer_ports import offer_page
 from core.page import Page
+from core.people.models import Account
+from core.people.names import shown_name
 from core.queue.deciding import chosen, decided
 from core.web import limiter
 from core.work import work
@@ -53,6 +58,9 @@ class HitPage(Page):
     template = "appraisal/listed_number.html"
     hit_id: str
     thing: str
+    href: str
+    offered: str
+    owner: tuple[str, str]
     category: str
     numbers: Sequence[tuple[str, str]]
     state: tuple[str, str]
@@ -87,11 +95,14 @@ def show() -> object:
 def look_up() -> object:
     """By post, so that no address holds a number. The log keeps that it was asked and what came of it."""
     form = LookUpForm()
-    digests = digests_of_number(str(form.number.data or ""))
-    if not form.validate() or not digests:
-        return _page(form).answer(422)
+    typed = str(form.number.data or "")
+    problem, digests = number_problem(typed), digests_of_number(typed)
+    if not form.validate() or problem not in (None, "imei_checksum"):
+        return _no_number(form, problem)
     with work(g.db, visitor().actor, clock.now()) as w:
         told, items = queries.asked(w.session, digests, w.now), queries.things_with(w.session, digests)
+        if problem and not items and told.state != "listed":
+            return _no_number(form, problem)
         subject = items[0].id if len(items) == 1 else "several" if items else "nothing"
         w.record("core:lookup:made", subject, kind="number_list", state=told.state, found=len(items))
         names = {item.id: f"{thing_name(item, g.language)} · {category_name(item.category, g.language)}" for item in items}
@@ -99,6 +110,13 @@ def look_up() -> object:
     things = [(name, f"/items/{item_id}") for item_id, name in names.items()]
     found = Found((str(_(label)), tone), [list_shown(one) for one in told.lists], things)
     return _page(LookUpForm(formdata=None), found=found).answer()
+
+
+def _no_number(form: LookUpForm, problem: str | None) -> object:
+    """What is no number stands on no list, and "not on it" would be taken for a pass."""
+    if problem and not form.number.errors:
+        form.number.errors = [_(REASONS[problem])]
+    return _page(form).answer(422)
 
 
 @blueprint.post("/number-lists")
@@ -132,11 +150,18 @@ def _hit_page(hit: NumberHit, form: HitForm | None = None) -> HitPage:
     item, state = g.db.get_one(Item, hit.item_id), HIT[hit.state]
     kept = queries.list_of(g.db, hit)
     return HitPage(
-        hit_id=hit.id, thing=thing_name(item, g.language), category=category_name(item.category, g.language),
+        hit_id=hit.id, thing=thing_name(item, g.language), href=f"/items/{item.id}", offered=offer_page(g.db, item.id),
+        owner=_owner(item), category=category_name(item.category, g.language),
         numbers=masked_numbers(item, g.language),
         state=(_(state.label), state.tone), help=_(state.help), list=list_shown(queries.names_it(kept)), decided=decided(hit),
         open=hit.state != "cleared", own=visitor().account_id == item.owner_id, form=form or HitForm(formdata=None),
     )  # fmt: skip
+
+
+def _owner(item: Item) -> tuple[str, str]:
+    """(name, address): the person's own page only for who may look people up."""
+    way = f"/admin/people/{item.owner_id}" if may(visitor(), "core:person:look_up") else ""
+    return shown_name(g.db.get_one(Account, item.owner_id)), way
 
 
 @blueprint.get("/listed-numbers/<hit_id>")

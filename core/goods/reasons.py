@@ -6,6 +6,7 @@ from core.i18n import N_
 
 REASONS: Final = {
     "identifier_missing": N_("This number is needed here. Look on the label or in the settings."),
+    "identifier_none": N_("This is no number: a number has letters A to Z or digits."),
     "identifier_not_asked": N_("This category is not asked for this number. Leave it out."),
     "identifier_too_many": N_("There are more numbers here than a thing of this category can have."),
     "identifier_twice": N_("The same number stands here twice."),

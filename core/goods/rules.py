@@ -14,12 +14,15 @@ from core.goods.placeholders import is_placeholder as is_placeholder
 SERIAL_LEAST: Final = 4
 SERIAL_MOST: Final = 40
 TEXT_MOST: Final = 120
+IMEI_DIGITS: Final = 15
 FIRST_YEAR: Final = 1900
 ANSWERS: Final = ("yes", "no", "unknown")
 
 _SEPARATORS = re.compile(r"[-_\u2010-\u2015\u2212]|\s")
 _INVISIBLE = frozenset({"Cf", "Cc"})
 _DIGITS = frozenset("0123456789")
+_ON_LABELS: Final = "./+#:"
+_SHAPES: Final = ("imei_digits", "imei_length", "meid_format", "serial_too_long")
 
 
 def normalise_serial(value: str) -> str:
@@ -74,9 +77,26 @@ def serial_problem(card: Card, kind: str, value: str) -> str | None:
         return "identifier_not_asked"
     if not normalise_serial(value):
         return "identifier_missing" if asked.required else None
-    if is_placeholder(value):
-        return "serial_placeholder"
-    return _CHECKS[kind](normalise_identifier(kind, value))
+    return _one_problem(kind, value)
+
+
+def number_problem(typed: str) -> str | None:
+    """Why what was typed without its kind can be no number at all, or None. Of 15 digits a serial number can't be told from an
+    IMEI with a slip: "imei_checksum" says so, and whoever finds that very number on file knows better."""
+    plain = normalise_serial(typed)
+    problem = _one_problem("serial", plain) if plain else "identifier_none"
+    slip = problem is None and len(plain) == IMEI_DIGITS and _only_digits(plain) and not imei.is_valid(plain)
+    return "imei_checksum" if slip else problem
+
+
+def _one_problem(kind: str, value: str) -> str | None:
+    """Its shape is told first: only what looks like a number of its kind can be a filler."""
+    plain = normalise_identifier(kind, value)
+    if not any(letter.isalnum() or letter in _ON_LABELS for letter in plain):
+        return "identifier_none"
+    problem = _CHECKS[kind](plain)
+    letter = problem == "serial_too_short" and len(plain) == 1 and plain.isalpha()
+    return problem if letter or problem in _SHAPES or not is_placeholder(value) else "serial_placeholder"
 
 
 def identifier_problems(card: Card, values: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -107,7 +127,7 @@ def _set_problem(card: Card, kind: str, values: Sequence[str]) -> str | None:
 
 def _serial_text_problem(plain: str) -> str | None:
     """Our own bounds: seen serials run from 6 to 30 characters; `/`, `.`, `+`, `#`, `:` occur on labels."""
-    if not re.fullmatch(r"[A-Z0-9./+#:]+", plain):
+    if not re.fullmatch(rf"[A-Z0-9{_ON_LABELS}]+", plain):
         return "serial_characters"
     if len(plain) < SERIAL_LEAST:
         return "serial_too_short"
@@ -120,7 +140,7 @@ def _imei_problem(plain: str) -> str | None:
     Source: 3GPP TS 23.003 section 6 as known, not re-read; check by python-stdnum."""
     if not _only_digits(plain):
         return "imei_digits"
-    if len(plain) != 15:
+    if len(plain) != IMEI_DIGITS:
         return "imei_length"
     return None if imei.is_valid(plain) else "imei_checksum"
 

@@ -17,7 +17,7 @@ from core.goods.pictures import add_photo
 from core.goods.pictures import remove_photo as hide_photo
 from core.i18n import N_
 from core.people.notices import notify
-from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, ItemScrapped, PersonSuspended, happened
+from core.ports import ClearanceEnded, ItemHeld, ItemScrapped, happened
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
@@ -273,20 +273,6 @@ def scrap(w: Work, event: ItemScrapped) -> None:
         if listing.state == "reserved":
             raise Refused("reserved_now", N_("Somebody has reserved it. End that order first."))
         _step(w, listing, "withdraw", "market:listing:withdrawn")
-
-
-def freeze(w: Work, event: ItemFrozen) -> None:
-    for listing in open_listings(w, event.item_id, [s for s in OPEN if s != "frozen"]):
-        if not is_on_its_way(w.session, listing.id):
-            _step(w, listing, "freeze", "market:listing:frozen")
-
-
-def suspend_seller(w: Work, event: PersonSuspended) -> None:
-    """A suspended person sells nothing: what is on sale is frozen. What they have sent already arrives."""
-    query = select(Listing).where(Listing.seller_id == event.account_id, Listing.state.in_(LIVE)).with_for_update()
-    for listing in list(w.session.scalars(query)):
-        if not is_on_its_way(w.session, listing.id):
-            _step(w, listing, "freeze", "market:listing:frozen")
 
 
 def expire_old(w: Work) -> None:

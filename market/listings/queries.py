@@ -66,6 +66,12 @@ def open_listing_of(session: Session, item_id: str) -> Listing | None:
     return open_listings_of(session, [item_id]).get(item_id)
 
 
+def offer_page(session: Session, item_id: str) -> str:
+    """For the port."""
+    listing = open_listing_of(session, item_id)
+    return f"/listings/{listing.id}" if listing else ""
+
+
 def open_listings_of(session: Session, item_ids: Sequence[str]) -> dict[str, Listing]:
     """The newest open listing of each thing, in one query."""
     query = select(Listing).where(Listing.item_id.in_(item_ids), Listing.state.in_(OPEN))

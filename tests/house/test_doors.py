@@ -57,6 +57,7 @@ def test_ports_name_their_providers(house):
         "log_root": {"privacy"},
         "asked_price": {"market"},
         "wipe_standing": {"market"},
+        "offer_page": {"market"},
         "graded_sale": {"market"},
         "number_standing": {"appraisal"},
     }

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from appraisal.grades.guide_models import CheckAnswer
 from appraisal.grades.models import Report
+from appraisal.grades.number_paper import identity_blocks
 from appraisal.identity import lists, queries
 from appraisal.identity.list_rules import FRESH_DAYS
 from appraisal.identity.models import ListedNumber, NumberHit, NumberList
@@ -144,6 +145,24 @@ def test_what_was_found_and_not_cleared_stays_said_when_the_list_drops_it(doing,
         lists.decide(w, w.session.get_one(NumberHit, hit_id), False, "名单已更正")
     page = li.client().get(f"{phone_path}/checks/blacklist").text
     assert "On a list" not in page and "Frozen in this market" not in page and "Not on the lists" in page
+
+
+@pytest.mark.parametrize(("ago", "en", "zh"), [
+    (None, "No such list was loaded", "没有导入这类名单"), (FRESH_DAYS + 1, "older than 31 days", "已超过 31 天"), (0, "", ""),
+])  # fmt: skip
+def test_the_blacklist_screen_and_the_report_tell_of_stolen_goods_too_and_why_they_cant_say(session, doing, li, phone_path, ago, en, zh):
+    load(doing, OTHERS, kind="blocked")
+    if ago is not None:
+        load(doing, OTHERS, kind="stolen", source="市局失物库", ago=ago)
+    screen = {language: li.client(language=language).get(f"{phone_path}/checks/blacklist").text for language in ("en", "zh")}
+    assert signed(li, phone_path).status_code == 303
+    made = row(session, phone_path)
+    for language, why, unsure in (("en", en, "Not certain"), ("zh", zh, "说不准")):
+        report = li.client(language=language).get(f"/reports/{made.number}").text
+        for page in (screen[language], report, str(identity_blocks(made.result["identity"], language))):
+            assert ("市局失物库" in page) == (ago is not None)
+            kind = page[page.index("Lists of stolen goods" if language == "en" else "失窃名单") :][:140]
+            assert (unsure in kind and why in kind) if why else (unsure not in kind), (language, kind)
 
 
 def test_the_finish_asks_once_for_what_was_read_and_what_lists_say(li, doing, phone_path, database):
@@ -334,6 +353,31 @@ def test_staff_load_and_look_up_on_the_page_and_the_look_is_on_record(session, a
     assert "Look a number up" in page and "Load the list" not in page
     sent["file"] = (io.BytesIO(OTHERS.encode()), "x.csv")
     assert rui.client().post("/number-lists", data=sent, content_type="multipart/form-data").status_code == 403
+
+
+@pytest.mark.parametrize(("typed", "en", "zh"), [
+    ("😀", "This is no number", "这不是号码"), ("x", "at least four characters", "至少"),
+    (f"{ONE[:-1]}2", "one digit of this IMEI is mistyped", "有一位输错了"), ("Default string", "what makers leave in", "默认内容"),
+])  # fmt: skip
+def test_what_is_no_number_is_told_so_and_a_number_that_nobody_names_is_not_on_the_lists(doing, ada, session, typed, en, zh):
+    load(doing, OTHERS)
+    load(doing, OTHERS, kind="blocked")
+    for language, words, clear in (("en", en, "Not on the lists"), ("zh", zh, "不在名单上")):
+        client = ada.client(language=language)
+        no = client.post("/number-lists/look-up", data={"number": typed})
+        assert no.status_code == 422 and words in no.text and clear not in no.text
+        genuine = client.post("/number-lists/look-up", data={"number": ONE})
+        assert genuine.status_code == 200 and clear in genuine.text and words not in genuine.text
+    looks = session.scalars(select(AuditLine.facts).where(AuditLine.word == "core:lookup:made")).all()
+    assert len(looks) == 2, "what is no number was looked up nowhere"
+
+
+def test_a_serial_number_of_fifteen_digits_that_a_list_names_is_found(doing, ada):
+    """It is an IMEI with a slip by its looks; the list knows better."""
+    serial = f"{ONE[:-1]}2"
+    load(doing, f"number,kind\n{serial},serial\n")
+    found = ada.client().post("/number-lists/look-up", data={"number": serial})
+    assert found.status_code == 200 and "On a list" in found.text
 
 
 def test_strangers_see_nothing_of_it(anonymous, bob, phone, doing, session):

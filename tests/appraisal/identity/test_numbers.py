@@ -1,6 +1,7 @@
 """Li reads Alice's phone in two places: what agrees, what differs, what nobody read, and whose word a clear number is."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,47 @@ def test_a_number_that_differs_refuses_whatever_is_ticked(session, li, path):
     assert signed(li, path, imei_matches="match").status_code == 303
     made = row(session, path)
     assert (made.grade, made.answers["imei_matches"]) == ("reject", "mismatch")
+
+
+def chips(page):
+    """The tone of each place's chip on the page, by the place."""
+    return dict(re.findall(r'<summary><b>([^<]+)</b>.*?badge-?\w* tone-(\w+)', page))
+
+
+@pytest.mark.parametrize(("language", "words", "box", "dial"), [
+    ("en", ("isn&#39;t what stands elsewhere or is registered: Box.", "the grade is refused"), "Box", "Dial pad, *#06#"),
+    ("zh", ("与别处或登记的不一致：包装盒。", "不予定级"), "包装盒", "拨号盘 *#06#"),
+])  # fmt: skip
+def test_places_that_differ_are_named_before_one_goes_on(li, path, language, words, box, dial):
+    read(li, path, dial_pad_1=ONE, dial_pad_2=TWO, box_1=THREE)
+    page = li.client(language=language).get(f"{path}/checks/imei_matches").text
+    assert all(one in page for one in words), words
+    assert (chips(page)[box], chips(page)[dial]) == ("bad", "good")
+    read(li, path, box_1=TWO)
+    page = li.client(language=language).get(f"{path}/checks/imei_matches").text
+    assert not any(one in page for one in words), "the genuine twin: they agree"
+    assert (chips(page)[box], chips(page)[dial]) == ("good", "good")
+
+
+def test_the_screen_says_what_can_be_done_on_it(li, path):
+    for language, there, gone in (("en", "say of a place that has none why", "only in the system"), ("zh", "在该处选原因", "只有系统中可读")):
+        for page in (f"{path}/checks/imei_matches", f"{path}/list"):
+            shown = li.client(language=language).get(page).text
+            assert there in shown and gone not in shown, (language, page)
+
+
+@pytest.mark.parametrize(("typed", "en", "zh"), [
+    ("😀", "This is no number", "这不是号码"), ("1234567890" * 50, "An IMEI has 15 digits", "15"),
+    ("ABCDEFG", "An IMEI has digits only", "只有数字"), (f"{ONE[:-1]}2", "one digit of this IMEI is mistyped", "有一位输错了"),
+])  # fmt: skip
+def test_why_what_was_typed_is_no_number(session, li, path, typed, en, zh):
+    for language, words, wrong in (("en", en, "what makers leave in"), ("zh", zh, "默认内容")):
+        client = li.client(language=language)
+        no = client.post(f"{path}/checks/imei_matches", data={"what": "next", "dial_pad_1": typed})
+        assert no.status_code == 422 and words in no.text and wrong not in no.text
+    filler = li.client().post(f"{path}/checks/imei_matches", data={"what": "next", "dial_pad_1": "000000000000000"})
+    assert filler.status_code == 422 and "what makers leave in" in filler.text, "a filler is still told as one"
+    assert read(li, path, dial_pad_1=ONE).status_code == 303
 
 
 def test_a_slip_is_typed_anew_and_then_it_agrees(session, li, path):

@@ -1,5 +1,6 @@
 """Numbers read in several places: one thing or two? And what lists say together."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -51,6 +52,34 @@ def test_what_differs_is_told(readings, registered):
         assert said(*readings, registered=registered).state == "agree"
     else:
         assert said(*readings, registered=registered).state == "differ"
+
+
+THERE = ("About", "关于本机", "Not tested", "未检测")  # a menu of the thing, and a button of the screen
+
+
+def test_the_screen_of_places_names_only_choices_that_it_has():
+    """A standard's own words speak of the answers that its published list has; this screen derives most of them."""
+    for fed in all_fed().values():
+        for version in versions_of(fed.standard):
+            check = find_standard(fed.standard, version).find_check(fed.check)
+            by_hand = [name for value in check.values if value.code in fed.by_hand for name in (value.name.zh, value.name.en)]
+            said = fed.help or check.help
+            for quoted in re.findall("“(.+?)”", said.zh + said.en):
+                assert quoted in THERE or any(name.startswith(quoted) for name in by_hand), (fed.standard, version, quoted)
+            assert not any(word in said.zh + said.en for word in ("备注", "另记", "note ", "Note "))
+
+
+@pytest.mark.parametrize(("readings", "registered", "odd"), [
+    ([read("dial_pad", A), read("box", B)], (A,), ("box",)),
+    ([read("dial_pad", A), read("box", B)], (), ("box", "dial_pad")),
+    ([read("dial_pad", A), read("box", A)], (B,), ("box", "dial_pad")),
+    ([read("dial_pad", A, B), read("box", A, C)], (A,), ("box", "dial_pad")),
+    ([read("dial_pad", A), read("box", A), read("body", why="invalid")], (A,), ("body",)),
+    ([read("dial_pad", A), read("box", A), read("body", why="not_there")], (A,), ()),
+    ([read("dial_pad", A, B), read("box", B)], (A,), ()),
+])  # fmt: skip
+def test_which_places_dont_fit(readings, registered, odd):
+    assert said(*readings, registered=registered).odd == odd
 
 
 def test_one_place_is_not_certain_and_none_is_not_read():

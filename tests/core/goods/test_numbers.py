@@ -125,6 +125,9 @@ def test_a_genuine_number_passes(genuine: str) -> None:
         ("S/N:5CD1234XYZ", None),
         ("", "identifier_missing"),
         (" - ", "identifier_missing"),
+        ("😀", "identifier_none"),
+        ("x", "serial_too_short"),
+        ("1234567890" * 50, "serial_too_long"),
     ],
 )
 def test_bounds_of_a_serial_number(typed: str, code: str | None) -> None:
@@ -156,6 +159,10 @@ def test_a_home_built_desktop_may_have_no_number() -> None:
         ("49015420323751801", "imei_length"),
         ("49015420323751A", "imei_digits"),
         ("4901542032375١8", "imei_digits"),
+        ("😀", "identifier_none"),
+        ("ABCDEFG", "imei_digits"),
+        ("N/A", "imei_digits"),
+        ("1" * 500, "imei_length"),
         ("000000000000000", "serial_placeholder"),
         ("012345678901234", "serial_placeholder"),
         ("", "identifier_missing"),
@@ -185,6 +192,15 @@ def test_a_number_is_looked_for_in_the_form_it_is_kept_in_whatever_its_kind(kind
 ])  # fmt: skip
 def test_the_forms_of_a_typed_number(typed: str, forms: set[str]) -> None:
     assert rules.forms_of(typed) == forms
+
+
+@pytest.mark.parametrize(("typed", "code"), [
+    ("😀", "identifier_none"), (" -", "identifier_none"), ("", "identifier_none"), ("x", "serial_too_short"), ("机身123", "serial_characters"),
+    ("Default string", "serial_placeholder"), ("1" * 500, "serial_too_long"), (f"{IMEI[:-1]}9", "imei_checksum"),
+    (IMEI, None), (f"{IMEI[:14]}07", None), ("pf2x-k9a7", None), (MEID, None), ("293608736500703710", None), (f"{MEID}C", None),
+])  # fmt: skip
+def test_what_can_be_no_number_of_any_kind(typed: str, code: str | None) -> None:
+    assert rules.number_problem(typed) == code
 
 
 def test_the_software_version_does_not_make_another_phone() -> None:
@@ -243,7 +259,7 @@ def test_all_numbers_of_one_thing_at_once() -> None:
     assert rules.identifier_problems(PHONE, {"imei": ["", IMEI], "serial": [" "]}) == {}
     assert rules.identifier_problems(PHONE, {"imei": [IMEI, "4901"], "meid": ["x"]}) == {
         "imei": "imei_length",
-        "meid": "serial_placeholder",
+        "meid": "meid_format",
     }
     assert rules.identifier_problems(LAPTOP, {"serial": ["5CD1234XYZ", "5CD9876XYZ"]}) == {"serial": "identifier_too_many"}
     assert rules.identifier_problems(COAT, {}) == {}

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from core.goods.models import Item
 from core.people.models import Notice
 from core.ports import ItemFrozen
-from market.listings import actions
+from market.listings import actions, freezing
 from market.listings.models import Favourite, Listing, Message, Report
 from tests.market.listings.conftest import OFFER, photo, told, upload
 from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
@@ -79,7 +79,7 @@ def test_what_is_over_keeps_its_words_and_its_edit_page_is_shut(session, doing, 
     else:
         with doing(alice) as w:
             listing = w.session.get_one(Listing, coat)
-            actions.withdraw(w, listing) if verb == "withdraw" else actions.freeze(w, ItemFrozen(listing.item_id, "report_upheld"))
+            actions.withdraw(w, listing) if verb == "withdraw" else freezing.freeze(w, ItemFrozen(listing.item_id, "report_upheld"))
     client = alice.client()
     page = client.get(f"/listings/{coat}/edit")
     assert page.status_code == 409 and "can&#39;t be changed" in page.text
