@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from core import clock
+from core.access import visitor
 from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
@@ -16,7 +17,7 @@ from core.money import CNY, Money, format_money
 from core.people.names import shown_org
 from core.slot_rules import DAYS, Span
 from core.when import slot_words
-from market.channels.appraisal import queries, rules
+from market.channels.appraisal import queries, rules, spoken
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
@@ -135,9 +136,10 @@ class BookingShown:
 
 
 def shown_booking(row: AppraisalBooking, outside: bool = False) -> BookingShown:
-    state = BOOKING[row.state]
+    mine = row.booked_by == visitor().account_id
     return BookingShown(
         id=row.id, number=row.number, thing=kind_and_model(row.item, g.language),
-        when=slot_words(row.slot.astimezone(LOCAL_ZONE)), way=_(rules.WAYS[row.way]), agency=shown_org(row.org, g.language),
-        fee=yuan(row.total_minor), state=(_(state.label), state.tone), outside=outside,
+        when=slot_words(row.slot.astimezone(LOCAL_ZONE)), way=_(spoken.way_words(row.way, mine)),
+        agency=shown_org(row.org, g.language), fee=yuan(row.total_minor), outside=outside,
+        state=(_(spoken.state_label(row.state, row.way)), BOOKING[row.state].tone),
     )  # fmt: skip
