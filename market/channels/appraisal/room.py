@@ -15,6 +15,7 @@ from market.channels.appraisal.views import blueprint, choosing, desk_pages, man
 from market.channels.appraisal.words import WORDS
 from market.ledger import explaining
 from market.ledger import words as ledger_words
+from market.payments import fee_words
 from market.payments.events import PaymentSucceeded
 
 
@@ -27,6 +28,8 @@ def register(app: Flask) -> None:
     explain.register()
     explaining.behind(explain.behind)
     ledger_words.subjects(explain.subject)
+    ledger_words.account_names(explain.account_names)
+    fee_words.fees(explain.is_fee)
     ledger_words.parties(explain.parties)
     ports.subscribe(PaymentSucceeded, refunds.paid)
     ports.subscribe(Graded, following.graded)
