@@ -126,6 +126,8 @@ def _check_back(row: AppraisalBooking, back: Back) -> None:
         raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
+    if back.sealed and not rules.is_bag_number(back.seal_number.strip()):
+        raise Invalid("seal_number_odd", N_("The number of a bag has letters, digits and - _ . / # only."), field="seal_number")
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:

@@ -18,14 +18,15 @@ from market.channels.appraisal.rules import DROP_OFF, VISIT
 def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
     """(what, value) of the receipt or of the visit, in the reader's language. Only of a booking that was checked in."""
     item, org = g.db.get_one(Item, row.item_id), g.db.get_one(Organisation, row.org_id)
-    visit, where = row.way == VISIT, [one for one in (shown_org(org, g.language), org.address) if one]
+    visit, agency = row.way == VISIT, shown_org(org, g.language)
+    where = _("%(agency)s, %(address)s", agency=agency, address=org.address) if org.address else agency
     begun = slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"
     numbers = _(", ").join(one.masked for one in item.identifiers if one.live)
     total = Money(row.total_minor, CNY)
     return [
         (_("Thing"), kind_and_model(item, g.language)),
         (_("Numbers on it"), numbers or _("none registered")),
-        (_("Visited by") if visit else _("Taken in by"), _(", ").join(where)),
+        (_("Visited by") if visit else _("Taken in by"), where),
         (_("Visit begun at") if visit else _("Taken in at"), begun),
         (_("Who has it now"), holder(row)),
         (_("Fee"), format_money(total, g.language) if total.minor else _("Free")),

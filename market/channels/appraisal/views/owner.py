@@ -107,7 +107,7 @@ def booking_page(
         mine=mine, works_there=receives, code=grouped(queries.code_of(row)) if mine and open_ else "",
         code_told=_code_told(row),
         place=_place(row) if mine or receives else "", facts=_facts(row, mine),
-        terms=terms_words(g.db.get_one(FeeTable, row.fee_table_id)),
+        terms=terms_words(g.db.get_one(FeeTable, row.fee_table_id), [row.total_minor]),
         receipt=receipt.fact_rows(row) if row.checked_in_at else (), keeps=_keeps(row), paid=_paid(intent) if intent else None,
         pays_here=intent is not None and intent.state in ("begun", "said") and intent.provider != "bank_transfer",
         entries=entry_lines(g.db, [one for one in entries_of(g.db, row.id) if may(visitor(), "market:entry:read", one)]),
