@@ -82,6 +82,18 @@ def test_the_page_of_a_booked_thing_leads_to_the_booking(doing, session, alice, 
     assert "Book an appraisal" in read(client, path), "it is over"
 
 
+def test_a_search_offers_a_drawn_thing_to_whom_the_lot_fell_on(people, doing, session, ji, han, phone, agency, booking):
+    story.taken_in(doing, ji, booking)
+    qiu = people.person("Qiu")
+    people.give_role(qiu, "appraiser", agency)
+    session.rollback()
+    for person, begins in ((han, True), (qiu, False)):
+        answer = person.client().post("/appraisals", data={"q": "iPhone 12"})
+        shown = answer.text.split('aria-live="polite"')[1].split("<h3>")[0]
+        assert answer.status_code == 200 and f"/items/{phone}" in shown
+        assert ("Begin the check-list" in shown) == begins and ("it fell on somebody else" in shown) != begins
+
+
 def test_the_receipt_is_written_in_chinese_signs(doing, session, alice, ji, agency, booking):
     from core.people.models import Organisation
 
