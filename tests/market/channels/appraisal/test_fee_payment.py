@@ -29,7 +29,7 @@ def test_a_fee_is_paid_to_an_agency_in_words(doing, session, alice, ji, phone, a
     session.rollback()
     for person in (alice, ji):
         shown = words(person, path)
-        assert "Fee for an appraisal" in shown and "The agency has the fee" in shown and "To the booking" in shown
+        assert "Fee for an appraisal" in shown and "The agency confirms that it came" in shown and "To the booking" in shown
         assert not TRADE.search(shown), shown
         assert f"/appraisal-bookings/{booking}" in person.client().get(path).text
     assert "Look at the thing before" not in words(alice, path)
