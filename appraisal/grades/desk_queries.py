@@ -44,8 +44,7 @@ def _waits(reader: str, now: datetime) -> ColumnElement[bool]:
         Appraisal.signed_at > now - timedelta(days=report_rules.DAYS),
     )  # fmt: skip
     open_one = (AppraisalRequest.item_id == Item.id, AppraisalRequest.ended_at.is_(None))
-    drawn = AppraisalRequest.drawn_id
-    others = exists().where(*open_one, AppraisalRequest.by_lot.is_(True), or_(drawn.is_(None), drawn != reader))
+    others = exists().where(*open_one, _fell_elsewhere(reader))
     wanted = or_(exists().where(*open_one), and_(Item.data_bearing, ~exists().where(*standing)))
     return and_(~exists().where(*made), ~others, wanted)
 
@@ -76,6 +75,19 @@ def found(session: Session, org_ids: Collection[str], typed: str) -> Sequence[It
     named = and_(*(or_(_has(Item.brand, word), _has(Item.model, word)) for word in words))
     query = _here(org_ids).where(or_(numbered, named, *([Item.id == end] if ids.is_id(end) else [])))
     return session.scalars(query.options(selectinload(Item.identifiers)).order_by(Item.id.desc()).limit(A_PAGE)).all()
+
+
+def drawn_for_others(session: Session, item_ids: Collection[str], reader: str) -> set[str]:
+    """Of these things those that a lot gave to somebody else, or to nobody: this reader can't begin them."""
+    open_ones = select(AppraisalRequest.item_id).where(
+        AppraisalRequest.item_id.in_(sorted(item_ids)), AppraisalRequest.ended_at.is_(None), _fell_elsewhere(reader)
+    )
+    return set(session.scalars(open_ones))
+
+
+def _fell_elsewhere(reader: str) -> ColumnElement[bool]:
+    drawn = AppraisalRequest.drawn_id
+    return and_(AppraisalRequest.by_lot.is_(True), or_(drawn.is_(None), drawn != reader))
 
 
 def _has(column: Any, word: str) -> ColumnElement[bool]:

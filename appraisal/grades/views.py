@@ -1,6 +1,6 @@
 """The appraiser's desk, the guided check-list, and the report with its reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,8 @@ OTHER = N_("On another device: “%(said)s”, %(at)s. Send again to keep what i
 @dataclass(frozen=True, kw_only=True)
 class DeskPage(Page):
     template = "appraisal/desk.html"
-    """`waiting`, `found`: (item, name, kind and numbers, icon); `found` None where nothing was asked for."""
+    """`waiting`, `found`: (item, name, kind and numbers, icon); `found` None where nothing was asked for; `others`: items among
+    them that a lot gave to somebody else."""
 
     waiting: list[tuple[str, str, str, str]]
     total: int
@@ -54,6 +55,7 @@ class DeskPage(Page):
     pages: int
     find: FindForm
     found: list[tuple[str, str, str, str]] | None
+    others: Collection[str]
     mine: "list[Made]"
 
 
@@ -94,6 +96,7 @@ def _desk(form: FindForm, found: Sequence[Item] | None = None) -> DeskPage:
     return DeskPage(
         waiting=[_row(item) for item in desk_queries.to_appraise(g.db, orgs, reader, page)], total=total, page=page,
         pages=-(-total // desk_queries.A_PAGE), find=form, found=None if found is None else [_row(item) for item in found],
+        others=desk_queries.drawn_for_others(g.db, [one.id for one in found or ()], reader),
         mine=[_made(one) for one in mine],
     )  # fmt: skip
 

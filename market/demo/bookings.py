@@ -1,5 +1,6 @@
 """The demonstration's agency takes bookings: hours, fees, and a few people who come in the next days."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.goods.cards import get_card
@@ -13,8 +14,8 @@ from market.demo.walk import House
 AGENCY, MANAGER = "zhijiang", "ji"
 WEEK = {**dict.fromkeys(range(5), "9:00-12:00, 13:30-18:00"), 5: "10:00-16:00", 6: "10:00-16:00"}
 FEES = {
-    "phone": 5000, "tablet": 5000, "laptop": 8000, "desktop": 8000, "camera": 6000, "console": 4000, "wearable": 3000,
-    "appliance": 6000, "furniture": 6000, "clothing": 2000, "book": 1000,
+    "phone": 5000, "tablet": 5000, "laptop": 8000, "desktop": 8000, "camera": 6000, "game_console": 4000, "wearable": 3000,
+    "home_appliance": 6000, "furniture": 6000, "clothing": 2000, "book": 1000,
 }  # fmt: skip
 # who brings what: a person of people.toml, kind of thing, brand, model, its number, how, which free slot
 COMING = (
@@ -24,11 +25,18 @@ COMING = (
 )
 
 
+def fees_of(covered: Iterable[str]) -> dict[str, int]:
+    """What the agency charges for whatever it may appraise. Raises NotFound for a fee of no kind there is."""
+    for code in FEES:
+        get_card(code)
+    return {code: FEES[code] for code in covered if code in FEES}
+
+
 def open_desk(house: House, moment: datetime) -> None:
     """The agency says when it has time and what it charges, for whatever its credential covers."""
     org_id = house.cast.organisations[AGENCY]
     with house.doing(MANAGER, moment) as w:
-        fees = {code: FEES[code] for code in queries.scope_of(w.session, org_id, w.now) if code in FEES}
+        fees = fees_of(queries.scope_of(w.session, org_id, w.now))
         offering.offer(w, org_id, Offered(
             taking=True, categories=list(fees), hours=WEEK, closed=[], minutes=60, places=2, drop_off=True, visits=True,
             districts=["330106", "330108"], note="",

@@ -1,6 +1,6 @@
 """Entries and accounts as people read them: whose, how much, for what, and how each amount came about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from market.ledger.models import Entry, LedgerAccount, Posting
 from market.ledger.queries import find_reversal
 from market.ledger.steps_shown import explained, was_rounded
 from market.ledger.units import written
-from market.ledger.words import ACCOUNTS, names_of, subject_of
+from market.ledger.words import ACCOUNTS, accounts_in, names_of, subject_of
 
 HOUSES = {"platform": N_("The platform"), "stripe": "Stripe", "cash": N_("Cash")}
 
@@ -70,11 +70,12 @@ class EntryShown:
 
 def entry_shown(session: Session, entry: Entry, mine: set[str]) -> EntryShown:
     told, steps = entry.explanation or {}, steps_of(session, entry)
-    back, traced = find_reversal(session, entry.id), explain_lines(told, g.language)
+    back, traced, called = find_reversal(session, entry.id), explain_lines(told, g.language), accounts_in(session, entry)
     return EntryShown(
         id=entry.id, kind=_(names_of(session, [entry])[entry.id]), at=entry.at, entered_by=_who(session, entry.entered_by),
-        postings=[posting_shown(session, one, mine) for one in entry.postings], sums=_sums(entry), why=str(told.get("why", "")),
-        explained=traced, steps=explained(steps, g.language), rounded=was_rounded(steps) or traces_rounding(told),
+        postings=[posting_shown(session, one, mine, called) for one in entry.postings],
+        sums=_sums(entry), why=str(told.get("why", "")),
+        explained=traced, steps=explained(steps, g.language, called), rounded=was_rounded(steps) or traces_rounding(told),
         behind=_behind(session, entry), subject=subject_of(session, entry.subject_id),
         reverses=entry.reverses_id or "", reversed_by=back.id if back else "",
     )  # fmt: skip
@@ -94,10 +95,13 @@ EntryLine = tuple[str, str, list[tuple[str, str]]]
 def entry_lines(session: Session, entries: Sequence[Entry]) -> list[EntryLine]:
     """(what, address, [(account, amount)]) of each entry, for the page of what it is about."""
     names = names_of(session, entries)
+    return [(_(names[entry.id]), f"/money/entries/{entry.id}", _line_amounts(session, entry)) for entry in entries]
+
+
+def _line_amounts(session: Session, entry: Entry) -> list[tuple[str, str]]:
+    called = accounts_in(session, entry)
     return [
-        (_(names[entry.id]), f"/money/entries/{entry.id}",
-         [(account_name(line.account), written(Money(line.amount_minor, line.unit), g.language)) for line in entry.postings])
-        for entry in entries
+        (_(called[line.account.kind]), written(Money(line.amount_minor, line.unit), g.language)) for line in entry.postings
     ]  # fmt: skip
 
 
@@ -105,10 +109,10 @@ def _who(session: Session, actor: str) -> str:
     return str(_("The program")) if actor.startswith("system:") else owner_name(session, actor)
 
 
-def posting_shown(session: Session, one: Posting, mine: set[str]) -> PostingShown:
+def posting_shown(session: Session, one: Posting, mine: set[str], called: Mapping[str, str]) -> PostingShown:
     side = _("owed to it") if one.amount_minor > 0 else _("owed by it")
     return PostingShown(
-        account=account_name(one.account), owner=owner_name(session, one.account.owner_id), side=side,
+        account=_(called[one.account.kind]), owner=owner_name(session, one.account.owner_id), side=side,
         amount=written(Money(one.amount_minor, one.unit), g.language),
         href=f"/money/accounts/{one.account_id}" if may(visitor(), "market:account:read", one.account) else "",
         mine=one.account.owner_id in mine,

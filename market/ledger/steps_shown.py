@@ -1,5 +1,6 @@
 """Steps for readers: in sentences of one language for a page, and as JSON with both for the command line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.i18n import LANGUAGES, N_, say
@@ -10,15 +11,16 @@ from market.ledger.steps import ROUNDED, Said, Step
 from market.ledger.words import ACCOUNTS
 
 
-def explained(steps: list[Step], language: str) -> list[Explained]:
-    return [_one(step, language) for step in steps]
+def explained(steps: list[Step], language: str, called: Mapping[str, str] = ACCOUNTS) -> list[Explained]:
+    """`called`: the accounts' names where the entry has its own (`words.accounts_in`)."""
+    return [_one(step, language, called) for step in steps]
 
 
-def _one(step: Step, language: str) -> Explained:
+def _one(step: Step, language: str, called: Mapping[str, str]) -> Explained:
     spoken = Speaker(step.unit, language)
     return Explained(
         label=step.label.spoken(language), amount=spoken.money(step.minor), formula=f"{step.formula} = {written(step.value)}",
-        sentences=[*(one.spoken(language) for one in step.why), *_rounding(step, spoken), *_standing(step, spoken)],
+        sentences=[*(one.spoken(language) for one in step.why), *_rounding(step, spoken), *_standing(step, spoken, called)],
         source=step.rule.spoken(language) if step.rule else "", result=bool(step.account),
     )  # fmt: skip
 
@@ -30,10 +32,10 @@ def _rounding(step: Step, spoken: Speaker) -> list[str]:
     return [spoken(N_("Rounded: %(how)s."), how=how)]
 
 
-def _standing(step: Step, spoken: Speaker) -> list[str]:
+def _standing(step: Step, spoken: Speaker, called: Mapping[str, str]) -> list[str]:
     if not step.account:
         return []
-    account = spoken(ACCOUNTS[step.account])
+    account = spoken(called[step.account])
     if not step.minor:
         return [spoken(N_("Nothing stands on “%(account)s”."), account=account)]
     owed = N_("Stands on “%(account)s”: owed to it.") if step.posted > 0 else N_("Stands on “%(account)s”: owed by it.")

@@ -32,6 +32,7 @@ Way = tuple[str, str]  # what it is called (English for gettext), where it leads
 _subjects: list[Callable[[Session, str], Subject | None]] = []
 _parties: list[Callable[[Session, str], set[str]]] = []
 _keeps: list[Callable[[Session, Entry], str]] = []
+_accounts: list[Callable[[Session, Entry], dict[str, str]]] = []
 _ways: list[Callable[[str], Way | None]] = []
 _names: list[Callable[[Session, Sequence[Entry]], dict[str, str]]] = []
 
@@ -53,6 +54,20 @@ def names_of(session: Session, entries: Sequence[Entry]) -> dict[str, str]:
     for finder in _names:
         found |= finder(session, entries)
     return found
+
+
+def account_names(finder: Callable[[Session, Entry], dict[str, str]]) -> None:
+    """A room above calls accounts otherwise in entries of its own: {kind of account: English for gettext}."""
+    if finder not in _accounts:
+        _accounts.append(finder)
+
+
+def accounts_in(session: Session, entry: Entry) -> dict[str, str]:
+    """What each kind of account is called in this entry."""
+    called = dict(ACCOUNTS)
+    for finder in _accounts:
+        called |= finder(session, entry)
+    return called
 
 
 def subjects(finder: Callable[[Session, str], Subject | None]) -> None:

@@ -1,9 +1,10 @@
 """The life story of a thing, for its owner and for those who look at it: everything the rooms have on record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, g
+from sqlalchemy.orm import Session
 
 from appraisal.grades import asking_views
 from appraisal.grades.desk_queries import is_asked
@@ -19,6 +20,23 @@ from privacy.sampling.views.own import StatedShown, stated
 
 blueprint = Blueprint("life", __name__)
 FOR_EVERYBODY = "/certificates/"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An appraisal that is booked. `told`: how it stands, a sentence; `href`: its page."""
+
+    told: str
+    href: str
+
+
+_booked: list[Callable[[Session, str], Booked | None]] = []
+
+
+def bookings(finder: Callable[[Session, str], Booked | None]) -> None:
+    """A room above tells what is booked for a thing, by its id."""
+    if finder not in _booked:
+        _booked.append(finder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +66,7 @@ class LifePage(Page):
     stated: Sequence[StatedShown]
     may_ask: bool
     asked: bool
+    booked: Booked | None
 
 
 @blueprint.get("/items/<item_id>")
@@ -63,6 +82,7 @@ def show(one: Beside[Item, str]) -> object:
         steps=[_step(one) for one in reversed(events(g.db, item))],
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
         stated=stated(item), may_ask=_may_ask(one), asked=is_asked(g.db, item.id),
+        booked=next((found for finder in _booked if (found := finder(g.db, item.id))), None),
     ).answer()  # fmt: skip
 
 

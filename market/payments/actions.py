@@ -15,7 +15,7 @@ from core.people.sellers import seller_kind
 from core.ports import happened
 from core.states import walk
 from core.work import Work
-from market.payments import settling
+from market.payments import fee_words, settling
 from market.payments.events import PaymentCancelled
 from market.payments.models import PaymentIntent
 from market.payments.offer import facts_of, find_collect_code
@@ -98,7 +98,8 @@ def say_paid(w: Work, intent: PaymentIntent) -> None:
         return
     walk(w, PAYMENT, intent, "say", payer_said_at=w.now)
     w.record("market:payment:said", intent.subject_id, payment=intent.id)
-    tell_payee(w, intent, N_("The buyer says that “%(title)s” is paid. Look whether the money is there, then confirm."))
+    price = N_("The buyer says that “%(title)s” is paid. Look whether the money is there, then confirm.")
+    tell_payee(w, intent, fee_words.SAYS_PAID if fee_words.is_fee(w.session, intent.subject_id) else price)
 
 
 def confirm_received(w: Work, intent: PaymentIntent) -> None:
@@ -110,8 +111,9 @@ def confirm_received(w: Work, intent: PaymentIntent) -> None:
     if intent.provider == "cash" and intent.payer_said_at is None:
         intent.payee_said_at = w.now
         w.record("market:payment:received", intent.subject_id, payment=intent.id)
-        notify(w, intent.payer_id, N_("The seller says that the money for “%(title)s” has arrived. Confirm that you paid it."),
-               f"/payments/{intent.id}", title=intent.title)  # fmt: skip
+        price = N_("The seller says that the money for “%(title)s” has arrived. Confirm that you paid it.")
+        sentence = fee_words.SAYS_ARRIVED if fee_words.is_fee(w.session, intent.subject_id) else price
+        notify(w, intent.payer_id, sentence, f"/payments/{intent.id}", title=intent.title)
         return
     settling.succeed(w, intent, payee_said_at=w.now)
 

@@ -9,7 +9,7 @@ from core.money import Money
 from core.people.notices import notify
 from core.ports import happened
 from core.work import Work
-from market.payments import settling
+from market.payments import fee_words, settling
 from market.payments.events import RefundFailed
 from market.payments.models import PaymentIntent, Refund
 from market.payments.providers import get_provider
@@ -44,7 +44,8 @@ def refund(
     w.session.flush()
     w.record("market:refund:asked", intent.subject_id, refund=row.id, amount=amount.minor, why=why)
     if get_provider(intent.provider).in_person:
-        tell_payee(w, intent, N_("Pay the buyer of “%(title)s” back, then say so on this page."))
+        price = N_("Pay the buyer of “%(title)s” back, then say so on this page.")
+        tell_payee(w, intent, fee_words.PAY_BACK if fee_words.is_fee(w.session, intent.subject_id) else price)
         return row
     w.later(SEND, kind="refund", id=row.id)
     ask_reversals(w, intent, share, row.key, row)
@@ -83,8 +84,9 @@ def say_refunded(w: Work, row: Refund) -> None:
     between(w, row.intent)
     if row.state == "asked" and row.paid_back_at is None:
         row.paid_back_at = w.now
-        notify(w, row.intent.payer_id, N_("The seller says that money for “%(title)s” was paid back. Confirm when you have it."),
-               f"/payments/{row.intent_id}", title=row.intent.title)  # fmt: skip
+        price = N_("The seller says that money for “%(title)s” was paid back. Confirm when you have it.")
+        sentence = fee_words.SAYS_PAID_BACK if fee_words.is_fee(w.session, row.intent.subject_id) else price
+        notify(w, row.intent.payer_id, sentence, f"/payments/{row.intent_id}", title=row.intent.title)
 
 
 def confirm_refunded(w: Work, row: Refund) -> None:

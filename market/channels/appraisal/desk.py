@@ -60,8 +60,9 @@ def _check_in(w: Work, row: AppraisalBooking, code: str, paid: bool) -> str:
     walk(w, BOOKING, row, "check_in", checked_in_at=w.now, appraiser_id=drawn, code=actions.new_code())
     grading.leave_to(w, item.id, drawn)
     w.record("market:appraisal_booking:checked_in", row.id, item=item.id, way=row.way)
-    sentence = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
-    people.tell_owner(w, row, sentence)
+    taken = N_("Your thing was taken in for its appraisal (%(number)s). The booking has your receipt and a new code.")
+    begun = N_("The visit for your appraisal has begun (%(number)s). The thing stays with you.")
+    people.tell_owner(w, row, begun if row.way == rules.VISIT else taken)
     drawing.tell(w, row)
     return row.id
 
@@ -109,7 +110,8 @@ def _hand_back(w: Work, row: AppraisalBooking, back: Back) -> str:
     actions.end(w, row, verb, "ungraded" if ungraded else "done")
     asking.end(w, row.item_id, "taken_back")
     _give_out(w, row, back)
-    sentence = N_("You have your thing back (%(number)s): %(how)s.")
+    back_, over = N_("You have your thing back (%(number)s): %(how)s."), N_("The visit is over (%(number)s): %(how)s.")
+    sentence = over if row.way == rules.VISIT else back_
     how = N_("without a grade, and the fee goes back") if ungraded else N_("graded, and the booking is closed")
     people.tell_owner(w, row, sentence, how=how)
     return row.id
@@ -124,6 +126,8 @@ def _check_back(row: AppraisalBooking, back: Back) -> None:
         raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
+    if back.sealed and not rules.is_bag_number(back.seal_number.strip()):
+        raise Invalid("seal_number_odd", N_("The number of a bag has letters, digits and - _ . / # only."), field="seal_number")
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:

@@ -21,7 +21,9 @@ def draw(found: Sequence[str]) -> str | None:
 
 def tell(w: Work, row: AppraisalBooking) -> None:
     if row.appraiser_id is not None:
-        people.tell(w, row, row.appraiser_id, N_("You were drawn to appraise what came in under %(number)s."))
+        came = N_("You were drawn to appraise what came in under %(number)s.")
+        visited = N_("You were drawn for the visit %(number)s.")
+        people.tell(w, row, row.appraiser_id, visited if row.way == rules.VISIT else came)
 
 
 def draw_anew(w: Work, row: AppraisalBooking, reason: str, once: str = "") -> None:

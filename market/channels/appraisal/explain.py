@@ -71,6 +71,17 @@ def subject(session: Session, subject_id: str) -> tuple[str, str] | None:
     return (row.number, f"/appraisal-bookings/{row.id}") if row else None
 
 
+def is_fee(session: Session, subject_id: str) -> bool:
+    """For payments: it pays for a booking."""
+    return session.get(AppraisalBooking, subject_id) is not None
+
+
+def account_names(session: Session, entry: Entry) -> dict[str, str]:
+    """For the books: in an entry about a booking nobody buys or sells."""
+    told = {"buyer": N_("Owner of the thing"), "seller_payable": N_("Owed to the agency")}
+    return told if is_fee(session, entry.subject_id) else {}
+
+
 def parties(session: Session, subject_id: str) -> set[str]:
     """For the books: between whom it is."""
     row = session.get(AppraisalBooking, subject_id)

@@ -157,3 +157,13 @@ class HandBackForm(OnceForm):
         ],
     )  # fmt: skip
     seal_number = StringField(text(N_("Number of the bag")), [Length(max=40)], render_kw={"autocomplete": "off"})
+
+
+def hand_back_form(way: str, *, asked: bool = True) -> HandBackForm:
+    """The form; a visit has no receipt that could be signed. `asked`: with what was sent."""
+    form = HandBackForm() if asked else HandBackForm(formdata=None)
+    if way == rules.VISIT:
+        signed = text(N_("By a signature on paper that you keep"))
+        form.by.choices = [("code", text(N_("By the new code of the visit"))), ("signature", signed)]
+        form.code.label.text = text(N_("New code of the visit that the owner shows"))
+    return form

@@ -9,11 +9,12 @@ from core.db import get_locked
 from core.errors import Invalid
 from core.goods.districts import find_district
 from core.i18n import N_
+from core.money import CNY, Money
 from core.people.acting import demand_role
 from core.people.models import Organisation
 from core.slot_rules import kept_hours
 from core.work import Work
-from market.channels.appraisal import queries
+from market.channels.appraisal import queries, rules
 from market.channels.appraisal.models import AgencyDesk, FeeLine, FeeTable
 
 
@@ -86,6 +87,7 @@ def charge(w: Work, org_id: str, told: Charged) -> FeeTable:
     demand_role(w, org_id, "shop_manager")
     if not told.fees:
         raise Invalid("fees_missing", N_("Name the fee for at least one kind of thing; 0 is free."), field="fees")
+    _check_kept(told)
     get_locked(w.session, Organisation, org_id)
     last = queries.find_table(w.session, org_id)
     if last is not None and _says(last) == told:
@@ -101,6 +103,15 @@ def charge(w: Work, org_id: str, told: Charged) -> FeeTable:
     w.session.flush()
     w.record("market:appraisal_desk:charged", org_id, version=row.version, kinds=len(told.fees))
     return row
+
+
+def _check_kept(told: Charged) -> None:
+    """Nobody keeps more than the fee: what is above the dearest one was mistyped."""
+    most = rules.dearest(told.fees.values(), told.drop_off, told.visit)
+    for name, minor in (("late", told.late), ("missed", told.missed)):
+        if minor > most:
+            above = N_("This is more than your dearest fee, %(fee)s: nobody may keep more than the fee.")
+            raise Invalid("kept_above_fee", above, field=name, values={"fee": Money(most, CNY)})
 
 
 def _says(row: FeeTable) -> Charged:

@@ -12,18 +12,22 @@ from core.people.models import Organisation
 from core.people.names import shown_org
 from core.when import slot_words
 from market.channels.appraisal.models import AppraisalBooking
+from market.channels.appraisal.rules import DROP_OFF, VISIT
 
 
 def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
-    """(what, value) of the receipt, in the reader's language. Only of a booking that was checked in."""
+    """(what, value) of the receipt or of the visit, in the reader's language. Only of a booking that was checked in."""
     item, org = g.db.get_one(Item, row.item_id), g.db.get_one(Organisation, row.org_id)
-    numbers = ", ".join(one.masked for one in item.identifiers if one.live)
+    visit, agency = row.way == VISIT, shown_org(org, g.language)
+    where = _("%(agency)s, %(address)s", agency=agency, address=org.address) if org.address else agency
+    begun = slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"
+    numbers = _(", ").join(one.masked for one in item.identifiers if one.live)
     total = Money(row.total_minor, CNY)
     return [
         (_("Thing"), kind_and_model(item, g.language)),
         (_("Numbers on it"), numbers or _("none registered")),
-        (_("Taken in by"), f"{shown_org(org, g.language)}, {org.address}".rstrip(", ")),
-        (_("Taken in at"), slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"),
+        (_("Visited by") if visit else _("Taken in by"), where),
+        (_("Visit begun at") if visit else _("Taken in at"), begun),
         (_("Who has it now"), holder(row)),
         (_("Fee"), format_money(total, g.language) if total.minor else _("Free")),
     ]
@@ -31,7 +35,7 @@ def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
 
 def holder(row: AppraisalBooking) -> str:
     """In words, by the state of the booking."""
-    if row.state in ("checked_in", "graded") and row.way == "drop_off":
+    if row.state in ("checked_in", "graded") and row.way == DROP_OFF:
         return str(_("The agency"))
     return str(_("Its owner"))
 

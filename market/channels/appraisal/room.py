@@ -11,10 +11,12 @@ from core.people.notices import leads
 from core.ports import CustodyRaised, PersonClosing
 from core.web import nav
 from market.channels.appraisal import access, books, explain, following, own_data, refunds, timers
-from market.channels.appraisal.views import blueprint, choosing, desk_pages, manage, owner, public  # noqa: F401  (pages)
+from market.channels.appraisal.views import blueprint, choosing, desk_pages, manage, owner, parts, public  # noqa: F401  (pages)
 from market.channels.appraisal.words import WORDS
 from market.ledger import explaining
 from market.ledger import words as ledger_words
+from market.listings import life
+from market.payments import fee_words
 from market.payments.events import PaymentSucceeded
 
 
@@ -27,6 +29,9 @@ def register(app: Flask) -> None:
     explain.register()
     explaining.behind(explain.behind)
     ledger_words.subjects(explain.subject)
+    ledger_words.account_names(explain.account_names)
+    life.bookings(parts.booked_of)
+    fee_words.fees(explain.is_fee)
     ledger_words.parties(explain.parties)
     ports.subscribe(PaymentSucceeded, refunds.paid)
     ports.subscribe(Graded, following.graded)

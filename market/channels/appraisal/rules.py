@@ -4,6 +4,7 @@ The fee hangs on the kind of thing and on the way only (appraisal.md 4: never ti
 can be handed to any of these functions."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,6 +59,11 @@ def fee(kind: int, way: str, drop_off: int, visit: int) -> int:
     return kind + (visit if way == VISIT else drop_off)
 
 
+def dearest(fees: Iterable[int], drop_off: int, visit: int) -> int:
+    """The highest fee that a table can come to, in fen."""
+    return max(fees, default=0) + max(drop_off, visit)
+
+
 def is_free(terms: Terms, slot: datetime.datetime, now: datetime.datetime) -> bool:
     """Can the owner still call it off for nothing?"""
     return now <= free_until(terms, slot)
@@ -80,6 +86,11 @@ def kept(terms: Terms, why: str, way: str, slot: datetime.datetime, now: datetim
 def to_pay_back(paid: int, keep: int, back: int) -> int:
     """What is still to go back, in fen: what was paid less what may be kept and what went back already; never below nothing."""
     return max(0, paid - keep - back)
+
+
+def is_bag_number(text: str) -> bool:
+    """Can it be printed on a bag? Letters, digits and a few signs, at most 40; no control character, no emoji."""
+    return 0 < len(text) <= 40 and all(sign.isalnum() or sign in " -_./#" for sign in text)
 
 
 def next_nudge(graded_at: datetime.datetime, given: int) -> datetime.datetime | None:

@@ -6,7 +6,7 @@ from core.states import State, StateTable
 BOOKING = StateTable(
     "appraisal_booking",
     {
-        "booked": State(N_("Slot booked"), "info", N_("Bring the thing then, or be there for a visit, and show the code.")),
+        "booked": State(N_("Slot booked"), "info", N_("The slot is booked; the owner shows the code there.")),
         "checked_in": State(N_("With the appraiser"), "info", N_("The agency has it in hand; an appraiser is to look at it.")),
         "graded": State(N_("Graded, to be fetched"), "good", N_("The report is signed. Fetch the thing with the new code.")),
         "handed_back": State(N_("Back with its owner"), "neutral", N_("The owner has it, and the booking is closed.")),

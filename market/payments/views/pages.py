@@ -19,7 +19,7 @@ from core.web import limiter
 from core.work import work
 from market.ledger.show import EntryLine, entry_lines
 from market.ledger.words import subject_of
-from market.payments import actions, bank, queries
+from market.payments import actions, bank, fee_words, queries
 from market.payments.behind import entries_of_payment
 from market.payments.collect_codes import size_of
 from market.payments.contract import Provider, guaranteed
@@ -73,7 +73,10 @@ class CodeShown:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentPage(Page):
+    """`fee`: it is no price but a fee to an agency; `order_href`: the page of what it is for."""
+
     template = "market/payment.html"
+    fee: bool
     payment_id: str
     title: str
     order_href: str
@@ -108,18 +111,20 @@ class PaymentPage(Page):
 
 
 def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None) -> object:
-    provider, state = get_provider(one.provider), PAYMENT[one.state]
+    provider, state, fee = get_provider(one.provider), PAYMENT[one.state], fee_words.is_fee(g.db, one.subject_id)
     i_pay, i_am_paid = one.payer_id == visitor().account_id, one.payee_id in served()
     row = queries.find_bank_details(g.db, one.id) if one.provider == "bank_transfer" and (i_pay or i_am_paid) else None
     kept, stripe = queries.held(g.db, one) if guaranteed(provider) else None, stripe_settings()
     over = kept is not None and kept.minor == 0 and one.state not in OPEN
     about = subject_of(g.db, one.subject_id)
     return PaymentPage(
-        payment_id=one.id, title=one.title, order_href=about[1] if about else "",
-        amount=written(one.amount_minor, one.currency), way=one.provider, way_label=_(provider.label),
+        payment_id=one.id, fee=fee, title=one.title, order_href=about[1] if about else "",
+        amount=written(one.amount_minor, one.currency), way=one.provider,
+        way_label=_(fee_words.WAYS.get(one.provider, provider.label) if fee else provider.label),
         mark=_(GUARANTEED) if guaranteed(provider) and not over else "",
-        holds=_holds(one, provider, over), standin=not provider.in_person and stripe is not None and stripe.standin,
-        state=one.state, state_label=_(state.label), state_tone=state.tone, state_help=_(state.help),
+        holds=_holds(one, provider, over, fee), standin=not provider.in_person and stripe is not None and stripe.standin,
+        state=one.state, state_label=_(state.label), state_tone=state.tone,
+        state_help=_(fee_words.PAYMENT_HELP.get(one.state, state.help) if fee else state.help),
         fault=_(FAULTS[one.why]) if one.why in FAULTS else "", other=name_of(one.payee_id if i_pay else one.payer_id),
         i_pay=i_pay, i_am_paid=i_am_paid, open=one.state in OPEN, remote=one.remote,
         first=i_pay and queries.is_first_payment(g.db, one.payer_id), payer_said_at=one.payer_said_at,
@@ -128,12 +133,14 @@ def page_of(one: PaymentIntent, status: int = 200, form: BankForm | None = None)
         hold_until=one.hold_until, code=_code(one) if i_pay or i_am_paid else None, details=bank.opened(row) if row else None,
         bank_form=form or BankForm(formdata=None),
         can_type=i_am_paid and one.provider == "bank_transfer" and one.state == "begun",
-        moves=_moves(one, i_pay, i_am_paid), entries=_entries(one),
+        moves=_moves(one, i_pay, i_am_paid, fee), entries=_entries(one),
     ).answer(status)  # fmt: skip
 
 
-def _holds(one: PaymentIntent, provider: Provider, over: bool) -> str:
+def _holds(one: PaymentIntent, provider: Provider, over: bool, fee: bool) -> str:
     """Who has the money, truthfully: "" when none ever came."""
+    if fee:
+        return str(_(fee_words.HELD))
     if over:
         return _(OVER) if one.paid_at else ""
     return str(_(who_holds(provider, one.remote)))
@@ -144,7 +151,7 @@ def _code(one: PaymentIntent) -> CodeShown | None:
     return CodeShown(_(APPS[row.kind]), row.merchant, *size_of(row)) if row is not None and row.sizes else None
 
 
-def _moves(one: PaymentIntent, i_pay: bool, i_am_paid: bool) -> list[MoveShown]:
+def _moves(one: PaymentIntent, i_pay: bool, i_am_paid: bool, fee: bool) -> list[MoveShown]:
     by_hand, found = get_provider(one.provider).in_person, []
     for row in queries.refunds_of(g.db, one.id):
         state, path = REFUND[row.state], f"/payments/{one.id}/refunds/{row.id}"
@@ -153,7 +160,8 @@ def _moves(one: PaymentIntent, i_pay: bool, i_am_paid: bool) -> list[MoveShown]:
         confirms = ask and i_pay
         found.append(MoveShown(
             id=row.id, what=_("Refund"), amount=written(row.amount_minor, one.currency), state=_(state.label), tone=state.tone,
-            help=_(state.help), at=row.settled_at or row.paid_back_at or row.asked_at,
+            help=_(fee_words.REFUND_HELP.get(row.state, state.help) if fee else state.help),
+            at=row.settled_at or row.paid_back_at or row.asked_at,
             does=f"{path}/say" if says else (f"{path}/confirm" if confirms else ""),
             label=_("I have paid it back") if says else (_("I have the money back") if confirms else ""),
         ))  # fmt: skip

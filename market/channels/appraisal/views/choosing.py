@@ -82,7 +82,7 @@ def _slot_page(item: Item, agency: Agency, form: BookForm) -> SlotPage:
     totals = {way: rules.fee(kind, way, table.drop_off_minor, table.visit_minor) for way in offered}
     form.way.choices = [(way, _(rules.WAYS[way])) for way in offered]
     free = queries.free_slots(g.db, desk, clock.now(), offered[0])
-    form.slot.choices = _by_day(free)
+    form.slot.choices = _by_day(free, clock.now() + rules.VISIT_NOTICE if len(offered) > 1 else None)
     form.district.choices = [("", _("Choose one")), *((one, district_name(one, g.language)) for one in desk.districts)]
     paying = _ways_of_paying(agency) if any(totals.values()) else []
     form.payment.choices = [(one.code, _(PAYING[one.code])) for one in paying]
@@ -103,8 +103,8 @@ PAYING = {
     "bank_transfer": N_("By bank transfer before"),
 }
 HOW_PAID = {
-    "cash": N_("You pay when the thing is taken in. Nothing is paid now."),
-    "collect_code": N_("You scan it when the thing is taken in. Nothing is paid now."),
+    "cash": N_("You pay when the thing is taken in or the visit begins. Nothing is paid now."),
+    "collect_code": N_("You scan it when the thing is taken in or the visit begins. Nothing is paid now."),
     "bank_transfer": N_("The agency types its account on the payment's page; it takes the thing in when the money has arrived."),
 }
 
@@ -115,12 +115,20 @@ def _ways_of_paying(agency: Agency) -> list[Way]:
     return [one for one in ways(facts) if one.code in fit and one.why_not is None]
 
 
-def _by_day(free: Sequence[datetime]) -> Any:
-    """Slots under their day, for a select that needs no script."""
+def _by_day(free: Sequence[datetime], visits_from: datetime | None) -> Any:
+    """Slots under their day, for a select that needs no script. `visits_from`: what begins before is said to be for bringing
+    only; None where there is one way."""
     days: dict[date, list[datetime]] = {}
     for one in free:
         days.setdefault(one.date(), []).append(one)
-    return {day_words(all_[0], long=True): [(one.isoformat(), slot_words(one)) for one in all_] for all_ in days.values()}
+    shown = {day: [(one.isoformat(), _slot_words(one, visits_from)) for one in all_] for day, all_ in days.items()}
+    return {day_words(days[day][0], long=True): told for day, told in shown.items()}
+
+
+def _slot_words(slot: datetime, visits_from: datetime | None) -> str:
+    told = slot_words(slot)
+    soon = visits_from is not None and slot < visits_from
+    return str(_("%(time)s (only if you bring it)", time=told)) if soon else told
 
 
 @blueprint.get("/items/<item_id>/book-appraisal/<org_id>")

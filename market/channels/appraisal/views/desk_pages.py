@@ -19,11 +19,11 @@ from core.people.models import Organisation
 from core.people.names import shown_org
 from core.slot_rules import AHEAD
 from core.web import limiter
-from market.channels.appraisal import desk, drawing, queries
+from market.channels.appraisal import desk, drawing, queries, rules
 from market.channels.appraisal.access import load_agency, load_booking
 from market.channels.appraisal.desk import Back
 from market.channels.appraisal.figures import Figures, figures
-from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, hand_back_form
 from market.channels.appraisal.models import AppraisalBooking
 from market.channels.appraisal.people import DESK
 from market.channels.appraisal.views import blueprint
@@ -86,7 +86,7 @@ def _money(minor: int) -> str:
 @limiter.limit("30 per minute")
 @needs("market:appraisal_booking:receive", on=load_booking)
 def check_in(row: AppraisalBooking) -> object:
-    form, found = CheckInForm(), row.id
+    form, found, visit = CheckInForm(), row.id, row.way == rules.VISIT
     try:
         with doing() as w:
             mine = get_locked(w.session, AppraisalBooking, found)
@@ -94,7 +94,8 @@ def check_in(row: AppraisalBooking) -> object:
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), check_in=form).answer(no.status)
-    return done(_("Taken in. The owner has the receipt and a new code for fetching it."), f"/appraisal-bookings/{found}")
+    taken = _("Taken in. The owner has the receipt and a new code for fetching it.")
+    return done(_("The visit has begun. The owner has a new code.") if visit else taken, f"/appraisal-bookings/{found}")
 
 
 def _sealed(kept: str) -> bool | None:
@@ -105,7 +106,7 @@ def _sealed(kept: str) -> bool | None:
 @limiter.limit("30 per minute")
 @needs("market:appraisal_booking:receive", on=load_booking)
 def hand_back(row: AppraisalBooking) -> object:
-    form, found = HandBackForm(), row.id
+    form, found, visit = hand_back_form(row.way), row.id, row.way == rules.VISIT
     try:
         back = Back(
             by=str(form.by.data or ""), code=str(form.code.data or ""), sealed=_sealed(str(form.kept.data or "")),
@@ -116,7 +117,8 @@ def hand_back(row: AppraisalBooking) -> object:
     except Refused as no:
         form.blame(no)
         return booking_page(load_booking(g.db, found), back=form).answer(no.status)
-    return done(_("Handed back. The booking is closed."), f"/appraisal-bookings/{found}")
+    over, back_ = _("The visit is over. The booking is closed."), _("Handed back. The booking is closed.")
+    return done(over if visit else back_, f"/appraisal-bookings/{found}")
 
 
 @blueprint.post("/appraisal-bookings/<booking_id>/draw")

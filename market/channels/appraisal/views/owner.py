@@ -20,11 +20,10 @@ from core.people.models import Organisation
 from core.people.notices import read_about
 from core.web import limiter
 from core.when import slot_words
-from market.channels.appraisal import actions, queries, receipt, rules
+from market.channels.appraisal import actions, queries, receipt, rules, spoken
 from market.channels.appraisal.access import load_booking
-from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm
+from market.channels.appraisal.forms import CheckInForm, DrawForm, HandBackForm, hand_back_form
 from market.channels.appraisal.models import AppraisalBooking, FeeTable
-from market.channels.appraisal.states import BOOKING
 from market.channels.appraisal.views import blueprint
 from market.channels.appraisal.views.parts import BookingShown, shown_booking, terms_words, yuan
 from market.ledger.queries import entries_of
@@ -62,8 +61,8 @@ class Paid:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingPage(Page):
-    """`code`: for its owner only; `keeps`: what the agency would keep if the owner called off now; `begins`: may this reader
-    begin the appraisal; `report`: number of the report."""
+    """`code`: for its owner only, `code_told`: (what it is called, what it is for); `keeps`: what the agency would keep if the
+    owner called off now; `begins`: may this reader begin the appraisal; `report`: number of the report."""
 
     template = "market/appraisal_booking.html"
     booking: BookingShown
@@ -76,6 +75,7 @@ class BookingPage(Page):
     mine: bool
     works_there: bool
     code: str
+    code_told: tuple[str, str]
     place: str
     facts: Sequence[tuple[str, str]]
     receipt: Sequence[tuple[str, str]]
@@ -101,18 +101,20 @@ def booking_page(
     made = g.db.get(Appraisal, row.appraisal_id) if row.appraisal_id else None
     intent = g.db.get(PaymentIntent, row.intent_id) if row.intent_id else None
     return BookingPage(
-        booking=shown_booking(row), agency_id=org.id, item_id=row.item_id, state=row.state, help=_(BOOKING[row.state].help),
+        booking=shown_booking(row), agency_id=org.id, item_id=row.item_id, state=row.state,
+        help=_(spoken.state_help(row.state, row.way, mine)),
         agency_where=" · ".join(one for one in (_district(org.district), org.address) if one), visit=row.way == rules.VISIT,
         mine=mine, works_there=receives, code=grouped(queries.code_of(row)) if mine and open_ else "",
-        place=_place(row) if mine or receives else "", facts=_facts(row),
-        terms=terms_words(g.db.get_one(FeeTable, row.fee_table_id)),
+        code_told=_code_told(row),
+        place=_place(row) if mine or receives else "", facts=_facts(row, mine),
+        terms=terms_words(g.db.get_one(FeeTable, row.fee_table_id), [row.total_minor]),
         receipt=receipt.fact_rows(row) if row.checked_in_at else (), keeps=_keeps(row), paid=_paid(intent) if intent else None,
         pays_here=intent is not None and intent.state in ("begun", "said") and intent.provider != "bank_transfer",
         entries=entry_lines(g.db, [one for one in entries_of(g.db, row.id) if may(visitor(), "market:entry:read", one)]),
         can_cancel=row.state == "booked" and (mine or receives), begins=_begins(row), drawn=_drawn(row, receives),
         report=made.number if made else "",
         check_in=(check_in or CheckInForm(formdata=None)) if receives and row.state == "booked" else None,
-        hand_back=(back or HandBackForm(formdata=None)) if receives and row.state in ("checked_in", "graded") else None,
+        hand_back=(back or hand_back_form(row.way, asked=False)) if receives and row.state in ("checked_in", "graded") else None,
         draw=(draw or DrawForm(formdata=None)) if row.state == "checked_in" and may(visitor(), _DRAW, row) else None,
     )  # fmt: skip
 
@@ -126,13 +128,18 @@ def _place(row: AppraisalBooking) -> str:
     return " · ".join(one for one in (_district(row.district), queries.address_of(row)) if one)
 
 
-def _facts(row: AppraisalBooking) -> list[tuple[str, str]]:
+def _code_told(row: AppraisalBooking) -> tuple[str, str]:
+    called, meant = spoken.code_words(row.state, row.way)
+    return _(called), _(meant)
+
+
+def _facts(row: AppraisalBooking, mine: bool) -> list[tuple[str, str]]:
     found = [
         (_("Day and time"), slot_words(row.slot.astimezone(LOCAL_ZONE), long=True)),
-        (_("How it is appraised"), _(rules.WAYS[row.way])),
+        (_("How it is appraised"), _(spoken.way_words(row.way, mine))),
         (_("Fee"), yuan(row.total_minor)), (_("Who has it now"), receipt.holder(row)),
     ]
-    return [*found, (_("How it ended"), _(rules.ENDS[row.why]))] if row.why else found
+    return [*found, (_("How it ended"), _(spoken.end_words(row.why, row.way)))] if row.why else found
 
 
 def _keeps(row: AppraisalBooking) -> str:

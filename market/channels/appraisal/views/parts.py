@@ -6,20 +6,23 @@ from datetime import datetime
 
 from flask import g
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from core import clock
+from core.access import visitor
 from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
 from core.goods.models import Item
 from core.money import CNY, Money, format_money
 from core.people.names import shown_org
-from core.slot_rules import DAYS, Span
+from core.slot_rules import DAYS, Span, read_hours, show_hours
 from core.when import slot_words
-from market.channels.appraisal import queries, rules
+from market.channels.appraisal import queries, rules, spoken
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.queries import Agency
 from market.channels.appraisal.states import BOOKING
+from market.listings.life import Booked
 
 
 def yuan(minor: int) -> str:
@@ -49,19 +52,31 @@ def shown_table(table: FeeTable, desk: AgencyDesk | None = None, category: str =
         )
         if offered and minor
     ]
-    return TableShown(version=table.version, since=table.set_at, rows=kinds, extras=extras, terms=terms_words(table))
+    ways = ways_of(desk) if desk else list(rules.WAYS)
+    totals = [rules.fee(one.amount_minor, way, table.drop_off_minor, table.visit_minor) for one in lines for way in ways]
+    return TableShown(version=table.version, since=table.set_at, rows=kinds, extras=extras, terms=terms_words(table, totals))
 
 
-def terms_words(table: FeeTable) -> list[str]:
-    """Until when it costs nothing, and what is kept later of a fee that was paid."""
+def terms_words(table: FeeTable, totals: Sequence[int]) -> list[str]:
+    """Until when it costs nothing, and what is kept later of a fee that was paid. `totals`: the fees that it may be kept of, in
+    fen; never more than the fee is kept."""
     free = _("Free to call off until %(hours)s hours before.", hours=table.free_hours)
-    late = _("Later, the agency keeps %(amount)s of a fee that was paid before.", amount=yuan(table.late_minor))
-    missed = _("When nobody comes, it keeps %(amount)s of a fee that was paid before.", amount=yuan(table.missed_minor))
+    late, missed = _kept_words(table.late_minor, totals), _kept_words(table.missed_minor, totals)
     return [
-        free, late if table.late_minor else _("Later, all that was paid goes back, too."),
-        missed if table.missed_minor else _("When nobody comes, all that was paid goes back."),
+        free, _("Later, the agency keeps %(amount)s of a fee that was paid before.", amount=late) if late
+        else _("Later, all that was paid goes back, too."),
+        _("When nobody comes, it keeps %(amount)s of a fee that was paid before.", amount=missed) if missed
+        else _("When nobody comes, all that was paid goes back."),
         _("When the agency calls off, when it can't grade the thing, or when an appeal is upheld, all of it goes back."),
     ]  # fmt: skip
+
+
+def _kept_words(minor: int, totals: Sequence[int]) -> str:
+    """The smaller of the two, what is kept and the fee; "" for nothing."""
+    least, most = min(totals, default=0), max(totals, default=0)
+    if least >= minor or least == most:
+        return yuan(min(minor, most)) if min(minor, most) else ""
+    return str(_("%(amount)s, but never more than the fee,", amount=yuan(min(minor, most))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +118,30 @@ def shown_agency(agency: Agency, category: str, booked: Sequence[Span]) -> Agenc
         kinds=_(", ").join(category_name(one, g.language) for one in sorted(agency.fees)),
         ways=_(", ").join(_(rules.WAYS[one]) for one in ways_of(desk)),
         visits=_(", ").join(district_name(one, g.language) for one in desk.districts) if desk.visits else "",
-        hours=[(_(name), desk.hours.get(str(day), "") or _("closed")) for day, name in enumerate(DAYS)],
+        hours=[(_(name), hours_words(desk, day) or _("closed")) for day, name in enumerate(DAYS)],
         closed=[day for day in desk.closed if day >= clock.local(clock.now()).date().isoformat()],
         soonest=slot_words(free[0]) if free else "", from_fee=yuan(min(totals)), fixed=len(totals) == 1,
         table=shown_table(agency.table, desk, category),
     )  # fmt: skip
 
 
+def hours_words(desk: AgencyDesk, day: int) -> str:
+    """The hours of a weekday as they count, however they were typed; "" for closed."""
+    return show_hours(read_hours(day, desk.hours.get(str(day), "")), day).replace(", ", _(", "))
+
+
 def ways_of(desk: AgencyDesk) -> list[str]:
     return [way for way, there in ((rules.DROP_OFF, desk.drop_off), (rules.VISIT, desk.visits)) if there]
+
+
+def booked_of(session: Session, item_id: str) -> Booked | None:
+    """For the page of a thing: how its open booking stands."""
+    row = queries.find_open(session, item_id)
+    if row is None:
+        return None
+    when, label = slot_words(row.slot.astimezone(LOCAL_ZONE)), _(spoken.state_label(row.state, row.way))
+    how = when if row.state == "booked" else label
+    return Booked(_("An appraisal is booked (%(number)s): %(how)s.", number=row.number, how=how), f"/appraisal-bookings/{row.id}")
 
 
 def thing_name(item_id: str) -> str:
@@ -135,9 +165,10 @@ class BookingShown:
 
 
 def shown_booking(row: AppraisalBooking, outside: bool = False) -> BookingShown:
-    state = BOOKING[row.state]
+    mine = row.booked_by == visitor().account_id
     return BookingShown(
         id=row.id, number=row.number, thing=kind_and_model(row.item, g.language),
-        when=slot_words(row.slot.astimezone(LOCAL_ZONE)), way=_(rules.WAYS[row.way]), agency=shown_org(row.org, g.language),
-        fee=yuan(row.total_minor), state=(_(state.label), state.tone), outside=outside,
+        when=slot_words(row.slot.astimezone(LOCAL_ZONE)), way=_(spoken.way_words(row.way, mine)),
+        agency=shown_org(row.org, g.language), fee=yuan(row.total_minor), outside=outside,
+        state=(_(spoken.state_label(row.state, row.way)), BOOKING[row.state].tone),
     )  # fmt: skip

@@ -396,7 +396,7 @@ def test_a_transfer_is_confirmed_before_the_thing_is_taken_in(doing, session, al
 
 def test_a_free_appraisal_asks_for_no_payment(doing, session, alice, ji, han, phone, agency):
     with doing(ji) as w:
-        offering.charge(w, agency, story.charged(fees={"phone": 0}))
+        offering.charge(w, agency, story.charged(fees={"phone": 0, "laptop": 8000}))
     booking = story.booked(doing, alice, phone, agency, story.slot(), payment="")
     assert look(session, booking).intent_id is None
     story.taken_in(doing, ji, booking)

@@ -162,7 +162,7 @@ def test_whatever_happens_the_books_sum_to_zero(doing, session, alice, ji, han, 
     """Every way a booking can end, at any fee and terms: what the owner gets back and what the agency keeps is what was paid."""
     with doing(ji) as w:
         offering.offer(w, agency, story.offered(places=50))
-        offering.charge(w, agency, story.charged(fees={"phone": way["fee"]}, drop_off=way["extra"], late=way["late"], missed=way["missed"], free_hours=way["free"]))
+        offering.charge(w, agency, story.charged(fees={"phone": way["fee"], "laptop": 1_000_000}, drop_off=way["extra"], late=way["late"], missed=way["missed"], free_hours=way["free"]))
     total = way["fee"] + way["extra"]
     make = transferred if way["ahead"] else lambda doing, session, alice, ji, phone, agency, when: story.booked(doing, alice, phone, agency, when)
     booking = make(doing, session, alice, ji, phone, agency, story.slot(4))
