@@ -48,6 +48,7 @@ RULES = {
     "appraisal/blind/rules.py": "tests/appraisal/blind/test_rules.py",
     "appraisal/grades/report_rules.py": "tests/appraisal/grades/test_report_rules.py",
     "appraisal/grades/guide_rules.py": "tests/appraisal/grades/test_guide_rules.py",
+    "appraisal/grades/unmade_rules.py": "tests/appraisal/grades/test_unmade.py",
     "appraisal/grades/photo_rules.py": "tests/appraisal/grades/test_guide_rules.py",
     "appraisal/grades/wipe_rules.py": "tests/appraisal/grades/test_photo_evidence.py",
     "core/twins/rules.py": "tests/core/test_picture_hash.py",
