@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from core import secrets
 from core.errors import Invalid, Refused
 from core.i18n import N_
+from core.people.notices import notify
 from core.ports import RetentionRow
 from core.work import Work
 from market.payments.models import PaymentIntent
@@ -18,6 +19,8 @@ from market.payments.telling import between
 
 KIND = "bank_details"
 KEPT = timedelta(days=7)
+THERE = N_("The account for your transfer for “%(title)s” is there. Check the name before you send.")
+CHANGED = N_("The account for your transfer for “%(title)s” was changed. Look again before you send.")
 RETENTION = RetentionRow(
     N_("Bank details for a transfer"), 0, N_("the payment ended, seven days later"),
     N_("Personal Information Protection Law, article 19: shortest time"), N_("delete"), closing=True,
@@ -46,17 +49,20 @@ def read(holder: str, bank: str, number: str) -> Bank:
 
 
 def keep(w: Work, intent: PaymentIntent, details: Bank) -> None:
-    """Keep or change them while nothing is paid. Raises Refused later."""
+    """Keep or change them while nothing is paid, and tell who pays; sent again, nothing changes. Raises Refused later."""
     intent = between(w, intent)
     if intent.provider != "bank_transfer" or intent.state != "begun":
         raise Refused("bank_late", N_("The account can't be changed any more: the buyer may have paid already."))
     row = w.session.get(BankDetails, intent.id)
-    if row is None:
+    if row is not None and opened(row) == details:
+        return
+    if new := row is None:
         row = BankDetails(intent_id=intent.id, sealed="", typed_by=w.actor.id, typed_at=w.now)
         w.session.add(row)
     row.sealed, row.typed_by, row.typed_at = secrets.encrypt(json.dumps(asdict(details)), KIND), w.actor.id, w.now
     w.session.flush()
     w.record("market:bank:typed", intent.subject_id, payment=intent.id)
+    notify(w, intent.payer_id, THERE if new else CHANGED, f"/payments/{intent.id}", title=intent.title)
 
 
 def opened(row: BankDetails) -> Bank:

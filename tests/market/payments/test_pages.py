@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.money import Money
+from core.people.models import Notice
 from market.payments import actions, bank, collect_codes, sweeps
 from market.payments.models import PaymentIntent, Refund
 from market.payments.offer import find_collect_code, find_payout_account
@@ -152,6 +153,10 @@ def test_bank_details_are_for_this_order_and_go(app, session, deal, alice, bob, 
     assert bob.client().post(f"{path(one)}/bank", data=words).status_code == 403
     page = buyer.get(path(one)).text
     assert "6222021234567890123" in page and "王小明" in page
+    for change in ({}, {"bank": "工商银行"}):  # sent again; and changed
+        assert seller.post(f"{path(one)}/bank", data={**words, **change}).status_code == 303
+    said = session.scalars(select(Notice.sentence).where(Notice.account_id == bob.id).order_by(Notice.id))
+    assert [one for one in said if "your transfer" in one] == [bank.THERE, bank.CHANGED], "the buyer hears of it, and of a change"
     sealed = session.scalars(select(BankDetails.sealed)).one()
     assert "6222" not in sealed and bank.opened(find_bank_details(session, one)).holder == "王小明"
     session.rollback()
