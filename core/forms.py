@@ -58,7 +58,8 @@ class Part(Rows):
 class OnceForm(Form):
     """A form whose sending changes money or stock: sent twice, done once."""
 
-    once = HiddenField(default=ids.new_id, validators=[Length(max=64)])
+    # without an id of its own: a page may hold several such forms
+    once = HiddenField(default=ids.new_id, validators=[Length(max=64)], render_kw={"id": False})
 
 
 def text(sentence_: str) -> Any:

@@ -337,7 +337,7 @@ def test_staff_load_and_look_up_on_the_page_and_the_look_is_on_record(session, a
     assert "No list of this kind is loaded" in client.get("/number-lists").text
     sent = {"kind": "stolen", "source": "西湖分局", "day": day(), "file": (io.BytesIO(f"number\n{ONE}\n".encode()), "名单.csv")}
     answer = client.post("/number-lists", data=sent, content_type="multipart/form-data", follow_redirects=True)
-    assert "Loaded: 1 numbers, version 1. Found on things here: 1." in answer.text
+    assert "Numbers loaded: 1, version 1. Found on things here: 1." in answer.text
     found = client.post("/number-lists/look-up", data={"number": "35-209900-176148-1"})
     assert found.status_code == 200 and "On a list" in found.text and "iPhone 12" in found.text and ONE not in found.text
     assert "Not certain" in client.post("/number-lists/look-up", data={"number": "C02XK0AAJG5H"}).text
