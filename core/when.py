@@ -1,5 +1,6 @@
 """A time of day for people, short: day, weekday, hour, in the reader's language and the market's zone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from babel.dates import format_skeleton
@@ -7,6 +8,8 @@ from babel.units import format_unit
 from flask_babel import get_locale
 
 from core.clock import local
+from core.i18n import listed
+from core.slot_rules import read_hours, show_hours
 
 
 def exact(moment: datetime) -> str:
@@ -22,6 +25,11 @@ def slot_words(moment: datetime, *, long: bool = False) -> str:
 def day_words(moment: datetime, *, long: bool = False) -> str:
     """`Mon, Nov 23`; with `long` the weekday is written out."""
     return str(format_skeleton("MMMMEEEEd" if long else "MMMEd", local(moment), locale=get_locale()))
+
+
+def hours_words(hours: Mapping[str, str], day: int, language: str) -> str:
+    """`09:00-12:00, 13:30-18:00`: a weekday of a desk's hours ({"0".."6": text}) as they count, however typed; "" for closed."""
+    return listed(show_hours(read_hours(day, hours.get(str(day), "")), day).split(", "), language)
 
 
 def duration_words(seconds: int) -> str:

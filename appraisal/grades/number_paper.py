@@ -25,7 +25,7 @@ def identity_blocks(told: Mapping[str, Any], language: str) -> list[pdf.Block]:
     places, look = all_places(), told["own_look"]
     rows = [(_(N_("State")), _(numbers.RESULTS[told["state"]][0]))]
     read = [words(places[code].name, language) for code in told["read"]]
-    rows += [(_(N_("Read at")), _(N_(", ")).join(read))] if read else []
+    rows += [(_(N_("Read at")), i18n.listed(read, language))] if read else []
     rows += [(words(places[one["place"]].name, language), _(numbers.WHY_NOT[one["why"]])) for one in told["unread"]]
     rows += [(_(KIND_WORDS[kind]), _kind_says(kind, state, told, language)) for kind, state in told["lists"]["states"].items()]
     rows += [(_list_name(one, language), _list_says(one, language)) for one in told["lists"]["of"]]

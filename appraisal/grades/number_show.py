@@ -24,7 +24,7 @@ from core.data_files import text as words
 from core.forms import Form
 from core.goods.models import Item
 from core.goods.words import IDENTIFIER_KINDS
-from core.i18n import N_
+from core.i18n import N_, listed
 from core.number_ports import ListTold
 
 LABELS = IDENTIFIER_KINDS | {"imei2": N_("Second IMEI, if it has two")}
@@ -146,7 +146,7 @@ def _differs(standard: Standard, fed: Fed, odd: Sequence[str]) -> str:
     """That places don't fit, which ones, and what going on leads to; "" where all fit."""
     check = standard.find_check(fed.check)
     value = check.find_value(fed.differ) if check else None
-    places = str(_(", ")).join(words(all_places()[code].name, g.language) for code in odd)
+    places = listed((words(all_places()[code].name, g.language) for code in odd), g.language)
     if not places or value is None:
         return ""
     refuses = value.outcome is not None and value.outcome.gate
@@ -223,7 +223,7 @@ def identity_shown(told: Mapping[str, Any] | None) -> IdentityShown | None:
     model = numbers.MODELS[told["model"]] if told["read"] else None
     lists = [told_list(one) for one in told["lists"]["of"]]
     return IdentityShown(
-        state=(_(label), tone), places=_(", ").join(names.get(code, code) for code in told["read"]),
+        state=(_(label), tone), places=listed((names.get(code, code) for code in told["read"]), g.language),
         unread=[(names.get(one["place"], one["place"]), _(numbers.WHY_NOT[one["why"]])) for one in told["unread"]],
         model=(_(model[0]), model[1]) if model and told["model"] != "unknown" else None,
         lists=[list_shown(one) for one in lists], states=kinds_shown(told["lists"]["states"], lists),

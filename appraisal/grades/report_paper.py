@@ -15,12 +15,12 @@ from appraisal.grades.states import APPRAISAL
 from appraisal.grades.unmade_rules import unmade
 from appraisal.standards.standard import Check, Standard
 from core import canonical, i18n, pdf
-from core.clock import LOCAL_ZONE
 from core.data_files import text as words
 from core.goods.cards import get_card
 from core.goods.describe import kind_and_model, masked_numbers
 from core.goods.models import Item
 from core.i18n import N_
+from core.when import exact
 
 UNDER_APPEAL = N_("Under appeal: somebody appealed against this grade, and it isn't decided yet.")
 
@@ -75,7 +75,7 @@ def reason_words(standard: Standard, answers: Mapping[str, Any], one: Mapping[st
         return text
     names = [words(check.name, language) for check in standard.checks if check.code in left.checks]
     said = UNSEEN_TOO if not left.alone else UNSEEN_LIMIT if one["kind"] == "cap" else UNSEEN
-    return i18n.say(said, language, finding=text, checks=i18n.say(N_(", "), language).join(names), grade=one["limit"])
+    return i18n.say(said, language, finding=text, checks=i18n.listed(names, language), grade=one["limit"])
 
 
 def _facts(
@@ -141,7 +141,7 @@ def _independence(report: Report, language: str) -> list[tuple[str, str]]:
 
 
 def _day(moment: Any) -> str:
-    return str(moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M"))
+    return exact(moment)
 
 
 def _areas(standard: Standard, answers: dict[str, Any], language: str) -> list[pdf.Block]:

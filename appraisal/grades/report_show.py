@@ -33,7 +33,7 @@ from core.goods.card import Card
 from core.goods.cards import get_card
 from core.goods.describe import masked_numbers, thing_name
 from core.goods.models import Item
-from core.i18n import N_
+from core.i18n import N_, listed
 from core.labels import qr_svg
 from core.page import Page
 from core.people.models import Organisation
@@ -164,7 +164,7 @@ def _elsewhere(standard: Standard, made: Appraisal) -> list[tuple[str, str, str]
     checks = {check.code: words(check.name, g.language) for check in standard.checks}
     return [
         (words(one.name, g.language), words(one.text, g.language) if one.text else "",
-         _(", ").join(checks[code] for code in one.why if code in checks))
+         listed((checks[code] for code in one.why if code in checks), g.language))
         for one in labels
     ] if any(one.text for one in labels) else []  # fmt: skip
 

@@ -7,7 +7,7 @@ from appraisal.standards.effect_words import band_words, bound_words, effects, m
 from appraisal.standards.rule_kinds import Condition, Index, Lookup, Row, When
 from appraisal.standards.standard import Check, Count, Outcome, Standard
 from core.data_files import text as words
-from core.i18n import N_
+from core.i18n import N_, listed
 
 Line = tuple[str, str]  # an answer (or what is found), and what follows from it
 
@@ -46,7 +46,7 @@ def _counted(standard: Standard, count: Count) -> str:
     at = next((value for check in checks if (value := check.find_value(count.at))), None)
     answer = words(at.name, g.language) if at else count.at
     said = N_("“%(answer)s” or worse, or not tested") if count.missing else N_("“%(answer)s” or worse")
-    names, rule = str(_(", ")).join(words(check.name, g.language) for check in checks), words(count.outcome.text, g.language)
+    names, rule = listed((words(check.name, g.language) for check in checks), g.language), words(count.outcome.text, g.language)
     return str(_("%(rule)s. Counted: %(answer)s at %(checks)s", rule=rule, answer=_(said, answer=answer), checks=names))
 
 

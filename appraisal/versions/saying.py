@@ -5,7 +5,7 @@ from appraisal.grades.law_rules import LAWS, Broken
 from appraisal.grades.rules import Answer
 from appraisal.standards.standard import Standard
 from core.data_files import BadDataFile, text
-from core.i18n import N_, say
+from core.i18n import N_, listed, say
 
 
 def wrong(problem: BadDataFile, language: str) -> str:
@@ -71,7 +71,7 @@ def _where(standard: Standard, one: Broken, language: str) -> str:
         if (check := standard.find_check(code))
     ]
     said = say(N_(" (axis %(axis)s)"), language, axis=axis) if axis else ""
-    return said + (say(N_(", with %(others)s"), language, others=say(N_(", "), language).join(beside)) if beside else "")
+    return said + (say(N_(", with %(others)s"), language, others=listed(beside, language)) if beside else "")
 
 
 def law_words(law: str, language: str) -> str:

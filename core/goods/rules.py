@@ -176,6 +176,11 @@ def device_class(card: Card, smart_answer: str | None) -> str:
     return card.device_class
 
 
+def is_electronic(card: Card, data_bearing: bool) -> bool:
+    """Is it an electrical thing of the three classes? What holds data always is, smart furniture too."""
+    return data_bearing or card.device_class != "none"
+
+
 def expected_media(card: Card, smart_answer: str | None) -> Media:
     """The storage to ask for at intake."""
     if card.smart is not None and holds_data(card, smart_answer):

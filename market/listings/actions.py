@@ -15,6 +15,7 @@ from core.goods.custody import locked
 from core.goods.models import Item
 from core.goods.pictures import add_photo
 from core.goods.pictures import remove_photo as hide_photo
+from core.goods.rules import is_electronic
 from core.i18n import N_
 from core.people.notices import notify
 from core.ports import ClearanceEnded, ItemHeld, ItemScrapped, happened
@@ -63,16 +64,12 @@ def draft(w: Work, item: Item, seller_id: str, offer: Offer, *, seller_kind: str
         id=ids.new_id(), item_id=item.id, data_bearing=item.data_bearing, clearance_id=None, epoch=None,
         seller_id=seller_id, org_id=org_id, seller_kind=seller_kind, category=item.category, grade=None,
         created_at=w.now, changed_at=w.now, published_at=None, return_policy=default_policy(seller_kind),
-        warranty_months=default_warranty(seller_kind, _electronic(item)), **_said(offer),
+        warranty_months=default_warranty(seller_kind, is_electronic(get_card(item.category), item.data_bearing)), **_said(offer),
     )  # fmt: skip
     w.session.add(listing)
     w.session.flush()
     w.record("market:listing:drafted", listing.id, item=item.id, category=item.category)
     return listing
-
-
-def _electronic(item: Item) -> bool:
-    return item.data_bearing or get_card(item.category).device_class != "none"
 
 
 def _said(offer: Offer) -> dict[str, object]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from core import pdf
-from core.clock import local
 from core.i18n import N_, say
 from core.money import Money, format_money
+from core.when import exact
 from market.listings.condition_rules import WRONG, condition_shown
 from market.listings.return_grounds import ground_words
 from market.orders.models import Order
@@ -97,4 +97,4 @@ def returns_line(order: Order, language: str) -> str:
 
 
 def _time(moment: datetime | None) -> str:
-    return local(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
+    return exact(moment) if moment else "—"

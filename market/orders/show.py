@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core import ids, labels, secrets
 from core.goods.cards import get_card
 from core.goods.pictures import first_pictures
+from core.goods.rules import is_electronic
 from core.i18n import N_
 from core.money import Money, format_money
 from core.people.models import Account, Organisation
@@ -99,7 +100,7 @@ def view_of(order: Order, me: str | None) -> OrderView:
         pay_href=f"/payments/{order.intent_id}" if order.intent_id else "",
         pay_anew=paying.can_begin_anew(order, g.db.get(PaymentIntent, order.intent_id) if order.intent_id else None),
         fulfilment=_(FULFILMENTS[order.fulfilment]), fulfilment_code=order.fulfilment,
-        switches_on=_switches_on(listing),
+        switches_on=is_electronic(get_card(listing.category), listing.data_bearing),
         returns=returns_line(order, g.language) if order.contract_at else "", contract_at=order.contract_at,
         buyer=name_of(order.buyer_id), seller=_seller_name(order, told),
         seller_href="" if listing.org_id else standing(g.db, order.seller_id).href, buyer_id=order.buyer_id,
@@ -108,11 +109,6 @@ def view_of(order: Order, me: str | None) -> OrderView:
         reviews=_reviews(order, me), given=_given(order),
         defects=[str(one[g.language if g.language in one else "zh"]) for one in told.get("defects", [])],
     )  # fmt: skip
-
-
-def _switches_on(listing: Listing) -> bool:
-    """Is it something that can be switched on? What holds data always is, else its card says so."""
-    return listing.data_bearing or get_card(listing.category).device_class != "none"
 
 
 def _given(order: Order) -> list[tuple[str, str, datetime, str]]:

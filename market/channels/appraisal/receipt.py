@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from core.goods.describe import kind_and_model
 from core.goods.models import Item
+from core.i18n import listed
 from core.money import CNY, Money, format_money
 from core.pdf import Document, Facts, Paragraph, Qr, SmallPrint, render
 from core.people.models import Organisation
@@ -21,7 +22,7 @@ def fact_rows(row: AppraisalBooking) -> list[tuple[str, str]]:
     visit, agency = row.way == VISIT, shown_org(org, g.language)
     where = _("%(agency)s, %(address)s", agency=agency, address=org.address) if org.address else agency
     begun = slot_words(row.checked_in_at, long=True) if row.checked_in_at else "—"
-    numbers = _(", ").join(one.masked for one in item.identifiers if one.live)
+    numbers = listed((one.masked for one in item.identifiers if one.live), g.language)
     total = Money(row.total_minor, CNY)
     return [
         (_("Thing"), kind_and_model(item, g.language)),

@@ -12,6 +12,7 @@ from core.access import may, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.doing import doing, done
 from core.errors import Refused
+from core.money import CNY, Money
 from core.page import Page
 from core.people.models import Organisation
 from core.slot_form import OFFICE_HOURS, as_typed
@@ -90,7 +91,7 @@ def _offer_form(org_id: str) -> OfferForm:
     row = queries.find_bench(g.db, org_id)
     if row is None:
         return OfferForm(formdata=None, data={"taking": True, "price": "0", "minutes": 30, "places": 1, **OFFICE_HOURS})
-    told = {"taking": row.taking, "kinds": row.kinds, "places": row.places, "price": f"{row.price // 100}.{row.price % 100:02d}"}
+    told = {"taking": row.taking, "kinds": row.kinds, "places": row.places, "price": Money(row.price, CNY).plain()}
     return OfferForm(formdata=None, data=as_typed(row) | told)
 
 

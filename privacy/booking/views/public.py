@@ -14,11 +14,11 @@ from core.doing import doing, done
 from core.errors import Invalid, Refused
 from core.goods.districts import all_districts, district_name
 from core.goods.words import MEDIA_KINDS
-from core.i18n import N_
+from core.i18n import N_, listed
 from core.page import Page
 from core.slot_rules import DAYS
 from core.web import local_path
-from core.when import day_words, slot_words
+from core.when import day_words, hours_words, slot_words
 from privacy.access import load_job
 from privacy.booking import actions, queries
 from privacy.booking.access import load_booking
@@ -62,7 +62,7 @@ def shown(point: Point, chosen: Booking | None = None) -> PointShown:
         district=district_name(org.district, g.language) if org.district else "",
         address=org.address,
         note=bench.note,
-        kinds=_(", ").join(_(MEDIA_KINDS[kind]) for kind in bench.kinds),
+        kinds=listed((_(MEDIA_KINDS[kind]) for kind in bench.kinds), g.language),
         price=bench.price,
         hours=_hours(bench),
         soonest=slot_words(point.free[0]) if point.free else "",
@@ -84,7 +84,7 @@ def _days(free: Sequence[datetime]) -> list[list[datetime]]:
 
 
 def _hours(bench: BenchPoint) -> list[tuple[str, str]]:
-    return [(_(DAYS[day]), bench.hours.get(str(day), "") or _("closed")) for day in range(7)]
+    return [(_(DAYS[day]), hours_words(bench.hours, day, g.language) or _("closed")) for day in range(7)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from core.doing import doing, done
 from core.errors import Forbidden, Refused
 from core.goods.models import Item, StorageMedium
 from core.goods.words import IDENTIFIER_KINDS, MEDIA_KINDS
+from core.i18n import listed
 from core.page import Page
 from privacy.access import Held, load_held
 from privacy.bench import bench
@@ -96,7 +97,8 @@ def _numbers(item: Item, claims: Sequence[IdentityClaim]) -> list[tuple[str, str
         if one.live:
             sources = {"typed", *(claim.source for claim in claims if claim.medium_id is None and claim.kind == one.kind)}
             told = sorted(sources, key=lambda source: -rules.SOURCES[source])
-            rows.append((f"{_kind(one.kind)} {one.masked}", _(", ").join(_(rules.SOURCE_WORDS[source]) for source in told)))
+            said = listed((_(rules.SOURCE_WORDS[source]) for source in told), g.language)
+            rows.append((f"{_kind(one.kind)} {one.masked}", said))
     return rows
 
 
@@ -224,7 +226,7 @@ def read_counters(held: Held) -> object:
         form.blame(no)
         return _page(load_held(g.db, item_id), form).answer(no.status)
     for masked, growth in told:
-        names = _(", ").join(_(rules.COUNTERS[name]) for name in (*growth.grown, *growth.backwards))
+        names = listed((_(rules.COUNTERS[name]) for name in (*growth.grown, *growth.backwards)), g.language)
         if growth.used:
             said = _("%(medium)s was used after its wipe (%(counters)s). The clearance ended.", medium=masked, counters=names)
             flash(said, "bad")

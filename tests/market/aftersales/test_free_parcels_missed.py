@@ -28,7 +28,6 @@ from tests.market.orders.test_free_parcels import speaks_of_paying
 from tests.market_stories import (
     addressed,
     by_parcel,
-    listed_coat,
     listed_laptop,
     on_its_way,
     ordered,
@@ -44,11 +43,6 @@ def gift_sent(doing, listing_id, giver, taker):
     order_id = ordered(doing, listing_id, taker, fulfilment="parcel")
     on_its_way(doing, order_id, giver, taker)
     return order_id
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

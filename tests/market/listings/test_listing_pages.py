@@ -13,11 +13,6 @@ from tests.market_stories import checked, listed_coat, listed_laptop, ordered, r
 
 
 @pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
-
-
-@pytest.fixture
 def rui(people):
     """Reviews what is reported."""
     person = people.person("Rui")

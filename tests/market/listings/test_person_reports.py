@@ -10,7 +10,6 @@ from core.people.models import Notice
 from market.listings import person_reports
 from market.listings.block_models import Block, PersonReport
 from market.listings.models import Message
-from tests.market_stories import listed_coat
 
 LINES = ["一", "二", "先转定金给我", "四", "五", "六"]
 
@@ -20,11 +19,6 @@ def rui(people):
     person = people.person("Rui")
     people.give_role(person, "reviewer", people.organisation("循市", "platform"))
     return person
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

@@ -11,13 +11,6 @@ from market.listings import actions, blocking, terms
 from market.listings.actions import Offer
 from market.listings.models import Favourite, Listing
 from market.listings.watching_rules import worth_telling
-from tests.market_stories import listed_coat
-
-
-@pytest.fixture
-def coat(doing, alice):
-    """19900 fen."""
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

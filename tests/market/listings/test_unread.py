@@ -7,12 +7,6 @@ from sqlalchemy import select
 
 from core.people.models import Notice
 from market.listings.models import Message
-from tests.market_stories import listed_coat
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

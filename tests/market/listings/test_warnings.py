@@ -4,14 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from market.listings.models import Message
-from tests.market_stories import listed_coat, ordered, reserved
+from tests.market_stories import ordered, reserved
 
 PHONE, ASIDE = "打我 138 1234 5678", "线下付给我便宜五十"
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 def said(session):

@@ -17,12 +17,7 @@ from market.listings.models import Listing
 from market.orders import placing, timers
 from market.orders.models import Order, OrderLine
 from market.orders.placing import Choice
-from tests.market_stories import checked, confirmed, listed_coat, ordered, reserved, sold
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
+from tests.market_stories import checked, confirmed, ordered, reserved, sold
 
 
 def defects_of(session, order_id):

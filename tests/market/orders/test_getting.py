@@ -18,14 +18,9 @@ from market.orders.getting_models import Meeting, Parcel
 from market.orders.models import Order
 from market.payments import actions as payments
 from market.payments.models import PaymentIntent
-from tests.market_stories import checked, listed_coat, ordered, state_of
+from tests.market_stories import checked, ordered, state_of
 
 HOME = parcel.Address("王小明", "139 1234 8000", "杭州市西湖区文三路 1 号")
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

@@ -13,14 +13,9 @@ from market.orders.models import InPersonCheck, Order, Review
 from privacy.clearance import actions as clearances
 from privacy.clearance.models import Certificate
 from privacy.wipes import rules as wipe_rules
-from tests.market_stories import checked, listed_coat, listed_laptop, ordered, reserved, sold, state_of
+from tests.market_stories import checked, listed_laptop, ordered, reserved, sold, state_of
 
 YES = {"same_thing": "yes", "defects": "yes"}
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 @pytest.fixture

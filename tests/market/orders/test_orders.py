@@ -20,11 +20,6 @@ from tests.market_stories import checked, listed_coat, listed_laptop, ordered, r
 
 
 @pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
-
-
-@pytest.fixture
 def laptop(app, doing, alice, wang, zhao, shop):
     return listed_laptop(app, doing, alice, wang, zhao, shop)
 

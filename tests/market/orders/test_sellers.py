@@ -16,11 +16,6 @@ from market.orders.models import Order
 from tests.market_stories import checked, listed_coat, ordered, sold
 
 
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
-
-
 def trade(doing, seller, buyer, stars=None, words="", back=None, title="波司登羽绒服 95新"):
     """One whole sale; the buyer's stars and words about the seller, and the seller's stars `back`."""
     order_id = ordered(doing, listed_coat(doing, seller, title=title), buyer)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 
 from core.audit import AuditLine
@@ -14,7 +13,7 @@ from market.listings.models import Listing
 from market.oversight.actions import decide_flag
 from market.oversight.models import Flag
 from tests import stories
-from tests.market_stories import listed, listed_coat, state_of
+from tests.market_stories import listed, state_of
 from tests.queue_stories import entry_of
 
 PHONE, ASIDE = "有意打我 138 1234 5678", "线下付给我便宜五十"
@@ -27,11 +26,6 @@ def flags(session):
 
 def found(flag):
     return [tuple(one) for one in flag.facts["found"]]
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
 
 
 def edits(doing, who, listing_id, **words):

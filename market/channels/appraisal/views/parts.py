@@ -14,10 +14,11 @@ from core.clock import LOCAL_ZONE
 from core.goods.describe import category_name, kind_and_model
 from core.goods.districts import district_name
 from core.goods.models import Item
+from core.i18n import listed
 from core.money import CNY, Money, format_money
 from core.people.names import shown_org
-from core.slot_rules import DAYS, Span, read_hours, show_hours
-from core.when import slot_words
+from core.slot_rules import DAYS, Span
+from core.when import hours_words, slot_words
 from market.channels.appraisal import queries, rules, spoken
 from market.channels.appraisal.models import AgencyDesk, AppraisalBooking, FeeTable
 from market.channels.appraisal.queries import Agency
@@ -115,19 +116,14 @@ def shown_agency(agency: Agency, category: str, booked: Sequence[Span]) -> Agenc
     return AgencyShown(
         id=org.id, name=shown_org(org, g.language), note=desk.note,
         where=" · ".join(part for part in (district_name(org.district, g.language) if org.district else "", org.address) if part),
-        kinds=_(", ").join(category_name(one, g.language) for one in sorted(agency.fees)),
-        ways=_(", ").join(_(rules.WAYS[one]) for one in ways_of(desk)),
-        visits=_(", ").join(district_name(one, g.language) for one in desk.districts) if desk.visits else "",
-        hours=[(_(name), hours_words(desk, day) or _("closed")) for day, name in enumerate(DAYS)],
+        kinds=listed((category_name(one, g.language) for one in sorted(agency.fees)), g.language),
+        ways=listed((_(rules.WAYS[one]) for one in ways_of(desk)), g.language),
+        visits=listed((district_name(one, g.language) for one in desk.districts), g.language) if desk.visits else "",
+        hours=[(_(name), hours_words(desk.hours, day, g.language) or _("closed")) for day, name in enumerate(DAYS)],
         closed=[day for day in desk.closed if day >= clock.local(clock.now()).date().isoformat()],
         soonest=slot_words(free[0]) if free else "", from_fee=yuan(min(totals)), fixed=len(totals) == 1,
         table=shown_table(agency.table, desk, category),
     )  # fmt: skip
-
-
-def hours_words(desk: AgencyDesk, day: int) -> str:
-    """The hours of a weekday as they count, however they were typed; "" for closed."""
-    return show_hours(read_hours(day, desk.hours.get(str(day), "")), day).replace(", ", _(", "))
 
 
 def ways_of(desk: AgencyDesk) -> list[str]:

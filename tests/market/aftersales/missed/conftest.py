@@ -4,12 +4,7 @@ import pytest
 
 from market.aftersales import actions, undelivered
 from tests.market.aftersales.missed.steps import case_of, order_of
-from tests.market_stories import listed_coat, transferred_and_sent
-
-
-@pytest.fixture
-def coat(doing, alice):
-    return listed_coat(doing, alice)
+from tests.market_stories import transferred_and_sent
 
 
 @pytest.fixture
