@@ -37,9 +37,8 @@ def appraisal_photo(thing: Shelved, view: str, code: str) -> bytes:
     drawn = with_code(thing.motif, thing.n, code) if view == WITH_CODE else draw(thing.motif, thing.n, seed=len(view))
     lot = random.Random(f"{code}/{view}")  # noqa: S311  (the same pictures in every demonstration)
     shot = Image.open(io.BytesIO(drawn)).convert("RGBA")
-    if view != WITH_CODE:
-        shot = shot.resize([round(side * lot.uniform(0.5, 0.75)) for side in shot.size])
-        shot = shot.rotate(lot.uniform(-30, 30), Image.Resampling.BICUBIC, expand=True)
+    shot = shot.resize([round(side * lot.uniform(0.5, 0.75)) for side in shot.size])
+    shot = shot.rotate(lot.uniform(-30, 30), Image.Resampling.BICUBIC, expand=True)
     table = _table(lot)
     spot = [lot.randint(min(0, over), max(0, over)) for over in (table.width - shot.width, table.height - shot.height)]
     table.paste(shot, (spot[0], spot[1]), shot)
