@@ -43,6 +43,8 @@ def fill(w: Work, appeal: Appeal) -> None:
         return
     for place, account_id in zip(free, drawn, strict=True):
         _seat(w, appeal, place, account_id)
+    for account_id in drawn:  # once all are seated: a look isn't handed to the next of them
+        blind.set_aside(w, appeal.item_id, account_id)
     if appeal.state == "short":
         queue.lapse(w, KIND, appeal.id)
     if appeal.state != appeal.stage:
@@ -135,7 +137,6 @@ def _seat(w: Work, appeal: Appeal, place: int, account_id: str) -> None:
     w.session.add(seat)
     w.session.flush()
     w.record("appraisal:appeal:assigned", appeal.id, seat=seat.id, stage=appeal.stage, place=place)
-    blind.set_aside(w, appeal.item_id, account_id)
     notify(w, account_id, N_("A thing waits for you: grade it anew in an appeal."), f"/appraisals/{made.id}", kind="roles")
 
 

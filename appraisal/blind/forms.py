@@ -14,7 +14,7 @@ HEARING = N_("You know its seller or its grade, or it is out of reach. Somebody 
 
 
 class ReturnForm(Form):
-    """`sent` None: a form not sent yet. `hearing`: it is graded in an appeal, not in a blind look."""
+    """`hearing`: it is graded in an appeal, not in a blind look."""
 
     reason = StringField(text(N_("Why?")), [DataRequired(text(N_("Say why."))), Length(max=MOST)], id="return-reason")
 

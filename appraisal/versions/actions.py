@@ -18,8 +18,8 @@ from appraisal.versions.toml_text import write as write_toml
 from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
+from core.people.acting import demand_role
 from core.people.notices import notify
-from core.people.visitors import held_roles
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
@@ -33,7 +33,7 @@ def begin(w: Work, standard_id: str) -> StandardVersion:
     """The open draft of a standard of our own; else a new one, a copy of the latest version, from tomorrow on.
 
     Raises NotFound for what isn't drafted here."""
-    _demand_role(w)
+    demand_role(w, None, *ROLES)
     queries.get_own(w.session, standard_id)
     row = queries.find_open(w.session, standard_id)
     if row is not None:
@@ -84,7 +84,7 @@ def checked(body: str, base: Standard, version: int) -> Standard:
 
 def write(w: Work, row: StandardVersion, body: str) -> Standard:
     """Give a draft another text; only who drafted it does. Raises BadDataFile, Refused for a text that stands, Forbidden."""
-    _demand_role(w)
+    demand_role(w, None, *ROLES)
     _demand_drafter(w, row)
     still_draft(row)
     draft = checked(body, queries.base_of(w.session, row), row.version)
@@ -102,7 +102,7 @@ def still_draft(row: StandardVersion) -> None:
 
 def hand_in(w: Work, row: StandardVersion, why: str) -> None:
     """From now on its text stands and another person decides. Raises Invalid at the field, Refused while it breaks a law."""
-    _demand_role(w)
+    demand_role(w, None, *ROLES)
     _demand_drafter(w, row)
     STANDARD_VERSION.next(row.state, "hand_in")
     row.why = _said(why, "why", N_("Say what changes and why: whoever decides reads it."))
@@ -170,7 +170,7 @@ def send_back(w: Work, row: StandardVersion, reason: str) -> None:
 
 def give_up(w: Work, row: StandardVersion) -> None:
     """By who drafted it, or an administrator. Its number isn't given again."""
-    _demand_role(w)
+    demand_role(w, None, *ROLES)
     walk(w, STANDARD_VERSION, row, "give_up")
     w.record("appraisal:standard:given_up", row.id, standard=row.standard, version=row.version)
 
@@ -186,17 +186,12 @@ def _said(words: str, field: str, sentence: str) -> str:
     return said[:MOST_WORDS]
 
 
-def _demand_role(w: Work) -> None:
-    if not any(role in ROLES for role, _org in held_roles(w.session, w.actor.id)):
-        raise Forbidden()
-
-
 def _demand_drafter(w: Work, row: StandardVersion) -> None:
     if row.drafted_by != w.actor.id:
         raise Forbidden("not_drafter", N_("Only who drafted it changes its text, so that another person can decide on it."))
 
 
 def _demand_second(w: Work, row: StandardVersion) -> None:
-    _demand_role(w)
+    demand_role(w, None, *ROLES)
     if row.drafted_by == w.actor.id:
         raise Forbidden("own_draft", N_("You drafted it yourself: another person decides on it."))

@@ -176,6 +176,11 @@ def device_class(card: Card, smart_answer: str | None) -> str:
     return card.device_class
 
 
+def is_bag_number(text: str) -> bool:
+    """Can it be printed on a sealed bag? Letters, digits and a few signs, at most 40; no control character, no emoji."""
+    return 0 < len(text) <= 40 and all(sign.isalnum() or sign in " -_./#" for sign in text)
+
+
 def is_electronic(card: Card, data_bearing: bool) -> bool:
     """Is it an electrical thing of the three classes? What holds data always is, smart furniture too."""
     return data_bearing or card.device_class != "none"

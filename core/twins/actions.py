@@ -54,7 +54,7 @@ def mark(session: Session, payloads: list[dict[str, Any]]) -> None:
         if session.get(PhotoMark, photo_id) is not None:
             continue
         picture = _picture(str(one["file"]))
-        hashes = hashed(photo_id, picture) if picture else None
+        hashes = hashed(photo_id, str(one["item"]), picture) if picture else None
         found = like_it(session, picture, hashes, str(one["item"]), str(one["kind"])) if picture and hashes else []
         with work(session, SYSTEM, clock.now()) as w:
             _keep(w, one, hashes)
@@ -62,10 +62,10 @@ def mark(session: Session, payloads: list[dict[str, Any]]) -> None:
                 _ask(w, photo_id, twin)
 
 
-def hashed(photo_id: str, picture: Image.Image) -> rules.Mark:
+def hashed(photo_id: str, item_id: str, picture: Image.Image) -> rules.Mark:
     grey = picture.convert("L")
     rough = (*(coarse(grey, box) for box in windows()), coarse(grey))
-    return rules.Mark(photo_id=photo_id, whole=whole(grey), rough=rough)
+    return rules.Mark(photo_id=photo_id, item_id=item_id, whole=whole(grey), rough=rough)
 
 
 def like_it(session: Session, picture: Image.Image, mine: rules.Mark, item_id: str, kind: str) -> list[Found]:
@@ -75,13 +75,12 @@ def like_it(session: Session, picture: Image.Image, mine: rules.Mark, item_id: s
     found: list[Found] = []
     things: set[str] = set()
     for one in rules.candidates(mine, queries.others(session, item_id, kind)):
-        thing = session.get_one(PhotoMark, one.photo_id).item_id
-        if thing in things:
+        if one.item_id in things:
             continue
         bits = one.bits if one.box is None else _searched(session, picture, mine, one)
         if bits <= rules.NEAR:
             found.append(Found(one.photo_id, bits, one.how))
-            things.add(thing)
+            things.add(one.item_id)
         if len(found) == 3:
             break
     return found

@@ -26,13 +26,13 @@ def unmarked(session: Session, most: int) -> Sequence[ItemPhoto]:
 
 def others(session: Session, item_id: str, kind: str) -> Iterator[Mark]:
     """The hashes of other things' photos; for a seller's photo only those that appraisers took."""
-    query = select(PhotoMark.photo_id, PhotoMark.whole, PhotoMark.rough)
+    query = select(PhotoMark.photo_id, PhotoMark.item_id, PhotoMark.whole, PhotoMark.rough)
     query = query.where(PhotoMark.item_id != item_id, PhotoMark.whole != "")
     if kind == "item":
         query = query.where(PhotoMark.kind == "appraisal")
-    for photo_id, whole, rough in session.execute(query).yield_per(500):
+    for photo_id, thing, whole, rough in session.execute(query).yield_per(500):
         parts = tuple(int(rough[at : at + 16], 16) for at in range(0, len(rough), 16))
-        yield Mark(photo_id=photo_id, whole=int(whole, 16), rough=parts)
+        yield Mark(photo_id=photo_id, item_id=thing, whole=int(whole, 16), rough=parts)
 
 
 def sides(session: Session, twin: PhotoTwin) -> tuple[PhotoMark, PhotoMark]:

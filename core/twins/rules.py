@@ -17,9 +17,10 @@ _WINDOWS: Final = windows()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """The hashes of a photo. `rough`: of each window; the last one is of the whole picture."""
+    """The hashes of a photo of a thing. `rough`: of each window; the last one is of the whole picture."""
 
     photo_id: str
+    item_id: str
     whole: int
     rough: tuple[int, ...]
 
@@ -29,6 +30,7 @@ class Candidate:
     """`bits`: sure already where `box` is None. `inside`: is ours to be looked for in the other one, or the other one in ours?"""
 
     photo_id: str
+    item_id: str
     bits: int
     mirror: bool
     box: Box | None = None
@@ -57,7 +59,7 @@ def _same(mine: Mark, other: Mark) -> Candidate | None:
     straight, turned = distance(mine.whole, other.whole), distance(mirrored(mine.whole), other.whole)
     if min(straight, turned) > NEAR:
         return None
-    return Candidate(photo_id=other.photo_id, bits=min(straight, turned), mirror=turned < straight)
+    return Candidate(photo_id=other.photo_id, item_id=other.item_id, bits=min(straight, turned), mirror=turned < straight)
 
 
 def _cut(mine: Mark, other: Mark) -> Candidate | None:
@@ -67,5 +69,7 @@ def _cut(mine: Mark, other: Mark) -> Candidate | None:
             wanted = mirrored(small.rough[-1], ROUGH) if mirror else small.rough[-1]
             bits, at = min((distance(wanted, one), at) for at, one in enumerate(large.rough[:-1]))
             if bits <= ROUGHLY_NEAR and (best is None or bits < best.bits):
-                best = Candidate(photo_id=other.photo_id, bits=bits, mirror=mirror, box=_WINDOWS[at], inside=inside)
+                best = Candidate(
+                    photo_id=other.photo_id, item_id=other.item_id, bits=bits, mirror=mirror, box=_WINDOWS[at], inside=inside
+                )
     return best

@@ -4,16 +4,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.clock import local
 from core.db import stamp
 from core.i18n import LANGUAGES, say
+from core.when import exact
 from market.ledger.explaining import steps_of
 from market.ledger.fees.explain import Explained, explain_lines
 from market.ledger.fees.sayings import Speaker
 from market.ledger.models import Entry
 from market.ledger.queries import find_reversal
 from market.ledger.steps_shown import explained, step_data
-from market.ledger.words import ACCOUNTS, names_of
+from market.ledger.words import accounts_in, names_of
 
 
 def entry_data(session: Session, entry: Entry) -> dict[str, Any]:
@@ -34,12 +34,13 @@ def entry_data(session: Session, entry: Entry) -> dict[str, Any]:
 
 
 def entry_words(session: Session, entry: Entry, language: str) -> str:
-    rows = [f"{say(names_of(session, [entry])[entry.id], language)} {local(entry.at):%Y-%m-%d %H:%M} {entry.id}"]
+    rows = [f"{say(names_of(session, [entry])[entry.id], language)} {exact(entry.at)} {entry.id}"]
     for one in [*explain_lines(entry.explanation, language), *explained(steps_of(session, entry), language)]:
         rows += _lines(one)
+    called = accounts_in(session, entry)
     for line in entry.postings:
         amount = Speaker(line.unit, language).money(line.amount_minor)
-        rows.append(f"{say(ACCOUNTS[line.account.kind], language)} {line.account.owner_id} {amount}")
+        rows.append(f"{say(called[line.account.kind], language)} {line.account.owner_id} {amount}")
     return "\n".join(rows)
 
 

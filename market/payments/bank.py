@@ -52,7 +52,7 @@ def keep(w: Work, intent: PaymentIntent, details: Bank) -> None:
     """Keep or change them while nothing is paid, and tell who pays; sent again, nothing changes. Raises Refused later."""
     intent = between(w, intent)
     if intent.provider != "bank_transfer" or intent.state != "begun":
-        raise Refused("bank_late", N_("The account can't be changed any more: the buyer may have paid already."))
+        raise Refused("bank_late", N_("The account can't be changed any more: it may have been paid already."))
     row = w.session.get(BankDetails, intent.id)
     if row is not None and opened(row) == details:
         return

@@ -15,6 +15,7 @@ from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
 from core.goods.custody import locked
 from core.goods.models import Item
+from core.goods.rules import is_bag_number
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.people.notices import notify
@@ -235,7 +236,7 @@ def checked_bag(bench: Bench, keeping: Keeping) -> str:
         raise Invalid("kept_missing", N_("Say where the device goes now."), field="kept")
     if keeping.kept == "at_point":
         return ""
-    if not keeping.seal_number.strip() or len(keeping.seal_number.strip()) > 40:
+    if not is_bag_number(keeping.seal_number.strip()):
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
     if not keeping.photo:
         raise Invalid("seal_photo_missing", N_("Take a photo of the closed bag with its number."), field="photo")

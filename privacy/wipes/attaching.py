@@ -169,8 +169,7 @@ def _judge(w: Work, bench: Bench, job: WipeJob, row: EvidenceFile, evidence: Evi
 def _proven(w: Work, core: str | None, digest: str) -> str | None:
     """Write down that this run has proven something, once; only the file that told it first may tell it again."""
     if core and w.session.get(ProvenRun, core) is None:
-        w.session.add(ProvenRun(core=core, digest=digest, at=w.now))
-        _flush(w)
+        w.put(ProvenRun(core=core, digest=digest, at=w.now))
     return core
 
 

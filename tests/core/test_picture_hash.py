@@ -31,7 +31,7 @@ def drawn(number, size=(640, 480)):
 
 def found(copy, original):
     """Is the copy found among things' photos, and how?"""
-    mine, other = hashed("copy", copy), hashed("original", original)
+    mine, other = hashed("copy", "a", copy), hashed("original", "b", original)
     for one in rules.candidates(mine, [other]):
         if one.box is None:
             return one.how
@@ -82,7 +82,7 @@ def test_what_holds_the_other_is_found_as_well():
 
 
 def test_different_pictures_are_not_taken_for_the_same():
-    marks = [(hashed(str(n), drawn(n)), drawn(n)) for n in range(14)]
+    marks = [(hashed(str(n), str(n), drawn(n)), drawn(n)) for n in range(14)]
     for at, (mine, picture) in enumerate(marks):
         for other, known in marks[at + 1 :]:
             assert not [one for one in rules.candidates(mine, [other]) if one.box is None]
@@ -99,7 +99,7 @@ def test_one_thing_in_another_colour_on_the_same_ground_is_another_thing():
 
 @pytest.mark.parametrize("size", [(200, 200), (1600, 200), (200, 1600)])
 def test_every_shape_has_its_hash(size):
-    mine = hashed("x", drawn(3, size))
+    mine = hashed("x", "x", drawn(3, size))
     assert mine.whole.bit_length() <= 256 and len(mine.rough) == len(hashes.windows()) + 1
     assert found(drawn(3, size), drawn(3, size)) == "same"
 

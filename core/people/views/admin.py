@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Refused
 from core.page import Page
 from core.people import queries
@@ -22,7 +23,7 @@ from core.people.rules import PERSON_SELLER_KINDS, SELLER_KINDS, read_address
 from core.people.states import ACCOUNT
 from core.people.views import blueprint
 from core.people.views.me import Workplace, workplaces
-from core.people.views.parts import done, slowly
+from core.people.views.parts import slowly
 from core.states import State
 from core.work import work
 

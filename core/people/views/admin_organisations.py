@@ -9,6 +9,7 @@ from sqlalchemy import case, select
 
 from core import clock
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Invalid, Refused
 from core.forms import text
 from core.page import Page
@@ -21,7 +22,6 @@ from core.people.rules import ORG_KINDS, ORG_SELLER_KINDS, SELLER_KINDS
 from core.people.states import ORGANISATION
 from core.people.views import blueprint
 from core.people.views.organisations import organisation_named
-from core.people.views.parts import done
 from core.states import State
 from core.work import Work, work
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from core import clock, ports
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.page import Page
@@ -17,7 +18,7 @@ from core.people.forms import CloseForm, CloseWithFactorForm
 from core.people.notices import spoken
 from core.people.queries import get_account
 from core.people.views import blueprint
-from core.people.views.parts import done, slowly
+from core.people.views.parts import slowly
 from core.work import work
 
 

@@ -5,21 +5,13 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Refused
 from core.people.actions import accounts, contacts
 from core.people.forms import AddContactForm, CodeForm
 from core.people.rules import Address, read_address
 from core.people.views import blueprint
-from core.people.views.parts import (
-    FormPage,
-    Way,
-    code_lead,
-    done,
-    find_waiting,
-    forget_waiting,
-    let_wait,
-    slowly,
-)
+from core.people.views.parts import FormPage, Way, code_lead, find_waiting, forget_waiting, let_wait, slowly
 from core.work import work
 
 

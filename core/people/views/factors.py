@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from core import clock, ids, secrets, totp
 from core.access import SignInNeeded, fresh, needs, public, visitor
+from core.doing import done
 from core.errors import Refused
 from core.forms import Form
 from core.labels import qr_svg
@@ -18,7 +19,7 @@ from core.people.forms import FactorForm, RecoveryForm
 from core.people.models import Account
 from core.people.queries import get_account, opened
 from core.people.views import blueprint
-from core.people.views.parts import FormPage, Way, done, next_path, password_is_fresh, slowly, with_next
+from core.people.views.parts import FormPage, Way, next_path, password_is_fresh, slowly, with_next
 from core.people.views.sign_in import come_in, find_half_way
 from core.work import Actor, work
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import needs, visitor
+from core.doing import done
 from core.page import Page
 from core.people.actions import invitations
 from core.people.models import Invitation
@@ -16,7 +17,6 @@ from core.people.queries import get_account, get_organisation
 from core.people.roles import ROLES
 from core.people.rules import ORG_KINDS
 from core.people.views import blueprint
-from core.people.views.parts import done
 from core.work import work
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core import clock, ids, mail
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Refused
 from core.http_json import NoAnswer
 from core.i18n import N_
@@ -17,7 +18,6 @@ from core.people.notice_models import WechatLink
 from core.people.notice_rules import HOUSE, KINDS, WAYS, ways_on
 from core.people.notices import choices
 from core.people.views import blueprint
-from core.people.views.parts import done
 from core.people.ways import address_of
 from core.web import config, limiter
 from core.wechat import WeChat

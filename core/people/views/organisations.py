@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import may, needs, visitor
+from core.doing import done
 from core.errors import NotFound, Refused
 from core.page import Page
 from core.people import queries
@@ -19,7 +20,7 @@ from core.people.roles import ROLES
 from core.people.rules import ORG_KINDS, PROPOSABLE, read_address, roles_for
 from core.people.states import ORGANISATION
 from core.people.views import blueprint
-from core.people.views.parts import FormPage, done, slowly
+from core.people.views.parts import FormPage, slowly
 from core.states import State
 from core.web import config
 from core.work import work

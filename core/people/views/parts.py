@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import flash, redirect, request, session
+from flask import request, session
 from flask_babel import gettext as _
 
 from core import clock, secrets
@@ -61,12 +61,6 @@ def with_next(path: str) -> str:
 
     target = local_path(request.args.get("next"), "")
     return f"{path}?next={quote(target)}" if target else path
-
-
-def done(sentence: str, path: str) -> object:
-    """Say that it is done and go on. `sentence` is translated already."""
-    flash(sentence, "success")
-    return redirect(path, 303)
 
 
 def let_wait(name: str, address: Address) -> None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs, public, visitor
+from core.doing import done
 from core.errors import Refused
 from core.people import visitors
 from core.people.actions import accounts
@@ -12,17 +13,7 @@ from core.people.forms import ContactForm, PasswordForm, ResetForm
 from core.people.queries import get_account
 from core.people.rules import read_address
 from core.people.views import blueprint
-from core.people.views.parts import (
-    FormPage,
-    Way,
-    code_lead,
-    done,
-    find_waiting,
-    forget_waiting,
-    let_wait,
-    password_shown,
-    slowly,
-)
+from core.people.views.parts import FormPage, Way, code_lead, find_waiting, forget_waiting, let_wait, password_shown, slowly
 from core.work import Actor, work
 
 DOOR = Actor("system:reset")

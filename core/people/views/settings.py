@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs, visitor
+from core.doing import done
 from core.errors import Refused
 from core.page import Page
 from core.people import texts
@@ -18,7 +19,6 @@ from core.people.models import Account
 from core.people.queries import consents, get_account, memberships, recovery_codes
 from core.people.roles import ROLES
 from core.people.views import blueprint
-from core.people.views.parts import done
 from core.work import work
 
 

@@ -7,6 +7,7 @@ from appraisal.grades import asking
 from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody
+from core.goods.rules import is_bag_number
 from core.i18n import N_
 from core.once import done_once
 from core.people.acting import demand_role
@@ -126,8 +127,9 @@ def _check_back(row: AppraisalBooking, back: Back) -> None:
         raise Invalid("kept_missing", actions.CHOOSE, field="kept")
     if back.sealed and not back.seal_number.strip():
         raise Invalid("seal_number_missing", N_("Enter the number that is printed on the bag."), field="seal_number")
-    if back.sealed and not rules.is_bag_number(back.seal_number.strip()):
-        raise Invalid("seal_number_odd", N_("The number of a bag has letters, digits and - _ . / # only."), field="seal_number")
+    if back.sealed and not is_bag_number(back.seal_number.strip()):
+        odd = N_("The number of a bag has letters, digits, spaces and - _ . / # only.")
+        raise Invalid("seal_number_odd", odd, field="seal_number")
 
 
 def _give_out(w: Work, row: AppraisalBooking, back: Back) -> None:

@@ -48,6 +48,8 @@ def _draw_anew(w: Work, row: AppraisalBooking, reason: str) -> str:
     w.record("market:appraisal_booking:drawn_anew", row.id, reason=reason, before=before or "", drawn=drawn)
     tell(w, row)
     if before is not None:
-        people.tell(w, row, before, N_("Somebody else was drawn to appraise what came in under %(number)s."))
+        came = N_("Somebody else was drawn to appraise what came in under %(number)s.")
+        visited = N_("Somebody else was drawn for the visit %(number)s.")
+        people.tell(w, row, before, visited if row.way == rules.VISIT else came)
     people.tell_owner(w, row, N_("Another appraiser was drawn for your thing (%(number)s): %(why)s."), why=rules.REASONS[reason])
     return row.id

@@ -24,7 +24,7 @@ def graded(w: Work, event: Graded) -> None:
     A report that says "undetermined" is no grade: nothing is earned by it, and the thing goes back ungraded."""
     row = _held(w, event.item_id)
     made = w.session.get_one(Appraisal, event.appraisal_id)
-    if row is None or row.state != "checked_in" or made.org_id != row.org_id:
+    if row is None or not _came_of_it(row, made):
         return
     if event.grade == standard_of(w.session, made).undetermined.code:
         _undetermined(w, row)
@@ -35,6 +35,13 @@ def graded(w: Work, event: Graded) -> None:
         actions.end(w, row, "hand_back", "done")
         return
     people.tell_owner(w, row, N_("Your thing is graded and can be fetched (%(number)s). Show the new code of the booking."))
+
+
+def _came_of_it(row: AppraisalBooking, made: Appraisal) -> bool:
+    """Was it signed for this booking, by who was drawn and since the thing came in? A report of before that counts again after a
+    hold, or one given in an appeal, is no look that was paid for here."""
+    since = row.state == "checked_in" and row.checked_in_at and made.signed_at and made.signed_at >= row.checked_in_at
+    return bool(since) and (made.org_id, made.appraiser_id) == (row.org_id, row.appraiser_id)
 
 
 def _undetermined(w: Work, row: AppraisalBooking) -> None:

@@ -47,7 +47,8 @@ def find_table(session: Session, org_id: str) -> FeeTable | None:
 
 def tables_of(session: Session, org_id: str) -> Sequence[FeeTable]:
     """Every version, the newest first."""
-    return session.scalars(select(FeeTable).where(FeeTable.org_id == org_id).order_by(FeeTable.version.desc())).all()
+    query = select(FeeTable).where(FeeTable.org_id == org_id).options(selectinload(FeeTable.lines))
+    return session.scalars(query.order_by(FeeTable.version.desc())).all()
 
 
 def scope_of(session: Session, org_id: str, now: datetime) -> tuple[str, ...]:

@@ -88,11 +88,6 @@ def to_pay_back(paid: int, keep: int, back: int) -> int:
     return max(0, paid - keep - back)
 
 
-def is_bag_number(text: str) -> bool:
-    """Can it be printed on a bag? Letters, digits and a few signs, at most 40; no control character, no emoji."""
-    return 0 < len(text) <= 40 and all(sign.isalnum() or sign in " -_./#" for sign in text)
-
-
 def next_nudge(graded_at: datetime.datetime, given: int) -> datetime.datetime | None:
     """When the owner is told the next time that it waits; None when they were told often enough."""
     return graded_at + datetime.timedelta(days=NUDGES[given]) if given < len(NUDGES) else None

@@ -92,7 +92,7 @@ def test_a_text_that_is_no_standard_of_ours_is_named(run, mei, body, error, word
 
 
 def test_who_may_and_who_may_not(run, mei, song, alice):
-    assert run("draft", "-", "--person", alice.id, "--json", stdin=text(), code=1)["reason"] == "forbidden"
+    assert run("draft", "-", "--person", alice.id, "--json", stdin=text(), code=1)["reason"] == "role_missing"
     run("draft", "-", "--person", mei.id, "--json", stdin=text())
     assert run("draft", "-", "--person", song.id, "--json", stdin=text(), code=1)["reason"] == "not_drafter"
     past = run("draft", "-", "--person", mei.id, "--hand-in", "x", "--json", stdin=text("2020-01-01"), code=1)

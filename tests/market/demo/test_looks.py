@@ -29,7 +29,7 @@ def look_alike(one, other):
 
 def taken(motif, n, code, view):
     picture = Image.open(io.BytesIO(appraisal_photo(SimpleNamespace(motif=motif, n=n), view, code)))
-    return picture, hashed(f"{code}/{view}", picture)
+    return picture, hashed(f"{code}/{view}", code, picture)
 
 
 def test_no_two_things_of_the_demo_look_photographed_once():

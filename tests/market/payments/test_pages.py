@@ -162,7 +162,7 @@ def test_bank_details_are_for_this_order_and_go(app, session, deal, alice, bob, 
     session.rollback()
     buyer.post(f"{path(one)}/said")
     late = seller.post(f"{path(one)}/bank", data={**words, "number": "6222021234567890999"})
-    assert late.status_code == 409 and "may have paid already" in late.text
+    assert late.status_code == 409 and "may have been paid already" in late.text
     seller.post(f"{path(one)}/received")
     from datetime import timedelta
 

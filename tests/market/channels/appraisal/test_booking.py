@@ -465,6 +465,20 @@ def test_graded_after_all_before_it_was_handed_back(doing, session, ji, han, pho
     assert (look(session, booking).why, look(session, booking).keep_minor, look(session, booking).back_minor) == ("done", 6000, 0)
 
 
+def test_a_report_of_before_that_counts_again_earns_no_fee(doing, session, alice, ji, han, phone, agency, booking, all_wiped):
+    """Booked once more while the first report was held: that it stands again is no second look, and the second look is one."""
+    story.taken_in(doing, ji, booking)
+    before = graded(doing, han, phone, agency)
+    story.fetched(doing, ji, booking)
+    again = story.booked(doing, alice, phone, agency, story.slot(3))
+    story.taken_in(doing, ji, again)
+    with doing() as w:
+        grading.make_known(w, w.session.get_one(Appraisal, before))
+    assert (look(session, again).state, look(session, again).appraisal_id) == ("checked_in", None)
+    made = graded(doing, han, phone, agency)
+    assert (look(session, again).state, look(session, again).appraisal_id) == ("graded", made)
+
+
 @pytest.mark.parametrize(("sign", "why", "back"), [(undetermined, "ungraded", 8000), (graded, "done", 0)])
 def test_a_visit_ends_with_the_report(doing, session, alice, ji, han, phone, agency, all_wiped, sign, why, back):
     booking = story.booked(doing, alice, phone, agency, story.slot(3), way="visit", district="330106", address="文三路 1 号 2 幢")
