@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,16 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Where the market of these journeys lives, for commands beside its server."""
-    found = {**os.environ, "XUNSHI_DATA": str(tmp_path_factory.mktemp("market")), "PORT": str(free_ports())}
+def its_own(folder: Path) -> dict[str, str]:
+    """Where a market lives, for its server and for commands beside it."""
+    found = {**os.environ, "XUNSHI_DATA": str(folder), "PORT": str(free_ports())}
     found.pop("DATABASE_URL", None)
     return found
 
 
-@pytest.fixture(scope="session")
-def market(environ: dict[str, str]) -> Iterator[str]:
-    """The address of a running market with fresh demo data and the stand-in beside it, as `make run` starts it."""
+@contextmanager
+def running(environ: dict[str, str]) -> Iterator[str]:
+    """A market with fresh demo data and the stand-in beside it, as `make run` starts it; gives its address."""
     log = Path(environ["XUNSHI_DATA"], "serve.log")
     with log.open("wb") as out:
         server = subprocess.Popen([FLASK, "start"], cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
@@ -45,6 +45,19 @@ def market(environ: dict[str, str]) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of the market that these journeys share."""
+    return its_own(tmp_path_factory.mktemp("market"))
+
+
+@pytest.fixture(scope="session")
+def market(environ: dict[str, str]) -> Iterator[str]:
+    """The address of the market that these journeys share: each makes for itself what it needs, or takes `running` for a market of its own."""
+    with running(environ) as address:
+        yield address
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path, seconds: int = 60) -> None:

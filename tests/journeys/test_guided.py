@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.i18n import say
+from tests.journeys.conftest import its_own, running
 from tests.journeys.walker import Walker, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -15,6 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # devices that the demonstration's shop has: their numbers stand on the thing, and here in its data
 SERIALS = [one["serial"] for one in tomllib.loads((ROOT / "market/demo/listings.toml").read_text(encoding="utf-8"))["listings"] if "serial" in one]
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory):
+    """A market of its own: other journeys of the shared one begin the two devices of the demonstration that wait."""
+    with running(its_own(tmp_path_factory.mktemp("guided"))) as address:
+        yield address
 
 
 def waiting(li):
