@@ -7,6 +7,8 @@ more once its case no longer names it: its seller puts it back on sale, or gives
 
 from sqlalchemy import Connection, text
 
+from core.db import stamp
+
 UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
 DOWN = (
     "UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",
@@ -18,9 +20,16 @@ DOWN = (
 )
 
 
+SLOTS = text("SELECT b.id, b.slot, p.minutes FROM bookings b JOIN bench_points p ON p.org_id = b.org_id")
+ENDS = text("UPDATE bookings SET until = :until WHERE id = :id")
+
+
 def up(connection: Connection) -> None:
     for statement in UP:
         connection.execute(text(statement))
+    for key, slot, minutes in connection.execute(SLOTS).all():
+        until = datetime.fromisoformat(slot) + timedelta(minutes=minutes)
+        connection.execute(ENDS, {"id": key, "until": stamp(until)})
 
 
 def down(connection: Connection) -> None:

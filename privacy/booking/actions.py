@@ -78,6 +78,7 @@ def book(w: Work, job: WipeJob, org_id: str, slot: datetime) -> Booking:
         job_id=job.id,
         org_id=org_id,
         slot=slot,
+        until=slot + timedelta(minutes=point.minutes),
         price=point.price,
         booked_by=w.actor.id,
         booked_at=w.now,

@@ -35,13 +35,14 @@ class BenchPoint(Base):
 
 
 class Booking(Base):
-    """One slot for one wipe job."""
+    """One slot for one wipe job, from `slot` to `until`: as long as slots were when it was booked."""
 
     __tablename__ = "bookings"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     job_id: Mapped[str] = mapped_column(ForeignKey("wipe_jobs.id"), index=True)
     org_id: Mapped[str] = mapped_column(ForeignKey("bench_points.org_id"))
     slot: Mapped[datetime]
+    until: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(9), default="booked")
     price: Mapped[int]
     booked_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
@@ -54,6 +55,7 @@ class Booking(Base):
         UniqueConstraint("id", "org_id", "slot"),
         CheckConstraint("state IN ('booked', 'received', 'cancelled', 'missed')", name="state_known"),
         CheckConstraint("(state = 'booked') = (ended_at IS NULL)", name="ended_has_time"),
+        CheckConstraint("until > slot", name="ends_after"),
         only_one("uq_bookings_open", "job_id", where="state = 'booked'"),
         Index("ix_bookings_slot", "org_id", "slot"),
     )
@@ -63,7 +65,8 @@ guard(
     "bookings_fit_the_slot",
     "bookings",
     "BEFORE INSERT",
-    "((SELECT count(*) FROM bookings b WHERE b.org_id = NEW.org_id AND b.slot = NEW.slot AND b.state IN ('booked', 'received')) "
+    "((SELECT count(*) FROM bookings b WHERE b.org_id = NEW.org_id AND b.slot < NEW.until AND b.until > NEW.slot AND "
+    "b.state IN ('booked', 'received')) "
     ">= (SELECT p.places FROM bench_points p WHERE p.org_id = NEW.org_id))",
     "no place is left in this slot",
 )

@@ -1,6 +1,5 @@
 """Points, their free slots, and who comes when."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ from core.db import get_row
 from core.goods.cards import get_card
 from core.goods.models import Item, StorageMedium
 from core.people.models import Organisation
-from core.slot_rules import Bench, free, read_bench
+from core.slot_rules import AHEAD, Bench, Span, crowds, free, read_bench
 from privacy.booking import rules
 from privacy.booking.models import BenchPoint, Booking
 from privacy.wipes.models import WipeJob
@@ -39,16 +38,18 @@ def bench_of(row: BenchPoint) -> Bench:
     return read_bench(row.hours, row.closed, row.minutes, row.places)
 
 
-def taken(session: Session, org_id: str, since: datetime) -> Counter[datetime]:
-    """How many devices come in each slot."""
-    query = select(Booking.slot).where(
-        Booking.org_id == org_id, Booking.state.in_(("booked", "received")), Booking.slot >= since
+def booked_spans(session: Session, org_id: str, now: datetime) -> list[Span]:
+    """From when until when devices come that nobody called off, the past left out."""
+    query = select(Booking.slot, Booking.until).where(
+        Booking.org_id == org_id, Booking.state.in_(("booked", "received")), Booking.until > now
     )
-    return Counter(slot.astimezone(LOCAL_ZONE) for slot in session.scalars(query))
+    return [(slot, until) for slot, until in session.execute(query)]
 
 
 def free_slots(session: Session, row: BenchPoint, now: datetime) -> list[datetime]:
-    return free(bench_of(row), taken(session, row.org_id, now - timedelta(days=1)), now, LOCAL_ZONE)
+    """What can still be booked; whatever lies over any part of a slot counts, also when slots had another length before."""
+    bench, today = bench_of(row), now.astimezone(LOCAL_ZONE).date()
+    return free(bench, crowds(bench, booked_spans(session, row.org_id, now), today, AHEAD, LOCAL_ZONE), now, LOCAL_ZONE)
 
 
 def points(session: Session, now: datetime, *, media: list[str] | None = None, district: str = "") -> list[Point]:

@@ -23,7 +23,7 @@ class Postman(socketserver.ThreadingTCPServer):
     def __init__(self):
         self.letters, self.refuses = [], ""
         super().__init__(("127.0.0.1", 0), Counter)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self):

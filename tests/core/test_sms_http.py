@@ -22,7 +22,7 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self):
         self.messages, self.says, self.raw = {}, None, b""
         super().__init__(("127.0.0.1", 0), Desk)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self):

@@ -17,7 +17,7 @@ class Stand(ThreadingHTTPServer):
         self.tokens, self.good, self.sent, self.answers = 0, set(), [], []
         self.lives, self.codes = 7200, {"good-code": "openid-bob"}
         super().__init__(("127.0.0.1", 0), Desk)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self):

@@ -94,7 +94,7 @@ def bank(app: Flask, tmp_path, monkeypatch) -> Iterator[Bank]:
     standin = Standin(tmp_path / "standin.db", "http://127.0.0.1", "")
     server = make_server("127.0.0.1", 0, standin, threaded=True)
     standin.home = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # 0.5 s would be waited for at each stop
     app.extensions["xunshi_standin"] = settings_of(standin)
     yield Bank(app, standin)
     server.shutdown()

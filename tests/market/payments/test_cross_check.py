@@ -59,7 +59,7 @@ def other(app, monkeypatch):
 @pytest.fixture
 def door(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # 0.5 s would be waited for at each stop
     yield f"http://127.0.0.1:{server.server_port}/webhooks/stripe"
     server.shutdown()
     server.server_close()

@@ -83,6 +83,22 @@ def test_one_place_is_given_once(doing, session, alice, bob, shop, agreed, tomor
     book(doing, bob, other, shop, tomorrow)
 
 
+def test_a_moment_isnt_given_twice_when_slots_got_another_length(doing, session, alice, bob, manager, shop, agreed, tomorrow):
+    """Ten to eleven is booked; then slots last half an hour."""
+    other = stories.consented(doing, stories.laptop(doing, bob, serial="PF2XK9B2", disks=HDD[1:2]), bob)
+    first = book(doing, alice, agreed, shop, tomorrow)
+    offer(doing, manager, shop, minutes=30)
+    half = tomorrow + timedelta(minutes=30)
+    with pytest.raises(Refused, match="slot_full"):
+        book(doing, bob, other, shop, half)
+    with pytest.raises((Busy, DBAPIError)), doing(bob) as w:  # the database itself says no
+        w.put(Booking(id=ids.new_id(), job_id=other, org_id=shop, slot=half, until=half + timedelta(minutes=30), price=0, booked_by=bob.id,
+                      booked_at=w.now, ended_at=None, facts={}))  # fmt: skip
+    with doing(alice) as w:
+        actions.give_back(w, w.session.get_one(Booking, first))
+    book(doing, bob, other, shop, half)
+
+
 def test_two_at_once_over_real_connections(app, doing, session, alice, bob, shop, agreed, tomorrow):
     other = stories.consented(doing, stories.laptop(doing, bob, serial="PF2XK9B2", disks=HDD[1:2]), bob)
     session.rollback()
