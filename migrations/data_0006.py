@@ -3,7 +3,12 @@
 Going up, every case was asked by its buyer: nobody else could; before this there were no appeals. Going down, a half of a swap
 that its giver asks back is a case about something missing, which its buyer and seller still see between them; what was graded in
 an appeal is dropped, and what one of a panel found goes with it. What is kept for an exchange has nothing that would free it any
-more once its case no longer names it: its seller puts it back on sale, or gives it, as they see fit."""
+more once its case no longer names it: its seller puts it back on sale, or gives it, as they see fit.
+
+A slot at a wiping bench ends as long after its beginning as slots of that bench last today: how long they lasted when it was
+booked wasn't kept."""
+
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, text
 
