@@ -1,7 +1,7 @@
 """How many cases the property tests try: everyday a few, in `make soak` many; and what `make soak` runs and says.
 
 `settings(max_examples=soak(600))` tries 600 in a soak and a tenth, at most 200, on other days. Tests without settings of their own
-take the profile's number; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak",
+take the profile's number; on PostgreSQL a third: each case says the same statements again; tests with `@pytest.mark.soak` look at SOAKING themselves. The profile follows the environment: XUNSHI_SOAK=1 is "soak",
 XUNSHI_QUICK (`make quick`) is "quick" with a fifth or fewer of the other days' cases, CI is "ci", else "everyday"."""
 
 import os
@@ -33,7 +33,11 @@ def profile(environ: Mapping[str, str] = os.environ) -> str:
 def soak(cases: int, environ: Mapping[str, str] = os.environ) -> int:
     """So many cases in a soak; a tenth of them, at most MOST_EVERYDAY, on other days; in a hurry at most MOST_QUICK."""
     most = MOST_QUICK if profile(environ) == "quick" else MOST_EVERYDAY
-    return cases if profile(environ) == "soak" else max(1, min(cases // 10, most))
+    return cases if profile(environ) == "soak" else max(1, max(1, min(cases // 10, most)) // _share(environ))
+
+
+def _share(environ: Mapping[str, str] = os.environ) -> int:
+    return 3 if environ.get("XUNSHI_TEST_POSTGRES") else 1
 
 
 SOAKING = profile() == "soak"
@@ -41,10 +45,10 @@ SOAKING = profile() == "soak"
 
 def load_profile() -> None:
     """Called once by tests/conftest.py, before any test is read."""
-    settings.register_profile("everyday", max_examples=100, deadline=None)
+    settings.register_profile("everyday", max_examples=100 // _share(), deadline=None)
     settings.register_profile("quick", max_examples=MOST_QUICK, deadline=None)
     # the same cases on each run, and how to repeat one that failed
-    settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, print_blob=True)
+    settings.register_profile("ci", max_examples=100 // _share(), derandomize=True, deadline=None, print_blob=True)
     patient = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     settings.register_profile("soak", max_examples=CASES, deadline=None, print_blob=True, suppress_health_check=patient)
     settings.load_profile(profile())

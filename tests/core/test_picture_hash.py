@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 from core import picture_hash as hashes
 from core.twins import rules
 from core.twins.actions import hashed
+from tests.soak import SOAKING
 
 
 def drawn(number, size=(640, 480)):
@@ -81,8 +82,9 @@ def test_what_holds_the_other_is_found_as_well():
     assert found(original, cut(original, random.Random(1), 0.85)), "the whole is found where only a part was known"
 
 
+@pytest.mark.soak
 def test_different_pictures_are_not_taken_for_the_same():
-    marks = [(hashed(str(n), str(n), drawn(n)), drawn(n)) for n in range(14)]
+    marks = [(hashed(str(n), str(n), drawn(n)), drawn(n)) for n in range(14 if SOAKING else 9)]
     for at, (mine, picture) in enumerate(marks):
         for other, known in marks[at + 1 :]:
             assert not [one for one in rules.candidates(mine, [other]) if one.box is None]

@@ -28,6 +28,11 @@ def test_a_soak_tries_all_and_a_day_a_bounded_tenth(wanted: int, everyday: int) 
     assert soak(wanted, {}) == soak(wanted, CI) == everyday
 
 
+def test_postgres_is_asked_a_third_of_them() -> None:
+    again = {"XUNSHI_TEST_POSTGRES": "postgresql://"}
+    assert [soak(one, again) for one in (200_000, 300, 5)] == [66, 10, 1] and soak(300, SOAK | again) == 300
+
+
 def test_the_environment_chooses_the_profile() -> None:
     assert [profile(one) for one in ({}, CI, SOAK, CI | SOAK)] == ["everyday", "ci", "soak", "soak"]
     assert settings.get_profile("everyday").max_examples == 100
