@@ -10,7 +10,7 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
-from market.aftersales import halves, parcels, undelivered_rules
+from market.aftersales import halves, handing, parcels, undelivered_rules
 from market.aftersales.closing import settle
 from market.aftersales.models import Case
 from market.aftersales.saying import left_of, order_of, say, sides, tell
@@ -127,6 +127,8 @@ def _overdue(w: Work, case: Case) -> None:
         end_parcel(w, case, outcome)
     elif case.state == "accepted" and (case.outcome == "return_first" or case.by_giver):
         _not_brought(w, case)
+    elif handing.counts_as_received(w, case):
+        return
     elif case.state == "refused":
         for person in sides(case):
             tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))
