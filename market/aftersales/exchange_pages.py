@@ -78,7 +78,7 @@ def choose(case: Case) -> object:
     try:
         if not form.validate():
             return _choose_page(case, form, 422)
-        chosen, key = str(form.replacement.data or ""), str(form.once.data or "")
+        chosen, key = str(form.replacement.data or ""), form.key()
         with work(g.db, visitor().actor, clock.now()) as w:
             done_once(w, "exchange", key, lambda: _chosen(w, case_id, chosen), case_id, chosen)
     except Refused as no:

@@ -21,7 +21,7 @@ from core.web import limiter
 from core.work import work
 from market.aftersales import actions
 from market.aftersales.actions import get_case, left_of
-from market.aftersales.doing import VERBS, Told, do, found
+from market.aftersales.doing import EACH_TIME, VERBS, Told, do, found
 from market.aftersales.exchanging import instead
 from market.aftersales.handing_shown import HandOverForm, WayShown, hand_over_form, way_shown
 from market.aftersales.may import may
@@ -263,6 +263,7 @@ def act(step: Beside[Case, str]) -> object:
             return case_page(step.of, form, 422)
         if verb == "decide" and _by_amount(step.of) and not str(form.amount.data or "").strip():
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
+        key = form.key() if verb in EACH_TIME else str(form.once.data or "")
         told = Told(
             words=str(form.words.data or ""), amount=_amount(form.amount), outcome=str(form.outcome.data or ""),
             return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
@@ -270,7 +271,7 @@ def act(step: Beside[Case, str]) -> object:
         with work(g.db, visitor().actor, clock.now()) as w:
             case = locked(w, case_id)
             if not said_before(w, case, verb, told.words, found(case, told)):
-                done_once(w, "case", str(form.once.data or ""), lambda: do(w, case, verb, told), case_id, verb, told.words)
+                done_once(w, "case", key, lambda: do(w, case, verb, told), case_id, verb, told.words)
     except Refused as no:
         form.blame(no)
         return case_page(get_case(g.db, case_id), form, no.status)
