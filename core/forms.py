@@ -75,7 +75,7 @@ class OnceForm(Form):
     once = KeyField(default=ids.new_id, validators=[Length(max=64)], render_kw={"id": False})
 
     def key(self) -> str:
-        """For what would count each time it is sent. Raises Invalid without one: then nobody can tell a second time from a first."""
+        """For what would count each time it is sent. Raises Invalid without: then a second time looks like a first."""
         if not self.once.data:
             raise Invalid("key_missing", NO_KEY)
         return str(self.once.data)
