@@ -8,6 +8,7 @@ from market.aftersales.actions import answer_until
 from market.aftersales.case_rules import sends_back
 from market.aftersales.exchanging import CHOOSING
 from market.aftersales.models import Case
+from market.aftersales.saying import passed_on
 from market.aftersales.states import CASE, OPEN
 from market.orders.replacement_ways import is_sent
 
@@ -42,6 +43,8 @@ def may(case: Case) -> frozenset[str]:
         and case.state in ("mediation", "appealed")
     ):
         found |= {"decide"}
+    if passed_on(g.db, case):
+        found -= {"take_back", "sent_back"}
     if case.state == "opened" and (me == case.answers_id or clock.now() < answer_until(case)):
         found -= {"mediate"}  # first the other side has its days to answer
     return frozenset(found)

@@ -102,7 +102,7 @@ class CaseLine(Base):
         CheckConstraint(
             "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
             "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go', 'agreed', 'shipped', "
-            "'not_taken')",
+            "'not_taken', 'passed_on')",
             name="what_known",
         ),
     )

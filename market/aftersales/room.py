@@ -45,6 +45,7 @@ WORDS = {
     "market:case:opened": N_("An after-sales case was opened"),
     "market:case:answered": N_("A seller answered an after-sales case"),
     "market:case:back": N_("A thing came back to its seller"),
+    "market:case:passed_on": N_("A half of a swap that is owed back was passed on and can't come back"),
     "market:case:sent_back": N_("A buyer sent a thing back as was decided"),
     "market:case:mediated": N_("A mediator was asked for"),
     "market:case:decided": N_("A mediator decided a case"),

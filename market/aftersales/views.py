@@ -27,13 +27,15 @@ from market.aftersales.handing_shown import HandOverForm, WayShown, hand_over_fo
 from market.aftersales.may import may
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
-from market.aftersales.saying import case_to_show, locked
+from market.aftersales.saying import case_to_show, locked, passed_on
+from market.aftersales.states import OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
     GROUND_WORDS,
     LINE_WORDS,
     OUTCOME_WORDS,
     PARCEL_LINES,
+    PASSED_ON,
     SENT_INSTEAD,
     have_it_back,
     help_of,
@@ -184,6 +186,8 @@ class CasePage(Page):
     have_it_back: str
     parcel: bool
     outcome: str
+    passed_on: bool
+    passed_on_words: str
     way: WayShown | None
     hand_over_form: HandOverForm
 
@@ -204,7 +208,7 @@ def case_page(
     if way is not None and is_sent(g.db, case.id) and case.state == "back":
         state = SENT_INSTEAD
     return CasePage(
-        way=way, hand_over_form=hand_over or hand_over_form(),
+        passed_on=case.state in OPEN and passed_on(g.db, case), way=way, hand_over_form=hand_over or hand_over_form(),
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
         other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=order.is_free,
         instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),
@@ -212,7 +216,7 @@ def case_page(
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
         label=_(state.label), tone=state.tone, help=_(state.help if state is SENT_INSTEAD else help_of(case, _came(case, other))),
-        have_it_back=_(have_it_back(case)),
+        have_it_back=_(have_it_back(case)), passed_on_words=_(PASSED_ON),
         due=case.due_at, may=may(case), parcel=parcel,
         outcome=_(outcomes_of(case)[case.outcome]) if parcel and case.outcome else "",
         form=form, lines=[

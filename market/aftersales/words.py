@@ -37,7 +37,7 @@ LINE_WORDS = {
     "arrived": N_("it came"), "lost": N_("it counts as lost"), "came_back": N_("it came back undelivered"),
     "sent_back": N_("has sent it back"), "chosen": N_("gives this instead"), "let_go": N_("doesn't give this any more"),
     "agreed": N_("takes it on what is told of it"), "shipped": N_("has given it to the carrier"),
-    "not_taken": N_("answered no at the check of"),
+    "not_taken": N_("answered no at the check of"), "passed_on": N_("it was passed on and can't come back"),
 }  # fmt: skip
 PARCEL_LINES = {
     "asked": N_("tells"), "accepted": N_("agrees that it is lost"), "withdrawn": N_("waits on"), **{
@@ -63,6 +63,12 @@ RETURN_FIRST_FREE = State(
     ),
 )  # fmt: skip
 """... and where nothing was paid."""
+
+PASSED_ON = N_(
+    "It belongs to somebody else by now, so it can't come back. Agree on what makes up for it and settle that directly; nothing "
+    "of it is in this market's books. If you can't agree, ask for mediation."
+)
+"""What both sides of a half that is owed back read once who had it has passed it on."""
 
 HALF_STATES: Final = {
     "opened": State(
