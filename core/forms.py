@@ -58,7 +58,7 @@ class Part(Rows):
         csrf = False
 
 
-class KeyField(HiddenField):
+class KeyField(HiddenField):  # type: ignore[misc]
     """The key that a page gave its form. One that wasn't sent isn't made up; the page that is shown again has a new one."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
