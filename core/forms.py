@@ -8,8 +8,11 @@ from wtforms import FieldList, FormField, HiddenField
 from wtforms.validators import Length
 
 from core import ids
-from core.errors import Refused
+from core.errors import Invalid, Refused
+from core.i18n import N_
 from core.web import sentence
+
+NO_KEY = N_("This page was sent without its own number, so nothing was done. Look through it, and send it once more from here.")
 
 
 def without_nul(typed: Any) -> Any:
@@ -55,11 +58,27 @@ class Part(Rows):
         csrf = False
 
 
+class KeyField(HiddenField):  # type: ignore[misc]
+    """The key that a page gave its form. One that wasn't sent isn't made up; the page that is shown again has a new one."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]).strip() if valuelist else ""
+
+    def _value(self) -> str:
+        return str(self.data or ids.new_id())
+
+
 class OnceForm(Form):
     """A form whose sending changes money or stock: sent twice, done once."""
 
     # without an id of its own: a page may hold several such forms
-    once = HiddenField(default=ids.new_id, validators=[Length(max=64)], render_kw={"id": False})
+    once = KeyField(default=ids.new_id, validators=[Length(max=64)], render_kw={"id": False})
+
+    def key(self) -> str:
+        """For what would count each time it is sent. Raises Invalid without: then a second time looks like a first."""
+        if not self.once.data:
+            raise Invalid("key_missing", NO_KEY)
+        return str(self.once.data)
 
 
 def text(sentence_: str) -> Any:

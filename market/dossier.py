@@ -60,7 +60,8 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
                      for o in mine],
         "orders": [{"number": o.number, "price_minor": o.price_minor, "state": o.state, "at": stamp(o.created_at),
                     "contract": stamp(o.contract_at) if o.contract_at else "", "payment": o.payment, "got": o.fulfilment,
-                    "parcel_to": parcel.personal_address(session, o, account_id)}
+                    "parcel_to": parcel.personal_address(session, o, account_id),
+                    "exchanged_to": parcel.personal_exchanges(session, o, account_id)}
                    for o in orders],
         "messages": [{"about": o.listing_id, "text": o.body, "at": stamp(o.at)} for o in messages],
         "reviews": [{"order": o.order_id, "stars": o.stars, "words": o.words} for o in reviews],

@@ -101,7 +101,7 @@ def make(made: Appraisal) -> object:
         with work(g.db, visitor().actor, clock.now()) as w:
             made = locked(w.session, made_id)
             appeal_id = done_once(
-                w, "appraisal_appeal", str(form.once.data or ""), lambda: actions.appeal(w, made, said, checks), made_id, said
+                w, "appraisal_appeal", form.key(), lambda: actions.appeal(w, made, said, checks), made_id, said
             )
     except Refused as no:
         form.blame(no)
@@ -162,7 +162,7 @@ def panel(matter: Matter) -> object:
         return appeal_page(matter, panel=form).answer(422)
 
     def ask(w: Work, one: Appeal) -> str:
-        key, said = str(form.once.data or ""), str(form.words.data or "")
+        key, said = form.key(), str(form.words.data or "")
         return done_once(w, "appraisal_panel", key, lambda: actions.ask_panel(w, one, said), one.id, said)
 
     def again(no: Refused) -> AppealPage:

@@ -23,12 +23,13 @@ from market.aftersales.saying import (
     only,
     open_case_of,
     order_of,
+    passed_on,
     put_down,
     say,
     tell,
 )
 from market.aftersales.states import CASE, OPEN
-from market.aftersales.words import sided
+from market.aftersales.words import PASSED_ON, sided
 from market.orders.models import Order
 from market.orders.replacing import thing_of, went_back
 from market.orders.states import ORDER
@@ -116,6 +117,8 @@ def take_back(w: Work, case: Case) -> None:
     """The seller has the thing again; said by nobody else."""
     only(w, case.seller_id)
     not_a_parcel(case)
+    if passed_on(w.session, case):
+        raise Refused("passed_on", PASSED_ON)
     taken_back(w, case)
 
 
@@ -123,6 +126,8 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
     """The buyer has brought or sent it back, as was decided: what shows it in words or as a photo. From now on the seller has
     seven days to say that it is there, or to ask for mediation. Raises Invalid at the field, Refused else."""
     only(w, case.buyer_id)
+    if passed_on(w.session, case):
+        raise Refused("passed_on", PASSED_ON)
     if not (case.outcome == "return_first" or case.by_giver) or case.state != "accepted":
         raise Refused("nothing_to_send", N_("Nothing was decided that has to go back now."))
     if not words.strip() and not photos:

@@ -7,7 +7,7 @@ counts; thirty days to say so is this market's own rule, as are the days to answ
 from datetime import datetime, timedelta
 from typing import Literal
 
-from market.orders.order_rules import HALF
+from market.orders.order_rules import missing_from_half
 
 Kind = Literal["return", "repair", "exchange", "refund", "compensation"]
 Ground = Literal["no_reason", "not_as_told", "broken", "missing", "wipe"]
@@ -67,7 +67,7 @@ def half_fault(*, given: datetime | None, back: bool, other_came: bool, other_op
         return "half_is_back"
     if other_came:
         return "other_came"
-    return "half_early" if other_open and now < given + HALF else ""
+    return "half_early" if other_open and now < missing_from_half(given) else ""
 
 
 def sends_back(kind: str, outcome: str) -> bool:

@@ -9,7 +9,7 @@ from market.aftersales.models import Case
 from market.aftersales.saying import order_of, say, sides, tell
 from market.aftersales.states import CASE
 from market.listings.models import Listing
-from market.orders import paying, replacing
+from market.orders import paying, replacement_ways, replacing
 from market.orders.models import Order
 from market.orders.queries import NOT_DELIVERED
 from market.orders.states import ORDER
@@ -27,8 +27,12 @@ def settle(w: Work, case: Case, words: str, *, by_itself: bool = False) -> None:
 
 
 def free_choice(w: Work, case: Case) -> None:
-    """What was chosen in an exchange that ended otherwise is on sale again; what was given stays on record."""
-    if case.replacement_id is not None and replacing.free(w, case.replacement_id):
+    """What was chosen in an exchange that ended otherwise is on sale again, or paused while a carrier has it; what was given
+    stays on record."""
+    if case.replacement_id is None:
+        return
+    away = replacement_ways.is_sent(w.session, case.id)
+    if replacing.free(w, case.replacement_id, paused=away):
         unchosen(w, case)
 
 
@@ -36,6 +40,7 @@ def unchosen(w: Work, case: Case) -> Listing:
     """The case no longer names what was chosen. Returns its listing."""
     listing = w.session.get_one(Listing, case.replacement_id)
     case.replacement_id = None
+    replacement_ways.end(w, case.id)
     w.session.flush()
     return listing
 

@@ -7,6 +7,8 @@ from market.aftersales import actions, undelivered
 from market.aftersales.models import Case
 
 VERBS = "any(say, accept, refuse, take_back, made_good, withdraw, mediate, decide, appeal, arrived, sent_back)"
+EACH_TIME = ("say", "sent_back")
+"""Verbs that leave a line each time they are sent, so that the form's key has to come with them; the others move the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from market.aftersales.models import Case, CaseLine
 ENDS: Final = {
     "half_back": N_("It is done: this half is back with who gave it."),
     "other_came": N_("The other half came after all, so this one stays where it is."),
+    "passed_on": N_("It can't come back: who had it has passed it on. What was decided for that stands in the reasons above."),
     "stays": N_("It was decided that it stays where it is."),
     "money": N_("It is done: what was granted goes back to the buyer."),
     "exchanged": N_("It is done: the buyer has what was given instead, and the seller has the old one. No money moves."),
@@ -36,6 +37,8 @@ def end_of(case: Case, other_came: bool) -> str:
         return "half_back" if case.by_giver else "given_back"
     if case.by_giver and other_came:
         return "other_came"
+    if "passed_on" in said and ("decision" in said or "final" in said):
+        return "passed_on"
     if case.outcome == "return_first":
         return "over" if case.order.is_free else "not_sent"
     if "decision" in said or "final" in said:

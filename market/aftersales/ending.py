@@ -10,10 +10,10 @@ from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
 from market.aftersales import case_rules as rules
-from market.aftersales import halves, parcels, undelivered_rules
+from market.aftersales import halves, handing, parcels, undelivered_rules
 from market.aftersales.closing import settle
 from market.aftersales.models import Case
-from market.aftersales.saying import left_of, order_of, say, sides, tell
+from market.aftersales.saying import left_of, note_passed_on, order_of, passed_on, say, sides, tell
 from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders import paying
@@ -40,6 +40,10 @@ SEND_IT_BACK = (
 HALF_OWED = N_(
     "Case %(number)s: the half of the swap wasn't given back in time and is still owed. Whoever has it gives it back and says so "
     "here. Somebody who doesn't can be reported at their listing."
+)
+HALF_GONE = N_(
+    "Case %(number)s: the half of the swap belongs to somebody else by now and can't come back. Agree on what makes up for it, "
+    "or ask for mediation."
 )
 
 
@@ -83,8 +87,9 @@ def _not_brought(w: Work, case: Case) -> None:
         taken_back(w, case)
         return
     if case.by_giver:
+        note_passed_on(w, case)
         for person in sides(case):
-            tell(w, case, person, HALF_OWED)
+            tell(w, case, person, HALF_GONE if passed_on(w.session, case) else HALF_OWED)
         return
     case.granted_minor = 0
     for person in sides(case):
@@ -127,6 +132,8 @@ def _overdue(w: Work, case: Case) -> None:
         end_parcel(w, case, outcome)
     elif case.state == "accepted" and (case.outcome == "return_first" or case.by_giver):
         _not_brought(w, case)
+    elif handing.counts_as_received(w, case):
+        return
     elif case.state == "refused":
         for person in sides(case):
             tell(w, case, person, N_("Nobody asked for mediation in case %(number)s in time: it stays refused and is closed."))

@@ -1,8 +1,10 @@
-"""An exchange on the phone: the seller chooses what is given instead, the buyer looks at it and says that they have it."""
+"""An exchange on the phone: the seller chooses what is given instead, the buyer reads what is told of it, says how
+they get it, and takes it."""
 
 from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect
+from flask_babel import gettext as _
 from wtforms import BooleanField, RadioField
 
 from core import clock
@@ -13,12 +15,12 @@ from core.once import done_once
 from core.page import Page
 from core.web import limiter
 from core.work import Work, work
-from market.aftersales import exchanging
+from market.aftersales import exchanging, handing
 from market.aftersales.models import Case
 from market.aftersales.saying import get_case, locked
 from market.listings.mine import Row, rows_of
 from market.listings.models import Listing
-from market.orders import replacing
+from market.orders import replacement_ways, replacing
 from market.orders.snapshot import Defect
 
 blueprint = Blueprint("exchanges", __name__)
@@ -48,7 +50,7 @@ class TakePage(Page):
     title: str
     row: Row
     told: list[tuple[str, str]]
-    old_first: bool
+    sent: bool
 
 
 def _choose_page(case: Case, form: ChooseForm, status: int = 200) -> object:
@@ -76,7 +78,7 @@ def choose(case: Case) -> object:
     try:
         if not form.validate():
             return _choose_page(case, form, 422)
-        chosen, key = str(form.replacement.data or ""), str(form.once.data or "")
+        chosen, key = str(form.replacement.data or ""), form.key()
         with work(g.db, visitor().actor, clock.now()) as w:
             done_once(w, "exchange", key, lambda: _chosen(w, case_id, chosen), case_id, chosen)
     except Refused as no:
@@ -114,16 +116,19 @@ def _told(case: Case) -> tuple[Listing, list[Defect]]:
     return listing, replacing.told_of(g.db, listing)
 
 
-def _take_form(told: list[Defect]) -> OnceForm:
-    """One box for each stated defect, as at a sale."""
-    return type("TakeForm", (OnceForm,), {one.code: BooleanField(one.text(g.language)) for one in told})()  # type: ignore[no-any-return]
+def _take_form(case: Case, listing: Listing, told: list[Defect], **given: object) -> OnceForm:
+    """How they get it, and one box for each stated defect, as at a sale."""
+    ways = [(code, _(replacement_ways.WAYS[code])) for code in replacement_ways.ways_to_get(case.order, listing)]
+    fields = {one.code: BooleanField(one.text(g.language)) for one in told}
+    way = RadioField(text("How do you get it?"), choices=ways, validate_choice=False)
+    return type("TakeForm", (OnceForm,), {**fields, "way": way})(**given)  # type: ignore[no-any-return]
 
 
 def _take_page(case: Case, form: OnceForm, status: int = 200) -> object:
     listing, told = _told(case)
     return TakePage(
         form=form, case_id=case.id, number=case.number, title=case.order.listing.title, row=rows_of([listing])[0],
-        told=[(one.code, one.text(g.language)) for one in told], old_first=case.state == "accepted",
+        told=[(one.code, one.text(g.language)) for one in told], sent=replacement_ways.is_sent(g.db, case.id),
     ).answer(status)  # fmt: skip
 
 
@@ -132,7 +137,9 @@ def _take_page(case: Case, form: OnceForm, status: int = 200) -> object:
 def look(case: Case) -> object:
     if case.state not in exchanging.CHOOSING or case.replacement_id is None:
         return redirect(f"/cases/{case.id}", 303)
-    return _take_page(case, _take_form(_told(case)[1]))
+    before = replacement_ways.find_way(g.db, case.id)
+    said = {"way": before.way, **dict.fromkeys(before.ticked, True)} if before else {}
+    return _take_page(case, _take_form(case, *_told(case), formdata=None, data=said))
 
 
 @blueprint.post("/cases/<case_id>/exchange")
@@ -140,17 +147,19 @@ def look(case: Case) -> object:
 @needs("market:exchange:take", on=get_case)
 def take(case: Case) -> object:
     case_id = case.id
-    told = _told(case)[1] if case.replacement_id else []
-    form = _take_form(told)
+    if case.replacement_id is None:
+        return redirect(f"/cases/{case_id}", 303)
+    listing, told = _told(case)
+    form = _take_form(case, listing, told)
     try:
         if not form.validate():
             return _take_page(case, form, 422)
-        ticked = [one.code for one in told if form[one.code].data]
+        ticked, way = [one.code for one in told if form[one.code].data], str(form["way"].data or "")
         with work(g.db, visitor().actor, clock.now()) as w:
-            exchanging.take(w, locked(w, case_id), ticked)
+            handing.agree(w, locked(w, case_id), ticked, way)
     except Refused as no:
         if get_case(g.db, case_id).replacement_id is None:
             return redirect(f"/cases/{case_id}", 303)
         form.blame(no)
         return _take_page(get_case(g.db, case_id), form, no.status)
-    return redirect(f"/cases/{case_id}", 303)
+    return redirect(f"/cases/{case_id}/exchange/address" if way == "parcel" else f"/cases/{case_id}#exchange", 303)

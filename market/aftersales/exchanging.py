@@ -1,4 +1,4 @@
-"""An exchange: the seller chooses what the buyer gets instead, it is kept for them, and given once the old one is back."""
+"""An exchange: the seller chooses what the buyer gets instead, and it is kept for them (how they get it: handing.py)."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.work import Work
 from market.aftersales import exchange_rules as rules
-from market.aftersales.closing import settle, unchosen
+from market.aftersales.closing import unchosen
 from market.aftersales.models import Case
 from market.aftersales.saying import only, order_of, say, sides, tell
 from market.aftersales.states import OPEN
 from market.listings.models import Listing
 from market.listings.proof import is_drawn, permit_for
-from market.orders import replacing
+from market.orders import replacement_ways, replacing
 
 CHOOSING = ("accepted", "back")
 FAULTS = {
@@ -28,7 +28,12 @@ FAULTS = {
     "not_on_sale": N_("It isn't on sale. Publish it first: what is told of it counts for the exchange, too."),
     "is_drawn": N_("A third person checks its wipe once more. It can be given when that is done."),
 }
-CHOSEN = N_("Case %(number)s: you get “%(title)s” instead. Look at what is told of it; you say here when you have it.")
+CHOSEN = N_("Case %(number)s: you get “%(title)s” instead. Look at what is told of it, and say how you get it.")
+ON_ITS_WAY = N_("It is with the carrier already. If it comes back to you, ask for mediation.")
+DROPPED_ON_ITS_WAY = N_(
+    "Case %(number)s: “%(title)s” is on its way, and can't be given any more. When it comes, it goes back to the seller, who "
+    "chooses something else."
+)
 DROPPED = N_("Case %(number)s: “%(title)s” can't be given instead any more. The seller chooses something else.")
 
 
@@ -77,7 +82,11 @@ def let_go(w: Work, case: Case) -> None:
     only(w, case.seller_id)
     if case.state not in OPEN:
         raise Refused("case_over", N_("This case is over."))
-    if case.replacement_id is not None and replacing.free(w, case.replacement_id):
+    if case.replacement_id is None:
+        return
+    if replacement_ways.is_sent(w.session, case.id):
+        raise Refused("sent_already", ON_ITS_WAY)
+    if replacing.free(w, case.replacement_id):
         _dropped(w, case)
 
 
@@ -87,38 +96,26 @@ def _dropped(w: Work, case: Case) -> None:
     w.record("market:exchange:let_go", case.id, listing=listing.id)
 
 
-def take(w: Work, case: Case, ticked: Sequence[str]) -> None:
-    """The buyer has what was chosen, having ticked what is told of it: settled without money. Said again, nothing changes.
-
-    Raises Invalid at a defect that wasn't ticked, Refused before the old one is back or anything was chosen."""
-    only(w, case.buyer_id)
-    if case.state == "settled" and case.replacement_id is not None:
-        return
-    if case.kind != "exchange" or case.state not in CHOOSING:
-        raise Refused("no_exchange", N_("Something is given instead only in an exchange that was accepted."))
-    if case.replacement_id is None:
-        raise Refused("not_chosen", N_("The seller hasn't chosen yet what you get instead."))
-    if case.state != "back":
-        raise Refused("old_first", N_("First the seller says here that the old one is back."))
-    replacing.give(w, order_of(w, case), case.replacement_id, case=(case.id, case.number), ticked=ticked)
-    settle(w, case, "")
-
-
 def drop(w: Work, event: ClearanceEnded | ItemFrozen | ItemHeld) -> None:
     """What was chosen may not change hands any more; its listing comes down by itself. What is being given is given."""
     kept = select(Case, Listing).join(Listing, Listing.id == Case.replacement_id)
     open_ones = kept.where(Listing.item_id == event.item_id, Listing.state != "sold", Case.state.in_(OPEN))
     for case, listing in w.session.execute(open_ones.with_for_update(of=Case)).all():
+        sentence = _dropped_words(w, case)
         _dropped(w, case)
         for person in sides(case):
-            tell(w, case, person, DROPPED, title=listing.title)
+            tell(w, case, person, sentence, title=listing.title)
+
+
+def _dropped_words(w: Work, case: Case) -> str:
+    return DROPPED_ON_ITS_WAY if replacement_ways.is_sent(w.session, case.id) else DROPPED
 
 
 def drop_of(w: Work, event: PersonSuspended) -> None:
     """Who is suspended gives nothing away: their listings are frozen."""
     theirs = select(Case).where(Case.seller_id == event.account_id, Case.replacement_id.is_not(None), Case.state.in_(OPEN))
     for case in w.session.scalars(theirs.with_for_update()).all():
-        tell(w, case, case.buyer_id, DROPPED, title=w.session.get_one(Listing, case.replacement_id).title)
+        tell(w, case, case.buyer_id, _dropped_words(w, case), title=w.session.get_one(Listing, case.replacement_id).title)
         _dropped(w, case)
 
 

@@ -20,7 +20,7 @@ from market.aftersales.saying import open_case_of
 from market.aftersales.views import kept_photos
 from market.orders.both_halves import locked
 from market.orders.models import Order
-from market.orders.order_rules import HALF
+from market.orders.order_rules import missing_from_half
 from market.orders.queries import get_order
 from market.orders.show import name_of
 
@@ -51,7 +51,7 @@ def _page(order: Order, form: HalfForm, status: int = 200) -> object:
     return HalfPage(
         form=form, order_id=order.id, title=order.listing.title, other=name_of(order.buyer_id),
         why_not=_(halves.FAULTS[fault]) if fault else "",
-        since=order.received_at + HALF if fault == "half_early" and order.received_at else None,
+        since=missing_from_half(order.received_at) if fault == "half_early" and order.received_at else None,
         device=order.listing.data_bearing,
     ).answer(status)  # fmt: skip
 

@@ -15,7 +15,7 @@ from market.aftersales import case_rules as rules
 from market.aftersales import repeats
 from market.aftersales.closing import overtaken
 from market.aftersales.models import Case
-from market.aftersales.saying import open_case_of, put_down, say, sides, tell
+from market.aftersales.saying import note_passed_on, open_case_of, passed_on, put_down, say, sides, tell
 from market.aftersales.states import CASE
 from market.orders import actions as orders
 from market.orders.both_halves import has_gone, is_away, locked, other_order
@@ -42,6 +42,10 @@ MISSING = N_(
 GOES_BACK_TOO = N_(
     "Case %(number)s: the other half of the swap went back, so “%(title)s” goes back to who gave it, too. It is brought or "
     "sent back within seven days."
+)
+PASSED_ON_TOO = N_(
+    "Case %(number)s: the other half of the swap went back, but “%(title)s” belongs to somebody else by now and can't come back. "
+    "Agree on what makes up for it, or ask for mediation."
 )
 TELL_IT = N_("Say what you agreed on and what happened, so that the other side can answer.")
 NEVER_CAME = N_("The other half of the swap never came, so “%(title)s” isn't handed over any more.")
@@ -134,8 +138,10 @@ def _owed_back(w: Work, order: Order) -> None:
     say(w, case, "asked", "", by_itself=True)
     walk(w, CASE, case, "accept")
     case.granted_minor, case.due_at = 0, w.now + rules.SEND_BACK
+    note_passed_on(w, case)
+    sentence = PASSED_ON_TOO if passed_on(w.session, case) else GOES_BACK_TOO
     for person in sides(case):
-        tell(w, case, person, GOES_BACK_TOO, title=order.listing.title)
+        tell(w, case, person, sentence, title=order.listing.title)
 
 
 def half_came(w: Work, event: HalfCame) -> None:

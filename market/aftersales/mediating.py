@@ -10,7 +10,7 @@ from market.aftersales import case_rules as rules
 from market.aftersales import undelivered_rules
 from market.aftersales.ending import carry_out
 from market.aftersales.models import Case
-from market.aftersales.saying import answer_until, left_of, order_of, say, tell
+from market.aftersales.saying import answer_until, left_of, note_passed_on, order_of, say, tell
 from market.aftersales.states import CASE
 from market.aftersales.waits import appeal_ask, mediation_ask
 from market.orders.replacing import thing_of
@@ -57,6 +57,7 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
         no = N_("It goes back for money, or where none was paid, and only while the buyer has it.")
         raise Invalid("nothing_for_it", no, field="return_first")
     case.granted_minor, case.outcome = granted, outcome
+    note_passed_on(w, case)
     if case.state == "appealed":
         queue.settle(w, "appeal", case.id, "final", words)
         case.final_by = w.actor.id

@@ -101,7 +101,8 @@ class CaseLine(Base):
     __table_args__ = (
         CheckConstraint(
             "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', "
-            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')",
+            "'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go', 'agreed', 'shipped', "
+            "'not_taken', 'passed_on')",
             name="what_known",
         ),
     )

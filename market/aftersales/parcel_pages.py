@@ -104,9 +104,8 @@ def came_back(order: Order) -> object:
     try:
         if not form.validate():
             return _page(order, "came_back", form, 422)
-        words = str(form.words.data or "")
+        words, key = str(form.words.data or ""), form.key()
         with work(g.db, visitor().actor, clock.now()) as w:
-            key = str(form.once.data or "")
             case = done_once(w, "came_back", key, lambda: undelivered.come_back(w, locked(w, order_id), words).id, order_id)
     except Refused as no:
         form.blame(no)

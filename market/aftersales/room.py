@@ -10,7 +10,19 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.queue import kinds
 from core.web import nav
-from market.aftersales import actions, exchange_pages, exchanging, explain, half_pages, halves, lists, parcel_pages, views, waits
+from market.aftersales import (
+    actions,
+    exchange_pages,
+    exchanging,
+    explain,
+    half_pages,
+    halves,
+    handing_pages,
+    lists,
+    parcel_pages,
+    views,
+    waits,
+)
 from market.orders.events import HalfCame
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
@@ -33,6 +45,7 @@ WORDS = {
     "market:case:opened": N_("An after-sales case was opened"),
     "market:case:answered": N_("A seller answered an after-sales case"),
     "market:case:back": N_("A thing came back to its seller"),
+    "market:case:passed_on": N_("A half of a swap that is owed back was passed on and can't come back"),
     "market:case:sent_back": N_("A buyer sent a thing back as was decided"),
     "market:case:mediated": N_("A mediator was asked for"),
     "market:case:decided": N_("A mediator decided a case"),
@@ -40,6 +53,7 @@ WORDS = {
     "market:case:ended": N_("An after-sales case ended"),
     "market:parcel:ended": N_("What became of a parcel that was missed is clear"),
     "market:exchange:chosen": N_("A seller chose what is given in exchange"),
+    "market:exchange:agreed": N_("A buyer took what was chosen in an exchange and said how they get it"),
     "market:exchange:let_go": N_("What was chosen for an exchange is free again"),
     "market:case:looked": N_("Staff looked at an after-sales case"),
     "market:case:exported": N_("The evidence of a case was exported"),
@@ -56,6 +70,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(parcel_pages.blueprint)
     app.register_blueprint(half_pages.blueprint)
     app.register_blueprint(exchange_pages.blueprint)
+    app.register_blueprint(handing_pages.blueprint)
     ports.subscribe(HalfCame, halves.half_came)
     ports.subscribe(ClearanceEnded, exchanging.drop)
     ports.subscribe(ItemFrozen, exchanging.drop)

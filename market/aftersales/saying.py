@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import ids
 from core.db import get_locked, get_row
 from core.errors import Refused
+from core.goods.models import Item
 from core.i18n import N_
 from core.numbers import next_number
 from core.people.notices import notify
@@ -16,7 +17,7 @@ from market.aftersales import case_rules as rules
 from market.aftersales import undelivered_rules
 from market.aftersales.models import Case, CaseLine
 from market.aftersales.states import OPEN
-from market.orders import both_halves
+from market.orders import both_halves, replacing
 from market.orders.models import Order
 
 
@@ -45,6 +46,14 @@ def case_to_show(session: Session, order: Order) -> Case | None:
 
 def answer_until(case: Case) -> datetime:
     return case.opened_at + (undelivered_rules.PROVE if case.kind == "undelivered" else rules.ANSWER)
+
+
+def passed_on(session: Session, case: Case) -> bool:
+    """Is what somebody is to give back in this case a third person's by now? Where a half of a swap goes back, that is."""
+    if not case.by_giver or case.order.received_at is None:
+        return False
+    owner = session.get_one(Item, replacing.thing_of(session, case.order)).owner_id
+    return owner not in (case.buyer_id, case.seller_id)
 
 
 def sides(case: Case) -> tuple[str, str]:
@@ -81,6 +90,13 @@ def say(w: Work, case: Case, what: str, words: str, photos: list[str] | None = N
     w.session.add(line)
     w.session.flush()
     return line
+
+
+def note_passed_on(w: Work, case: Case) -> None:
+    """Put on record, once, that what is owed back is a third person's by now."""
+    if passed_on(w.session, case) and not any(one.what == "passed_on" for one in case.lines):
+        say(w, case, "passed_on", "", by_itself=True)
+        w.record("market:case:passed_on", case.id)
 
 
 def not_a_parcel(case: Case) -> None:

@@ -20,20 +20,23 @@ from core.page import Page
 from core.web import limiter
 from core.work import work
 from market.aftersales import actions
-from market.aftersales.actions import answer_until, get_case, left_of
-from market.aftersales.case_rules import sends_back
-from market.aftersales.doing import VERBS, Told, do, found
-from market.aftersales.exchanging import CHOOSING, instead
+from market.aftersales.actions import get_case, left_of
+from market.aftersales.doing import EACH_TIME, VERBS, Told, do, found
+from market.aftersales.exchanging import instead
+from market.aftersales.handing_shown import HandOverForm, WayShown, hand_over_form, way_shown
+from market.aftersales.may import may
 from market.aftersales.models import Case
 from market.aftersales.repeats import said_before
-from market.aftersales.saying import case_to_show, locked
-from market.aftersales.states import CASE, OPEN
+from market.aftersales.saying import case_to_show, locked, passed_on
+from market.aftersales.states import OPEN
 from market.aftersales.words import (
     ALL_GROUNDS,
     GROUND_WORDS,
     LINE_WORDS,
     OUTCOME_WORDS,
     PARCEL_LINES,
+    PASSED_ON,
+    SENT_INSTEAD,
     have_it_back,
     help_of,
     kind_words,
@@ -45,6 +48,7 @@ from market.listings.mine import Row, rows_of
 from market.orders.both_halves import other_order
 from market.orders.models import Order
 from market.orders.queries import get_order, is_in_transit
+from market.orders.replacement_ways import is_sent
 from market.orders.replacing import went_back
 from market.orders.show import name_of
 
@@ -182,42 +186,16 @@ class CasePage(Page):
     have_it_back: str
     parcel: bool
     outcome: str
+    passed_on: bool
+    passed_on_words: str
+    way: WayShown | None
+    hand_over_form: HandOverForm
 
 
-def _may(case: Case) -> frozenset[str]:
-    """What the reader can do now."""
-    me, roles = visitor().account_id, visitor().roles
-    found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
-    if me == case.answers_id:
-        found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}
-    if me == case.asked_by:
-        found |= {"withdraw"} if CASE.can(case.state, "withdraw") else set()
-    if me == case.seller_id:
-        found |= {"choose"} if case.kind == "exchange" and case.state in CHOOSING else set()
-        found |= {"take_back"} if CASE.can(case.state, "take_back") and sends_back(case.kind, case.outcome) else set()
-    if me == case.buyer_id:
-        back = case.outcome == "return_first" or case.by_giver
-        found |= {"sent_back"} if case.state == "accepted" and back else set()
-        found |= {"made_good"} if case.state in ("accepted", "back") and case.kind == "repair" else set()
-        own_back = case.kind == "exchange" and case.state == "back" and not case.replacement_id
-        found |= {"own_back"} if own_back else set()
-        found |= {"take_instead"} if case.kind == "exchange" and case.state in CHOOSING and case.replacement_id else set()
-    if case.kind == "undelivered" and case.state in OPEN:
-        found |= {"arrived"} if me == case.buyer_id else {"came_back"} if me == case.seller_id else set()
-    if me in (case.buyer_id, case.seller_id):
-        found |= {verb for verb in ("mediate", "appeal") if CASE.can(case.state, verb)}
-    if (
-        "mediator" in roles
-        and me not in (case.buyer_id, case.seller_id, case.decided_by)
-        and case.state in ("mediation", "appealed")
-    ):
-        found |= {"decide"}
-    if case.state == "opened" and (me == case.answers_id or clock.now() < answer_until(case)):
-        found -= {"mediate"}  # first the other side has its days to answer
-    return frozenset(found)
-
-
-def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
+def case_page(
+    case: Case, form: SayForm | None = None, status: int = 200, *, hand_over: HandOverForm | None = None
+) -> object:  # fmt: skip
+    """The page of a case, for who may read it. `hand_over`: with the receipt code that was typed."""
     order, parcel = case.order, case.kind == "undelivered"
     state, other, form = state_of(case), other_order(g.db, order), form or SayForm(formdata=None)
     if order.is_free:
@@ -226,16 +204,20 @@ def _page(case: Case, form: SayForm | None = None, status: int = 200) -> object:
     lines, chosen = {**LINE_WORDS, **PARCEL_LINES} if parcel else LINE_WORDS, instead(g.db, case)
     unsaid = case.granted_minor is None or (case.kind in ("exchange", "repair") and not case.granted_minor)
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
+    way = way_shown(case)
+    if way is not None and is_sent(g.db, case.id) and case.state == "back":
+        state = SENT_INSTEAD
     return CasePage(
+        passed_on=case.state in OPEN and passed_on(g.db, case), way=way, hand_over_form=hand_over or hand_over_form(),
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
         other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=order.is_free,
         instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),
         ground=_(ALL_GROUNDS[case.ground]), granted="" if order.is_free else granted,
         asked=money_of(case.amount_minor, case.currency) if case.amount_minor else "",
         left=money_of(left_of(order), order.currency),
-        label=_(state.label), tone=state.tone, help=_(help_of(case, _came(case, other))),
-        have_it_back=_(have_it_back(case)),
-        due=case.due_at, may=_may(case), parcel=parcel,
+        label=_(state.label), tone=state.tone, help=_(state.help if state is SENT_INSTEAD else help_of(case, _came(case, other))),
+        have_it_back=_(have_it_back(case)), passed_on_words=_(PASSED_ON),
+        due=case.due_at, may=may(case), parcel=parcel,
         outcome=_(outcomes_of(case)[case.outcome]) if parcel and case.outcome else "",
         form=form, lines=[
             LineShown(
@@ -272,7 +254,7 @@ def show(case: Case) -> object:
     if visitor().account_id not in (case.buyer_id, case.seller_id):
         with work(g.db, visitor().actor, clock.now()) as w:
             w.record("market:case:looked", case_id)
-    return _page(get_case(g.db, case_id))
+    return case_page(get_case(g.db, case_id))
 
 
 @blueprint.post(f"/cases/<case_id>/<{VERBS}:verb>")
@@ -282,9 +264,10 @@ def act(step: Beside[Case, str]) -> object:
     form, case_id, verb = SayForm(), step.of.id, step.part
     try:
         if not form.validate():
-            return _page(step.of, form, 422)
+            return case_page(step.of, form, 422)
         if verb == "decide" and _by_amount(step.of) and not str(form.amount.data or "").strip():
             raise Invalid("amount_missing", N_("Say how much goes back: 0 if nothing does."), field="amount")
+        key = form.key() if verb in EACH_TIME else str(form.once.data or "")
         told = Told(
             words=str(form.words.data or ""), amount=_amount(form.amount), outcome=str(form.outcome.data or ""),
             return_first=bool(form.return_first.data), photos=kept_photos(form.photos),
@@ -292,8 +275,8 @@ def act(step: Beside[Case, str]) -> object:
         with work(g.db, visitor().actor, clock.now()) as w:
             case = locked(w, case_id)
             if not said_before(w, case, verb, told.words, found(case, told)):
-                done_once(w, "case", str(form.once.data or ""), lambda: do(w, case, verb, told), case_id, verb, told.words)
+                done_once(w, "case", key, lambda: do(w, case, verb, told), case_id, verb, told.words)
     except Refused as no:
         form.blame(no)
-        return _page(get_case(g.db, case_id), form, no.status)
+        return case_page(get_case(g.db, case_id), form, no.status)
     return redirect(f"/cases/{case_id}", 303)

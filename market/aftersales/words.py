@@ -36,6 +36,8 @@ LINE_WORDS = {
     "settled": N_("settled"), "withdrawn": N_("withdraws"), "proof": N_("shows that it was delivered"),
     "arrived": N_("it came"), "lost": N_("it counts as lost"), "came_back": N_("it came back undelivered"),
     "sent_back": N_("has sent it back"), "chosen": N_("gives this instead"), "let_go": N_("doesn't give this any more"),
+    "agreed": N_("takes it on what is told of it"), "shipped": N_("has given it to the carrier"),
+    "not_taken": N_("answered no at the check of"), "passed_on": N_("it was passed on and can't come back"),
 }  # fmt: skip
 PARCEL_LINES = {
     "asked": N_("tells"), "accepted": N_("agrees that it is lost"), "withdrawn": N_("waits on"), **{
@@ -61,6 +63,12 @@ RETURN_FIRST_FREE = State(
     ),
 )  # fmt: skip
 """... and where nothing was paid."""
+
+PASSED_ON = N_(
+    "It belongs to somebody else by now, so it can't come back. Agree on what makes up for it and settle that directly; nothing "
+    "of it is in this market's books. If you can't agree, ask for mediation."
+)
+"""What both sides of a half that is owed back read once who had it has passed it on."""
 
 HALF_STATES: Final = {
     "opened": State(
@@ -97,10 +105,19 @@ CHOSEN_STATES: Final = {
     ),
     "back": State(
         N_("The thing is back"), "info",
-        N_("The old one is with the seller. The buyer gets what was chosen, looks at it, and says here that they have it."),
+        N_("The old one is with the seller. The buyer gets what was chosen, in person with a check, or by parcel."),
     ),
 }  # fmt: skip
 """How the states of an exchange read before and after something was chosen."""
+
+SENT_INSTEAD: Final = State(
+    N_("With the carrier"), "info",
+    N_(
+        "What was chosen is with the carrier. The buyer says here that they have it; without a word it counts as received on the "
+        "date. If it doesn't come, ask for mediation before that: the date stands still then."
+    ),
+)  # fmt: skip
+"""... and while it is with the carrier."""
 
 REPAIR_STATES: Final = {
     "accepted": State(

@@ -42,8 +42,13 @@ ANSWER_TOO = N_("Answer this one too.")
 
 
 def asked(w: Work, order: Order) -> tuple[rules.Question, ...]:
-    item = w.session.get_one(Item, order.item_id)
-    return rules.questions(data_bearing=item.data_bearing, sealed=bag_number(w.session, item.id) is not None)
+    return asked_of(w.session, order.item_id)
+
+
+def asked_of(session: Session, item_id: str) -> tuple[rules.Question, ...]:
+    """What the buyer looks at before they take this thing."""
+    item = session.get_one(Item, item_id)
+    return rules.questions(data_bearing=item.data_bearing, sealed=bag_number(session, item.id) is not None)
 
 
 def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial_tail: str = "", seal: str = "") -> bool:
@@ -62,7 +67,7 @@ def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial
     found = rules.check(asked(w, order), answers)
     if found.missing:
         raise Invalid("answer_missing", ANSWER_TOO, field=found.missing[0])
-    _check_typed(w, item, answers, serial_tail, seal)
+    check_typed(w, item, answers, serial_tail, seal)
     w.session.add(InPersonCheck(id=ids.new_id(), order_id=order.id, answers=dict(answers), passed=found.passed, at=w.now))
     w.record("market:order:checked", order.id, passed=found.passed, refused="+".join(found.refused) or "none")
     if found.passed:
@@ -83,7 +88,8 @@ def check_in_person(w: Work, order: Order, answers: Mapping[str, str], *, serial
     return False
 
 
-def _check_typed(w: Work, item: Item, answers: Mapping[str, str], serial_tail: str, seal: str) -> None:
+def check_typed(w: Work, item: Item, answers: Mapping[str, str], serial_tail: str, seal: str) -> None:
+    """Is what was typed of its number and its bag that of this thing? Raises Invalid at the field."""
     if answers.get("serial") == "yes":
         query = select(Identifier.value).where(Identifier.item_id == item.id, Identifier.live.is_(True))
         numbers = [secrets.decrypt(value, "identifier") for value in w.session.scalars(query)]

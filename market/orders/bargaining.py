@@ -111,10 +111,9 @@ def make(listing: Listing) -> object:
     try:
         if not form.validate():
             return _page(listing, str(visitor().account_id), form, 422)
-        amount = _amount(form)
+        amount, key = _amount(form), form.key()
         with work(g.db, visitor().actor, clock.now()) as w:
             listing = w.session.get_one(Listing, listing_id, with_for_update=True)
-            key = str(form.once.data or "")
             made = done_once(w, "offer", key, lambda: offering.offer(w, listing, amount).id, listing_id, amount.minor)
     except Refused as no:
         form.blame(no)
@@ -144,10 +143,9 @@ def counter(found: Bid) -> object:
     try:
         if not form.validate():
             return _page(g.db.get_one(Listing, listing_id), buyer_id, form, 422)
-        amount = _amount(form)
+        amount, key = _amount(form), str(form.once.data or "")  # without one the same price is the same answer
         with work(g.db, visitor().actor, clock.now()) as w:
             bid = w.session.get_one(Bid, offer_id, with_for_update=True)
-            key = str(form.once.data or "")
             made = done_once(w, "counter", key, lambda: offering.counter(w, bid, amount).id, offer_id, amount.minor)
     except Refused as no:
         form.blame(no)

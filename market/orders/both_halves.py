@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.db import find_locked, get_locked, get_row
 from core.work import Work
 from market.orders.models import Order
-from market.orders.order_rules import HALF
+from market.orders.order_rules import missing_from_half
 from market.orders.queries import GIVEN_BACK, is_in_transit
 from market.orders.states import ORDER
 from market.orders.swap_models import Swap
@@ -86,7 +86,7 @@ def missing_since(session: Session, given: Order) -> datetime | None:
     """From when on who gave this half can say that the other one never came; None where they can at once, or a case is open."""
     due = other_order(session, given)
     waits = due is not None and ORDER.can(due.state, "cancel") and given.state in ("received", "completed")
-    return given.received_at + HALF if waits and given.received_at else None
+    return missing_from_half(given.received_at) if waits and given.received_at else None
 
 
 def swap_of(session: Session, order: Order) -> Swap | None:

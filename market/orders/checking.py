@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect
+from flask_babel import gettext as _
 from wtforms import RadioField, StringField
 from wtforms.validators import Length
 
@@ -10,11 +11,11 @@ from core import clock
 from core.access import needs, visitor
 from core.errors import Invalid, Refused
 from core.forms import Form, text
+from core.i18n import N_
 from core.page import Page
 from core.web import limiter
 from core.work import work
 from market.listings.models import Listing
-from market.listings.proof import bag_number
 from market.orders import actions, rules
 from market.orders.both_halves import locked
 from market.orders.models import Order
@@ -30,11 +31,12 @@ YES_NO = [("yes", text("Yes")), ("no", text("No"))]
 class CheckPage(Page):
     template = "market/order_check.html"
     form: Form
-    order_id: str
+    action: str
+    back: str
     title: str
     asked: tuple[Question, ...]
     masked: list[str]
-    paid: bool
+    note: str
 
 
 def check_form(asked: tuple[Question, ...]) -> Form:
@@ -47,16 +49,36 @@ def check_form(asked: tuple[Question, ...]) -> Form:
     return type("CheckForm", (Form,), fields)()  # type: ignore[no-any-return]
 
 
+UNPAID = N_("Answer while you hold it. One no stops the order; nobody is at fault and nothing is paid.")
+PAID = N_("Answer while you hold it. One no stops the order; nobody is at fault, and what you paid goes back to you.")
+
+
 def _asked(order: Order) -> tuple[Question, ...]:
-    device = g.db.get_one(Listing, order.listing_id).data_bearing
-    return rules.questions(data_bearing=device, sealed=bag_number(g.db, order.item_id) is not None)
+    return actions.asked_of(g.db, order.item_id)
 
 
 def _check_page(order: Order, form: Form, status: int = 200) -> object:
-    listing = g.db.get_one(Listing, order.listing_id)
+    at = f"/orders/{order.id}"
+    note = _(PAID) if order.paid_at is not None else _(UNPAID)
+    return page_of(g.db.get_one(Listing, order.listing_id), form, action=f"{at}/check", back=at, note=note).answer(status)
+
+
+def page_of(listing: Listing, form: Form, *, action: str, back: str, note: str) -> CheckPage:
+    """The questions about this thing. `note`: what follows from the answers, in the reader's language."""
     masked = [one.masked for one in listing.item.identifiers if one.live]
-    return CheckPage(form=form, order_id=order.id, title=listing.title, asked=_asked(order), masked=masked,
-                     paid=order.paid_at is not None).answer(status)  # fmt: skip
+    return CheckPage(
+        form=form, action=action, back=back, title=listing.title, asked=actions.asked_of(g.db, listing.item_id),
+        masked=masked, note=note,
+    )  # fmt: skip
+
+
+def read_answers(form: Form, asked: tuple[Question, ...]) -> tuple[dict[str, str], bool]:
+    """What was answered, and whether all of it was: what wasn't is blamed at its field, all at once."""
+    answers = {one.code: str(form[one.code].data or "") for one in asked}
+    unanswered = rules.check(asked, answers).missing
+    for code in unanswered:
+        form.blame(Invalid("answer_missing", actions.ANSWER_TOO, field=code))
+    return answers, not unanswered
 
 
 @blueprint.get("/orders/<order_id>/check")
@@ -76,11 +98,8 @@ def send_check(order: Order) -> object:
     try:
         if not form.validate():
             return _check_page(order, form, 422)
-        answers = {one.code: str(form[one.code].data or "") for one in asked}
-        unanswered = rules.check(asked, answers).missing
-        for code in unanswered:  # all of them at once
-            form.blame(Invalid("answer_missing", actions.ANSWER_TOO, field=code))
-        if unanswered:
+        answers, whole = read_answers(form, asked)
+        if not whole:
             return _check_page(order, form, 422)
         with work(g.db, visitor().actor, clock.now()) as w:
             fresh = locked(w, order_id)

@@ -17,6 +17,7 @@ from core.db import get_row
 from core.errors import NotFound, Refused
 from core.forms import Form, OnceForm, text
 from core.goods import custody
+from core.i18n import N_
 from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
@@ -33,6 +34,16 @@ from market.orders.queries import get_order, is_in_transit
 from market.orders.show import name_of
 
 blueprint = Blueprint("getting", __name__)
+
+
+ADDRESS_NOTES = (
+    N_("For this order only. The seller sees it once it is paid; it is erased a month after the order has closed."),
+    N_(
+        "For this order only. Only who sends it sees it, of a swap once both halves are ordered; it is erased a month after the "
+        "order has closed."
+    ),
+)
+"""What becomes of an address, where something was paid and where nothing was."""
 
 
 class MeetingForm(Form):
@@ -70,12 +81,16 @@ class GettingPage(Page):
 
     template = "market/getting.html"
     step: str
-    free: bool
-    order_id: str
+    back: str
+    note: str
     title: str
     form: Form | None
     points: list[tuple[str, str]]
     shown: list[tuple[str, str]]
+
+
+def on_the_label(to: parcel.Address) -> list[tuple[str, str]]:
+    return [(_("Full name"), to.name), (_("Mobile number"), to.mobile), (_("Address"), to.address)]
 
 
 def meetings_shown(session: Session, order: Order) -> list[MeetingShown]:
@@ -134,7 +149,8 @@ def _page(order: Order, step: str, form: Form | None, status: int = 200, shown: 
     if isinstance(form, MeetingForm):
         form.point.choices = points
     return GettingPage(
-        step=step, free=order.is_free, order_id=order.id, title=listing.title, form=form, points=points, shown=shown or []
+        step=step, back=f"/orders/{order.id}", note=_(ADDRESS_NOTES[order.is_free]), title=listing.title, form=form,
+        points=points, shown=shown or [],
     ).answer(status)  # fmt: skip
 
 
@@ -221,8 +237,7 @@ def ask_ship(order: Order) -> object:
     order_id = order.id
     with work(g.db, visitor().actor, clock.now()) as w:
         to = parcel.look_at_address(w, w.session.get_one(Order, order_id))
-    shown = [(_("Full name"), to.name), (_("Mobile number"), to.mobile), (_("Address"), to.address)]
-    return _page(get_order(g.db, order_id), "ship", ShipForm(formdata=None), shown=shown)
+    return _page(get_order(g.db, order_id), "ship", ShipForm(formdata=None), shown=on_the_label(to))
 
 
 @blueprint.post("/orders/<order_id>/ship")

@@ -36,6 +36,11 @@ def missing_from(shipped: datetime, days: int) -> datetime:
     return shipped + timedelta(days=days)
 
 
+def missing_from_half(given: datetime) -> datetime:
+    """From when on who gave a half of a swap can say that the other one, still to come, never came."""
+    return given + HALF
+
+
 def runs_on(until: datetime, stopped: datetime, now: datetime) -> datetime:
     """The date of a clock that was stopped at `stopped` and goes on `now`: what was left of it is left of it still."""
     return now + max(until - stopped, LEAST_LEFT)

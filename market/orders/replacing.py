@@ -50,11 +50,12 @@ def keep(w: Work, listing: Listing, buyer_id: str) -> None:
     reindex(w, listing)
 
 
-def free(w: Work, listing_id: str) -> bool:
-    """Put it back on sale. False where it was given already."""
+def free(w: Work, listing_id: str, *, paused: bool = False) -> bool:
+    """Put it back on sale; `paused`: only once its seller says so, for it is on its way or stopped at a check. False where it was
+    given already."""
     listing = get_locked(w.session, Listing, listing_id)
     if listing.state == "reserved":
-        walk(w, LISTING, listing, "release")
+        walk(w, LISTING, listing, "stop" if paused else "release")
         reindex(w, listing)
     return listing.state != "sold"
 
@@ -65,17 +66,20 @@ def told_of(session: Session, listing: Listing) -> list[snapshot.Defect]:
     return snapshot.defects(session, item, listing.appraisal_id, listing.condition)
 
 
+def demand_ticks(session: Session, listing: Listing, ticked: Sequence[str]) -> None:
+    """Raises Invalid at a defect that wasn't ticked."""
+    for told in told_of(session, listing):
+        if told.code not in ticked:
+            raise Invalid("defect_unread", N_("Tick each of these: that you have read it before you take it."), field=told.code)
+
+
 def give(w: Work, order: Order, listing_id: str, *, case: tuple[str, str], ticked: Sequence[str]) -> Replacement:
     """The buyer has it: it is theirs and sold, and what it replaces is the seller's again. `case`: id and number of the exchange.
 
-    The database lets a device through only while its clearance stands. Raises Invalid at a defect that wasn't ticked, Refused
-    for what can't be given any more."""
+    The database lets a device through only while its clearance stands. Raises Refused for what can't be given any more."""
     listing, before = get_locked(w.session, Listing, listing_id), custody.locked(w, thing_of(w.session, order))
     if listing.state != "reserved":
         raise Refused("not_free", NOT_FREE)
-    for told in told_of(w.session, listing):
-        if told.code not in ticked:
-            raise Invalid("defect_unread", N_("Tick each of these: that you have read it before you take it."), field=told.code)
     if custody.is_with_staff(w.session, listing.item_id):
         demand_read(w, listing.item_id)
     body = _offer(w, order, listing, before.id, case[1], ticked)

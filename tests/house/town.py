@@ -94,6 +94,26 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked()
+        self.values["case_id"] += self.exchanged()
+
+    def exchanged(self):
+        """Two coats that are exchanged: one in person, where the check comes next, and one that is packed next."""
+        from market.aftersales import actions, exchanging, handing
+        from market.orders import parcel
+        from tests import exchange_stories as story
+
+        found = []
+        for way in ("meet", "parcel"):
+            order_id = story.bought(self.doing, market_stories.listed_coat(self.doing, self.alice), self.alice, self.bob)
+            case_id = story.agreed(self.doing, order_id, self.alice, self.bob)
+            other = market_stories.by_parcel(self.doing, self.alice, market_stories.listed_coat(self.doing, self.alice))
+            story.step(self.doing, case_id, self.alice, exchanging.choose, other)
+            story.step(self.doing, case_id, self.alice, actions.take_back)
+            story.step(self.doing, case_id, self.bob, handing.agree, [], way)
+            if way == "parcel":
+                story.step(self.doing, case_id, self.bob, handing.address, parcel.Address(*market_stories.HOME))
+            found.append(case_id)
+        return found
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

@@ -26,9 +26,9 @@ from market.orders.replacing import told_of
 from tests import stories
 from tests.appraisal.appraisers.test_credentials import decided
 from tests.appraisal.grades.test_reports import later
-from tests.market.aftersales.test_exchanges import agreed as in_exchange
-from tests.market.aftersales.test_exchanges import bought
-from tests.market.aftersales.test_exchanges import step as exchange_step
+from tests.exchange_stories import agreed as in_exchange
+from tests.exchange_stories import bought, given
+from tests.exchange_stories import step as exchange_step
 from tests.market_stories import checked, listed, listed_coat, ordered, sold
 from tests.queue_stories import entry_of
 
@@ -220,7 +220,7 @@ def test_who_got_a_graded_thing_in_exchange_appeals_from_the_day_it_came(court, 
             court.appeal(bob, made_id)
         court.session.rollback()
         ticked = [one.code for one in told_of(court.session, court.session.get_one(Listing, listing))]
-        exchange_step(doing, case_id, bob, exchanging.take, ticked)
+        given(doing, case_id, alice, bob, ticked, tail=TAIL)
     assert court.report(made_id).state == "expired"
     for person in (alice, charlie):
         with pytest.raises(Forbidden, match="not_party"):
@@ -240,7 +240,7 @@ def test_who_gave_it_back_for_something_else_has_no_appeal_against_it(court, app
         case_id = in_exchange(doing, bought(doing, listing, alice, bob, tail=TAIL), alice, bob)
         exchange_step(doing, case_id, alice, exchanging.choose, other)
         exchange_step(doing, case_id, alice, cases.take_back)
-        exchange_step(doing, case_id, bob, exchanging.take, [])
+        given(doing, case_id, alice, bob)
     court.session.rollback()
     with pytest.raises(Forbidden, match="not_party"):
         court.appeal(bob, made_id)

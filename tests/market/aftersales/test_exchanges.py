@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from core import clock, ports, secrets
+from core import clock, ids, ports
 from core.errors import Busy, Invalid, Refused
 from core.goods import custody, pictures
-from core.goods.models import Identifier, Item
+from core.goods.models import Item
 from core.work import Actor, work
-from market.aftersales import actions, ending, exchanging
+from market.aftersales import actions, ending, exchanging, handing
 from market.aftersales.models import Case
 from market.listings.models import Listing
 from market.orders import contract, placing
@@ -25,50 +25,9 @@ from market.orders.replacement_models import Replacement
 from market.orders.replacing import thing_of
 from privacy.clearance.models import Certificate
 from privacy.clearance.queries import find_clearance
-from tests.market_stories import checked, listed, listed_coat, listed_laptop, ordered, reserved, sold, state_of
+from tests.exchange_stories import agreed, all_told, bought, code_of, given, item_of, looked_at, step, tail_of
+from tests.market_stories import listed, listed_coat, reserved, state_of
 from tests.stories import coat, picture
-
-
-def bought(doing, listing_id, seller, buyer, **check):
-    order_id = ordered(doing, listing_id, buyer)
-    assert checked(doing, order_id, buyer, **check)
-    sold(doing, order_id, seller)
-    return order_id
-
-
-def agreed(doing, order_id, seller, buyer):
-    """Its buyer asks to have it exchanged, its seller agrees."""
-    with doing(buyer) as w:
-        asked = {"kind": "exchange", "ground": "broken", "words": "拉链坏了"}
-        case_id = actions.open_case(w, w.session.get_one(Order, order_id), **asked).id
-    step(doing, case_id, seller, actions.answer, True, "")
-    return case_id
-
-
-def step(doing, case_id, who, act, *args):
-    with doing(who) as w:
-        act(w, w.session.get_one(Case, case_id, with_for_update=True), *args)
-
-
-@pytest.fixture
-def order_id(doing, alice, bob):
-    """A coat that Bob bought of Alice, in cash, and that is to be exchanged."""
-    return bought(doing, listed_coat(doing, alice), alice, bob)
-
-
-@pytest.fixture
-def case_id(doing, order_id, alice, bob):
-    return agreed(doing, order_id, alice, bob)
-
-
-@pytest.fixture
-def other(doing, alice):
-    """Another coat that Alice has on sale."""
-    return listed_coat(doing, alice, title="另一件大衣")
-
-
-def item_of(session, listing_id):
-    return session.get_one(Item, session.get_one(Listing, listing_id).item_id)
 
 
 def ways(session, listing_id):
@@ -81,8 +40,8 @@ def test_the_buyer_gets_what_was_chosen_and_the_seller_has_the_old_one(session, 
     assert state_of(session, other) == "reserved", "kept for him from now on"
     step(doing, case_id, alice, actions.take_back)
     assert item_of(session, first).owner_id == bob.id and item_of(session, other).owner_id == alice.id, "nothing is half exchanged"
-    step(doing, case_id, bob, exchanging.take, [])
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
+    step(doing, case_id, alice, handing.hand_over, "typed again")
     session.rollback()
     order, case = session.get_one(Order, order_id), session.get_one(Case, case_id)
     assert (case.state, case.replacement_id, order.state, order.refunded_minor) == ("settled", other, "completed", 0)
@@ -97,16 +56,17 @@ def test_the_buyer_gets_what_was_chosen_and_the_seller_has_the_old_one(session, 
 
 def test_first_the_old_one_then_the_new_one_and_only_what_was_chosen(doing, case_id, other, alice, bob):
     with pytest.raises(Refused, match="not_chosen"):
-        step(doing, case_id, bob, exchanging.take, [])
+        step(doing, case_id, bob, handing.agree, [], "meet")
     step(doing, case_id, alice, exchanging.choose, other)
+    with pytest.raises(Refused, match="not_yours"):
+        step(doing, case_id, alice, handing.agree, [], "meet")
+    step(doing, case_id, bob, handing.agree, [], "meet")
     with pytest.raises(Refused, match="old_first"):
-        step(doing, case_id, bob, exchanging.take, [])
+        looked_at(doing, case_id, bob)
     with pytest.raises(Refused, match="other_end"):
         step(doing, case_id, bob, actions.made_good)
     step(doing, case_id, alice, actions.take_back)
-    with pytest.raises(Refused, match="not_yours"):
-        step(doing, case_id, alice, exchanging.take, [])
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
 
 
 def says(case_id, who):
@@ -123,7 +83,7 @@ def test_its_words_are_about_things_and_not_about_money(doing, case_id, other, a
     assert "The seller has chosen" in page and "卖家已选定" in page and "The seller chooses" not in page and "由卖家选择" not in page
     step(doing, case_id, alice, actions.take_back)
     assert "The buyer gets what was chosen" in says(case_id, bob)
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
     page = says(case_id, bob)
     assert "the buyer has what was given instead" in page and "买家已收到换出的物品" in page
     assert "what was granted" not in page and "应退" not in page
@@ -183,7 +143,7 @@ def test_once_something_is_chosen_it_ends_by_that(doing, case_id, other, alice, 
     step(doing, case_id, alice, exchanging.choose, other)
     with pytest.raises(Refused, match="other_end"):
         step(doing, case_id, bob, actions.made_good)
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
 
 
 def refused(doing, case_id, who, listing_id, code):
@@ -268,9 +228,9 @@ def test_the_rights_count_from_the_day_it_came(session, doing, at, alice, bob):
     before = session.get_one(Order, order_id).warranty_until
     case_id = agreed(doing, order_id, alice, bob)
     step(doing, case_id, alice, exchanging.choose, other)
-    for who, act, args in ((alice, actions.take_back, ()), (bob, exchanging.take, ([],))):
-        with at(20, who) as w:
-            act(w, w.session.get_one(Case, case_id), *args)
+    with at(20, alice) as w:
+        actions.take_back(w, w.session.get_one(Case, case_id))
+    given(lambda who: at(20, who), case_id, alice, bob)
     session.rollback()
     order = session.get_one(Order, order_id)
     assert order.after_sales_until - order.received_at == timedelta(days=7) and order.warranty_until > before + timedelta(days=18)
@@ -287,7 +247,7 @@ def test_what_was_given_can_be_exchanged_once_more(session, doing, order_id, cas
     for listing_id in (other, listed_coat(doing, alice, title="第三件")):
         step(doing, case_id, alice, exchanging.choose, listing_id)
         step(doing, case_id, alice, actions.take_back)
-        step(doing, case_id, bob, exchanging.take, [])
+        given(doing, case_id, alice, bob)
         session.rollback()
         if listing_id == other:
             case_id = agreed(doing, order_id, alice, bob)
@@ -304,31 +264,13 @@ def test_what_is_told_of_it_is_ticked_one_by_one(session, doing, case_id, alice,
     step(doing, case_id, alice, exchanging.choose, worn)
     step(doing, case_id, alice, actions.take_back)
     with pytest.raises(Invalid, match="defect_unread") as no:
-        step(doing, case_id, bob, exchanging.take, [])
+        step(doing, case_id, bob, handing.agree, [], "meet")
     assert no.value.field == "told_condition"
-    step(doing, case_id, bob, exchanging.take, ["told_condition"])
+    given(doing, case_id, alice, bob, ["told_condition"])
     assert session.scalars(select(Replacement)).one().snapshot["defects"][0]["acknowledged"] is True
 
 
 # --- devices ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def laptops(app, session, doing, alice, bob, wang, zhao, shop):
-    """A laptop that Bob bought and wants exchanged, and another one that Alice has on sale: (case, first, second listing)."""
-    first, second = (listed_laptop(app, doing, alice, wang, zhao, shop, nth=nth) for nth in (0, 1))
-    item_id = session.get_one(Listing, first).item_id
-    numbers = [secrets.decrypt(one, "identifier") for one in session.scalars(select(Identifier.value).where(Identifier.item_id == item_id))]
-    session.rollback()
-    with app.app_context():
-        order_id = bought(doing, first, alice, bob, tail=numbers[0][-4:])
-        yield agreed(doing, order_id, alice, bob), first, second
-
-
-def all_told(session, listing_id):
-    from market.orders.replacing import told_of
-
-    return [one.code for one in told_of(session, session.get_one(Listing, listing_id))]
 
 
 def test_a_device_is_given_with_its_clearance_and_the_old_one_has_lost_its_own(session, doing, laptops, alice, bob):
@@ -337,7 +279,7 @@ def test_a_device_is_given_with_its_clearance_and_the_old_one_has_lost_its_own(s
     step(doing, case_id, alice, exchanging.choose, second)
     step(doing, case_id, alice, actions.take_back)
     refused(doing, case_id, alice, first, "same_thing")
-    step(doing, case_id, bob, exchanging.take, all_told(session, second))
+    given(doing, case_id, alice, bob, all_told(session, second), tail=tail_of(session, second))
     session.rollback()
     assert [item_of(session, one).epoch for one in (first, second)] == [epochs[0] + 1, epochs[1] + 1]
     assert [item_of(session, one).owner_id for one in (first, second)] == [alice.id, bob.id]
@@ -355,7 +297,7 @@ def test_a_device_whose_clearance_ends_meanwhile_isnt_given(session, doing, lapt
         custody.raise_epoch(w, item_of(w.session, second), "seal_broken")
     assert state_of(session, second) == "waiting_wipe" and session.get_one(Case, case_id).replacement_id is None
     with pytest.raises(Refused, match="not_chosen"):
-        step(doing, case_id, bob, exchanging.take, all_told(session, second))
+        step(doing, case_id, bob, handing.agree, all_told(session, second), "meet")
     refused(doing, case_id, alice, second, "not_cleared")
     assert "不能换给您了" in bob.client(language="zh").get("/inbox").text
 
@@ -394,7 +336,7 @@ def test_the_evidence_of_what_came_after_an_exchange_has_both_things(app, sessio
     assert {line["item"] for line in told["register.json"]} == {old} and photos == {old_photo}, "nothing of a thing not given yet"
     step(doing, case_id, alice, exchanging.choose, second)
     step(doing, case_id, alice, actions.take_back)
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
     again = agreed(doing, order_id, alice, bob)
     told, photos = bundle_of(alice.client(), again)
     moves = [(line["item"], line["why"], line["place"]) for line in told["register.json"]]
@@ -434,7 +376,7 @@ def test_the_database_knows_each_thing_once(session, doing, order_id, case_id, o
     with pytest.raises(IntegrityError, match="kept for an exchange"):
         _order_of_it(doing, order_id, other)
     step(doing, case_id, alice, actions.take_back)
-    step(doing, case_id, bob, exchanging.take, [])
+    given(doing, case_id, alice, bob)
     for statement in (
         "UPDATE aftersales_cases SET replacement_id = NULL", "DELETE FROM order_replacements", "UPDATE order_replacements SET item_id = instead_of",
     ):  # fmt: skip
@@ -508,10 +450,23 @@ def test_on_the_phone(session, doing, order_id, case_id, other, alice, bob, char
     assert [seller.post(f"{path}/replacement", data={"replacement": other, "once": "a" * 26}).status_code for _ in range(2)] == [303, 303]
     assert "另一件大衣" in buyer.get(path).text and f"{path}/exchange" in buyer.get(path).text
     assert seller.get(f"{path}/exchange").status_code == 403
-    early = buyer.post(f"{path}/exchange", data={})
-    assert early.status_code == 409 and "另一件大衣" in early.text
+    no = buyer.post(f"{path}/exchange", data={})
+    assert no.status_code == 422 and "另一件大衣" in no.text and 'id="way-error"' in no.text
+    assert [buyer.post(f"{path}/exchange", data={"way": "meet", "once": "b" * 26}).status_code for _ in range(2)] == [303, 303]
+    assert "先由卖家" in buyer.get(path).text and buyer.get(f"{path}/exchange/check").status_code == 303
+    early = buyer.post(f"{path}/exchange/check", data={"same_thing": "yes", "defects": "yes"})
+    assert early.status_code == 409 and "当面验机" in early.text
     assert seller.post(f"{path}/take_back").status_code == 303
-    assert [buyer.post(f"{path}/exchange", data={}).status_code for _ in range(2)] == [303, 303]
+    assert "当面" in buyer.get(f"{path}/exchange/check").text and seller.get(f"{path}/exchange/check").status_code == 403
+    assert buyer.post(f"{path}/exchange/check", data={"same_thing": "yes"}).status_code == 422
+    assert seller.post(f"{path}/exchange/hand-over", data={"code": code_of(session, case_id)}).status_code == 409, "checked first"
+    assert buyer.post(f"{path}/exchange/check", data={"same_thing": "yes", "defects": "yes"}).status_code == 303
+    code = code_of(session, case_id)
+    assert ids.grouped(code) in buyer.get(path).text and ids.grouped(code) not in seller.get(path).text
+    assert f'value="{code}"' in seller.get(f"{path}?code={code}").text, "as the QR opens it"
+    wrong = seller.post(f"{path}/exchange/hand-over", data={"code": "WRONG"})
+    assert wrong.status_code == 422 and 'id="code-error"' in wrong.text
+    assert [seller.post(f"{path}/exchange/hand-over", data={"code": code}).status_code for _ in range(2)] == [303, 303]
     page = buyer.get(f"/orders/{order_id}").text
     assert "另一件大衣" in page and f"/listings/{other}" in page
     assert buyer.get(f"/orders/{order_id}/contract.pdf").status_code == 200

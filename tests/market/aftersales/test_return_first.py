@@ -193,6 +193,6 @@ def test_on_the_phone(session, at, mediated, mediators, alice, bob):
         assert f"{path}/sent_back" in page and "先退货" in page and f"{path}/take_back" not in page
         assert f"{path}/take_back" in seller.get(path).text and f"{path}/sent_back" not in seller.get(path).text
         assert buyer.post(f"{path}/sent_back", data={"words": ""}).status_code == 422
-        assert buyer.post(f"{path}/sent_back", data={"words": "顺丰 SF0011223344"}).status_code == 303
+        assert buyer.post(f"{path}/sent_back", data={"words": "顺丰 SF0011223344", "once": "k"}).status_code == 303
         assert seller.post(f"{path}/take_back").status_code == 303
     assert stands(session, order_id, case_id) == ("settled", 19900, alice.id)

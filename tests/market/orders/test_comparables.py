@@ -17,6 +17,7 @@ from market.listings.terms import Terms, set_terms
 from market.orders import paying
 from market.orders.comparables import pair_of
 from market.orders.models import Order
+from tests.exchange_stories import given
 from tests.market_stories import checked, listed, ordered, sold
 
 
@@ -111,8 +112,7 @@ def test_a_sale_that_ended_in_an_exchange_leaves_and_one_in_a_repair_stays(sessi
     for case_id in asked:
         with doing(alice) as w:
             cases.take_back(w, w.session.get_one(Case, case_id))
-    with doing(bob) as w:
-        exchanging.take(w, w.session.get_one(Case, asked[0]), [])
+    given(doing, asked[0], alice, bob)
     with doing(charlie) as w:
         cases.made_good(w, w.session.get_one(Case, asked[1]))
     rows = [session.get_one(Order, one) for one in (exchanged, mended)]

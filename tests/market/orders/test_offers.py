@@ -145,9 +145,9 @@ def test_on_the_phone(session, coat, alice, bob, charlie):
     buyer, seller = bob.client(language="zh"), alice.client()
     assert f"/listings/{coat}/offer" in buyer.get(f"/listings/{coat}").text
     for typed in ("", "abc", "200", "-5", "1" * 30, "\x00"):
-        answer = buyer.post(f"/listings/{coat}/offer", data={"amount": typed})
+        answer = buyer.post(f"/listings/{coat}/offer", data={"amount": typed, "once": "a"})
         assert answer.status_code == 422 and 'id="amount-error"' in answer.text, typed
-    path = buyer.post(f"/listings/{coat}/offer", data={"amount": "150"}).location
+    path = buyer.post(f"/listings/{coat}/offer", data={"amount": "150", "once": "b"}).location
     assert seller.get(path).status_code == 200 and charlie.client().get(path).status_code == 403
     assert "150.00" in seller.get("/me/offers").text
     answered = seller.post(f"{path}/counter", data={"amount": "180"}).location

@@ -227,3 +227,35 @@ def test_a_page_that_was_only_opened_is_tried_again_itself(session, doing, coat,
     order = ordered(doing, coat, bob)
     answer = alice.client().get(f"/orders/{order}/ship")
     assert (answer.status_code, again(answer)) == (409, f"/orders/{order}/ship")
+
+
+@pytest.mark.parametrize("sent", [{}, {"once": ""}, {"once": "  "}])
+def test_an_offer_made_by_hand_without_a_key_counts_not_at_all(session, coat, bob, sent):
+    """Nobody could tell whether it was sent before: it is said so, what was typed stays, and the page shown has a key."""
+    client, path = bob.client(), f"/listings/{coat}/offer"
+    answer = client.post(path, data={"amount": "150", **sent})
+    assert answer.status_code == 422 and 'value="150"' in answer.text
+    refused(answer, "nothing was done")
+    assert "未做任何处理" in bob.client(language="zh").post(path, data={"amount": "150", **sent}).text
+    assert session.scalar(select(func.count()).select_from(Bid)) == 0
+    key = re.search(r'name="once"[^>]*value="([^"]{20,})"', answer.text)[1]
+    assert twice(client, path, {"amount": "150", "once": key})
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Bid)) == 1
+
+
+def test_what_is_said_in_a_case_counts_once_and_never_without_a_key(session, doing, coat, alice, bob):
+    from market.aftersales import actions
+    from market.aftersales.models import CaseLine
+
+    order_id = ordered(doing, coat, bob)
+    checked(doing, order_id, bob)
+    sold(doing, order_id, alice)
+    with doing(bob) as w:
+        asked = {"kind": "repair", "ground": "broken", "words": "拉链坏了"}
+        case_id = actions.open_case(w, w.session.get_one(Order, order_id), **asked).id
+    refused(bob.client().post(f"/cases/{case_id}/say", data={"words": "在吗"}), "nothing was done")
+    twice(bob.client(), f"/cases/{case_id}/say", {"words": "在吗", "once": "k"})
+    assert twice(alice.client(), f"/cases/{case_id}/accept"), "what moves the case needs none"
+    session.rollback()
+    assert session.scalars(select(CaseLine.what).order_by(CaseLine.id)).all() == ["asked", "said", "accepted"]
