@@ -81,7 +81,7 @@ RULES = {
     "market/ledger/fees/rules.py": FEES,
     "market/ledger/fees/simulating_rules.py": FEES,
     "market/ledger/fees/trace_rules.py": FEES,
-    "market/listings/away/folding_rules.py": AWAY,
+    "core/folding_rules.py": AWAY,
     "market/listings/away/listing_rules.py": "tests/market/listings/test_listing_rules.py",
     "market/listings/away/number_rules.py": AWAY,
     "market/listings/away/phrase_rules.py": AWAY,
