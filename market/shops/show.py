@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.data_files import text as words
 from core.goods.districts import district_name
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.slot_rules import DAYS
 from core.when import hours_words, slot_words
 from market.shops import queries, rules, standing
+from market.shops.grounds import find_ground
 from market.shops.hours_rules import Opening, opening
 from market.shops.models import ShopClosing, ShopPoint
 from market.shops.states import POINT
@@ -99,11 +101,12 @@ def shown_closing(row: ShopClosing | None, now: datetime) -> ClosingShown | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopFile:
-    """What a shop's public page says besides its goods. `exemption`: the sentence that stands instead of a licence; `rules`: the
-    number of the standing version, 0 for none."""
+    """What a shop's public page says besides its goods. `exemption`: the sentence that stands instead of a licence, `ground`:
+    what it is called; `rules`: the number of the standing version, 0 for none."""
 
     licence: str
     exemption: str
+    ground: str
     points: Sequence[PointShown]
     rules: int
     closing: ClosingShown | None
@@ -115,10 +118,17 @@ def shown_file(session: Session, org: Organisation, account_id: str | None, *, w
     now, versions = clock.now(), queries.rules_of(session, org.id)
     return ShopFile(
         licence=standing.licence_of(session, org), exemption=standing.exemption_sentence(session, org, g.language),
+        ground=_ground(session, org),
         points=[shown_point(one, now) for one in queries.points_of(session, org.id, "open", "paused")],
         rules=versions[0].version if versions else 0, closing=shown_closing(standing.find_closing(session, org.id), now),
         follows=bool(account_id) and queries.follows(session, str(account_id), org.id), keeps=works,
     )  # fmt: skip
+
+
+def _ground(session: Session, org: Organisation) -> str:
+    found = None if standing.licence_of(session, org) else standing.find_exemption(session, org.id)
+    ground = find_ground(found.ground) if found else None
+    return words(ground.name, g.language) if ground else ""
 
 
 def has_points(session: Session, org_id: str) -> bool:

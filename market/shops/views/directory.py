@@ -23,8 +23,8 @@ HERE = "/consignment-points"
 
 @dataclass(frozen=True, kw_only=True)
 class PointsPage(Page):
-    """`mine`: is the visitor's own estate looked for; `estate`: what was typed; `own`: the estate they named; `rest`: the address
-    of the list without the other filters."""
+    """`mine`: is the visitor's own estate looked for; `estate`: what was typed; `own`: the estate they named; `place`: the
+    kind of place that is looked for."""
 
     template = "market/consignment_points.html"
     points: Sequence[PointShown]
@@ -35,9 +35,8 @@ class PointsPage(Page):
     districts: Sequence[tuple[str, str]]
     sites: Sequence[tuple[str, str]]
     district: str
-    site: str
+    place: str
     estate: str
-    kind: str
     mine: bool
     own: str
     filtered: bool
@@ -68,7 +67,8 @@ def _page(form: EstateForm) -> PointsPage:
         points=[shown_point(one, clock.now()) for one in rows], count=count, page=page, pages=max(1, -(-count // queries.A_PAGE)),
         here=HERE + ("?" + urlencode(kept) if kept else ""), mine=mine, own=own, filtered=bool(kept), form=form,
         districts=[(one.code, district_name(one.code, g.language)) for one in all_districts()],
-        sites=[(code, _(label)) for code, label in rules.SITES.items()], **asked,
+        sites=[(code, _(label)) for code, label in rules.SITES.items()], district=asked["district"], place=asked["site"],
+        estate=asked["estate"],
     )  # fmt: skip
 
 
