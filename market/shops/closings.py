@@ -89,7 +89,8 @@ def _tell(w: Work, row: ShopClosing, what: str) -> None:
     """Staff and followers; the manager who did it knows."""
     org, sentence = w.session.get_one(Organisation, row.org_id), TOLD[what]
     values = {"shop": org.name, **({"day": row.closes_on.isoformat()} if "%(day)s" in sentence else {})}
-    staff = queries.people_of(w.session, row.org_id)
-    for account_id in sorted({*staff, *queries.followers(w.session, row.org_id)} - {w.actor.id}):
-        kind, link = ("roles", f"/shops/{row.org_id}/desk") if account_id in staff else ("favourites", f"/shops/{row.org_id}")
-        notify(w, account_id, sentence, link, kind=kind, **values)
+    staff = set(queries.people_of(w.session, row.org_id))
+    for account_id in sorted(staff - {w.actor.id}):
+        notify(w, account_id, sentence, f"/shops/{row.org_id}/desk", kind="roles", **values)
+    for account_id in sorted(set(queries.followers(w.session, row.org_id)) - staff):
+        notify(w, account_id, sentence, f"/shops/{row.org_id}", kind="favourites", **values)
