@@ -172,6 +172,7 @@ def register(app: Flask) -> None:
     ports.provide("personal_data", "market", dossier.personal_data)
     ports.provide("retention", "market", dossier.retention)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
+    runner.sweep("shop_gate", timedelta(hours=1), shop_gate.sweep)
     runner.sweep("listing_proofs", timedelta(hours=6), private_proof.sweep_old)
     runner.sweep("sell_drafts", timedelta(hours=6), drafts.sweep_old)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")

@@ -15,6 +15,7 @@ from market.listings.models import Listing
 from market.listings.states import LISTING
 from market.shops import queries, standing
 from market.shops.events import PermitEnded, ShopEnded
+from market.shops.models import ShopClosing, TradePermit
 
 ENDED = N_("This shop has closed: nothing is sold in its name.")
 NO_PERMIT = N_(
@@ -45,6 +46,18 @@ def permit_ended(w: Work, event: PermitEnded) -> None:
     """What needs it comes off sale until a renewed one counts."""
     kinds = [str(card.code) for card in all_cards() if card.shop_permit == event.kind]
     _stop(w, event.org_id, kinds, "permit_ended", N_("“%(title)s” is off sale: the shop's permit for it has run out."))
+
+
+def sweep(w: Work) -> None:
+    """What came back on the shelf afterwards, such as a reservation that ended without a sale."""
+    ended = select(ShopClosing.org_id).where(ShopClosing.state == "ended")
+    left = select(Listing.org_id).where(Listing.state == "published", Listing.org_id.in_(ended)).distinct()
+    for org_id in w.session.scalars(left).all():
+        shop_ended(w, ShopEnded(str(org_id)))
+    over = select(TradePermit.org_id, TradePermit.kind).where(TradePermit.state == "expired").distinct()
+    for org_id, kind in w.session.execute(over).all():
+        if queries.find_valid_permit(w.session, org_id, kind, local(w.now).date()) is None:
+            permit_ended(w, PermitEnded(org_id, kind))
 
 
 def _stop(w: Work, org_id: str, kinds: list[str], why: str, sentence: str) -> None:

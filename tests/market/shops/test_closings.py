@@ -9,8 +9,11 @@ from sqlalchemy import select
 from core import clock
 from core.errors import Invalid, Refused
 from core.people.models import Notice
+from core.states import walk
 from core.work import Actor, work
+from market.listings import shop_gate
 from market.listings.models import Listing
+from market.listings.states import LISTING
 from market.shops import closings, points, residents, standing, timers
 from market.shops.models import ShopClosing, ShopPoint
 from tests.market.shops.conftest import told
@@ -91,6 +94,11 @@ def test_nothing_stays_on_sale_in_a_closed_shops_name(announced, session, licens
     session.rollback()
     answer = alice.client().post(f"/listings/{coat}/publish")
     assert answer.status_code == 409
+    with doing() as w:
+        walk(w, LISTING, w.session.get_one(Listing, coat), "resume")  # as a reservation that ended without a sale
+    with doing() as w:
+        shop_gate.sweep(w)
+    assert session.get_one(Listing, coat).state == "paused" and session.get_one(Listing, own).state == "published"
     assert run_jobs() >= 1
 
 

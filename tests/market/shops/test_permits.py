@@ -11,8 +11,11 @@ from core.errors import Forbidden, Invalid, Refused
 from core.people.actions.sellers import record_check
 from core.people.models import Notice
 from core.queue.models import QueueEntry
+from core.states import walk
 from core.work import Actor, work
+from market.listings import shop_gate
 from market.listings.models import Listing
+from market.listings.states import LISTING
 from market.shops import permits, queries, timers
 from market.shops.models import TradePermit
 from tests.market.listings.conftest import Seller, told
@@ -127,7 +130,7 @@ def after(session, days):
         timers.run(w)
 
 
-def test_the_manager_is_reminded_and_then_the_books_come_off_sale(checked, clerk, manager, permitted, session):
+def test_the_manager_is_reminded_and_then_the_books_come_off_sale(checked, clerk, manager, permitted, session, doing):
     made = permitted(days=100)
     finished(clerk, checked)
     Seller(clerk.client()).sells("clothing", told("clothing"), sell_as=checked)
@@ -148,6 +151,11 @@ def test_the_manager_is_reminded_and_then_the_books_come_off_sale(checked, clerk
     assert session.get_one(TradePermit, made).state == "confirmed", "its last day counts"
     after(session, 101)
     assert session.get_one(TradePermit, made).state == "expired"
+    assert {row.category: row.state for row in session.scalars(select(Listing))} == {"book": "paused", "clothing": "published"}
+    with doing() as w:
+        walk(w, LISTING, w.session.scalars(select(Listing).where(Listing.category == "book")).one(), "resume")
+    with doing() as w:
+        shop_gate.sweep(w)
     assert {row.category: row.state for row in session.scalars(select(Listing))} == {"book": "paused", "clothing": "published"}
 
 
