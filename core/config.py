@@ -40,6 +40,7 @@ class Config:
     stripe_region: str = ""
     stripe_api: str = ""
     not_arrived_days: int = 5
+    close_notice_days: int = 30
     testing: bool = False
 
     @property
@@ -53,11 +54,11 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _days(name: str, text: str, *, default: int, most: int) -> int:
+def _days(name: str, text: str, *, default: int, most: int, least: int = 1) -> int:
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
-        raise BadSetting(f"{name} must be a number of days from 1 to {most}, not {text!r}")
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise BadSetting(f"{name} must be a number of days from {least} to {most}, not {text!r}")
     return int(text)
 
 
@@ -116,4 +117,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         stripe_api=environ.get("XUNSHI_STRIPE_API", ""),
         # before the tenth day, on which a parcel counts as received (market/orders/order_rules.py)
         not_arrived_days=_days("XUNSHI_NOT_ARRIVED_DAYS", environ.get("XUNSHI_NOT_ARRIVED_DAYS", ""), default=5, most=9),
+        # E-commerce Law 16: who ends their business says so on the first page thirty days before
+        close_notice_days=_days(
+            "XUNSHI_CLOSE_NOTICE_DAYS", environ.get("XUNSHI_CLOSE_NOTICE_DAYS", ""), default=30, least=30, most=365
+        ),
     )

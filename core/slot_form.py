@@ -1,4 +1,5 @@
-"""What every desk that takes bookings is asked for: length of a slot, hours of each weekday, days on which it is closed."""
+"""What every place with opening hours is asked for: hours of each weekday, days on which it is closed; and of a desk that takes
+bookings the length of a slot."""
 
 from datetime import date
 from typing import Any, Protocol
@@ -16,17 +17,21 @@ WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 OFFICE_HOURS = {f"day_{day}": "9:00-12:00, 13:30-17:30" for day in range(5)}
 
 
-class Kept(Protocol):
-    """A desk as it is kept: `hours`: {weekday "0"-"6": text}; `closed`: days as 2027-02-06."""
+class Open(Protocol):
+    """A place as it is kept: `hours`: {weekday "0"-"6": text}; `closed`: days as 2027-02-06."""
 
     hours: dict[str, str]
     closed: list[str]
-    minutes: int
     note: str
 
 
-class HoursForm(Form):
-    minutes = IntegerField(text(N_("Length of a slot in minutes")), [NEEDED, NumberRange(10, 480)], render_kw=WHOLE)
+class Kept(Open, Protocol):
+    """A desk that takes bookings."""
+
+    minutes: int
+
+
+class WeekForm(Form):
     day_0 = StringField(text(DAYS[0]), [Length(max=80)])
     day_1 = StringField(text(DAYS[1]), [Length(max=80)])
     day_2 = StringField(text(DAYS[2]), [Length(max=80)])
@@ -54,7 +59,16 @@ class HoursForm(Form):
             raise Invalid("closed_days", N_("Write days like 2027-02-06, separated by commas."), field="closed") from None
 
 
+class HoursForm(WeekForm):
+    minutes = IntegerField(text(N_("Length of a slot in minutes")), [NEEDED, NumberRange(10, 480)], render_kw=WHOLE)
+
+
+def week_typed(row: Open) -> dict[str, Any]:
+    """What a form begins with where there is a place."""
+    told = {f"day_{day}": row.hours.get(str(day), "") for day in range(7)}
+    return told | {"note": row.note, "closed": ", ".join(row.closed)}
+
+
 def as_typed(row: Kept) -> dict[str, Any]:
     """What a form begins with where there is a desk."""
-    told = {f"day_{day}": row.hours.get(str(day), "") for day in range(7)}
-    return told | {"minutes": row.minutes, "note": row.note, "closed": ", ".join(row.closed)}
+    return week_typed(row) | {"minutes": row.minutes}

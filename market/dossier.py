@@ -21,6 +21,7 @@ from market.orders.models import Order, Review
 from market.orders.replacement_models import Replacement
 from market.oversight import own_data as oversight
 from market.payments import own_data as payments
+from market.shops import own_data as shops
 
 
 def lines(session: Session, item_id: str) -> Iterable[DossierLine]:
@@ -77,6 +78,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         **payments.personal_data(session, account_id),
         **oversight.personal_data(session, account_id),
         **appraisal_bookings.personal_data(session, account_id),
+        **shops.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -97,6 +99,7 @@ def retention() -> Iterable[RetentionRow]:
         oversight.RETENTION,
         parcel.RETENTION,
         *appraisal_bookings.RETENTION,
+        *shops.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

@@ -41,6 +41,7 @@ from market.listings import (
     reviewing,
     sell,
     sell_again,
+    shop_gate,
     shop_page,
     talk,
     terms,
@@ -52,6 +53,8 @@ from market.oversight import room as oversight
 from market.payments import room as payments
 from market.payments import waits as stuck
 from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed, SellerOwes, TakenTwice
+from market.shops import room as shops
+from market.shops.events import PermitEnded, ShopEnded
 from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
@@ -93,6 +96,7 @@ WORDS = {
     "market:listing:withdrawn": N_("A listing was withdrawn"),
     "market:listing:taken_down": N_("A listing was taken down with its clearance"),
     "market:listing:frozen": N_("A listing was frozen"),
+    "market:listing:shop_stopped": N_("A listing went off sale: its shop closed, or lacks the permit that it needs"),
     "market:listing:held": N_("A listing went off sale while a wipe is checked once more"),
     "market:listing:unfrozen": N_("A listing was released from the freeze"),
     "market:listing:expired": N_("A listing expired"),
@@ -142,6 +146,9 @@ def register(app: Flask) -> None:
     ports.subscribe(TakenTwice, stuck.taken_twice)
     ports.subscribe(ChargebackOpened, stuck.disputed)
     ports.subscribe(ChargebackClosed, stuck.dispute_over)
+    shops.register(app)
+    ports.subscribe(ShopEnded, shop_gate.shop_ended)
+    ports.subscribe(PermitEnded, shop_gate.permit_ended)
     ledger.register(app)
     payments.register(app)
     fees.register(app)
@@ -165,6 +172,7 @@ def register(app: Flask) -> None:
     ports.provide("personal_data", "market", dossier.personal_data)
     ports.provide("retention", "market", dossier.retention)
     runner.sweep("listings", timedelta(hours=1), actions.expire_old)
+    runner.sweep("shop_gate", timedelta(hours=1), shop_gate.sweep)
     runner.sweep("listing_proofs", timedelta(hours=6), private_proof.sweep_old)
     runner.sweep("sell_drafts", timedelta(hours=6), drafts.sweep_old)
     nav("/reports", N_("Reports"), "flag", "reviewer", "administrator")

@@ -91,7 +91,8 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One category, whole: names included. Nothing else in the program lists categories."""
+    """One category, whole: names included. Nothing else in the program lists categories. `shop_permit`: what an organisation has
+    to hold before it sells such things, "" for nothing."""
 
     code: CategoryCode
     names: Bilingual
@@ -111,6 +112,7 @@ class Card:
     grading_standard: str
     restricted_hints: tuple[str, ...]
     power_tests: tuple[str, ...] = ()
+    shop_permit: str = ""
 
     @property
     def powered_before_wipe(self) -> bool | None:

@@ -82,6 +82,7 @@ def read_card(path: Path) -> Card:
         grading_standard=table.text("grading_standard", ""),
         restricted_hints=table.texts("restricted_hints", []),
         power_tests=table.choices("power_tests", words.POWER_TESTS, []),
+        shop_permit=table.choice("shop_permit", words.SHOP_PERMITS) if table.has("shop_permit") else "",
     )
     table.done()
     _must_agree(card, path, table)

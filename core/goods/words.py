@@ -55,6 +55,11 @@ IDENTIFIER_KINDS: Final = {
     "meid": N_("MEID"),
 }
 
+# what an organisation has to hold before it sells goods of a kind (persons with their own things need none)
+SHOP_PERMITS: Final = {
+    "publications": N_("Publication trade licence"),
+}
+
 STEPS: Final = {
     "intake": N_("Taken in"),
     "check": N_("Checked"),

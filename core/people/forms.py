@@ -142,6 +142,12 @@ class OrganisationForm(Form):
     )
     name_en = StringField(text(N_("English name")), [Length(max=120)])
     licence_no = _licence()
+    unlicensed = BooleanField(
+        text(N_("We have none: the law asks for no registration")),
+        description=text(N_(
+            "Only for a shop or a community. Once approved, you state the ground; the page is public when the staff accept it."
+        )),
+    )  # fmt: skip
     address = StringField(
         text(N_("Address")), [NEEDED, Length(max=200)], render_kw={"autocomplete": "street-address"}
     )

@@ -20,6 +20,7 @@ def _role(label: str, *kinds: str, second_factor: bool = False) -> Role:
 
 ROLES: dict[str, Role] = {
     "shop_clerk": _role(N_("Shop clerk"), "shop"),
+    "shop_cashier": _role(N_("Cashier"), "shop"),
     "shop_manager": _role(
         N_("Manager"), "shop", "agency", "organiser", "school", "association", "community", "regulator"
     ),

@@ -43,6 +43,7 @@ ORG_KINDS = {
     "regulator": N_("Regulator"),
     "platform": N_("Platform"),
 }
+MAY_LACK_LICENCE = ("shop", "community")
 PROPOSABLE = ("shop", "agency", "organiser", "school", "association", "community")
 
 SUSPENSION_REASONS = {

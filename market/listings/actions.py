@@ -29,6 +29,7 @@ from market.listings.lost import refuse_held, refuse_lost
 from market.listings.models import Listing
 from market.listings.on_the_way import is_on_its_way
 from market.listings.proof import is_off_sale
+from market.listings.shop_gate import demand_shop
 from market.listings.shots import least
 from market.listings.states import EDITABLE, LISTING, LIVE, OPEN
 from market.listings.terms_rules import default_policy, default_warranty
@@ -154,6 +155,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
     stands_now = find_clearance(w.session, item.id, w.now) if isinstance(permit, Cleared) else permit
     if isinstance(permit, Cleared) and (not isinstance(stands_now, Cleared) or stands_now.clearance_id != permit.clearance_id):
         raise Refused("not_cleared", NOT_CLEARED)
+    demand_shop(w, listing.org_id, item.category)
     refuse_held(w.session, item, w.now)
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)

@@ -6,8 +6,8 @@ filtered apart from them and never stand in their place (appraisal.md 5)."""
 import re
 from typing import Final
 
+from core.folding_rules import letters
 from core.i18n import N_, say
-from market.listings.away.folding_rules import letters
 
 CONDITIONS: Final = {
     "new": N_("New, never used"),

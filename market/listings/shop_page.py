@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.access import public
+from core.access import may, public, visitor
 from core.errors import NotFound
 from core.page import Page
 from core.people.models import Organisation, SellerFile
 from core.people.names import shown_org
-from core.people.sellers import KINDS, find_licence, find_seller_file, seller_kind
+from core.people.sellers import KINDS, find_seller_file, seller_kind
 from market.listings.catalogue import SHOWN, Card, cards_of
 from market.listings.models import Listing
 from market.listings.places import district_name
 from market.listings.queries import PUBLIC
+from market.shops.show import ShopFile, has_points, shown_file
+from market.shops.standing import is_public
 
 blueprint = Blueprint("shop_page", __name__)
 PER_PAGE = 24
@@ -29,7 +31,8 @@ class ShopPage(Page):
     path: str
     name: str
     kind: str
-    licence: str
+    org_id: str
+    file: ShopFile
     address: str
     checked: SellerFile | None
     cards: list[Card]
@@ -39,9 +42,11 @@ class ShopPage(Page):
 
 
 def has_page(session: Session, org: Organisation) -> bool:
-    """It stands, and has something on sale or has sold something."""
+    """It stands, shows its licence or an accepted exemption, and has a point, or something on sale, or has sold something."""
+    if not is_public(session, org.id):
+        return False
     query = select(Listing.id).where(Listing.org_id == org.id, Listing.state.in_(PUBLIC)).limit(1)
-    return org.state == "approved" and session.scalars(query).first() is not None
+    return session.scalars(query).first() is not None or has_points(session, org.id)
 
 
 def shop_href(session: Session, org: Organisation) -> str:
@@ -69,7 +74,9 @@ def show(org_id: str) -> object:
     place = f"{district_name(org.district, g.language)} {org.address}".strip() if org.district else org.address
     return ShopPage(
         path=f"/shops/{org.id}", name=shown_org(org, g.language), kind=_(KINDS[kind]),
-        licence=find_licence(g.db, kind, "", org.id), address=place, checked=find_seller_file(g.db, None, org.id),
+        org_id=org.id, address=place,
+        file=shown_file(g.db, org, visitor().account_id, works=may(visitor(), "market:shop:see", org)),
+        checked=find_seller_file(g.db, None, org.id),
         cards=cards_of(rows), on_sale=count, page=page, pages=pages,
     ).answer()  # fmt: skip
 

@@ -18,11 +18,13 @@ IN_THE_QUEUE = {
     "seller_signal": {"signal"},
     "appraiser": {"appraiser"}, "blind_check": {"blind_check"}, "appraisal_appeal": {"appraisal_appeal"}, "credential": {"credential"}, "listing": {"restricted"}, "person_report": {"person_report"}, "review_report": {"review_report"},
     "standard_version": {"standard"}, "photo_twin": {"photo_twin"}, "number_hit": {"listed_number"},
+    "shop_exemption": {"exemption"}, "trade_permit": {"trade_permit"},
 }  # fmt: skip
 ELSEWHERE = {
     "exam": "who takes it, at /exam", "reference_item": "an administrator, at /references", "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
+    "shop_point": "the shop's manager", "shop_closing": "the shop's manager, and its day",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
     "appraisal_booking": "the owner and the agency's desk", "wipe_booking": "the owner and the point", "wipe_job": "operator and verifier at the bench, at /wipes",
 }  # fmt: skip
@@ -33,6 +35,7 @@ DECISIONS = {
     ("person_reports", "handled_by"): "person_report", ("review_reports", "decided_by"): "review_report",
     ("standard_versions", "decided_by"): "standard",
     ("photo_twins", "decided_by"): "photo_twin", ("number_hits", "decided_by"): "listed_number",
+    ("shop_exemptions", "decided_by"): "exemption", ("trade_permits", "decided_by"): "trade_permit",
 }  # fmt: skip
 NO_DECISION = {
     ("person_relations", "ended_by"): "who declared it", ("queue_entries", "ended_by"): "the queue itself",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.goods.models import Item
-from core.people.models import Notice
+from core.people.models import Notice, Organisation
 from core.work import Actor, work
 from market.listings.block_models import PersonReport
 from market.listings.models import Listing, ListingProof, Message
@@ -35,7 +35,7 @@ class Town:
         self.orgs = [shop, platform]
         self.alice, self.bob = self.people.person("Alice"), self.people.person("Bob")
         named = {
-            "clerk": ("Chen", "shop_clerk", shop), "manager": ("Mu", "shop_manager", shop), "operator": ("Wang", "wipe_operator", shop),
+            "clerk": ("Chen", "shop_clerk", shop), "cashier": ("He", "shop_cashier", shop), "manager": ("Mu", "shop_manager", shop), "operator": ("Wang", "wipe_operator", shop),
             "verifier": ("Zhao", "wipe_verifier", shop), "appraiser": ("Li", "appraiser", shop), "reviewer": ("Rui", "reviewer", platform),
             "regulator": ("Ines", "regulator", office), "administrator": ("Root", "administrator", platform),
             "mediator": ("Du", "mediator", platform), "organiser": ("Luo", "market_organiser", fair), "keeper": ("Ye", "corner_keeper", school),
@@ -93,7 +93,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files()
         self.values["case_id"] += self.exchanged()
 
     def exchanged(self):
@@ -114,6 +114,35 @@ class Town:
                 story.step(self.doing, case_id, self.bob, handing.address, parcel.Address(*market_stories.HOME))
             found.append(case_id)
         return found
+
+    def shop_files(self):
+        """Mu's shop has points, rules, an exemption and a permit; it ends in forty days. A school's exemption and permit wait."""
+        from market.shops import closings, exemptions, permits, points, residents, wording
+        from tests.market.shops.conftest import told as point
+
+        shop, school = self.orgs[0], self.staff["school manager"]
+        manager, root, today = self.staff["manager"], self.staff["administrator"], clock.local(clock.now()).date()
+        there = self.session.scalars(select(Organisation.id).where(Organisation.kind == "school")).one()
+        with self.doing(manager) as w:
+            first = points.open_point(w, shop, point(position="30.27, 120.12", closed=[today], note="柜台")).id
+            points.open_point(w, shop, point(name="二手专区", kind="zone", zone_name="二手专区", site="mall"))
+            wording.publish_rules(w, shop, "七日内可以退换。")
+            wording.publish_rules(w, shop, "七日内可以退换，运费由本店承担。", "Returns within seven days.")
+            granted = exemptions.state_ground(w, shop, "sporadic", words="缝补").id
+            old = permits.enter(w, shop, permits.BOOKS, "新出发浙零字第00217号", "新闻出版局", today + timedelta(days=90)).id
+        with self.doing(root) as w:
+            exemptions.decide(w, w.session.get_one(exemptions.ShopExemption, granted), True, "属实")
+            permits.decide(w, w.session.get_one(permits.TradePermit, old), True, "一致")
+        with self.doing(manager) as w:
+            closings.announce(w, shop, today + timedelta(days=40), "搬迁", 30)
+        with self.doing(school) as w:
+            points.open_point(w, there, point(name="旧书角", site="campus"))
+            asked = exemptions.state_ground(w, there, "by_law", "《事业单位登记管理暂行条例》第二条").id
+            waits = permits.enter(w, there, permits.BOOKS, "新出发浙零字第00488号", "新闻出版局", today + timedelta(days=90)).id
+        with self.doing(self.bob) as w:
+            residents.follow(w, shop)
+            residents.name_estate(w, "翠苑一区")
+        return {"point_id": [first], "exemption_id": [granted, asked], "permit_id": [old, waits]}
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

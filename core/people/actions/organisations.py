@@ -11,7 +11,7 @@ from core.people.actions.sellers import record_check
 from core.people.models import Account, Membership, Organisation
 from core.people.notices import notify
 from core.people.queries import get_organisation, memberships
-from core.people.rules import ORG_SELLER_KINDS, PROPOSABLE, check_role, read_licence
+from core.people.rules import MAY_LACK_LICENCE, ORG_SELLER_KINDS, PROPOSABLE, check_role, read_licence
 from core.people.states import ORGANISATION
 from core.people.waits import organisation_ask
 from core.ports import RoleEnded, happened
@@ -30,6 +30,7 @@ class Proposal:
     district: str = ""
     address: str = ""
     licence_no: str
+    unlicensed: bool = False
 
 
 def is_administrator(w: Work) -> bool:
@@ -37,13 +38,17 @@ def is_administrator(w: Work) -> bool:
 
 
 def propose(w: Work, asked: Proposal) -> Organisation:
-    """Put an organisation down for approval. Regulators are proposed by administrators only."""
+    """Put an organisation down for approval. Regulators are proposed by administrators only.
+
+    Without a licence only where the law may ask for none (E-commerce Law 10): it states its ground once it is approved."""
     allowed = (*PROPOSABLE, "regulator") if is_administrator(w) else PROPOSABLE
     if asked.kind not in allowed:
         raise Invalid("org_kind", N_("Please choose a kind of organisation."), field="kind")
-    licence_no = read_licence(asked.licence_no)
+    exempt = asked.unlicensed and not asked.licence_no.strip() and asked.kind in MAY_LACK_LICENCE
+    licence_no = "" if exempt else read_licence(asked.licence_no)
     known = select(Organisation.id).where(
         Organisation.licence_no == licence_no,
+        Organisation.licence_no != "",
         Organisation.state != "refused",
         Organisation.kind == asked.kind,
     )
@@ -70,7 +75,7 @@ def propose(w: Work, asked: Proposal) -> Organisation:
 
 
 def approve(w: Work, org_id: str, seller_kind: str = "", *, reason: str) -> None:
-    """Approve a proposal: its proposer becomes the manager. `seller_kind`: under which word a shop
+    """Approve a proposal: its proposer becomes the manager. `seller_kind`: under which word a shop with a licence
     sells, '' for others. Raises Invalid without a reason."""
     org = get_organisation(w.session, org_id)
     if org.proposed_by == w.actor.id and org.kind != "regulator":
@@ -79,7 +84,7 @@ def approve(w: Work, org_id: str, seller_kind: str = "", *, reason: str) -> None
     queue.settle(w, "organisation", org_id, "approved", reason)
     walk(w, ORGANISATION, org, "approve")
     w.record("core:organisation:approved", org_id)
-    if seller_kind:
+    if seller_kind and org.licence_no:
         record_check(
             w,
             account_id=None,

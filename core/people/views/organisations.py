@@ -38,7 +38,7 @@ def organisation_new() -> object:
         submit=_("Send for approval"),
         cancel="/me",
         lead=_("The platform checks the licence. After that you are its manager and can invite your people."),
-        optional=frozenset({"name_en"}),
+        optional=frozenset({"name_en", "licence_no"}),
     )
     if not form.validate_on_submit():
         return page.answer(422 if form.is_submitted() else 200)
@@ -48,6 +48,7 @@ def organisation_new() -> object:
         name_en=form.name_en.data or "",
         address=form.address.data,
         licence_no=form.licence_no.data or "",
+        unlicensed=bool(form.unlicensed.data),
     )
     try:
         with work(g.db, visitor().actor, clock.now()) as w:

@@ -6,7 +6,7 @@ Card: 16 to 19 digits of a card scheme (UnionPay 62, ISO/IEC 7812) with a right 
 import re
 from collections.abc import Iterator
 
-from market.listings.away.folding_rules import Reading
+from core.folding_rules import Reading
 
 _ROW = re.compile(r"\+?\d+(?:[ \-.,·/|_*~()、—–]{1,3}\d+)*")
 _GROUP = re.compile(r"\d+")

@@ -7,11 +7,11 @@ message is held back."""
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from core.folding_rules import Reading, letters, tight
+from core.folding_rules import numbers as as_numbers
 from core.i18n import N_
 from market.listings.away import number_rules as numbers
 from market.listings.away import phrase_rules as phrases
-from market.listings.away.folding_rules import Reading, letters, tight
-from market.listings.away.folding_rules import numbers as as_numbers
 
 KINDS = {
     "mobile": N_("a mobile number"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.listings.away.folding_rules import letters, numbers, tight
+from core.folding_rules import letters, numbers, tight
 from market.listings.away.number_rules import luhn
 from market.listings.away.rules import CONTACT, KINDS, PAYMENT, found_in, kinds_in
 
