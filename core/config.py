@@ -11,6 +11,9 @@ class BadSetting(SystemExit):
     """The program does not start with a setting it can't obey."""
 
 
+CONSIGNOR_MONTHS = 36  # R-RET: a register of who brings goods is kept three years; longer by setting, never shorter
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     data: Path
@@ -40,6 +43,7 @@ class Config:
     stripe_region: str = ""
     stripe_api: str = ""
     not_arrived_days: int = 5
+    consignor_months: int = CONSIGNOR_MONTHS
     testing: bool = False
 
     @property
@@ -59,6 +63,13 @@ def _days(name: str, text: str, *, default: int, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
         raise BadSetting(f"{name} must be a number of days from 1 to {most}, not {text!r}")
     return int(text)
+
+
+def _months(name: str, text: str, *, least: int, most: int) -> int:
+    """Of a term that can be made longer only: nothing told is the least."""
+    if text and (not (text.isascii() and text.isdigit()) or not least <= int(text) <= most):
+        raise BadSetting(f"{name} must be a number of months from {least} to {most}, not {text!r}")
+    return int(text) if text else least
 
 
 def _day(name: str, text: str) -> date | None:
@@ -116,4 +127,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         stripe_api=environ.get("XUNSHI_STRIPE_API", ""),
         # before the tenth day, on which a parcel counts as received (market/orders/order_rules.py)
         not_arrived_days=_days("XUNSHI_NOT_ARRIVED_DAYS", environ.get("XUNSHI_NOT_ARRIVED_DAYS", ""), default=5, most=9),
+        consignor_months=_months(
+            "XUNSHI_CONSIGNOR_MONTHS", environ.get("XUNSHI_CONSIGNOR_MONTHS", ""), least=CONSIGNOR_MONTHS, most=240
+        ),
     )
