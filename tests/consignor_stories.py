@@ -39,6 +39,8 @@ def opened(doing: Doing, clerk: Any, org_id: str, **also: Any) -> str:
 
 
 def row(session: Any, file_id: str) -> Consignor:
+    """As it stands in the database now."""
+    session.rollback()
     return session.get_one(Consignor, file_id, populate_existing=True)  # type: ignore[no-any-return]
 
 

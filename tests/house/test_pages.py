@@ -71,6 +71,10 @@ def test_the_story_opens_the_pages_it_is_about(town):
         *((bob, one) for one in ("/agencies", f"/agencies/{town.orgs[0]}", "/appraisal-bookings", f"/appraisal-bookings/{values['booking_id']}",
             f"/appraisal-bookings/{town.values['booking_id'][2]}", f"/items/{town.values['item_id'][-1]}/book-appraisal", f"/items/{town.values['item_id'][-1]}/book-appraisal/{town.orgs[0]}")),
         *((town.staff["manager"].client(), f"/agencies/{town.orgs[0]}/{one}") for one in ("desk", "calendar", "fees")), (town.staff["clerk"].client(), f"/appraisal-bookings/{values['booking_id']}"),
+        *((town.staff["manager"].client(), f"/consignors/{one}") for one in town.values["consignor_id"]), (owner, f"/consignments/{values['consignor_id']}"),
+        *((town.staff["clerk"].client(), one) for one in (f"/consignment/{town.orgs[0]}/consignors", f"/consignment/{town.orgs[0]}/consignors/new",
+            f"/consignors/{values['consignor_id']}/change", f"/consignors/{values['consignor_id']}/delegates/new", *(f"/consignors/delegates/{one}" for one in town.values["delegate_id"]))),
+        (bob, f"/consignments/{town.values['consignor_id'][1]}/question"), (bob, "/consignments"), (bob, f"/consignments/slip/{values['slip']}"),
         (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip

@@ -1,17 +1,17 @@
 """The paper slip of who has no account: a code that opens a read-only page. Only its digest is kept; a new slip ends the one
 before."""
 
-import secrets as random
-
 from sqlalchemy.orm import Session
 
-from core import secrets
+from core import ids, secrets
 from core.errors import NotFound, Refused
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.work import Work
 from market.channels.consignment import actions, queries
 from market.channels.consignment.models import Consignor
+
+SIGNS = 24  # of 31 each: 118 bits
 
 
 def _digest(token: str) -> str:
@@ -22,7 +22,7 @@ def make(w: Work, row: Consignor) -> str:
     """A fresh token, which can be printed now and never again."""
     demand_role(w, row.org_id, *actions.STAFF)
     actions.demand_open(row)
-    token = random.token_urlsafe(24)
+    token = ids.new_code(SIGNS)
     row.slip_digest, row.slip_at = _digest(token), w.now
     w.record("market:consignor:slip_made", row.id)
     return token
