@@ -46,6 +46,12 @@ class ChoicesForm(OnceForm):
         )  # fmt: skip
 
 
+class OwnForm(ChoicesForm):
+    """The same, as the consignor reads it."""
+
+    payout = RadioField(text(N_("How you are paid")), validate_choice=False, choices=_choices(rules.PAYOUT_WORDS), default="cash")
+
+
 def choices_form(row: Consignor, kind: type[ChoicesForm] = ChoicesForm) -> ChoicesForm:
     """With what stands in the file; the account stays empty, which keeps it."""
     stands = {"payout": row.payout, "no_discount": row.no_discount, "donate_unsold": row.donate_unsold}

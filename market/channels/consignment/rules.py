@@ -35,7 +35,7 @@ PAPER_WORDS: Final = {
 PAYOUT_WORDS: Final = {
     "cash": N_("Cash at the shop"),
     "transfer": N_("Bank transfer"),
-    "hold": N_("Leave it with the shop until I ask"),
+    "hold": N_("It stays with the shop until asked for"),
 }
 # why somebody may see a file in full; codes in the log
 LOOKS: Final = {

@@ -17,7 +17,7 @@ from core.when import day_words
 from market.channels.consignment import actions, linking, queries
 from market.channels.consignment.access import load_consignor, load_question
 from market.channels.consignment.attached import Attached
-from market.channels.consignment.forms import ChoicesForm, ConfirmForm, choices_form
+from market.channels.consignment.forms import ChoicesForm, ConfirmForm, OwnForm, choices_form
 from market.channels.consignment.models import Consignor
 from market.channels.consignment.views import blueprint
 from market.channels.consignment.views.parts import (
@@ -119,7 +119,7 @@ class OwnPage(Page):
 def own_page(row: Consignor, form: ChoicesForm | None = None) -> OwnPage:
     live = row.state == "open"
     return OwnPage(
-        file=shown_file(row), form=(form or choices_form(row)) if live else None, delegates=delegates_of(row),
+        file=shown_file(row), form=(form or choices_form(row, OwnForm)) if live else None, delegates=delegates_of(row),
         attached=attached_to(row), looks=looks_at(row), slip=False,
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def show_own(row: Consignor) -> object:
 @blueprint.post("/consignments/<consignor_id>/choices")
 @needs("market:consignment:choose", on=load_consignor)
 def keep_choices(row: Consignor) -> object:
-    form, found = ChoicesForm(), row.id
+    form, found = OwnForm(), row.id
     if not form.validate_on_submit():
         return own_page(row, form).answer(422)
     try:

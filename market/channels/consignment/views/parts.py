@@ -55,7 +55,7 @@ def masked_rows(row: Consignor) -> list[tuple[str, str]]:
     """Who it is, masked, with when the paper was seen."""
     paper = f"{_(rules.PAPER_WORDS[row.paper_kind])} · {row.paper_masked}"
     return [
-        (_("Name"), row.shown), (_("Paper"), paper), (_("Paper seen"), exact(row.paper_seen_at)),
+        (_("Name on the paper"), row.shown), (_("Paper"), paper), (_("Paper seen"), exact(row.paper_seen_at)),
         (_("Contact"), row.contact_masked), (_("Address"), _("on file") if row.address else _("none on file")),
     ]  # fmt: skip
 
@@ -64,7 +64,7 @@ def full_rows(row: Consignor) -> list[tuple[str, str]]:
     """Who it is, in full: only after it was recorded, or for the person."""
     account = queries.plain(row.payout_account, queries.ACCOUNT)
     return [
-        (_("Name"), queries.plain(row.name, queries.NAME)), (_("Paper"), _(rules.PAPER_WORDS[row.paper_kind])),
+        (_("Name on the paper"), queries.plain(row.name, queries.NAME)), (_("Paper"), _(rules.PAPER_WORDS[row.paper_kind])),
         (_("Number of the paper"), queries.plain(row.paper_no, queries.PAPER)),
         (_("Contact"), queries.plain(row.contact, queries.CONTACT)),
         (_("Address"), queries.plain(row.address, queries.ADDRESS) or _("none on file")),
