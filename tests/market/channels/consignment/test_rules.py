@@ -198,3 +198,44 @@ def test_the_last_four():
 
 def test_numbers_of_files():
     assert [rules.file_number(one) for one in (1, 9999, 10000)] == ["C-0001", "C-9999", "C-10000"]
+
+
+@pytest.mark.parametrize(("act", "code", "field", "said"), [
+    (lambda: rules.read_paper("x", "1"), "paper_kind", "paper_kind", "Choose the kind of paper that was shown."),
+    (lambda: rules.check_age(rules.Paper("passport", "E1"), TODAY, False), "age_unseen", "of_age", "Look at the birthday on the paper, and say that the person is of age."),
+    (lambda: rules.check_age(rules.Paper("resident_id", "1", date(2030, 1, 1)), TODAY, True), "paper_wrong", "paper_no",
+     "The birthday in this number can't be right. Compare it with the paper."),
+    (lambda: rules.check_age(rules.Paper("resident_id", "1", date(2012, 1, 1)), TODAY, True), "under_age", "paper_no",
+     "Whoever is under 18 can't consign alone: a parent or another guardian has to bring the goods and open the file."),
+    (lambda: rules.read_full_name("a", "passport"), "name_length", "name", "Write the name as it stands on the paper."),
+    (lambda: rules.read_full_name("a@b", "passport"), "name_signs", "name", "This is no name. Write it as it stands on the paper."),
+    (lambda: rules.read_account("1"), "account_wrong", "payout_account", "Write the number of the account or card: 8 to 32 digits."),
+    (lambda: rules.read_account("62" + "1" * 14), "card_wrong", "payout_account", "This card number has a typing mistake. Compare it with the card."),
+    (lambda: rules.read_sought("?"), "sought_wrong", "sought",
+     "Type a file number, a whole mobile number or e-mail address, or the whole number of a paper: parts find nothing."),
+])  # fmt: skip
+def test_each_no_says_what_to_do_at_its_field(act, code, field, said):
+    with pytest.raises(Invalid) as no:
+        act()
+    assert (no.value.code, no.value.field, no.value.sentence) == (code, field, said)
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\u200b", "\ue000", "\u0378", "\ud800"])
+def test_signs_that_nobody_sees_are_in_no_name(sign):
+    with pytest.raises(Invalid, match="name_signs"):
+        rules.read_full_name(f"林{sign}娜", "resident_id")
+
+
+def test_first_digits_of_regions():
+    for first in "1234567":
+        assert rules.read_paper("resident_id", checked(f"{first}1010619900101001")).born == date(1990, 1, 1)
+    for first in "089":
+        with pytest.raises(Invalid):
+            rules.read_paper("resident_id", checked(f"{first}1010619900101001"))
+
+
+def test_spaces_and_dashes_between_names_and_numbers():
+    assert rules.read_full_name(" Ada\t \n Lovelace ", "passport") == "Ada Lovelace"
+    assert rules.masked_name("a b c d e f g", "passport") == "a*** b*** c*** d*** e*** f***"
+    assert rules.masked_name("Ada林", "passport") == "A***" and rules.masked_name("林 娜", "passport") == "林*** 娜***"
+    assert rules.read_sought("c - 1 2").number == "C-0012" and rules.read_sought("138 0013 8000").by == "contact"
