@@ -11,6 +11,9 @@ class BadSetting(SystemExit):
     """The program does not start with a setting it can't obey."""
 
 
+CONSIGNOR_MONTHS = 36  # R-RET: a register of who brings goods is kept three years; longer by setting, never shorter
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     data: Path
@@ -41,6 +44,7 @@ class Config:
     stripe_api: str = ""
     not_arrived_days: int = 5
     close_notice_days: int = 30
+    consignor_months: int = CONSIGNOR_MONTHS
     testing: bool = False
 
     @property
@@ -60,6 +64,13 @@ def _days(name: str, text: str, *, default: int, most: int, least: int = 1) -> i
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
         raise BadSetting(f"{name} must be a number of days from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _months(name: str, text: str, *, least: int, most: int) -> int:
+    """Of a term that can be made longer only: nothing told is the least."""
+    if text and (not (text.isascii() and text.isdigit()) or not least <= int(text) <= most):
+        raise BadSetting(f"{name} must be a number of months from {least} to {most}, not {text!r}")
+    return int(text) if text else least
 
 
 def _day(name: str, text: str) -> date | None:
@@ -120,5 +131,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         # E-commerce Law 16: who ends their business says so on the first page thirty days before
         close_notice_days=_days(
             "XUNSHI_CLOSE_NOTICE_DAYS", environ.get("XUNSHI_CLOSE_NOTICE_DAYS", ""), default=30, least=30, most=365
+        ),
+        consignor_months=_months(
+            "XUNSHI_CONSIGNOR_MONTHS", environ.get("XUNSHI_CONSIGNOR_MONTHS", ""), least=CONSIGNOR_MONTHS, most=240
         ),
     )

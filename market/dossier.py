@@ -13,6 +13,7 @@ from core.i18n import N_
 from core.people.names import shown_name
 from core.ports import DossierLine, RetentionRow
 from market.channels.appraisal import own_data as appraisal_bookings
+from market.channels.consignment import own_data as consignment
 from market.listings import blocking, private_proof
 from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
@@ -79,6 +80,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         **oversight.personal_data(session, account_id),
         **appraisal_bookings.personal_data(session, account_id),
         **shops.personal_data(session, account_id),
+        **consignment.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -100,6 +102,7 @@ def retention() -> Iterable[RetentionRow]:
         parcel.RETENTION,
         *appraisal_bookings.RETENTION,
         *shops.RETENTION,
+        *consignment.retention(),
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

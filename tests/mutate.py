@@ -71,6 +71,7 @@ RULES = {
     "appraisal/prices/waterfall_rules.py": PRICES,
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
+    "market/channels/consignment/rules.py": "tests/market/channels/consignment/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
     "market/aftersales/undelivered_rules.py": MISSED,

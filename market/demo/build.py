@@ -15,6 +15,7 @@ from market.demo.appraisers import admit
 from market.demo.benches import open_benches
 from market.demo.bookings import book_some, open_desk
 from market.demo.cast import add_cast
+from market.demo.consigned import open_files
 from market.demo.photos import store_photos
 from market.demo.shelves import ByList, Shelved, Wiped, all_shelved
 from market.demo.walk import House
@@ -69,6 +70,7 @@ def build(app: Flask) -> Built:
         drawn.decide(house, app, now)
         book_some(house, now)
         shop_files.follow_up(house, now)
+        open_files(house, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)

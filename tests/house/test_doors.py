@@ -44,7 +44,7 @@ def test_ports_name_their_providers(house):
         "dossier": {"core", "privacy", "appraisal", "market"},
         "personal_data": {"core", "privacy", "appraisal", "market"},
         "retention": {"core", "privacy", "appraisal", "market"},
-        "holds": {"core", "privacy", "market", "appraisal_booking"},
+        "holds": {"core", "privacy", "market", "appraisal_booking", "consignment"},
         "standing": {"market"},
         "completed_sales": {"market"},
         "comparable_sales": {"market"},

@@ -78,6 +78,10 @@ def test_the_story_opens_the_pages_it_is_about(town):
         *((town.staff["administrator"].client(), one) for one in (f"/shop-exemptions/{values['exemption_id']}", f"/trade-permits/{values['permit_id']}")),
         *((town.staff["cashier"].client(), one) for one in ("/consignment-points", "/consignment-points?mine=1&district=330105", f"/shops/{town.orgs[0]}", f"/shops/{town.orgs[0]}/rules", f"/shops/{town.orgs[0]}/desk")),
         *((town.staff["manager"].client(), f"/agencies/{town.orgs[0]}/{one}") for one in ("desk", "calendar", "fees")), (town.staff["clerk"].client(), f"/appraisal-bookings/{values['booking_id']}"),
+        *((town.staff["manager"].client(), f"/consignors/{one}") for one in town.values["consignor_id"]), (owner, f"/consignments/{values['consignor_id']}"),
+        *((town.staff["clerk"].client(), one) for one in (f"/consignment/{town.orgs[0]}/consignors", f"/consignment/{town.orgs[0]}/consignors/new",
+            f"/consignors/{values['consignor_id']}/change", f"/consignors/{values['consignor_id']}/delegates/new", *(f"/consignors/delegates/{one}" for one in town.values["delegate_id"]))),
+        (bob, f"/consignments/{town.values['consignor_id'][1]}/question"), (bob, "/consignments"), (bob, f"/consignments/slip/{values['slip']}"),
         (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
     ]  # fmt: skip

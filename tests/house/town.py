@@ -93,7 +93,7 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values["case_id"] += self.exchanged()
 
     def exchanged(self):
@@ -163,6 +163,37 @@ class Town:
         booking.taken_in(self.doing, self.staff["clerk"], rows[0])
         fourth = booking.phone(self.doing, self.bob, "013977000323877")
         return {"booking_id": rows, "item_id": [*self.values["item_id"], fourth]}
+
+    def consigned(self):
+        """The shop has a file of Alice's, which she confirmed; one with Bob's contact, whom it asks; one closed, and one erased."""
+        from core.people.rules import read_address
+        from market.channels.consignment import actions, delegates, retention, rules, slips
+        from market.channels.consignment.models import Consignor
+        from tests import consignor_stories as consigning
+
+        shop, chen, mu, made = self.orgs[0], self.staff["clerk"], self.staff["manager"], []
+        for nth, who in enumerate((self.alice, self.bob, None, None)):
+            contact = read_address(consigning.address_of(self.session, who) if who else "13900001234")
+            paper = {"number": consigning.checked(f"3301061980010100{nth}"), "kind": "resident_id"}
+            self.session.rollback()
+            made.append(consigning.opened(self.doing, chen, shop, contact=contact, **paper))
+        four = consigning.checked("33010619800101000")[-4:]
+        assert self.alice.client().post(f"/consignments/{made[0]}/confirm", data={"last_four": four}).status_code == 303
+        with self.doing(mu) as w:
+            mine, *_bobs, closed, old = (w.session.get_one(Consignor, one) for one in made)
+            who = delegates.Named(name="林小明", paper=rules.read_paper("passport", "E87654321"), goods=True, money=True)
+            ended, token = delegates.name(w, mine, who), slips.make(w, mine)
+            delegates.end(w, mine, ended, "mistake")
+            live = delegates.name(w, mine, who)
+            actions.show_in_full(w, mine, "pay_out")
+            actions.close(w, closed)
+            actions.close(w, old)
+            ids_ = {"consignor_id": made, "delegate_id": [live.id, ended.id], "slip": [token]}
+        with self.doing() as w:
+            row = w.session.get_one(Consignor, made[3])
+            w.now += timedelta(days=1200)
+            retention.erase(w, row, 36)
+        return ids_
 
     def priced(self):
         """Things sold elsewhere, of one model enough for a price and of one too few."""

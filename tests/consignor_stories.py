@@ -1,0 +1,50 @@
+"""A shop with a clerk and a manager, and people who bring things: what stories about consignors begin with.
+
+    file_id = opened(doing, chen, shop, PAPERS["grandma"], contact="13900001234")
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from core import secrets
+from core.people.models import Contact
+from core.people.rules import read_address
+from market.channels.consignment import actions, rules
+from market.channels.consignment.actions import Choices, Shown
+from market.channels.consignment.models import Consignor
+
+Doing = Callable[..., Any]
+
+CARD = "6222020000000000000"  # made up; Luhn takes it
+
+
+def checked(body: str) -> str:
+    """17 digits with their check character (GB 11643), reckoned by hand: weights 2^i modulo 11, from the right."""
+    total = sum(int(sign) * (2 ** (17 - place) % 11) for place, sign in enumerate(body))
+    return body + "10X98765432"[total % 11]
+
+
+def shown(number: str = "", kind: str = "resident_id", **also: Any) -> Shown:
+    told: dict[str, Any] = {
+        "name": "林奶奶", "paper": rules.read_paper(kind, number or checked("33010619520304752")), "contact": read_address("13900001234"),
+        "address": "翠苑一区 20 幢 301", "choices": Choices(),
+    }  # fmt: skip
+    return Shown(**{**told, **also})
+
+
+def opened(doing: Doing, clerk: Any, org_id: str, **also: Any) -> str:
+    """A file of Grandma Lin's, unless told otherwise. Returns its id."""
+    with doing(clerk) as w:
+        return str(actions.open_file(w, org_id, shown(**also))[0].id)
+
+
+def row(session: Any, file_id: str) -> Consignor:
+    """As it stands in the database now."""
+    session.rollback()
+    return session.get_one(Consignor, file_id, populate_existing=True)  # type: ignore[no-any-return]
+
+
+def address_of(session: Any, person: Any) -> str:
+    """The contact of somebody's account, in plain."""
+    one = session.query(Contact).filter_by(account_id=person.id).first()
+    return secrets.decrypt(one.value, "contact")
