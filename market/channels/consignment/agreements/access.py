@@ -53,7 +53,6 @@ def load_mine(session: Session, agreement_id: str) -> Mine:
 _linked = Predicate("the account linked to the consignor's file", lambda v, s: s.account_id == v.account_id)
 
 
-
 def _shop(one: Organisation | TermsTemplate | Agreement) -> str:
     return one.id if isinstance(one, Organisation) else one.org_id
 

@@ -49,7 +49,9 @@ def draft(w: Work, org_id: str, wanted: Wanted) -> Agreement:
     if template is None:
         raise Invalid("no_terms", N_("Choose terms that are in use."), field="template")
     data = terms_data(read_lawful(terms_data(fill(queries.terms_of(template), wanted.blanks))))
-    made = done_once(w, "consignment_agreement", wanted.once, lambda: _add(w, file, template.id, data), org_id, file.id, template.id)
+    made = done_once(
+        w, "consignment_agreement", wanted.once, lambda: _add(w, file, template.id, data), org_id, file.id, template.id
+    )
     return queries.get_agreement(w.session, made)
 
 
@@ -183,7 +185,11 @@ def terminate(w: Work, row: Agreement, by: str) -> None:
     runs_out = w.now + timedelta(days=queries.terms_of(row).notice_days)
     walk(w, AGREEMENT, row, "terminate", notice_by=by, runs_out_at=runs_out)
     w.record("market:consignment_agreement:terminated", row.id, by=by, runs_out=_day(runs_out.isoformat()))
-    _tell(w, row, N_("Notice was given of your consignment agreement with %(shop)s (%(number)s). The agreement says when it runs out."))
+    _tell(
+        w,
+        row,
+        N_("Notice was given of your consignment agreement with %(shop)s (%(number)s). The agreement says when it runs out."),
+    )
 
 
 def _day(moment: str) -> str:
@@ -224,4 +230,6 @@ def fits(row: Agreement) -> bool:
     frozen = row.frozen or {}
     again = {**frozen, **frozen_facts(row, row.text or {})}
     policy = canonical.digest(policy_data(queries.terms_of(row).pay.policy))
-    return canonical.digest(again) == row.digest and policy == row.policy_digest and canonical.digest(row.data) == row.terms_digest
+    return (
+        canonical.digest(again) == row.digest and policy == row.policy_digest and canonical.digest(row.data) == row.terms_digest
+    )

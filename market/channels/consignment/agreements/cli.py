@@ -66,6 +66,12 @@ def _words(found: Any, language: str) -> str:
     i18n.compile_catalogue()
     spoken, rows = Speaker("CNY", language), []
     for one in told(found, language):
-        rows += [i18n.told(one.label, one.amount, language), *(f"    {sentence}" for sentence in one.sentences), f"    {one.formula}"]
+        rows += [
+            i18n.told(one.label, one.amount, language),
+            *(f"    {sentence}" for sentence in one.sentences),
+            f"    {one.formula}",
+        ]
     amounts = {"price": spoken.money(found.paid), "net": spoken.money(found.net), "shop": spoken.money(found.shop)}
-    return "\n".join([*rows, spoken(i18n.N_("The buyer pays %(price)s; the consignor gets %(net)s, the shop keeps %(shop)s."), **amounts)])
+    return "\n".join(
+        [*rows, spoken(i18n.N_("The buyer pays %(price)s; the consignor gets %(net)s, the shop keeps %(shop)s."), **amounts)]
+    )

@@ -69,7 +69,9 @@ def _remarks(terms: Terms, blanks: Blanks) -> Bilingual | None:
         for code, phrase, source in void_phrases(text):
             raise Invalid(code, VOID, field=field, values={"phrase": phrase, "source": source})
     before = terms.remarks
-    joined_zh, joined_en = (" ".join(filter(None, parts)) for parts in ((before.zh if before else "", zh), (before.en if before else "", en or zh)))
+    joined_zh, joined_en = (
+        " ".join(filter(None, parts)) for parts in ((before.zh if before else "", zh), (before.en if before else "", en or zh))
+    )
     if max(len(joined_zh), len(joined_en)) > MOST_REMARKS:
         raise Invalid("remarks_long", N_("This is too long."), field="remarks")
     return Bilingual(zh=joined_zh, en=joined_en) if joined_zh else None

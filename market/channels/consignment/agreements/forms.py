@@ -96,7 +96,9 @@ class TermsForm(Rows):
     wiping = _fen(CHARGE_WORDS["wiping"])
     return_freight = _fen(CHARGE_WORDS["return_freight"])
     costs = _radio(N_("All other costs are borne by"), COST_WORDS)
-    loss = RadioField(text(N_("For a lost or damaged thing the shop pays")), choices=_coded(LOSS_WORDS, LOSSES), validate_choice=False)
+    loss = RadioField(
+        text(N_("For a lost or damaged thing the shop pays")), choices=_coded(LOSS_WORDS, LOSSES), validate_choice=False
+    )
     hold_days = _whole(N_("Held after a sale, days"))
     within_days = _whole(N_("Paid within, days"))
     least_paid = _fen(N_("Smallest payment"))
@@ -140,7 +142,10 @@ class DraftForm(OnceForm):
     template = RadioField(text(N_("Terms")), validate_choice=False)
     days = _whole(N_("Term in days"), N_("Empty: as the terms say."))
     percent = StringField(
-        text(N_("Commission, percent")), _NUMBER, render_kw=_MONEY, description=text(N_("Only where the terms allow it. Empty: as the terms say."))
+        text(N_("Commission, percent")),
+        _NUMBER,
+        render_kw=_MONEY,
+        description=text(N_("Only where the terms allow it. Empty: as the terms say.")),
     )
     remarks = TextAreaField(
         text(N_("Agreed besides, Chinese")), [Length(max=600)],

@@ -54,7 +54,9 @@ def _price(terms: Terms) -> Iterator[Problem]:
         sentence = N_("The shop may not sell below the reserve without being asked, or it makes up the difference (%(source)s).")
         yield _no("below_reserve", "price.floor", sentence, source=_955)
     if price.authority == "lower" and not 1 <= price.percent <= 99:
-        yield _no("lower_percent", "price.percent", N_("The shop may lower the price by 1 to 99 percent (%(source)s)."), source=_955)
+        yield _no(
+            "lower_percent", "price.percent", N_("The shop may lower the price by 1 to 99 percent (%(source)s)."), source=_955
+        )
     if price.authority == "lower" and price.after_days > terms.term.days:
         yield _no("lower_late", "price.after_days", N_("This day comes after the term is over (%(source)s)."), source=_SENSE)
 
@@ -88,12 +90,16 @@ def _rule(rule: Rule, at: str) -> Iterator[Problem]:
     if rule.name in SERVICE_RULES:
         yield _no("name_taken", f"{at}.name", N_("This fee is named among the charges already."))
     if rule.match.dated or rule.match.seller:
-        yield _no("not_in_terms", f"{at}.match", N_("Terms hold for all days and for whoever signs them (%(source)s)."), source=_SENSE)
+        yield _no(
+            "not_in_terms", f"{at}.match", N_("Terms hold for all days and for whoever signs them (%(source)s)."), source=_SENSE
+        )
 
 
 def plain_rule(terms: Terms) -> Rule | None:
     """The percentage that an agreement may choose within the span: the commission's for all things."""
-    rules = [one for one in terms.pay.policy.rules if one.kind == "percent" and one.name == "commission" and not one.match.category]
+    rules = [
+        one for one in terms.pay.policy.rules if one.kind == "percent" and one.name == "commission" and not one.match.category
+    ]
     return rules[0] if rules else None
 
 
@@ -103,10 +109,13 @@ def _span(terms: Terms) -> Iterator[Problem]:
     least, most = (Fraction(one) for one in terms.pay.span)
     rule = plain_rule(terms)
     if most > 100:
-        yield _no("over_100", "remuneration.span.most", N_("A commission can't be more than 100 percent (%(source)s)."), source=_497)
+        yield _no(
+            "over_100", "remuneration.span.most", N_("A commission can't be more than 100 percent (%(source)s)."), source=_497
+        )
     if rule is None or not least <= rule.percent.share * 100 <= most:
         yield _no("span", "remuneration.span.least",
-                  N_("The commission lies between the least and the most that may be agreed on (%(source)s)."), source=_SENSE)  # fmt: skip
+                  N_("The commission lies between the least and the most that may be agreed on (%(source)s)."),
+                  source=_SENSE)  # fmt: skip
 
 
 def _term(terms: Terms) -> Iterator[Problem]:
@@ -140,9 +149,13 @@ def _markdown(terms: Terms) -> Iterator[Problem]:
         if one.percent < 1:
             yield _no("no_markdown", f"{at}.percent", N_("A markdown takes off 1 to 99 percent: nothing is sold for nothing."))
         if not 1 <= one.day <= terms.term.days + terms.term.grace_days:
-            yield _no("day_outside", f"{at}.day", N_("A step lies within the term and its grace days (%(source)s)."), source=_SENSE)
+            yield _no(
+                "day_outside", f"{at}.day", N_("A step lies within the term and its grace days (%(source)s)."), source=_SENSE
+            )
         if price.authority == "lower" and (one.percent > price.percent or one.day < price.after_days):
-            limit = N_("The plan goes further than the shop may lower the price: %(percent)s percent after %(days)s days (%(source)s).")
+            limit = N_(
+                "The plan goes further than the shop may lower the price: %(percent)s percent after %(days)s days (%(source)s)."
+            )
             yield _no("beyond_limit", f"{at}.percent", limit, percent=price.percent, days=price.after_days, source=_955)
 
 
@@ -162,7 +175,9 @@ def _unsold(terms: Terms) -> Iterator[Problem]:
             sentence = N_("Giving a thing away for good needs at least %(days)s days of notice (%(source)s).")
             yield _no("given_away_unannounced", f"{at}.notice_days", sentence, days=LEAST_NOTICE, source=_497)
         if one.notice_days > LONGEST_NOTICE:
-            yield _no("too_long", f"{at}.notice_days", N_("At most %(most)s days (%(source)s)."), most=LONGEST_NOTICE, source=_497)
+            yield _no(
+                "too_long", f"{at}.notice_days", N_("At most %(most)s days (%(source)s)."), most=LONGEST_NOTICE, source=_497
+            )
     if "renew" in ways[1:] or "deposit" in ways[:-1]:
         yield _no("ways_order", "unsold[0].way", N_("Renewing comes first, a deposit last (%(source)s)."), source=_957)
 

@@ -1,5 +1,5 @@
-"""Every version of a shop's terms, kept for good, and the agreements made on them. The text of a version stands once it is in use;
-what an agreement says stands once the shop has signed."""
+"""Every version of a shop's terms, kept for good, and the agreements made on them. The text of a version stands once it is
+in use; what an agreement says stands once the shop has signed."""
 
 from datetime import datetime
 from typing import Any
@@ -96,9 +96,7 @@ class Agreement(Base):
     org: Mapped[Organisation] = relationship(
         primaryjoin="foreign(Agreement.org_id) == Organisation.id", viewonly=True
     )  # the consignor's file stands between in the schema
-    consignor: Mapped[Consignor] = relationship(
-        primaryjoin="foreign(Agreement.consignor_id) == Consignor.id", viewonly=True
-    )
+    consignor: Mapped[Consignor] = relationship(primaryjoin="foreign(Agreement.consignor_id) == Consignor.id", viewonly=True)
     template: Mapped[TermsTemplate] = relationship(
         primaryjoin="foreign(Agreement.template_id) == TermsTemplate.id", viewonly=True
     )
@@ -112,7 +110,9 @@ class Agreement(Base):
         CheckConstraint("signed_how IN ('', 'drawn', 'typed', 'account')", name="how_known"),
         CheckConstraint("shown_in IN ('', 'zh', 'en')", name="language_known"),
         CheckConstraint("notice_by IN ('', 'shop', 'consignor')", name="notice_known"),
-        CheckConstraint("state IN ('drafted', 'withdrawn') OR (digest <> '' AND offered_at IS NOT NULL)", name="offered_is_frozen"),
+        CheckConstraint(
+            "state IN ('drafted', 'withdrawn') OR (digest <> '' AND offered_at IS NOT NULL)", name="offered_is_frozen"
+        ),
         CheckConstraint("(state IN ('signed', 'ended', 'terminated')) = (signed_at IS NOT NULL)", name="signed_has_day"),
         CheckConstraint("(signed_at IS NULL) = (signed_how = '')", name="signed_somehow"),
         CheckConstraint("(signed_how IN ('drawn', 'typed')) = (taken_by IS NOT NULL)", name="taken_by_a_clerk"),

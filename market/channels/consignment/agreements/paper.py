@@ -1,5 +1,5 @@
-"""The agreement as a paper, in Chinese (which governs) or English: parties, text, numbers, digests, signatures, and a code that leads
-to the page where anybody checks that it exists."""
+"""The agreement as a paper, in Chinese (which governs) or English: parties, text, digests, signatures, and a code that leads to
+the page where anybody checks that it exists."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -87,5 +87,13 @@ def _foot(row: Agreement, w: _Writer, check: str) -> Iterator[Block]:
         (w(N_("Digest of the fee policy")), row.policy_digest), (w(N_("Digest of the text")), frozen["text"][w.language]),
     ])  # fmt: skip
     if check:
-        yield Qr(check, w(N_("Leads to a page that says whether this agreement exists, since when, and whether the digest is right. It names nobody.")))
+        yield Qr(
+            check,
+            w(
+                N_(
+                    "Leads to a page that says whether this agreement exists, since when, and whether the digest is right. It "
+                    "names nobody."
+                )
+            ),
+        )
     yield SmallPrint(w(N_("Digests are SHA-256 of the canonical JSON. Whoever changes a single letter gets another one.")))

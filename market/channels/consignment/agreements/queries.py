@@ -147,5 +147,7 @@ def name_in_file(row: Consignor) -> str:
 
 def shops_of(session: Session, org_ids: Sequence[str]) -> Sequence[Organisation]:
     """The approved shops among these."""
-    query = select(Organisation).where(Organisation.id.in_(org_ids), Organisation.kind == "shop", Organisation.state == "approved")
+    query = select(Organisation).where(
+        Organisation.id.in_(org_ids), Organisation.kind == "shop", Organisation.state == "approved"
+    )
     return session.scalars(query.order_by(Organisation.name)).all()

@@ -90,7 +90,9 @@ def _price(reader: Reader) -> PriceAuthority:
     )  # fmt: skip
     reader.done()
     if not lower and (found.percent or found.after_days):
-        raise reader.wrong("percent", "not_of_authority", N_("Only where the shop may lower the price by itself is there a limit to it."))
+        raise reader.wrong(
+            "percent", "not_of_authority", N_("Only where the shop may lower the price by itself is there a limit to it.")
+        )
     return found
 
 

@@ -170,7 +170,9 @@ def _before(terms: Terms, case: Case, price: int, policy: Policy) -> Iterable[St
         yield _step(policy, "storage_days", formula, owed, owed, **facts)
 
 
-def _step(policy: Policy, kind: str, formula: str, value: Fraction | int, rounded: int, rounds: str = "exact", **facts: object) -> Step:
+def _step(
+    policy: Policy, kind: str, formula: str, value: Fraction | int, rounded: int, rounds: str = "exact", **facts: object
+) -> Step:
     whole = Fraction(value)
     hundredths = whole * 100
     text = f"{whole}" if whole.denominator == 1 else f"{hundredths.numerator // 100}.{hundredths.numerator % 100:02d}".rstrip("0")

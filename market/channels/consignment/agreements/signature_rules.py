@@ -1,4 +1,4 @@
-"""A signature drawn on the screen: strokes of whole points in a box of 1000 by 400, small enough to keep, large enough to be one."""
+"""A signature drawn on the screen: strokes of whole points in a box of 1000 by 400, small enough to keep, and large enough."""
 
 import json
 from typing import Final

@@ -1,7 +1,7 @@
 """The states of a version of a shop's terms, and of an agreement."""
 
 from core.i18n import N_
-from core.states import StateTable, State
+from core.states import State, StateTable
 
 TEMPLATE = StateTable(
     "consignment_template",
@@ -23,10 +23,12 @@ AGREEMENT = StateTable(
     "consignment_agreement",
     {
         "drafted": State(N_("Being written"), "neutral", N_("Only the shop sees it; the shop has not signed yet.")),
-        "offered": State(N_("Waits for the consignor"), "info", N_("The shop has signed, the text stands; the consignor reads it and signs.")),
+        "offered": State(N_("Waits for the consignor"), "info", N_("The shop has signed, the text stands; the consignor reads "
+                                                                   "it and signs.")),
         "signed": State(N_("Signed by both"), "good", N_("It counts. Things are taken in under it.")),
         "ended": State(N_("Ended"), "neutral", N_("Everything under it is settled, and it is closed.")),
-        "terminated": State(N_("Notice given"), "warn", N_("One side gave notice; it runs out on the day named, and nothing new is taken in.")),
+        "terminated": State(N_("Notice given"), "warn", N_("One side gave notice; it runs out on the day named, and nothing "
+                                                           "new is taken in.")),
         "withdrawn": State(N_("Withdrawn"), "neutral", N_("It was taken back before the consignor signed.")),
     },
     {

@@ -104,5 +104,3 @@ def withdraw(w: Work, row: TermsTemplate) -> None:
     demand_role(w, row.org_id, MANAGER)
     walk(w, TEMPLATE, row, "withdraw")
     w.record("market:consignment_terms:withdrawn", row.id, org=row.org_id, version=row.version)
-
-

@@ -97,7 +97,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """`loss`: what the shop pays for a thing lost or damaged in its keeping; `answers_for_buyer`: the shop pays although its buyer
+    """`loss`: what the shop pays for a thing lost or damaged in its keeping; `answers_for_buyer`: the shop pays even if its buyer
     didn't (Civil Code 958); `costs`: who bears what selling costs beyond the charges named (952); `notice_days`: of ending it."""
 
     title: Bilingual

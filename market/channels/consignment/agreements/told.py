@@ -31,7 +31,11 @@ def _sentences(step: Step, say: Speaker) -> Iterator[str]:
     if step.kind == "asking" and facts["kept"]:
         yield say(N_("It is marked “no markdowns”: this wins over the plan."))
     elif step.kind == "markdown":
-        yield say(N_("On day %(days)s the plan takes %(percent)s %% off the asking price."), days=facts["days"], percent=facts["percent"])
+        yield say(
+            N_("On day %(days)s the plan takes %(percent)s %% off the asking price."),
+            days=facts["days"],
+            percent=facts["percent"],
+        )
         if step.value != str(step.rounded):
             yield say(N_("Rounded: %(how)s."), how=f"{say.exact(step.value)} → {say.money(step.rounded)}")
     elif step.kind == "reserve":

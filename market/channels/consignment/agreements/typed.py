@@ -17,11 +17,15 @@ BLANKS = 2
 CHARGES = ("storage_day", "storage_cap", "cleaning", "appraisal", "wiping", "return_freight")
 # places of the terms' JSON and the form's fields
 _FIELDS = {
-    "title.zh": "title_zh", "title.en": "title_en", "title": "title_zh", "price.authority": "authority", "price.percent": "lower_percent",
+    "title.zh": "title_zh", "title.en": "title_en", "title": "title_zh",
+    "price.authority": "authority", "price.percent": "lower_percent",
     "price.after_days": "lower_after", "remuneration.kind": "pay", "remuneration.policy.discount_absorbed_by": "absorber",
-    "remuneration.span.least": "span_least", "remuneration.span.most": "span_most", "term.days": "days", "term.least": "days_least",
-    "term.most": "days_most", "term.grace_days": "grace_days", "payment.hold_days": "hold_days", "payment.within_days": "within_days",
+    "remuneration.span.least": "span_least", "remuneration.span.most": "span_most",
+    "term.days": "days", "term.least": "days_least",
+    "term.most": "days_most", "term.grace_days": "grace_days",
+    "payment.hold_days": "hold_days", "payment.within_days": "within_days",
     "payment.least": "least_paid", "dispute.way": "dispute", "dispute.place.zh": "place_zh", "dispute.place.en": "place_en",
+    "loss": "loss", "costs": "costs", "notice_days": "notice_days",
     "remarks.zh": "remarks_zh", "remarks.en": "remarks_en", "remarks": "remarks_zh", **{f"charges.{one}": one for one in CHARGES},
 }  # fmt: skip
 _WIDE = str.maketrans({0xFF10 + i: str(i) for i in range(10)} | {0xFF05: "", 0x25: "", 0x3002: ".", 0xFF0E: "."})
@@ -31,7 +35,8 @@ def fill(form: TermsForm, terms: Terms) -> None:
     """Write terms into the form."""
     price, pay, term, charges = terms.price, terms.pay, terms.term, terms.charges
     values: dict[str, Any] = {
-        "title_zh": terms.title.zh, "title_en": terms.title.en, "authority": price.authority, "lower_percent": price.percent or "",
+        "title_zh": terms.title.zh, "title_en": terms.title.en, "authority": price.authority,
+        "lower_percent": price.percent or "",
         "lower_after": price.after_days or "", "pay": pay.kind, "absorber": pay.policy.absorber, "days": term.days,
         "days_least": term.least, "days_most": term.most, "grace_days": term.grace_days, "costs": terms.costs, "loss": terms.loss,
         "hold_days": terms.paying.hold_days, "within_days": terms.paying.within_days, "least_paid": _yuan(terms.paying.least),
@@ -90,7 +95,8 @@ class Typed:
         days = self.count(form.days)
         remarks = {"zh": _text(form.remarks_zh) or None, "en": _text(form.remarks_en) or None}
         self.data: dict[str, Any] = {
-            "kind": KIND, "format": 1, "custom": True, "title": {"zh": _text(form.title_zh), "en": _text(form.title_en)}, "price": price,
+            "kind": KIND, "format": 1, "custom": True, "price": price,
+            "title": {"zh": _text(form.title_zh), "en": _text(form.title_en)},
             "remuneration": self.pay(),
             "term": {"days": days, "least": self.count(form.days_least, days), "most": self.count(form.days_most, days),
                      "grace_days": self.count(form.grace_days)},
@@ -98,7 +104,8 @@ class Typed:
             "loss": form.loss.data,
             "payment": {"hold_days": self.count(form.hold_days), "within_days": self.count(form.within_days),
                         "least": self.amount(form.least_paid)},
-            "lien": bool(form.lien.data), "self_purchase": bool(form.self_purchase.data), "answers_for_buyer": bool(form.answers.data),
+            "lien": bool(form.lien.data), "self_purchase": bool(form.self_purchase.data),
+            "answers_for_buyer": bool(form.answers.data),
             "costs": form.costs.data, "notice_days": self.count(form.notice_days),
             "dispute": {"way": form.dispute.data, "place": {"zh": _text(form.place_zh), "en": _text(form.place_en)}},
             "remarks": remarks if any(remarks.values()) else None,
@@ -127,13 +134,22 @@ class Typed:
                 self.places |= {f"{at}[0].steps[{nth}].from": one.start, f"{at}[0].steps[{nth}].percent": one.percent}
             self.places[f"{at}[0].percent"] = bands[0].percent
         elif _percent(form.percent):
-            limits = {key: self.amount(field) if _text(field) else None for key, field in (("min", form.least), ("max", form.most))}
+            limits = {
+                key: self.amount(field) if _text(field) else None for key, field in (("min", form.least), ("max", form.most))
+            }
             rules.append({"name": COMMISSION, "kind": "percent", "percent": _percent(form.percent), **limits})
             self.places |= {f"{at}[0].percent": form.percent, f"{at}[0].min": form.least, f"{at}[0].max": form.most}
         for row in (row.form for row in form.kinds if _text(row.form.category)):
             self.places[f"{at}[{len(rules)}].percent"] = row.percent
             self.places[f"{at}[{len(rules)}]"] = row.category
-            rules.append({"name": COMMISSION, "kind": "percent", "percent": _percent(row.percent), "match": {"category": row.category.data}})
+            rules.append(
+                {
+                    "name": COMMISSION,
+                    "kind": "percent",
+                    "percent": _percent(row.percent),
+                    "match": {"category": row.category.data},
+                }
+            )
         return rules
 
     def steps(self) -> list[dict[str, Any]]:
@@ -181,5 +197,3 @@ class Typed:
 def _percent(field: Any) -> str | None:
     """12.5, "12.5 %", full-width digits."""
     return _text(field).translate(_WIDE).strip() or None
-
-

@@ -14,6 +14,8 @@ WORDS = {
     "market:consignment_agreement:withdrawn": N_("A consignment agreement was withdrawn before it was signed"),
     "market:consignment_agreement:terminated": N_("Notice was given of a consignment agreement"),
     "market:consignment_agreement:ended": N_("A consignment agreement ended"),
-    "market:consignment_agreement:looked": N_("Somebody at the shop opened the names or the signature of a consignment agreement"),
+    "market:consignment_agreement:looked": N_(
+        "Somebody at the shop opened the names or the signature of a consignment agreement"
+    ),
     "market:consignment_agreement:erased": N_("Names and signature of a consignment agreement were erased: its time was over"),
 }

@@ -64,7 +64,8 @@ def show_agreements(org: Organisation) -> object:
     return AgreementsPage(
         org_id=org.id, name=shown_org(org, g.language), rows=[shown_agreement(one) for one in found.rows], total=found.total,
         page=page, pages=max(1, -(-found.total // queries.PER_PAGE)), ended=ended,
-        terms_there=bool(queries.templates_of(g.db, org.id, "active")), writes=may(visitor(), "market:consignment_terms:write", org),
+        terms_there=bool(queries.templates_of(g.db, org.id, "active")),
+        writes=may(visitor(), "market:consignment_terms:write", org),
     ).answer()  # fmt: skip
 
 
@@ -84,7 +85,10 @@ def _draft_page(org: Organisation, form: DraftForm, status: int = 200) -> object
     form.template.choices = [(one.id, _("%(title)s, version %(version)s", title=one.title, version=one.version)) for one in terms]
     if len(terms) == 1 and not form.template.data:
         form.template.data = terms[0].id
-    details = {one.id: " · ".join([shown.short, *blanks(queries.terms_of(one), g.language)]) for one, shown in zip(rows, terms, strict=True)}
+    details = {
+        one.id: " · ".join([shown.short, *blanks(queries.terms_of(one), g.language)])
+        for one, shown in zip(rows, terms, strict=True)
+    }
     return DraftPage(org_id=org.id, name=shown_org(org, g.language), form=form, terms=terms, blanks=details).answer(status)
 
 
@@ -192,7 +196,9 @@ def offer(row: Agreement) -> object:
     except Refused as no:
         form.blame(no)
         return _agreement_page(load_agreement(g.db, org_id, row_id), form, no.status)
-    return done(_("Signed for the shop. Now the consignor reads it and signs."), f"/consignment/{org_id}/agreements/{row_id}/sign")
+    return done(
+        _("Signed for the shop. Now the consignor reads it and signs."), f"/consignment/{org_id}/agreements/{row_id}/sign"
+    )
 
 
 @blueprint.post("/consignment/<org_id>/agreements/<agreement_id>/withdraw")
@@ -210,7 +216,9 @@ def terminate(row: Agreement) -> object:
     row_id, org_id = row.id, row.org_id
     with doing() as w:
         actions.terminate(w, get_locked(w.session, Agreement, row_id), "shop")
-    return done(_("Notice is given. Nothing new is taken in under this agreement."), f"/consignment/{org_id}/agreements/{row_id}", "info")
+    return done(
+        _("Notice is given. Nothing new is taken in under this agreement."), f"/consignment/{org_id}/agreements/{row_id}", "info"
+    )
 
 
 @blueprint.post("/consignment/<org_id>/agreements/<agreement_id>/end")

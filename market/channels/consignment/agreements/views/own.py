@@ -21,7 +21,13 @@ from market.channels.consignment.agreements.models import Agreement
 from market.channels.consignment.agreements.states import AGREEMENT
 from market.channels.consignment.agreements.views import blueprint
 from market.channels.consignment.agreements.views.counter import check_path, digests, facts
-from market.channels.consignment.agreements.views.parts import AgreementShown, TextShown, language_asked, shown_agreement, text_kept
+from market.channels.consignment.agreements.views.parts import (
+    AgreementShown,
+    TextShown,
+    language_asked,
+    shown_agreement,
+    text_kept,
+)
 from market.channels.consignment.agreements.views.signing import paper
 
 

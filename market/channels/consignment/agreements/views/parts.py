@@ -56,7 +56,8 @@ def shown_template(row: TermsTemplate) -> TemplateShown:
     terms = queries.terms_of(row)
     state = TEMPLATE[row.state]
     return TemplateShown(
-        id=row.id, org_id=row.org_id, title=text(terms.title, g.language), version=row.version, state=(_(state.label), state.tone),
+        id=row.id, org_id=row.org_id, title=text(terms.title, g.language), version=row.version,
+        state=(_(state.label), state.tone),
         help=_(state.help), short=short(terms), since=row.activated_at, until=row.retired_at, digest=row.digest, code=row.code,
     )  # fmt: skip
 
@@ -195,5 +196,3 @@ def shown_agreement(row: Agreement, *, own: bool = False) -> AgreementShown:
         at=row.signed_at or row.offered_at or row.drafted_at,
         href=f"/consignment-agreements/{row.id}" if own else f"/consignment/{row.org_id}/agreements/{row.id}",
     )  # fmt: skip
-
-

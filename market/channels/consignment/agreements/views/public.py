@@ -115,7 +115,11 @@ def check() -> object:
     right = row if row is not None and row.signed_at is not None and _same(row, digest) else None
     asked = bool(number or digest)
     return CheckPage(
-        number=number, digest=digest, asked=asked, signed_at=right.signed_at if right else None, state=right.state if right else ""
+        number=number,
+        digest=digest,
+        asked=asked,
+        signed_at=right.signed_at if right else None,
+        state=right.state if right else "",
     ).answer(404 if asked and right is None else 200)
 
 

@@ -76,7 +76,9 @@ def sign(row: Agreement) -> object:
     except Refused as no:
         form.blame(no)
         return _page(load_agreement(g.db, org_id, row_id), form, asked, no.status)
-    return done(_("Signed by both. Print it, or send the consignor home with the number."), f"/consignment/{org_id}/agreements/{row_id}")
+    return done(
+        _("Signed by both. Print it, or send the consignor home with the number."), f"/consignment/{org_id}/agreements/{row_id}"
+    )
 
 
 @blueprint.get("/consignment/<org_id>/agreements/<agreement_id>/agreement.pdf")

@@ -73,7 +73,10 @@ def begin(org: Organisation) -> object:
     org_id, form = org.id, NewForm()
     with doing() as w:
         made = templating.begin(w, org_id, str(form.once.data or "")).id
-    return done(_("A draft by local custom. Change what is different with you, then put it into use."), f"/consignment/{org_id}/templates/{made}/edit")
+    return done(
+        _("A draft by local custom. Change what is different with you, then put it into use."),
+        f"/consignment/{org_id}/templates/{made}/edit",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +153,10 @@ def save(row: TermsTemplate) -> object:
     except Invalid as no:
         typed.blame(no)
         return _edit_page(load_template(g.db, org_id, row_id), form, 422)
-    return done(_("The draft is saved. Look at its text and its example, then put it into use."), f"/consignment/{org_id}/templates/{row_id}")
+    return done(
+        _("The draft is saved. Look at its text and its example, then put it into use."),
+        f"/consignment/{org_id}/templates/{row_id}",
+    )
 
 
 @blueprint.post("/consignment/<org_id>/templates/<template_id>/activate")
@@ -177,7 +183,9 @@ def retire(row: TermsTemplate) -> object:
     row_id, org_id = row.id, row.org_id
     with doing() as w:
         templating.retire(w, get_locked(w.session, TermsTemplate, row_id))
-    return done(_("It is out of use. Agreements that were signed on it still go by it."), f"/consignment/{org_id}/templates", "info")
+    return done(
+        _("It is out of use. Agreements that were signed on it still go by it."), f"/consignment/{org_id}/templates", "info"
+    )
 
 
 @blueprint.post("/consignment/<org_id>/templates/<template_id>/withdraw")
