@@ -57,6 +57,7 @@ def clauses(terms: Terms, language: str) -> list[Clause]:
         w.clause("buyer", N_("When a buyer doesn't pay"), "958", [_either(w, terms.answers_for_buyer, _BUYER)]),
         w.clause("privacy", N_("Personal information"), _PIPL, _privacy(w)),
         w.clause("ending", N_("Ending the agreement"), "933", _ending(terms, w)),
+        w.clause("signing", N_("Signing"), _SIGNATURES, _signing(w)),
         w.clause("dispute", N_("Disputes"), "", _dispute(terms, w)),
         *([w.clause("remarks", N_("Agreed besides"), "", [text(terms.remarks, language)])] if terms.remarks else []),
         w.clause("language", N_("Language"), "", [w(N_("The agreement is in Chinese and English. Where they differ, the "
@@ -64,6 +65,7 @@ def clauses(terms: Terms, language: str) -> list[Clause]:
     ]  # fmt: skip
 
 
+_SIGNATURES = N_("Electronic Signature Law, articles 3 and 14")
 _PIPL = N_("Personal Information Protection Law, articles 13 and 17")
 _LIEN = (
     N_("While the consignor owes the shop what is agreed here, the shop may keep the unsold things back until it is paid."),
@@ -163,9 +165,11 @@ _DISCOUNTS = {
 
 
 def _rule(rule: RuleShown, w: _Writer) -> str:
-    only = f" ({listed(rule.only, w.language)})" if rule.only else ""
+    name = rule.name
+    if rule.only:
+        name = w(N_("%(name)s (%(only)s)"), name=rule.name, only=listed(rule.only, w.language))
     charges = listed([rule.charges, *rule.bands], w.language)
-    return w(N_("%(name)s: %(value)s."), name=rule.name + only, value=charges)
+    return w(N_("%(name)s: %(value)s."), name=name, value=charges)
 
 
 def _term(terms: Terms, w: _Writer) -> Iterator[str]:
@@ -267,6 +271,12 @@ def _ending(terms: Terms, w: _Writer) -> Iterator[str]:
     yield w(N_("A shop that closes tells its consignors 30 days before."))
 
 
+def _signing(w: _Writer) -> Iterator[str]:
+    yield w(N_("Both sides may sign on the screen or with their own account. Each gets the agreement as a paper or file, with "
+               "its digest."))
+    yield w(N_("It counts once both have signed. Changes are agreed on in a new agreement."))
+
+
 def _dispute(terms: Terms, w: _Writer) -> Iterator[str]:
     court = N_(
         "Both sides talk first. If that doesn't help, the court decides: %(place)s. Complaints to the authorities stay open."
@@ -278,5 +288,5 @@ def _dispute(terms: Terms, w: _Writer) -> Iterator[str]:
 
 
 def lines(terms: Terms, language: str) -> list[list[object]]:
-    """The text as it is kept and digested: [[title, law, [sentences]], ...]."""
-    return [[one.title, one.law, list(one.sentences)] for one in clauses(terms, language)]
+    """The text as it is kept and digested: [[title, law, [sentences], weighs], ...]."""
+    return [[one.title, one.law, list(one.sentences), one.weighs] for one in clauses(terms, language)]

@@ -71,7 +71,7 @@ class TermsForm(Rows):
     authority = _radio(N_("Who sets the price"), AUTHORITY_WORDS)
     lower_percent = _whole(N_("At most so many percent"))
     lower_after = _whole(N_("After so many days"))
-    pay = _radio(N_("What the shop earns"), PAY_WORDS)
+    pay = _radio(N_("How it is reckoned"), PAY_WORDS)
     percent = StringField(text(N_("Commission, percent")), _NUMBER, render_kw=_MONEY)
     least = _fen(N_("Not less than"))
     most = _fen(N_("Not more than"))

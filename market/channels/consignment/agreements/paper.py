@@ -41,7 +41,7 @@ def _head(row: Agreement, w: _Writer) -> Iterator[Block]:
     rows = [
         (w(N_("Shop")), parties.shop if parties else row.org.name),
         (w(N_("Consignor")), parties.consignor if parties else w(N_("erased, or not signed yet"))),
-        (w(N_("File")), file),
+        (w(N_("Number of the file")), file),
     ]
     if parties:
         rows.append((w(N_("Identity paper")), parties.paper))
@@ -53,7 +53,7 @@ def _head(row: Agreement, w: _Writer) -> Iterator[Block]:
 
 
 def _body(lines: list[Any]) -> Iterator[Block]:
-    for nth, (title, law, sentences) in enumerate(lines, 1):
+    for nth, (title, law, sentences, _weighs) in enumerate(lines, 1):
         yield Heading(f"{nth}. {title}" + (f" · {law}" if law else ""))
         yield Paragraph("\n".join(sentences))
 
@@ -80,7 +80,8 @@ def _foot(row: Agreement, w: _Writer, check: str) -> Iterator[Block]:
         return
     frozen = row.frozen
     version = w(N_("version %(version)s"), version=frozen["template"]["version"])
-    policy = f"{frozen['policy']['id']}, {w(N_('version %(version)s'), version=frozen['policy']['version'])}"
+    its_version = w(N_("version %(version)s"), version=frozen["policy"]["version"])
+    policy = f"{frozen['policy']['id']}, {its_version}"
     yield Facts([
         (w(N_("Terms of the shop")), version), (w(N_("Fee policy")), policy),
         (w(N_("Digest of the agreement")), row.digest), (w(N_("Digest of the terms")), row.terms_digest),

@@ -98,11 +98,9 @@ class Found:
     total: int
 
 
-def agreements_of(session: Session, org_id: str, states: Sequence[str], page: int = 1, consignor_id: str = "") -> Found:
+def agreements_of(session: Session, org_id: str, states: Sequence[str], page: int = 1) -> Found:
     """The newest first."""
     asked = [Agreement.org_id == org_id, Agreement.state.in_(states)]
-    if consignor_id:
-        asked.append(Agreement.consignor_id == consignor_id)
     query = select(Agreement).where(*asked).options(joinedload(Agreement.consignor)).order_by(Agreement.id.desc())
     total = session.scalar(select(func.count(Agreement.id)).where(*asked)) or 0
     return Found(session.scalars(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all(), total)
@@ -113,6 +111,11 @@ def agreements_of_account(session: Session, account_id: str) -> Sequence[Agreeme
     query = select(Agreement).join(Consignor, Consignor.id == Agreement.consignor_id)
     query = query.where(Consignor.account_id == account_id, Agreement.digest != "")
     return session.scalars(query.options(joinedload(Agreement.org)).order_by(Agreement.id.desc())).all()
+
+
+def agreements_of_file(session: Session, consignor_id: str) -> Sequence[Agreement]:
+    """Of one consignor, the newest first."""
+    return session.scalars(select(Agreement).where(Agreement.consignor_id == consignor_id).order_by(Agreement.id.desc())).all()
 
 
 def signed_agreement(session: Session, consignor_id: str) -> Agreement | None:

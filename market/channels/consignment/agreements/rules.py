@@ -138,10 +138,11 @@ _OVER_NET = Bilingual(zh="净价以上的部分", en="What is above the net pric
 
 def _policy_of(terms: Terms, case: Case, price: int) -> Policy:
     """The agreed policy with what this thing owes: services done, storage, and the shop's part above a fixed net price."""
-    policy, more = terms.pay.policy, []
+    policy, more = terms.pay.policy, list[Rule]()
     if terms.pay.kind == "net":
         more.append(_flat(COMMISSION, price - case.reserve, _OVER_NET))
-    owed = {"storage": storage(terms, case.days)[1], **{one: terms.charges.of(one) for one in SERVICES if one in case.services}}
+    owed = {"storage": storage(terms, case.days)[1]}
+    owed |= {one: terms.charges.of(one) for one in SERVICES if one in case.services}
     more += [_flat(name, minor, LABELS[name]) for name, minor in owed.items() if minor]
     return replace(policy, rules=(*policy.rules, *more))
 
@@ -166,8 +167,8 @@ def _before(terms: Terms, case: Case, price: int, policy: Policy) -> Iterable[St
     late, owed = storage(terms, case.days)
     if owed:
         formula = f"min({late} * {terms.charges.storage_day}, {terms.charges.storage_cap})"
-        facts = {"late": late, "a_day": terms.charges.storage_day, "cap": terms.charges.storage_cap}
-        yield _step(policy, "storage_days", formula, owed, owed, **facts)
+        rate, cap = terms.charges.storage_day, terms.charges.storage_cap
+        yield _step(policy, "storage_days", formula, owed, owed, late=late, a_day=rate, cap=cap)
 
 
 def _step(

@@ -1,8 +1,9 @@
 """The trace of a reckoned thing in sentences: how the day's price came about, then the ledger's own lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from core.i18n import N_
+from core.i18n import N_, say
 from market.channels.consignment.agreements.rules import Reckoned
 from market.ledger.fees.explain import Explained, explain_lines
 from market.ledger.fees.policy import Step
@@ -14,7 +15,8 @@ _OWN = ("asking", "markdown", "reserve", "above_net", "storage_days")
 
 def told(found: Reckoned, language: str) -> list[Explained]:
     own = [_own(step, Speaker(step.unit, language)) for step in found.trace if step.kind in _OWN]
-    return [*own, *explain_lines([step_data(step) for step in found.trace if step.kind not in _OWN], language)]
+    rest = explain_lines([step_data(step) for step in found.trace if step.kind not in _OWN], language)
+    return [*own, *(replace(one, label=say(N_("To the consignor"), language)) if one.result else one for one in rest)]
 
 
 def _own(step: Step, say: Speaker) -> Explained:

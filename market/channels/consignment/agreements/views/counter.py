@@ -157,7 +157,7 @@ def facts(row: Agreement) -> list[tuple[str, str]]:
     """Who and when; names masked."""
     from core.when import exact
 
-    told = [(_("Consignor"), row.consignor.shown), (_("File"), row.consignor.number)]
+    told = [(_("Consignor"), row.consignor.shown), (_("Number of the file"), row.consignor.number)]
     if row.offered_at:
         told.append((_("Signed for the shop"), exact(row.offered_at)))
     if row.signed_at:
@@ -172,9 +172,10 @@ def digests(row: Agreement) -> list[tuple[str, str]]:
     if not row.frozen:
         return []
     policy = row.frozen["policy"]
+    its_version = _("version %(version)s", version=policy["version"])
     return [
         (_("Terms of the shop"), _("version %(version)s", version=row.frozen["template"]["version"])),
-        (_("Fee policy"), f"{policy['id']}, {_('version %(version)s', version=policy['version'])}"),
+        (_("Fee policy"), f"{policy['id']}, {its_version}"),
         (_("Digest of the agreement"), row.digest), (_("Digest of the terms"), row.terms_digest),
         (_("Digest of the fee policy"), row.policy_digest),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from core.people.names import shown_org
 from market.channels.consignment.agreements import queries
 from market.channels.consignment.agreements.clauses import Clause, clauses
 from market.channels.consignment.agreements.forms import ExampleForm
+from market.channels.consignment.agreements.law_rules import plain_rule
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.rules import BadCase, Case, moments, reckon
 from market.channels.consignment.agreements.states import AGREEMENT, TEMPLATE
@@ -64,8 +66,6 @@ def shown_template(row: TermsTemplate) -> TemplateShown:
 
 def short(terms: Terms) -> str:
     """`30 % commission · 60 days + 14 days of grace`."""
-    from market.channels.consignment.agreements.law_rules import plain_rule
-
     rule = plain_rule(terms)
     if terms.pay.kind == "net":
         earns = _("fixed net price")
@@ -73,7 +73,8 @@ def short(terms: Terms) -> str:
         earns = _("commission %(percent)s %%", percent=rule.percent.text)
     else:
         earns = _("commission by steps") if terms.pay.policy.rules else _("no commission")
-    return f"{earns} · {_('%(days)s days + %(grace)s days of grace', days=terms.term.days, grace=terms.term.grace_days)}"
+    days = _("%(days)s days + %(grace)s days of grace", days=terms.term.days, grace=terms.term.grace_days)
+    return f"{earns} · {days}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,10 @@ def text_of(terms: Terms, path: str, asked: str) -> TextShown:
     return TextShown(clauses(terms, language), language, text_ways(path, language))
 
 
-def text_kept(lines: Mapping[str, Sequence[Sequence[object]]], path: str, asked: str) -> TextShown:
+def text_kept(lines: Mapping[str, Sequence[Any]], path: str, asked: str) -> TextShown:
     """Of an agreement: as it was frozen."""
     language = language_asked(asked)
-    found = [Clause("", str(title), str(law), tuple(map(str, sentences))) for title, law, sentences in lines[language]]  # type: ignore[arg-type]
+    found = [Clause("", title, law, tuple(sentences), weighs) for title, law, sentences, weighs in lines[language]]
     return TextShown(found, language, text_ways(path, language))
 
 

@@ -8,7 +8,7 @@ from core.audit import AuditLine
 from core.pdf import font_status
 from market.channels.consignment.agreements import queries
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
-from market.channels.consignment.agreements.standing import on_shop_page
+from market.channels.consignment.agreements.standing import of_consignor, on_shop_page
 from tests import agreement_stories as story
 from tests.harness.pdf_text import lines
 
@@ -209,3 +209,10 @@ def test_the_shops_own_page_leads_to_its_terms(doing, people, mu, shop, terms, a
         assert on_shop_page(session, shop)[1] == f"/shops/{shop}/consignment-terms"
         other = people.organisation("城东寄卖店")
         assert on_shop_page(session, other) is None
+
+
+def test_a_consignors_file_tells_its_agreements(session, doing, chen, shop, terms, file, offered, anonymous):
+    draft = story.written(doing, chen, shop, terms)
+    with anonymous.application.test_request_context():
+        rows = of_consignor(session, file)
+    assert [(row["link"].split("/")[-1], bool(row["own"]), row["open"]) for row in rows] == [(draft, False, True), (offered, True, True)]
