@@ -13,10 +13,11 @@ from typing import Any
 from core import clock, ids, secrets
 from core.db import get_locked
 from core.work import Actor, work
-from market.channels.consignment.agreements import actions, queries, templating
-from market.channels.consignment.agreements.actions import Signed, Wanted
+from market.channels.consignment.agreements import actions, queries, signing, templating
+from market.channels.consignment.agreements.actions import Wanted
 from market.channels.consignment.agreements.filling_rules import Blanks
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
+from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.models import Consignor
 
 Doing = Callable[..., Any]
@@ -83,5 +84,5 @@ def signed(doing: Doing, clerk: Any, row_id: str, **also: Any) -> str:
     """By hand on the screen, before this clerk."""
     told = {"how": "drawn", "language": "zh", "agreed": True, "drawn": DRAWN, **also}
     with doing(clerk) as w:
-        actions.sign_here(w, get_locked(w.session, Agreement, row_id), Signed(**told))
+        signing.sign_here(w, get_locked(w.session, Agreement, row_id), Signed(**told))
     return row_id

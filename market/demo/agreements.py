@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from core import ids, secrets
 from core.db import get_locked
-from market.channels.consignment.agreements import actions, queries, templating
-from market.channels.consignment.agreements.actions import Signed, Wanted
+from market.channels.consignment.agreements import actions, queries, signing, templating
+from market.channels.consignment.agreements.actions import Wanted
 from market.channels.consignment.agreements.filling_rules import Blanks
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
+from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.models import Consignor
 from market.demo.walk import House
 
@@ -68,7 +69,7 @@ def agree(house: House, now: datetime) -> None:
     signed = _offered(house, org_id, files[1], terms, now - timedelta(days=3), besides)
     with house.doing(CLERK, now - timedelta(days=3) + timedelta(minutes=6)) as w:
         hand = Signed(how="drawn", language="zh", agreed=True, drawn=json.dumps(DRAWN))
-        actions.sign_here(w, get_locked(w.session, Agreement, signed), hand)
+        signing.sign_here(w, get_locked(w.session, Agreement, signed), hand)
     _offered(house, org_id, files[0], terms, now - timedelta(hours=5), Blanks(days="45"))
     with house.doing(CLERK, now - timedelta(minutes=20)) as w:
         actions.draft(w, org_id, Wanted(file=files[2], template_id=terms))

@@ -14,7 +14,7 @@ from core.people.acting import demand_role
 from core.people.notices import notify
 from core.states import walk
 from core.work import Work
-from market.channels.consignment.agreements import clauses, queries, signature_rules
+from market.channels.consignment.agreements import clauses, queries
 from market.channels.consignment.agreements.access import DESK
 from market.channels.consignment.agreements.filling_rules import Blanks, fill
 from market.channels.consignment.agreements.models import Agreement
@@ -25,7 +25,7 @@ from market.channels.consignment.models import Consignor
 from market.ledger.fees.shape import policy_data
 
 PREFIX = "JS"
-_AGREED = N_("Please tick that it was read and is agreed to.")
+AGREED = N_("Please tick that it was read and is agreed to.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def draft(w: Work, org_id: str, wanted: Wanted) -> Agreement:
     file = queries.find_file(w.session, org_id, wanted.file)
     if file is None:
         raise Invalid("no_file", N_("No open file of this shop has this number."), field="file")
-    _not_own(w, file)
+    not_own(w, file)
     template = next((one for one in queries.templates_of(w.session, org_id, "active") if one.id == wanted.template_id), None)
     if template is None:
         raise Invalid("no_terms", N_("Choose terms that are in use."), field="template")
@@ -66,7 +66,7 @@ def _add(w: Work, file: Consignor, template_id: str, data: dict[str, Any]) -> st
     return row.id
 
 
-def _not_own(w: Work, file: Consignor) -> None:
+def not_own(w: Work, file: Consignor) -> None:
     if file.account_id == w.actor.id:
         raise Forbidden("own_agreement", N_("A colleague makes the agreement for what you bring yourself."))
 
@@ -74,10 +74,10 @@ def _not_own(w: Work, file: Consignor) -> None:
 def offer(w: Work, row: Agreement, agreed: bool) -> None:
     """The clerk signs for the shop: from now on the text stands, with its digest, and waits for the consignor."""
     demand_role(w, row.org_id, *DESK)
-    _not_own(w, row.consignor)
+    not_own(w, row.consignor)
     AGREEMENT.next(row.state, "offer")
     if not agreed:
-        raise Invalid("not_agreed", _AGREED, field="agreed")
+        raise Invalid("not_agreed", AGREED, field="agreed")
     terms, file = read_lawful(row.data), row.consignor
     if file.state != "open":
         raise Refused("file_closed", N_("The consignor's file is closed."))
@@ -91,7 +91,7 @@ def offer(w: Work, row: Agreement, agreed: bool) -> None:
     row.parties = secrets.encrypt(parties, queries.PARTIES)
     walk(w, AGREEMENT, row, "offer", offered_by=w.actor.id, offered_at=w.now)
     w.record("market:consignment_agreement:offered", row.id, digest=row.digest)
-    _tell(w, row, N_("%(shop)s offers you a consignment agreement (%(number)s). Read it and sign it when you agree."))
+    tell(w, row, N_("%(shop)s offers you a consignment agreement (%(number)s). Read it and sign it when you agree."))
 
 
 def frozen_facts(row: Agreement, text: dict[str, Any]) -> dict[str, Any]:
@@ -109,71 +109,13 @@ def _second(w: Work) -> str:
     return w.now.isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """`how`: drawn (`drawn`: strokes as JSON), typed (`name`), account; `language`: of the text that was read."""
-
-    how: str
-    language: str
-    agreed: bool
-    drawn: str = ""
-    name: str = ""
-
-
-def sign_here(w: Work, row: Agreement, signed: Signed, once: str = "") -> None:
-    """At the counter, before a clerk: drawn, or typed and ticked. Raises Invalid at `drawn`, `name` or `agreed`."""
-    demand_role(w, row.org_id, *DESK)
-    _not_own(w, row.consignor)
-    if signed.how not in ("drawn", "typed"):
-        raise Invalid("how", N_("Sign in the box, or type the name."), field="drawn")
-    done_once(w, "consignment_signature", once, lambda: _sign(w, row, signed, w.actor.id), row.id)
-
-
-def sign_at_home(w: Work, row: Agreement, signed: Signed, once: str = "") -> None:
-    """By the account that is linked to the file. Raises Forbidden for anybody else's."""
-    if row.consignor.account_id != w.actor.id:
-        raise Forbidden()
-    done_once(w, "consignment_signature", once, lambda: _sign(w, row, signed, None), row.id)
-
-
-def _sign(w: Work, row: Agreement, signed: Signed, taken_by: str | None) -> str:
-    AGREEMENT.next(row.state, "sign")
-    if not signed.agreed:
-        raise Invalid("not_agreed", _AGREED, field="agreed")
-    mark = _mark(row, signed)
-    digest = secrets.keyed_digest(mark, queries.SIGNATURE)
-    row.shown_in = signed.language if signed.language in ("zh", "en") else "zh"
-    walk(
-        w, AGREEMENT, row, "sign", signed_at=w.now, signed_how=signed.how, signature=secrets.encrypt(mark, queries.SIGNATURE),
-        signature_digest=digest, taken_by=taken_by,
-    )  # fmt: skip
-    w.record("market:consignment_agreement:signed", row.id, digest=row.digest, signature=digest, how=signed.how)
-    _tell(w, row, N_("Your consignment agreement with %(shop)s is signed (%(number)s). You can read and print it at any time."))
-    return row.id
-
-
-def _mark(row: Agreement, signed: Signed) -> str:
-    """What is kept as the signature. A typed name is the one in the file: nobody signs for somebody else by mistake."""
-    if signed.how == "drawn":
-        return signature_rules.compact(signature_rules.read_strokes(signed.drawn))
-    parties = queries.parties_of(row)
-    name = parties.consignor if parties else ""
-    if signed.how == "typed" and _plain(signed.name) != _plain(name):
-        raise Invalid("other_name", N_("Type the full name as it stands in the agreement."), field="name")
-    return name
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
-
-
 def withdraw(w: Work, row: Agreement) -> None:
     demand_role(w, row.org_id, *DESK)
     offered = row.state == "offered"
     walk(w, AGREEMENT, row, "withdraw", ended_at=w.now)
     w.record("market:consignment_agreement:withdrawn", row.id)
     if offered:
-        _tell(w, row, N_("%(shop)s took its offer of a consignment agreement back (%(number)s)."))
+        tell(w, row, N_("%(shop)s took its offer of a consignment agreement back (%(number)s)."))
 
 
 def terminate(w: Work, row: Agreement, by: str) -> None:
@@ -185,7 +127,7 @@ def terminate(w: Work, row: Agreement, by: str) -> None:
     runs_out = w.now + timedelta(days=queries.terms_of(row).notice_days)
     walk(w, AGREEMENT, row, "terminate", notice_by=by, runs_out_at=runs_out)
     w.record("market:consignment_agreement:terminated", row.id, by=by, runs_out=_day(runs_out.isoformat()))
-    _tell(
+    tell(
         w,
         row,
         N_("Notice was given of your consignment agreement with %(shop)s (%(number)s). The agreement says when it runs out."),
@@ -204,7 +146,7 @@ def end(w: Work, row: Agreement) -> None:
         raise Refused("still_runs", N_("The notice hasn't run out yet."))
     walk(w, AGREEMENT, row, "end", ended_at=w.now)
     w.record("market:consignment_agreement:ended", row.id)
-    _tell(w, row, N_("Your consignment agreement with %(shop)s has ended (%(number)s)."))
+    tell(w, row, N_("Your consignment agreement with %(shop)s has ended (%(number)s)."))
 
 
 def looked(w: Work, row: Agreement, what: str) -> None:
@@ -212,7 +154,7 @@ def looked(w: Work, row: Agreement, what: str) -> None:
     w.record("market:consignment_agreement:looked", row.id, what=what)
 
 
-def _tell(w: Work, row: Agreement, sentence: str) -> None:
+def tell(w: Work, row: Agreement, sentence: str) -> None:
     if row.consignor.account_id:
         notify(w, row.consignor.account_id, sentence, f"/consignment-agreements/{row.id}", shop=row.org.name, number=row.number)
 

@@ -15,9 +15,9 @@ from core.people.names import shown_org
 from core.people.notices import read_about
 from market.channels.consignment.agreements import actions, queries
 from market.channels.consignment.agreements.access import Mine, load_mine
-from market.channels.consignment.agreements.actions import Signed
 from market.channels.consignment.agreements.forms import HomeSignForm
 from market.channels.consignment.agreements.models import Agreement
+from market.channels.consignment.agreements.signing import Signed, sign_at_home
 from market.channels.consignment.agreements.states import AGREEMENT
 from market.channels.consignment.agreements.views import blueprint
 from market.channels.consignment.agreements.views.counter import check_path, digests, facts
@@ -88,7 +88,7 @@ def sign_mine(mine: Mine) -> object:
     signed = Signed(how="account", language=language_asked(request.args.get("text", "")), agreed=bool(form.agreed.data))
     try:
         with doing() as w:
-            actions.sign_at_home(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
+            sign_at_home(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return _page(load_mine(g.db, row_id).row, form, no.status)

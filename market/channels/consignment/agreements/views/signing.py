@@ -15,10 +15,10 @@ from core.people.names import shown_org
 from core.web import limiter
 from market.channels.consignment.agreements import actions, queries
 from market.channels.consignment.agreements.access import load_agreement
-from market.channels.consignment.agreements.actions import Signed
 from market.channels.consignment.agreements.forms import SignForm
 from market.channels.consignment.agreements.models import Agreement
 from market.channels.consignment.agreements.paper import agreement_pdf
+from market.channels.consignment.agreements.signing import Signed, sign_here
 from market.channels.consignment.agreements.views import blueprint
 from market.channels.consignment.agreements.views.counter import check_path
 from market.channels.consignment.agreements.views.parts import TextShown, language_asked, text_kept
@@ -72,7 +72,7 @@ def sign(row: Agreement) -> object:
     )  # fmt: skip
     try:
         with doing() as w:
-            actions.sign_here(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
+            sign_here(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return _page(load_agreement(g.db, org_id, row_id), form, asked, no.status)

@@ -13,9 +13,10 @@ from core.db import get_locked
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.people.models import Notice
 from core.work import Actor, work
-from market.channels.consignment.agreements import actions, own_data, queries, templating
-from market.channels.consignment.agreements.actions import Signed, Wanted
+from market.channels.consignment.agreements import actions, own_data, queries, signing, templating
+from market.channels.consignment.agreements.actions import Wanted
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
+from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.agreements.states import AGREEMENT, TEMPLATE
 from tests import agreement_stories as story
 
@@ -74,9 +75,9 @@ def test_at_home_by_the_linked_account_only(session, doing, chen, shop, terms, a
     assert notice.link == f"/consignment-agreements/{row_id}"
     signed = Signed(how="account", language="en", agreed=True)
     with pytest.raises(Forbidden), doing(bob) as w:
-        actions.sign_at_home(w, locked(w, row_id), signed)
+        signing.sign_at_home(w, locked(w, row_id), signed)
     with doing(ada) as w:
-        actions.sign_at_home(w, locked(w, row_id), signed)
+        signing.sign_at_home(w, locked(w, row_id), signed)
     found = row(session, row_id)
     assert (found.signed_how, found.taken_by, found.shown_in) == ("account", None, "en")
     assert own_data.personal_data(session, ada.id)["consignment_agreements"][0]["name"] == "Ada Liu"
@@ -126,7 +127,7 @@ def test_sent_twice_written_and_signed_once(session, doing, chen, shop, terms, f
         actions.offer(w, locked(w, made[0]), True)
     for _ in range(2):
         with doing(chen) as w:
-            actions.sign_here(w, locked(w, made[0]), Signed(how="drawn", language="zh", agreed=True, drawn=story.DRAWN), "k2")
+            signing.sign_here(w, locked(w, made[0]), Signed(how="drawn", language="zh", agreed=True, drawn=story.DRAWN), "k2")
     with pytest.raises(Refused):
         story.signed(doing, chen, made[0])
 
