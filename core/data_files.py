@@ -30,10 +30,13 @@ class BadDataFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """One text in both languages; both are there or the file is refused."""
+    """One text in both languages; both are there or the file is refused. Printed plainly it is the English one."""
 
     zh: str
     en: str
+
+    def __str__(self) -> str:
+        return self.en
 
 
 def text(words: Bilingual, language: str) -> str:

@@ -1,6 +1,7 @@
 """The one place that knows fpdf2: draws with a font of this machine, of which the file carries what it uses."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from fpdf import FPDF
@@ -58,6 +59,11 @@ class EmbeddedInk:
         self._pdf.set_draw_color(RULE_GREY)
         self._pdf.set_line_width(thickness)
         self._pdf.line(x, y, to, y)
+
+    def stroke(self, points: Sequence[tuple[float, float]], thickness: float) -> None:
+        self._pdf.set_draw_color(0)
+        self._pdf.set_line_width(thickness)
+        self._pdf.polyline(list(points))
 
     def finish(self) -> bytes:
         return bytes(self._pdf.output())

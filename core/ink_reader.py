@@ -6,6 +6,7 @@ every reader has."""
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from reportlab.pdfbase import cidfonts, pdfmetrics  # type: ignore[import-untyped]
@@ -69,6 +70,15 @@ class ReaderInk:
         self._canvas.setStrokeGray(RULE_GREY)
         self._canvas.setLineWidth(thickness * MM)
         self._canvas.line(x * MM, self._height - y * MM, to * MM, self._height - y * MM)
+
+    def stroke(self, points: Sequence[tuple[float, float]], thickness: float) -> None:
+        self._canvas.setStrokeGray(0)
+        self._canvas.setLineWidth(thickness * MM)
+        path = self._canvas.beginPath()
+        path.moveTo(points[0][0] * MM, self._height - points[0][1] * MM)
+        for x, y in points[1:]:
+            path.lineTo(x * MM, self._height - y * MM)
+        self._canvas.drawPath(path, stroke=1, fill=0)
 
     def finish(self) -> bytes:
         self._canvas.save()

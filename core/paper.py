@@ -5,7 +5,7 @@ brings. Both are imported late: most starts and requests draw nothing."""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Literal, Protocol
@@ -42,6 +42,8 @@ class Ink(Protocol):
     def box(self, x: float, y: float, width: float, height: float) -> None: ...
 
     def rule(self, x: float, y: float, to: float, thickness: float) -> None: ...
+
+    def stroke(self, points: Sequence[tuple[float, float]], thickness: float) -> None: ...
 
     def finish(self) -> bytes: ...
 
@@ -129,6 +131,10 @@ class Paper:
     def rule(self, x: float, y: float, to: float, thickness: float) -> None:
         """Draw a grey line from x to `to`."""
         self._pages[-1].append(partial(self.ink.rule, x, y, to, thickness))
+
+    def stroke(self, points: Sequence[tuple[float, float]], thickness: float) -> None:
+        """Draw a black line through these points."""
+        self._pages[-1].append(partial(self.ink.stroke, points, thickness))
 
     def qr(self, text: str, x: float, y: float, side: float) -> None:
         """Draw a QR code with its quiet zone into a square of `side` mm."""

@@ -9,6 +9,7 @@ from core.paper import Align, Paper, line_height
 
 __all__ = [
     "Document",
+    "Drawing",
     "Facts",
     "FontStatus",
     "Heading",
@@ -64,11 +65,21 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """Lines drawn by hand, each through its points in a box of `size`, set `width` mm wide; what it is, written above it."""
+
+    strokes: Sequence[Sequence[tuple[int, int]]]
+    size: tuple[int, int]
+    caption: str
+    width: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class SmallPrint:
     text: str
 
 
-Block = Heading | Paragraph | Facts | Table | Qr | SmallPrint
+Block = Heading | Paragraph | Facts | Table | Qr | Drawing | SmallPrint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +105,7 @@ def letters(block: Block) -> str:
             return "".join(label + value for label, value in rows)
         case Table(head, rows):
             return "".join(head) + "".join(cell for row in rows for cell in row)
-        case Qr(_, caption):
+        case Qr(_, caption) | Drawing(_, _, caption):
             return caption
         case _:
             return block.text
@@ -156,6 +167,8 @@ class _Layout:
                 self._table(block)
             case Qr(text, caption):
                 self._qr(text, caption)
+            case Drawing():
+                self._drawing(block)
 
     def _flow(
         self, text: str, points: float, *, align: Align = "L", bold: bool = False, grey: bool = False
@@ -208,6 +221,18 @@ class _Layout:
             self.y += line_height(10)
         self.y += 1
         self.paper.rule(_EDGE, self.y, _WIDTH - _EDGE, 0.35 if bold else 0.15)
+
+    def _drawing(self, drawing: Drawing) -> None:
+        scale = drawing.width / drawing.size[0]
+        height = drawing.size[1] * scale
+        self._room(height + line_height(9) + 2)  # a signature stays with what it is
+        self._flow(drawing.caption, 9, grey=True)
+        for stroke in drawing.strokes:
+            points = [(_EDGE + x * scale, self.y + y * scale) for x, y in stroke]
+            self.paper.stroke(points if len(points) > 1 else [*points, (points[0][0] + 0.3, points[0][1])], 0.5)
+        self.y += height
+        self.paper.rule(_EDGE, self.y, _EDGE + drawing.width, 0.15)
+        self.y += 2
 
     def _qr(self, text: str, caption: str) -> None:
         lines = self.paper.lines(caption, 9, _INNER - _QR - 4)

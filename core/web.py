@@ -20,6 +20,8 @@ from core import compress, i18n, secrets
 from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
 from core.again import AGAIN, path_before, where_again
 from core.config import Config
+from core.data_files import Bilingual
+from core.data_files import text as in_words
 from core.db import Database
 from core.errors import Refused
 from core.i18n import N_
@@ -222,7 +224,9 @@ def local_path(target: str | None, otherwise: str = "/") -> str:
 def sentence(refusal: Refused) -> str:
     """The refusal's sentence in the visitor's language, its values translated too and money written as it writes it."""
     values = {k: _(v) if isinstance(v, str) and v else v for k, v in refusal.values.items()}
-    values |= {k: format_money(v, getattr(g, "language", "zh")) for k, v in values.items() if isinstance(v, Money)}
+    language = getattr(g, "language", "zh")
+    values |= {k: format_money(v, language) for k, v in values.items() if isinstance(v, Money)}
+    values |= {k: in_words(v, language) for k, v in values.items() if isinstance(v, Bilingual)}
     return str(_(refusal.sentence, **values) if values else _(refusal.sentence))
 
 

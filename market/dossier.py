@@ -14,6 +14,7 @@ from core.people.names import shown_name
 from core.ports import DossierLine, RetentionRow
 from market.channels.appraisal import own_data as appraisal_bookings
 from market.channels.consignment import own_data as consignment
+from market.channels.consignment.agreements import own_data as consignment_agreements
 from market.listings import blocking, private_proof
 from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
@@ -81,6 +82,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         **appraisal_bookings.personal_data(session, account_id),
         **shops.personal_data(session, account_id),
         **consignment.personal_data(session, account_id),
+        **consignment_agreements.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -103,6 +105,7 @@ def retention() -> Iterable[RetentionRow]:
         *appraisal_bookings.RETENTION,
         *shops.RETENTION,
         *consignment.retention(),
+        consignment_agreements.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

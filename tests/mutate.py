@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 AWAY = "tests/market/listings/test_away.py"
+AGREEMENTS = "tests/market/channels/consignment/agreements/rules"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
 PRICES = "tests/appraisal/prices/test_small_rules.py"
@@ -72,6 +73,10 @@ RULES = {
     "appraisal/grades/rules.py": "tests/appraisal/grades/test_laws.py tests/appraisal/grades/test_laptop_stories.py",
     "market/channels/appraisal/rules.py": "tests/market/channels/appraisal/test_rules.py",
     "market/channels/consignment/rules.py": "tests/market/channels/consignment/test_rules.py",
+    "market/channels/consignment/agreements/filling_rules.py": AGREEMENTS,
+    "market/channels/consignment/agreements/law_rules.py": AGREEMENTS,
+    "market/channels/consignment/agreements/rules.py": AGREEMENTS,
+    "market/channels/consignment/agreements/signature_rules.py": AGREEMENTS,
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
     "market/aftersales/undelivered_rules.py": MISSED,

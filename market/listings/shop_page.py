@@ -1,5 +1,6 @@
 """A shop's public page: who it is by its licence, what the platform checked, and what it has on sale."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, g, request
@@ -23,6 +24,14 @@ from market.shops.standing import is_public
 blueprint = Blueprint("shop_page", __name__)
 PER_PAGE = 24
 ON_SALE = ("published", "reserved")
+Finder = Callable[[Session, str], tuple[str, str] | None]
+_more: list[Finder] = []
+
+
+def more(finder: Finder) -> None:
+    """A room above adds a way to the page of a shop, by its id: (words, address)."""
+    if finder not in _more:
+        _more.append(finder)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,7 @@ class ShopPage(Page):
     on_sale: int
     page: int
     pages: int
+    more: Sequence[tuple[str, str]]
 
 
 def has_page(session: Session, org: Organisation) -> bool:
@@ -78,6 +88,7 @@ def show(org_id: str) -> object:
         file=shown_file(g.db, org, visitor().account_id, works=may(visitor(), "market:shop:see", org)),
         checked=find_seller_file(g.db, None, org.id),
         cards=cards_of(rows), on_sale=count, page=page, pages=pages,
+        more=[way for find in _more if (way := find(g.db, org.id))],
     ).answer()  # fmt: skip
 
 

@@ -84,6 +84,11 @@ def test_the_story_opens_the_pages_it_is_about(town):
         (bob, f"/consignments/{town.values['consignor_id'][1]}/question"), (bob, "/consignments"), (bob, f"/consignments/slip/{values['slip']}"),
         (town.staff["administrator"].client(), "/standards/xunshi-phone/2/draft"), (bob, "/standards"), (bob, "/standards/xunshi-phone/1.toml"),
         (town.staff["regulator"].client(), f"/sampling/draws/{values['draw_id']}"), (owner, f"/items/{values['item_id']}/own-file"),
+        *((town.staff["manager"].client(), f"/consignment/{town.orgs[0]}/{one}") for one in ("templates", "agreements", "agreements/new",
+            f"templates/{values['template_id']}", f"templates/{town.values['template_id'][2]}/edit", f"agreements/{values['agreement_id']}",
+            f"agreements/{town.values['agreement_id'][3]}/sign")),
+        *((bob, f"/shops/{town.orgs[0]}/consignment-terms{one}") for one in ("", f"/{values['template_id']}", f"/{town.values['template_id'][1]}.json")),
+        (owner, "/consignment-agreements"), (owner, f"/consignment-agreements/{values['agreement_id']}"), (bob, "/consignment-agreements/check"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
 

@@ -94,6 +94,7 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
+        self.values |= self.agreements()
         self.values["case_id"] += self.exchanged()
 
     def exchanged(self):
@@ -143,6 +144,20 @@ class Town:
             residents.follow(w, shop)
             residents.name_estate(w, "翠苑一区")
         return {"point_id": [first], "exemption_id": [granted, asked], "permit_id": [old, waits]}
+
+    def agreements(self):
+        """The shop's consignment terms in two versions and a draft; an agreement at each of its stations, one of them Alice's."""
+        from tests import agreement_stories as story
+
+        shop, mu, chen = self.orgs[0], self.staff["manager"], self.staff["clerk"]
+        old = story.in_use(self.doing, mu, shop)
+        new = story.revised(self.doing, mu, old, notice_days=10)
+        with self.doing(mu) as w:
+            draft = story.templating.revise(w, story.get_locked(w.session, story.TermsTemplate, new)).id
+        rows = [story.offered(self.doing, chen, shop, new), story.signed(self.doing, chen, story.offered(self.doing, chen, shop, new, "C-0002"))]
+        rows += [story.written(self.doing, chen, shop, new, "C-0002"), story.offered(self.doing, chen, shop, new, "C-0002")]
+        self.session.rollback()
+        return {"template_id": [new, old, draft], "agreement_id": rows}
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

@@ -16,6 +16,7 @@ VOID = {
     "opened_no_return": ["拆封后不予退换", "开箱即视为已使用", "已拆封的一律不退", "Opened goods cannot be returned"],
     "no_claims": ["顾客不得投诉", "自愿放弃一切索赔权利", "不得向有关部门举报", "概不受理投诉", "The buyer waives all claims"],
     "no_liability": ["丢失概不负责", "本店不承担任何责任", "一切后果由寄售人自行承担", "We accept no liability"],
+    "forfeited": ["逾期未取视为放弃", "超期物品归本店所有", "到期未领的，一律由本店处理", "Unclaimed things become the property of the shop"],
     "changed_at_will": ["本店有权随时修改本规则", "规则变更恕不另行通知", "We may change these rules at any time without notice"],
 }  # fmt: skip
 HONEST = [
@@ -23,7 +24,7 @@ HONEST = [
     "“概不退换”的条款无效", "音像制品拆封后不退换", "定制商品不适用七日无理由退货", "到店购买的商品，如无质量问题不退换", "七日内可以无理由退货，商品完好即可",
     "因不可抗力造成的延误，双方互不承担责任", "本店不得以任何理由拒绝退货", "我们不会拒绝退货", "如有争议，可以投诉、申请仲裁，也可以起诉", "最终价格以结算单为准",
     "有争议的，按法律和合同解释", "营业时间可随时调整，提前一天公布", "退换货运费由本店承担", "寄售人可随时取回商品", "质量问题一律包退包换", "本店对丢失的寄售商品负责赔偿",
-    "寄售人放弃领取的商品可以捐赠", "Opened goods can be returned within seven days", "We do not claim any final right of interpretation",
+    "寄售人放弃领取的商品可以捐赠", "逾期未取的，本店先通知，再依法提存", "到期的商品由本店通知寄售人取回", "寄售人可以向平台投诉", "Opened goods can be returned within seven days", "We do not claim any final right of interpretation",
     "There are no return fees", "You may complain to the consumer association at any time", "All sales come with a receipt",
 ]  # fmt: skip
 EACH = [(code, one) for code, phrases in VOID.items() for one in phrases]
