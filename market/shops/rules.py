@@ -40,6 +40,9 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,10})?")
 _POSITION = N_("Write latitude and longitude in decimal degrees, like 30.27415, 120.15515.")
 _ELSEWHERE = N_("This position lies outside the country. Latitude comes first, like 30.27415, 120.15515.")
 
+_TOO_SOON = N_("Customers have to know it %(days)s days before: choose %(day)s or a later day.")
+_TOO_FAR = N_("Announce the end when it is less than a year away.")
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -90,12 +93,10 @@ def check_closing_day(day: datetime.date, today: datetime.date, notice_days: int
     """Raises Invalid(closes_on)."""
     first = first_closing_day(today, notice_days)
     if day < first:
-        raise Invalid(
-            "closing_too_soon", N_("Customers have to know it %(days)s days before: choose %(day)s or a later day."),
-            field="closes_on", values={"days": max(notice_days, CLOSE_NOTICE_DAYS), "day": first.isoformat()},
-        )  # fmt: skip
+        values = {"days": (first - today).days, "day": first.isoformat()}
+        raise Invalid("closing_too_soon", _TOO_SOON, field="closes_on", values=values)
     if day > today + datetime.timedelta(days=FARTHEST):
-        raise Invalid("closing_too_far", N_("Announce the end when it is less than a year away."), field="closes_on")
+        raise Invalid("closing_too_far", _TOO_FAR, field="closes_on")
 
 
 def reminders_due(valid_until: datetime.date, today: datetime.date) -> int:

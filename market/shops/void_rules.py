@@ -11,7 +11,8 @@ from core.data_files import Bilingual
 from core.folding_rules import Reading, letters, tight
 from market.shops.void import Patterns, Phrase, Phrases, void_phrases
 
-_END = re.compile(r"[。！？!?；;\n\r]+|(?<=[a-z])\.(?=\s|$)")
+_END = re.compile(r"[。！？!?；;\n\r]+|(?<=[a-zA-Z])\.(?=\s|$)")
+APOSTROPHES = "'’`"
 _BESIDE = 40  # signs before and after that are looked at for words against it
 Span = tuple[int, int]
 
@@ -47,8 +48,8 @@ def spaced(reading: Reading) -> Reading:
     """Words with one blank between them; apostrophes stay, for they belong to their word."""
     signs, places = list[str](), list[int]()
     for sign, place in zip(reading.text, reading.places, strict=True):
-        plain = "'" if sign in "'’`" else sign if sign.isalnum() else " "
-        if plain != " " or (signs and signs[-1] != " "):
+        plain = "'" if sign in APOSTROPHES else sign if sign.isalnum() else " "
+        if plain != " " or signs[-1:] != [" "]:
             signs.append(plain)
             places.append(place)
     return Reading("".join(signs), tuple(places))
@@ -69,7 +70,7 @@ def _spans(one: Phrase, known: Phrases, text: str) -> Iterator[Span]:
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     at = 0
-    for end in _END.finditer(text.lower()) if len(text.lower()) == len(text) else _END.finditer(text):
+    for end in _END.finditer(text):
         yield at, text[at : end.start()]
         at = end.end()
     yield at, text[at:]

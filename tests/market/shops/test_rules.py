@@ -52,7 +52,7 @@ def test_every_position_in_the_country_comes_back(latitude, longitude):
 def test_what_is_no_position_is_said_at_its_field(text, code):
     with pytest.raises(Invalid) as no:
         read_position(text)
-    assert (no.value.code, no.value.field) == (code, "position")
+    assert (no.value.code, no.value.field) == (code, "position") and "30.27415, 120.15515" in no.value.sentence
 
 
 @pytest.mark.parametrize("text", ["3, 73", "54, 136", "3.000000, 136"])
@@ -77,7 +77,8 @@ def test_the_end_is_announced_thirty_days_before_whatever_the_setting_says(setti
     check_closing_day(first, TODAY, setting)
     with pytest.raises(Invalid) as no:
         check_closing_day(first - timedelta(days=1), TODAY, setting)
-    assert no.value.field == "closes_on" and no.value.values == {"days": days, "day": first.isoformat()}
+    assert (no.value.code, no.value.field) == ("closing_too_soon", "closes_on") and "%(day)s" in no.value.sentence
+    assert no.value.values == {"days": days, "day": first.isoformat()}
     assert CLOSE_NOTICE_DAYS == 30
 
 
@@ -85,7 +86,7 @@ def test_no_end_is_announced_for_years_ahead():
     check_closing_day(TODAY + timedelta(days=FARTHEST), TODAY, 30)
     with pytest.raises(Invalid) as no:
         check_closing_day(TODAY + timedelta(days=FARTHEST + 1), TODAY, 30)
-    assert (no.value.code, no.value.field) == ("closing_too_far", "closes_on")
+    assert (no.value.code, no.value.field) == ("closing_too_far", "closes_on") and no.value.sentence
 
 
 @pytest.mark.parametrize(("left", "due"), [(31, 0), (30, 1), (8, 1), (7, 2), (0, 2)])

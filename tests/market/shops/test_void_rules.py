@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data_files import BadDataFile
+from core.folding_rules import letters
 from market.shops.void import void_phrases
-from market.shops.void_rules import check
+from market.shops.void_rules import check, spaced, squeezed
 
 VOID = {
     "last_word": ["本店拥有最终解释权", "最终解释权归本店所有", "一切解释权归商家", "本活动解释权属于我店", "以本店解释为准", "The shop has the final right of interpretation"],
@@ -99,3 +100,40 @@ def test_a_bad_data_file_is_refused(tmp_path):
         else:
             with pytest.raises(BadDataFile):
                 void_phrases(file)
+
+
+def test_the_two_readings_keep_each_signs_place():
+    read = letters("Don’t – pay, 概 不\u3000退!")
+    words, signs = spaced(read), squeezed(read, {ord("退"): "推"})
+    assert words.text == "don't pay 概 不 退 " and signs.text == "dontpay概不推"
+    assert words.span(words.text.index("pay"), words.text.index("pay") + 3) == (8, 11)
+    assert [read.text[at] for at in signs.places] == list("dontpay概不退") and signs.places == tuple(sorted(signs.places))
+
+
+@pytest.mark.parametrize(("text", "phrases"), [
+    ("概不退换。概不退换", ["概不退换", "概不退换"]), ("请看：概不退换", ["概不退换"]), ("No refunds. All sales final.", ["No refunds", "All sales final"]),
+    ("We never say so. No refunds", ["No refunds"]), ("We won't. No refunds. Ever", ["No refunds"]), ("所有商品概不退换货", ["所有商品概不退换"]),
+    ("Don`t say no refunds", []), ("We don’t say all sales final", []),
+])  # fmt: skip
+def test_findings_name_exactly_what_was_typed(text, phrases):
+    found = [one for one in check(text) if one.code == "no_return"]
+    assert [one.phrase for one in found] == phrases
+    assert all(text[one.start : one.start + len(one.phrase)] == one.phrase for one in found)
+
+
+def test_findings_stand_in_the_order_of_the_text():
+    found = check("丢失概不负责。本店拥有最终解释权。概不退换。")
+    assert [one.code for one in found] == ["no_liability", "last_word", "no_return"]
+    assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+def test_other_phrases_than_the_houses_can_be_looked_for(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(
+        'before = ["没有$"]\nafter = ["^无效"]\n[twins]\n[[phrases]]\ncode = "x"\nwhy = { zh = "甲", en = "a" }\nsource = { zh = "乙", en = "b" }\n'
+        'whole = ["霸王"]\npatterns = ["条款甲"]\nenglish = ["clause a"]\nallow = ["好的条款甲"]\n', encoding="utf-8",
+    )  # fmt: skip
+    own = void_phrases(file)
+    for text, found in (("条款甲", 1), ("好的条款甲", 0), ("没有条款甲", 0), ("条款甲无效", 0), ("没有。条款甲", 1), ("条款甲。无效", 1), ("霸\n王", 1),
+                        ("Clause A", 1), ("概不退换", 0), ("好的条款甲和条款甲", 1), ("好的条款 甲", 0)):  # fmt: skip
+        assert len(check(text, own)) == found, text

@@ -49,9 +49,8 @@ def draft(w: Work, org_id: str, wanted: Wanted) -> Agreement:
     if template is None:
         raise Invalid("no_terms", N_("Choose terms that are in use."), field="template")
     data = terms_data(read_lawful(terms_data(fill(queries.terms_of(template), wanted.blanks))))
-    made = done_once(
-        w, "consignment_agreement", wanted.once, lambda: _add(w, file, template.id, data), org_id, file.id, template.id
-    )
+    facts = (org_id, file.id, template.id, wanted.blanks)
+    made = done_once(w, "consignment_agreement", wanted.once, lambda: _add(w, file, template.id, data), *facts)
     return queries.get_agreement(w.session, made)
 
 
@@ -71,10 +70,15 @@ def not_own(w: Work, file: Consignor) -> None:
         raise Forbidden("own_agreement", N_("A colleague makes the agreement for what you bring yourself."))
 
 
-def offer(w: Work, row: Agreement, agreed: bool) -> None:
-    """The clerk signs for the shop: from now on the text stands, with its digest, and waits for the consignor."""
+def offer(w: Work, row: Agreement, agreed: bool, once: str = "") -> None:
+    """The clerk signs for the shop: from now on the text stands, with its digest, and waits for the consignor. Sent twice, done
+    once."""
     demand_role(w, row.org_id, *DESK)
     not_own(w, row.consignor)
+    done_once(w, "consignment_offer", once, lambda: _offer(w, row, agreed), row.id)
+
+
+def _offer(w: Work, row: Agreement, agreed: bool) -> str:
     AGREEMENT.next(row.state, "offer")
     if not agreed:
         raise Invalid("not_agreed", AGREED, field="agreed")
@@ -92,6 +96,7 @@ def offer(w: Work, row: Agreement, agreed: bool) -> None:
     walk(w, AGREEMENT, row, "offer", offered_by=w.actor.id, offered_at=w.now)
     w.record("market:consignment_agreement:offered", row.id, digest=row.digest)
     tell(w, row, N_("%(shop)s offers you a consignment agreement (%(number)s). Read it and sign it when you agree."))
+    return row.id
 
 
 def frozen_facts(row: Agreement, text: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from core.forms import Form, OnceForm, Part, Rows, text
+from core.forms import OnceForm, Part, Rows, text
 from core.goods.cards import all_cards
 from core.goods.describe import category_name
 from core.i18n import N_
@@ -154,7 +154,7 @@ class DraftForm(OnceForm):
     remarks_en = TextAreaField(text(N_("Agreed besides, English")), [Length(max=600)])
 
 
-class OfferForm(Form):
+class OfferForm(OnceForm):
     agreed = BooleanField(text(N_("I have read the text and sign it for the shop")))
 
 

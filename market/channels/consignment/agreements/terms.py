@@ -12,7 +12,7 @@ AUTHORITIES: Final = ("fixed", "lower", "reserve", "ask")
 """Who sets the price: the consignor alone; the shop may lower it by so much after so many days; the shop decides down to the
 reserve; the shop must ask each time."""
 WAYS: Final = ("renew", "return", "donate", "recycle", "deposit")
-"""What becomes of what stays unsold; `deposit`: 提存 with a notary or another deposit office, Civil Code 957 and 570."""
+"""What becomes of what stays unsold; `deposit`: with a notary or another deposit office, Civil Code 957 and 570."""
 LOSSES: Final = ("net", "asking", "market", "none")
 SERVICES: Final = ("cleaning", "appraisal", "wiping")
 """Done before a sale and taken off its proceeds."""

@@ -193,7 +193,8 @@ def offer(row: Agreement) -> object:
     form, row_id, org_id = OfferForm(), row.id, row.org_id
     try:
         with doing() as w:
-            actions.offer(w, get_locked(w.session, Agreement, row_id), bool(form.agreed.data))
+            row = get_locked(w.session, Agreement, row_id)
+            actions.offer(w, row, bool(form.agreed.data), str(form.once.data or ""))
     except Refused as no:
         form.blame(no)
         return _agreement_page(load_agreement(g.db, org_id, row_id), form, no.status)
