@@ -18,7 +18,7 @@ UP = ("UPDATE aftersales_cases SET asked_by = buyer_id",)
 DOWN = (
     "UPDATE aftersales_cases SET ground = 'missing' WHERE ground IN ('half_missing', 'half_back')",
     "UPDATE listings SET state = 'paused' WHERE state = 'reserved' AND id IN (SELECT replacement_id FROM aftersales_cases)",
-    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('chosen', 'let_go')",
+    "UPDATE aftersales_lines SET what = 'said' WHERE what IN ('chosen', 'let_go', 'agreed', 'shipped', 'not_taken', 'passed_on')",
     "UPDATE appraisals SET state = 'dropped' WHERE state IN ('blind', 'given')",
     "UPDATE blind_checks SET why = 'value', state = 'lapsed' WHERE why = 'panel'",
     "UPDATE appraisal_endings SET reason = 'wrong_finding' WHERE reason = 'undecided'",

@@ -1,4 +1,4 @@
-"""checks numbers bookings appeals"""
+"""checks numbers bookings appeals shops"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,7 @@ from migrations import checks, data_0006, guards
 
 revision = '0006'
 down_revision = '0005'
+
 
 # Alembic doesn't compare what a partial index is about: until now a house kept "one order a listing" for the states of 0001 only
 ONE_ORDER = (
@@ -50,6 +51,13 @@ def upgrade() -> None:
     sa.Column('at', sa.String(27), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_type_code_imports')),
     sa.UniqueConstraint('digest', name=op.f('uq_type_code_imports_digest'))
+    )
+    op.create_table('home_estates',
+    sa.Column('account_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('set_at', sa.String(27), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_home_estates_account_id_accounts')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_home_estates'))
     )
     op.create_table('listed_numbers',
     sa.Column('list_id', sa.String(length=26), nullable=False),
@@ -124,6 +132,85 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_appraisal_requests_item_id'), 'appraisal_requests', ['item_id'], unique=False)
     op.create_index('uq_appraisal_requests_open', 'appraisal_requests', ['item_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('consignment_templates',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('code', sa.String(length=26), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('data', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('made_by', sa.String(length=26), nullable=False),
+    sa.Column('made_at', sa.String(27), nullable=False),
+    sa.Column('activated_by', sa.String(length=26), nullable=True),
+    sa.Column('activated_at', sa.String(27), nullable=True),
+    sa.Column('retired_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(state = 'retired') = (retired_at IS NOT NULL)", name=op.f('ck_consignment_templates_retired_has_day')),
+    sa.CheckConstraint("(state IN ('active', 'retired')) = (activated_at IS NOT NULL)", name=op.f('ck_consignment_templates_used_has_day')),
+    sa.CheckConstraint("state IN ('draft', 'active', 'retired', 'withdrawn')", name=op.f('ck_consignment_templates_state_known')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_consignment_templates_version_counts')),
+    sa.ForeignKeyConstraint(['activated_by'], ['accounts.id'], name=op.f('fk_consignment_templates_activated_by_accounts')),
+    sa.ForeignKeyConstraint(['made_by'], ['accounts.id'], name=op.f('fk_consignment_templates_made_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_consignment_templates_org_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consignment_templates')),
+    sa.UniqueConstraint('id', 'org_id', name=op.f('uq_consignment_templates_id_org_id')),
+    sa.UniqueConstraint('org_id', 'code', 'version', name=op.f('uq_consignment_templates_org_id_code_version'))
+    )
+    op.create_index(op.f('ix_consignment_templates_org_id'), 'consignment_templates', ['org_id'], unique=False)
+    op.create_index('uq_consignment_templates_active', 'consignment_templates', ['org_id', 'code'], unique=True, sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
+    op.create_index('uq_consignment_templates_draft', 'consignment_templates', ['org_id', 'code'], unique=True, sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+    op.create_table('consignors',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=12), nullable=False),
+    sa.Column('account_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('shown', sa.String(length=40), nullable=False),
+    sa.Column('paper_kind', sa.String(length=12), nullable=False),
+    sa.Column('paper_no', sa.Text(), nullable=False),
+    sa.Column('paper_digest', sa.String(length=64), nullable=True),
+    sa.Column('paper_masked', sa.String(length=40), nullable=False),
+    sa.Column('contact', sa.Text(), nullable=False),
+    sa.Column('contact_digest', sa.String(length=64), nullable=True),
+    sa.Column('contact_masked', sa.String(length=60), nullable=False),
+    sa.Column('contact_denied', sa.Boolean(), nullable=False),
+    sa.Column('confirm_tries', sa.Integer(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('paper_seen_by', sa.String(length=26), nullable=False),
+    sa.Column('paper_seen_at', sa.String(27), nullable=False),
+    sa.Column('payout', sa.String(length=10), nullable=False),
+    sa.Column('payout_account', sa.Text(), nullable=False),
+    sa.Column('payout_masked', sa.String(length=60), nullable=False),
+    sa.Column('no_discount', sa.Boolean(), nullable=False),
+    sa.Column('donate_unsold', sa.Boolean(), nullable=False),
+    sa.Column('slip_digest', sa.String(length=64), nullable=True),
+    sa.Column('slip_at', sa.String(27), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('opened_by', sa.String(length=26), nullable=False),
+    sa.Column('opened_at', sa.String(27), nullable=False),
+    sa.Column('closed_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(payout = 'transfer') = (payout_account <> '')", name=op.f('ck_consignors_transfer_has_account')),
+    sa.CheckConstraint("(state = 'erased') = (paper_digest IS NULL)", name=op.f('ck_consignors_erased_has_no_paper')),
+    sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name=op.f('ck_consignors_closed_says_when')),
+    sa.CheckConstraint("paper_kind IN ('resident_id', 'hmt_permit', 'passport', 'prc_card', 'uscc')", name=op.f('ck_consignors_paper_known')),
+    sa.CheckConstraint("payout IN ('cash', 'transfer', 'hold')", name=op.f('ck_consignors_payout_known')),
+    sa.CheckConstraint("state <> 'erased' OR (name = '' AND shown = '' AND paper_no = '' AND paper_masked = '' AND contact = '' AND contact_masked = '' AND contact_digest IS NULL AND address = '' AND payout_account = '' AND payout_masked = '' AND account_id IS NULL AND slip_digest IS NULL)", name=op.f('ck_consignors_erased_is_empty')),
+    sa.CheckConstraint("state IN ('open', 'closed', 'erased')", name=op.f('ck_consignors_state_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_consignors_account_id_accounts')),
+    sa.ForeignKeyConstraint(['opened_by'], ['accounts.id'], name=op.f('fk_consignors_opened_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_consignors_org_id_organisations')),
+    sa.ForeignKeyConstraint(['paper_seen_by'], ['accounts.id'], name=op.f('fk_consignors_paper_seen_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consignors')),
+    sa.UniqueConstraint('id', 'org_id', name=op.f('uq_consignors_id_org_id')),
+    sa.UniqueConstraint('org_id', 'number', name=op.f('uq_consignors_org_id_number')),
+    sa.UniqueConstraint('slip_digest', name=op.f('uq_consignors_slip_digest'))
+    )
+    op.create_index(op.f('ix_consignors_account_id'), 'consignors', ['account_id'], unique=False)
+    op.create_index(op.f('ix_consignors_closed_at'), 'consignors', ['closed_at'], unique=False)
+    op.create_index(op.f('ix_consignors_contact_digest'), 'consignors', ['contact_digest'], unique=False)
+    op.create_index(op.f('ix_consignors_org_id'), 'consignors', ['org_id'], unique=False)
+    op.create_index('uq_consignors_account', 'consignors', ['org_id', 'account_id'], unique=True, sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
+    op.create_index('uq_consignors_paper', 'consignors', ['org_id', 'paper_digest'], unique=True, sqlite_where=sa.text('paper_digest IS NOT NULL'), postgresql_where=sa.text('paper_digest IS NOT NULL'))
     op.create_table('number_hits',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('item_id', sa.String(length=26), nullable=False),
@@ -159,6 +246,128 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('photo_id', name=op.f('pk_photo_marks'))
     )
     op.create_index(op.f('ix_photo_marks_item_id'), 'photo_marks', ['item_id'], unique=False)
+    op.create_table('shop_closings',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('closes_on', sa.Date(), nullable=False),
+    sa.Column('words', sa.String(length=400), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('announced_by', sa.String(length=26), nullable=False),
+    sa.Column('announced_at', sa.String(27), nullable=False),
+    sa.Column('moved_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(state = 'announced') = (moved_at IS NULL)", name=op.f('ck_shop_closings_moved_has_time')),
+    sa.CheckConstraint("state IN ('announced', 'called_off', 'ended', 'reopened')", name=op.f('ck_shop_closings_state_known')),
+    sa.ForeignKeyConstraint(['announced_by'], ['accounts.id'], name=op.f('fk_shop_closings_announced_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_shop_closings_org_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_closings'))
+    )
+    op.create_index('ix_shop_closings_due', 'shop_closings', ['state', 'closes_on'], unique=False)
+    op.create_index('ix_shop_closings_org', 'shop_closings', ['org_id'], unique=False)
+    op.create_index('uq_shop_closings_live', 'shop_closings', ['org_id'], unique=True, sqlite_where=sa.text("state IN ('announced', 'ended')"), postgresql_where=sa.text("state IN ('announced', 'ended')"))
+    op.create_table('shop_exemptions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('ground', sa.String(length=20), nullable=False),
+    sa.Column('law', sa.String(length=100), nullable=False),
+    sa.Column('words', sa.String(length=400), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('asked_by', sa.String(length=26), nullable=False),
+    sa.Column('asked_at', sa.String(27), nullable=False),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.Column('decided_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("ground IN ('sporadic', 'farm', 'craft', 'service', 'by_law')", name=op.f('ck_shop_exemptions_ground_known')),
+    sa.CheckConstraint("state IN ('asked', 'granted', 'refused', 'taken_back', 'ended')", name=op.f('ck_shop_exemptions_state_known')),
+    sa.CheckConstraint("state NOT IN ('granted', 'refused') OR decided_by IS NOT NULL", name=op.f('ck_shop_exemptions_decided_by_somebody')),
+    sa.CheckConstraint('(decided_by IS NULL) = (decided_at IS NULL)', name=op.f('ck_shop_exemptions_decided_has_time')),
+    sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_shop_exemptions_asked_by_accounts')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_shop_exemptions_decided_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_shop_exemptions_org_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_exemptions'))
+    )
+    op.create_index('ix_shop_exemptions_org', 'shop_exemptions', ['org_id'], unique=False)
+    op.create_index('uq_shop_exemptions_live', 'shop_exemptions', ['org_id'], unique=True, sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
+    op.create_table('shop_followers',
+    sa.Column('account_id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_shop_followers_account_id_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_shop_followers_org_id_organisations')),
+    sa.PrimaryKeyConstraint('account_id', 'org_id', name=op.f('pk_shop_followers'))
+    )
+    op.create_index(op.f('ix_shop_followers_org_id'), 'shop_followers', ['org_id'], unique=False)
+    op.create_table('shop_points',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('zone_name', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('name_en', sa.String(length=80), nullable=False),
+    sa.Column('site', sa.String(length=20), nullable=False),
+    sa.Column('district', sa.String(length=12), nullable=False),
+    sa.Column('address', sa.String(length=120), nullable=False),
+    sa.Column('estate', sa.String(length=40), nullable=False),
+    sa.Column('estate_key', sa.String(length=40), nullable=False),
+    sa.Column('latitude', sa.Integer(), nullable=True),
+    sa.Column('longitude', sa.Integer(), nullable=True),
+    sa.Column('hours', sa.Text(), nullable=False),
+    sa.Column('closed', sa.Text(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('made_at', sa.String(27), nullable=False),
+    sa.Column('changed_by', sa.String(length=26), nullable=False),
+    sa.Column('changed_at', sa.String(27), nullable=False),
+    sa.CheckConstraint("(kind = 'zone') = (zone_name <> '')", name=op.f('ck_shop_points_a_zone_has_a_name')),
+    sa.CheckConstraint("kind IN ('consignment', 'zone')", name=op.f('ck_shop_points_kind_known')),
+    sa.CheckConstraint("site IN ('residential', 'office', 'market', 'campus', 'mall', 'village')", name=op.f('ck_shop_points_site_known')),
+    sa.CheckConstraint("state IN ('open', 'paused', 'closed')", name=op.f('ck_shop_points_state_known')),
+    sa.CheckConstraint('(latitude IS NULL) = (longitude IS NULL)', name=op.f('ck_shop_points_both_or_none')),
+    sa.CheckConstraint('latitude IS NULL OR (latitude BETWEEN -90000000 AND 90000000 AND longitude BETWEEN -180000000 AND 180000000)', name=op.f('ck_shop_points_on_the_map')),
+    sa.ForeignKeyConstraint(['changed_by'], ['accounts.id'], name=op.f('fk_shop_points_changed_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_shop_points_org_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_points'))
+    )
+    op.create_index('ix_shop_points_where', 'shop_points', ['state', 'district'], unique=False)
+    op.create_index('uq_shop_points_name', 'shop_points', ['org_id', 'name'], unique=True, sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'"))
+    op.create_table('shop_rules',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body_en', sa.Text(), nullable=False),
+    sa.Column('set_by', sa.String(length=26), nullable=False),
+    sa.Column('set_at', sa.String(27), nullable=False),
+    sa.CheckConstraint("version > 0 AND body <> ''", name=op.f('ck_shop_rules_says_something')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_shop_rules_org_id_organisations')),
+    sa.ForeignKeyConstraint(['set_by'], ['accounts.id'], name=op.f('fk_shop_rules_set_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_rules')),
+    sa.UniqueConstraint('org_id', 'version', name=op.f('uq_shop_rules_org_id_version'))
+    )
+    op.create_table('trade_permits',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('issuer', sa.String(length=60), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('asked_by', sa.String(length=26), nullable=False),
+    sa.Column('asked_at', sa.String(27), nullable=False),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.Column('decided_at', sa.String(27), nullable=True),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('publications')", name=op.f('ck_trade_permits_kind_known')),
+    sa.CheckConstraint("state IN ('asked', 'confirmed', 'refused', 'taken_back', 'replaced', 'expired')", name=op.f('ck_trade_permits_state_known')),
+    sa.CheckConstraint("state NOT IN ('confirmed', 'refused') OR decided_by IS NOT NULL", name=op.f('ck_trade_permits_decided_by_somebody')),
+    sa.CheckConstraint('(decided_by IS NULL) = (decided_at IS NULL)', name=op.f('ck_trade_permits_decided_has_time')),
+    sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_trade_permits_asked_by_accounts')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_trade_permits_decided_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_trade_permits_org_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_trade_permits'))
+    )
+    op.create_index('ix_trade_permits_ends', 'trade_permits', ['state', 'valid_until'], unique=False)
+    op.create_index('ix_trade_permits_org', 'trade_permits', ['org_id'], unique=False)
+    op.create_index('uq_trade_permits_asked', 'trade_permits', ['org_id', 'kind'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+    op.create_index('uq_trade_permits_confirmed', 'trade_permits', ['org_id', 'kind'], unique=True, sqlite_where=sa.text("state = 'confirmed'"), postgresql_where=sa.text("state = 'confirmed'"))
     op.create_table('appraisal_appeals',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('appraisal_id', sa.String(length=26), nullable=False),
@@ -250,6 +459,75 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal_photos'))
     )
     op.create_index(op.f('ix_appraisal_photos_appraisal_id'), 'appraisal_photos', ['appraisal_id'], unique=False)
+    op.create_table('consignment_agreements',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=24), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('consignor_id', sa.String(length=26), nullable=False),
+    sa.Column('template_id', sa.String(length=26), nullable=False),
+    sa.Column('data', sa.Text(), nullable=False),
+    sa.Column('terms_digest', sa.String(length=64), nullable=False),
+    sa.Column('policy_digest', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('parties', sa.Text(), nullable=False),
+    sa.Column('frozen', sa.Text(), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('drafted_by', sa.String(length=26), nullable=False),
+    sa.Column('drafted_at', sa.String(27), nullable=False),
+    sa.Column('offered_by', sa.String(length=26), nullable=True),
+    sa.Column('offered_at', sa.String(27), nullable=True),
+    sa.Column('signed_at', sa.String(27), nullable=True),
+    sa.Column('signed_how', sa.String(length=8), nullable=False),
+    sa.Column('shown_in', sa.String(length=2), nullable=False),
+    sa.Column('signature', sa.Text(), nullable=False),
+    sa.Column('signature_digest', sa.String(length=64), nullable=False),
+    sa.Column('taken_by', sa.String(length=26), nullable=True),
+    sa.Column('notice_by', sa.String(length=9), nullable=False),
+    sa.Column('runs_out_at', sa.String(27), nullable=True),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(notice_by = '') = (runs_out_at IS NULL)", name=op.f('ck_consignment_agreements_notice_has_day')),
+    sa.CheckConstraint("(signed_at IS NULL) = (signed_how = '')", name=op.f('ck_consignment_agreements_signed_somehow')),
+    sa.CheckConstraint("(signed_how IN ('drawn', 'typed')) = (taken_by IS NOT NULL)", name=op.f('ck_consignment_agreements_taken_by_a_clerk')),
+    sa.CheckConstraint("(state IN ('ended', 'withdrawn')) = (ended_at IS NOT NULL)", name=op.f('ck_consignment_agreements_ended_has_day')),
+    sa.CheckConstraint("(state IN ('signed', 'ended', 'terminated')) = (signed_at IS NOT NULL)", name=op.f('ck_consignment_agreements_signed_has_day')),
+    sa.CheckConstraint("notice_by IN ('', 'shop', 'consignor')", name=op.f('ck_consignment_agreements_notice_known')),
+    sa.CheckConstraint("shown_in IN ('', 'zh', 'en')", name=op.f('ck_consignment_agreements_language_known')),
+    sa.CheckConstraint("signed_how IN ('', 'drawn', 'typed', 'account')", name=op.f('ck_consignment_agreements_how_known')),
+    sa.CheckConstraint("state IN ('drafted', 'offered', 'signed', 'ended', 'terminated', 'withdrawn')", name=op.f('ck_consignment_agreements_state_known')),
+    sa.CheckConstraint("state IN ('drafted', 'withdrawn') OR (digest <> '' AND offered_at IS NOT NULL)", name=op.f('ck_consignment_agreements_offered_is_frozen')),
+    sa.ForeignKeyConstraint(['consignor_id', 'org_id'], ['consignors.id', 'consignors.org_id'], name='fk_agreements_consignor'),
+    sa.ForeignKeyConstraint(['drafted_by'], ['accounts.id'], name=op.f('fk_consignment_agreements_drafted_by_accounts')),
+    sa.ForeignKeyConstraint(['offered_by'], ['accounts.id'], name=op.f('fk_consignment_agreements_offered_by_accounts')),
+    sa.ForeignKeyConstraint(['taken_by'], ['accounts.id'], name=op.f('fk_consignment_agreements_taken_by_accounts')),
+    sa.ForeignKeyConstraint(['template_id', 'org_id'], ['consignment_templates.id', 'consignment_templates.org_id'], name='fk_agreements_template'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consignment_agreements')),
+    sa.UniqueConstraint('number', name=op.f('uq_consignment_agreements_number'))
+    )
+    op.create_index(op.f('ix_consignment_agreements_consignor_id'), 'consignment_agreements', ['consignor_id'], unique=False)
+    op.create_index(op.f('ix_consignment_agreements_ended_at'), 'consignment_agreements', ['ended_at'], unique=False)
+    op.create_index(op.f('ix_consignment_agreements_org_id'), 'consignment_agreements', ['org_id'], unique=False)
+    op.create_table('consignor_delegates',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('consignor_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('shown', sa.String(length=40), nullable=False),
+    sa.Column('paper_kind', sa.String(length=12), nullable=False),
+    sa.Column('paper_no', sa.Text(), nullable=False),
+    sa.Column('paper_masked', sa.String(length=40), nullable=False),
+    sa.Column('goods', sa.Boolean(), nullable=False),
+    sa.Column('money', sa.Boolean(), nullable=False),
+    sa.Column('named_by', sa.String(length=26), nullable=False),
+    sa.Column('named_at', sa.String(27), nullable=False),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.Column('ended_why', sa.String(length=10), nullable=False),
+    sa.CheckConstraint("paper_kind IN ('resident_id', 'hmt_permit', 'passport', 'prc_card', 'uscc')", name=op.f('ck_consignor_delegates_paper_known')),
+    sa.CheckConstraint('goods OR money', name=op.f('ck_consignor_delegates_for_something')),
+    sa.ForeignKeyConstraint(['consignor_id'], ['consignors.id'], name=op.f('fk_consignor_delegates_consignor_id_consignors')),
+    sa.ForeignKeyConstraint(['named_by'], ['accounts.id'], name=op.f('fk_consignor_delegates_named_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consignor_delegates'))
+    )
+    op.create_index(op.f('ix_consignor_delegates_consignor_id'), 'consignor_delegates', ['consignor_id'], unique=False)
     op.create_table('number_own_looks',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('appraisal_id', sa.String(length=26), nullable=False),
@@ -383,6 +661,40 @@ def upgrade() -> None:
     op.create_index('ix_appraisal_bookings_slot', 'appraisal_bookings', ['org_id', 'slot'], unique=False)
     op.create_index('ix_appraisal_bookings_until', 'appraisal_bookings', ['org_id', 'until'], unique=False)
     op.create_index('uq_appraisal_bookings_open', 'appraisal_bookings', ['item_id'], unique=True, sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
+    op.create_table('order_replacement_ways',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('order_id', sa.String(length=26), nullable=False),
+    sa.Column('case_id', sa.String(length=26), nullable=False),
+    sa.Column('listing_id', sa.String(length=26), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('ticked', sa.Text(), nullable=False),
+    sa.Column('agreed_at', sa.String(27), nullable=False),
+    sa.Column('to', sa.Text(), nullable=False),
+    sa.Column('masked', sa.String(length=120), nullable=False),
+    sa.Column('carrier', sa.String(length=20), nullable=False),
+    sa.Column('tracking', sa.Text(), nullable=False),
+    sa.Column('tracking_masked', sa.String(length=40), nullable=False),
+    sa.Column('sent_at', sa.String(27), nullable=True),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('checked_at', sa.String(27), nullable=True),
+    sa.Column('receipt_code', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.Column('erased_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(sent_at IS NULL) = (carrier = '')", name=op.f('ck_order_replacement_ways_sent_has_carrier')),
+    sa.CheckConstraint("carrier IN ('', 'sf', 'ems', 'jd', 'yto', 'zto', 'sto', 'yunda', 'other')", name=op.f('ck_order_replacement_ways_carrier_known')),
+    sa.CheckConstraint("checked_at IS NULL OR way = 'meet'", name=op.f('ck_order_replacement_ways_checked_in_person')),
+    sa.CheckConstraint("sent_at IS NULL OR way = 'parcel'", name=op.f('ck_order_replacement_ways_only_a_parcel_is_sent')),
+    sa.CheckConstraint("way IN ('meet', 'parcel')", name=op.f('ck_order_replacement_ways_way_known')),
+    sa.CheckConstraint('erased_at IS NULL OR "to" = \'\'', name=op.f('ck_order_replacement_ways_erased_is_empty')),
+    sa.ForeignKeyConstraint(['case_id'], ['aftersales_cases.id'], name=op.f('fk_order_replacement_ways_case_id_aftersales_cases')),
+    sa.ForeignKeyConstraint(['listing_id'], ['listings.id'], name=op.f('fk_order_replacement_ways_listing_id_listings')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_replacement_ways_order_id_orders')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_replacement_ways'))
+    )
+    op.create_index(op.f('ix_order_replacement_ways_case_id'), 'order_replacement_ways', ['case_id'], unique=False)
+    op.create_index(op.f('ix_order_replacement_ways_ended_at'), 'order_replacement_ways', ['ended_at'], unique=False)
+    op.create_index(op.f('ix_order_replacement_ways_order_id'), 'order_replacement_ways', ['order_id'], unique=False)
+    op.create_index('uq_order_replacement_ways_open', 'order_replacement_ways', ['case_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('order_replacements',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('order_id', sa.String(length=26), nullable=False),
@@ -410,6 +722,7 @@ def upgrade() -> None:
     op.create_index('uq_aftersales_cases_replacement', 'aftersales_cases', ['replacement_id'], unique=True, sqlite_where=sa.text('replacement_id IS NOT NULL'), postgresql_where=sa.text('replacement_id IS NOT NULL'))
     checks.refer(op.get_bind(), 'aftersales_cases', 'fk_aftersales_cases_replacement_id_listings', 'replacement_id', 'listings')
     op.drop_index(op.f('uq_blind_checks_appraisal'), table_name='blind_checks', sqlite_where=sa.text("state <> 'lapsed'"))
+    op.add_column('bookings', sa.Column('until', sa.String(27), nullable=False, server_default=''))
     # ### end Alembic commands ###
     guards.swap(op.get_bind(), '0005', None)
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
@@ -423,11 +736,12 @@ def upgrade() -> None:
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_the_half_back', "asked_by <> seller_id OR (kind = 'return' AND amount_minor = 0)")
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back', 'half_missing', 'half_back')")
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_replaced_in_exchange', "replacement_id IS NULL OR kind = 'exchange'")
-    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')")
+    checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go', 'agreed', 'shipped', 'not_taken', 'passed_on')")
     checks.add(op.get_bind(), 'appraisals', 'ck_appraisals_given_has_grade', "state <> 'given' OR (grade NOT IN ('', 'U') AND result IS NOT NULL)")
     checks.add(op.get_bind(), 'appraisals', 'ck_appraisals_signed_has_time', "state IN ('draft', 'blind', 'given', 'dropped') OR signed_at IS NOT NULL")
     checks.add(op.get_bind(), 'appraisals', 'ck_appraisals_state_known', "state IN ('draft', 'blind', 'given', 'signed', 'frozen', 'superseded', 'expired', 'revoked', 'dropped')")
     checks.add(op.get_bind(), 'blind_checks', 'ck_blind_checks_why_known', "why IN ('drawn', 'value', 'panel')")
+    checks.add(op.get_bind(), 'bookings', 'ck_bookings_ends_after', 'until > slot')
     guards.swap(op.get_bind(), None, '0006')
 
 
@@ -439,11 +753,12 @@ def downgrade() -> None:
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_giver_asks_the_half_back', "asked_by <> seller_id OR (kind = 'return' AND amount_minor = 0)")
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back', 'half_missing', 'half_back')")
     checks.drop(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_replaced_in_exchange', "replacement_id IS NULL OR kind = 'exchange'")
-    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go')")
+    checks.drop(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back', 'chosen', 'let_go', 'agreed', 'shipped', 'not_taken', 'passed_on')")
     checks.drop(op.get_bind(), 'appraisals', 'ck_appraisals_given_has_grade', "state <> 'given' OR (grade NOT IN ('', 'U') AND result IS NOT NULL)")
     checks.drop(op.get_bind(), 'appraisals', 'ck_appraisals_signed_has_time', "state IN ('draft', 'blind', 'given', 'dropped') OR signed_at IS NOT NULL")
     checks.drop(op.get_bind(), 'appraisals', 'ck_appraisals_state_known', "state IN ('draft', 'blind', 'given', 'signed', 'frozen', 'superseded', 'expired', 'revoked', 'dropped')")
     checks.drop(op.get_bind(), 'blind_checks', 'ck_blind_checks_why_known', "why IN ('drawn', 'value', 'panel')")
+    checks.drop(op.get_bind(), 'bookings', 'ck_bookings_ends_after', 'until > slot')
     data_0006.down(op.get_bind())
     checks.add(op.get_bind(), 'aftersales_cases', 'ck_aftersales_cases_ground_known', "ground IN ('no_reason', 'not_as_told', 'broken', 'missing', 'wipe', 'not_arrived', 'came_back')")
     checks.add(op.get_bind(), 'aftersales_lines', 'ck_aftersales_lines_what_known', "what IN ('asked', 'said', 'accepted', 'refused', 'back', 'mediation', 'decision', 'appeal', 'final', 'settled', 'withdrawn', 'proof', 'arrived', 'lost', 'came_back', 'sent_back')")
@@ -452,6 +767,7 @@ def downgrade() -> None:
     checks.add(op.get_bind(), 'blind_checks', 'ck_blind_checks_why_known', "why IN ('drawn', 'value')")
     guards.swap(op.get_bind(), None, '0005')
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_column('bookings', 'until')
     op.create_index(op.f('uq_blind_checks_appraisal'), 'blind_checks', ['appraisal_id'], unique=True, sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
     checks.forget(op.get_bind(), 'aftersales_cases', 'fk_aftersales_cases_replacement_id_listings', 'replacement_id', 'listings')
     op.drop_index('uq_aftersales_cases_replacement', table_name='aftersales_cases', sqlite_where=sa.text('replacement_id IS NOT NULL'), postgresql_where=sa.text('replacement_id IS NOT NULL'))
@@ -461,6 +777,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_order_replacements_order_id'), table_name='order_replacements')
     op.drop_index(op.f('ix_order_replacements_item_id'), table_name='order_replacements')
     op.drop_table('order_replacements')
+    op.drop_index('uq_order_replacement_ways_open', table_name='order_replacement_ways', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_order_replacement_ways_order_id'), table_name='order_replacement_ways')
+    op.drop_index(op.f('ix_order_replacement_ways_ended_at'), table_name='order_replacement_ways')
+    op.drop_index(op.f('ix_order_replacement_ways_case_id'), table_name='order_replacement_ways')
+    op.drop_table('order_replacement_ways')
     op.drop_index('uq_appraisal_bookings_open', table_name='appraisal_bookings', sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
     op.drop_index('ix_appraisal_bookings_until', table_name='appraisal_bookings')
     op.drop_index('ix_appraisal_bookings_slot', table_name='appraisal_bookings')
@@ -479,6 +800,12 @@ def downgrade() -> None:
     op.drop_table('number_readings')
     op.drop_index(op.f('ix_number_own_looks_appraisal_id'), table_name='number_own_looks')
     op.drop_table('number_own_looks')
+    op.drop_index(op.f('ix_consignor_delegates_consignor_id'), table_name='consignor_delegates')
+    op.drop_table('consignor_delegates')
+    op.drop_index(op.f('ix_consignment_agreements_org_id'), table_name='consignment_agreements')
+    op.drop_index(op.f('ix_consignment_agreements_ended_at'), table_name='consignment_agreements')
+    op.drop_index(op.f('ix_consignment_agreements_consignor_id'), table_name='consignment_agreements')
+    op.drop_table('consignment_agreements')
     op.drop_index(op.f('ix_appraisal_photos_appraisal_id'), table_name='appraisal_photos')
     op.drop_table('appraisal_photos')
     op.drop_table('appraisal_fee_lines')
@@ -493,10 +820,39 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_appraisal_appeals_by_id'), table_name='appraisal_appeals')
     op.drop_index(op.f('ix_appraisal_appeals_appraisal_id'), table_name='appraisal_appeals')
     op.drop_table('appraisal_appeals')
+    op.drop_index('uq_trade_permits_confirmed', table_name='trade_permits', sqlite_where=sa.text("state = 'confirmed'"), postgresql_where=sa.text("state = 'confirmed'"))
+    op.drop_index('uq_trade_permits_asked', table_name='trade_permits', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+    op.drop_index('ix_trade_permits_org', table_name='trade_permits')
+    op.drop_index('ix_trade_permits_ends', table_name='trade_permits')
+    op.drop_table('trade_permits')
+    op.drop_table('shop_rules')
+    op.drop_index('uq_shop_points_name', table_name='shop_points', sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'"))
+    op.drop_index('ix_shop_points_where', table_name='shop_points')
+    op.drop_table('shop_points')
+    op.drop_index(op.f('ix_shop_followers_org_id'), table_name='shop_followers')
+    op.drop_table('shop_followers')
+    op.drop_index('uq_shop_exemptions_live', table_name='shop_exemptions', sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
+    op.drop_index('ix_shop_exemptions_org', table_name='shop_exemptions')
+    op.drop_table('shop_exemptions')
+    op.drop_index('uq_shop_closings_live', table_name='shop_closings', sqlite_where=sa.text("state IN ('announced', 'ended')"), postgresql_where=sa.text("state IN ('announced', 'ended')"))
+    op.drop_index('ix_shop_closings_org', table_name='shop_closings')
+    op.drop_index('ix_shop_closings_due', table_name='shop_closings')
+    op.drop_table('shop_closings')
     op.drop_index(op.f('ix_photo_marks_item_id'), table_name='photo_marks')
     op.drop_table('photo_marks')
     op.drop_index(op.f('ix_number_hits_item_id'), table_name='number_hits')
     op.drop_table('number_hits')
+    op.drop_index('uq_consignors_paper', table_name='consignors', sqlite_where=sa.text('paper_digest IS NOT NULL'), postgresql_where=sa.text('paper_digest IS NOT NULL'))
+    op.drop_index('uq_consignors_account', table_name='consignors', sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
+    op.drop_index(op.f('ix_consignors_org_id'), table_name='consignors')
+    op.drop_index(op.f('ix_consignors_contact_digest'), table_name='consignors')
+    op.drop_index(op.f('ix_consignors_closed_at'), table_name='consignors')
+    op.drop_index(op.f('ix_consignors_account_id'), table_name='consignors')
+    op.drop_table('consignors')
+    op.drop_index('uq_consignment_templates_draft', table_name='consignment_templates', sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+    op.drop_index('uq_consignment_templates_active', table_name='consignment_templates', sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
+    op.drop_index(op.f('ix_consignment_templates_org_id'), table_name='consignment_templates')
+    op.drop_table('consignment_templates')
     op.drop_index('uq_appraisal_requests_open', table_name='appraisal_requests', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index(op.f('ix_appraisal_requests_item_id'), table_name='appraisal_requests')
     op.drop_table('appraisal_requests')
@@ -505,6 +861,7 @@ def downgrade() -> None:
     op.drop_table('type_codes')
     op.drop_index('ix_listed_numbers_digest', table_name='listed_numbers')
     op.drop_table('listed_numbers')
+    op.drop_table('home_estates')
     op.drop_table('type_code_imports')
     op.drop_table('number_lists')
     # ### end Alembic commands ###
