@@ -16,12 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from core import compress, i18n, secrets
+from core import compress, data_files, i18n, secrets
 from core.access import NOBODY, SecondFactorNeeded, SignInNeeded, visitor
 from core.again import AGAIN, path_before, where_again
 from core.config import Config
-from core.data_files import Bilingual
-from core.data_files import text as in_words
 from core.db import Database
 from core.errors import Refused
 from core.i18n import N_
@@ -226,7 +224,7 @@ def sentence(refusal: Refused) -> str:
     values = {k: _(v) if isinstance(v, str) and v else v for k, v in refusal.values.items()}
     language = getattr(g, "language", "zh")
     values |= {k: format_money(v, language) for k, v in values.items() if isinstance(v, Money)}
-    values |= {k: in_words(v, language) for k, v in values.items() if isinstance(v, Bilingual)}
+    values |= {k: data_files.text(v, language) for k, v in values.items() if isinstance(v, data_files.Bilingual)}
     return str(_(refusal.sentence, **values) if values else _(refusal.sentence))
 
 
