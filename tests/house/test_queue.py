@@ -24,7 +24,8 @@ ELSEWHERE = {
     "exam": "who takes it, at /exam", "reference_item": "an administrator, at /references", "account": "the person, or an administrator who looks them up", "appraisal": "its appraiser, at the desk", "certificate": "what happens to its device",
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
-    "shop_point": "the shop's manager", "shop_closing": "the shop's manager, and its day",
+    "consignor": "the person, or the shop's counter", "consignment_template": "the shop's manager",
+    "consignment_agreement": "the shop's counter and the consignor", "shop_point": "the shop's manager", "shop_closing": "the shop's manager, and its day",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
     "appraisal_booking": "the owner and the agency's desk", "wipe_booking": "the owner and the point", "wipe_job": "operator and verifier at the bench, at /wipes",
 }  # fmt: skip
