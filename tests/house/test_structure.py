@@ -176,3 +176,18 @@ def test_one_maker_of_each_kind_of_paper(what):
     pattern, makers, asked = MAKERS[what]
     assert places(pattern, CODE, makers) == [], f"{what} comes from {asked}"
     assert all(places(pattern, [ROOT / one]) for one in makers), "the maker is there"
+
+
+def test_no_page_uses_a_name_that_the_layout_sets(house):
+    """What the layout sets wins over a page's own value of that name: forms would be sent to, and ways back lead to, the page's own address."""
+    from core.page import Page
+
+    def all_of(kind: type) -> list[type]:
+        return [kind, *(deeper for one in kind.__subclasses__() for deeper in all_of(one))]
+
+    layouts = (ROOT / "templates" / "_layout").glob("*.html")
+    taken = {name for one in layouts for name in re.findall(r"{%-? set (\w+) =", one.read_text(encoding="utf-8"))}
+    fields = {(kind.__name__, name) for kind in all_of(Page) for name in kind.__dataclass_fields__ if name in taken}
+    others = (path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "_layout")
+    set_again = {(path.name, name) for path in others for name in re.findall(r"{%-? set (\w+)", path.read_text(encoding="utf-8")) if name in taken}
+    assert taken and not fields | set_again
