@@ -22,11 +22,14 @@ from market.orders.replacing import thing_of
 
 
 def carry_out(w: Work, case: Case) -> None:
-    """Send back what was granted, and close. Nothing granted closes it without money."""
+    """Send back what was granted, and close. Nothing granted closes it without money; of a parcel sent in exchange it says that
+    the thing came, and it is given."""
     if case.outcome == "return_first" and case.state in ("decided", "appealed"):
         _wait_for_the_thing(w, case)
         return
     order, granted = order_of(w, case), case.granted_minor or 0
+    if not granted and handing.given_by_decision(w, case):
+        return
     parcels.end(w, case, order)
     if granted:
         paying.refund(w, order, Money(granted, case.currency), f"case/{case.id}", "after_sales")

@@ -10,6 +10,7 @@ from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended
 from core.work import Work
 from market.aftersales import exchange_rules as rules
+from market.aftersales.case_rules import REFUND
 from market.aftersales.closing import unchosen
 from market.aftersales.models import Case
 from market.aftersales.saying import only, order_of, say, sides, tell
@@ -92,6 +93,8 @@ def let_go(w: Work, case: Case) -> None:
 
 def _dropped(w: Work, case: Case) -> None:
     listing = unchosen(w, case)
+    if case.state == "back":  # the days of a parcel are over with it: the seller has as long to choose again as before
+        case.due_at = w.now + REFUND
     say(w, case, "let_go", listing.title)
     w.record("market:exchange:let_go", case.id, listing=listing.id)
 

@@ -187,6 +187,7 @@ class CasePage(Page):
     parcel: bool
     outcome: str
     passed_on: bool
+    on_its_way: bool
     passed_on_words: str
     way: WayShown | None
     hand_over_form: HandOverForm
@@ -205,10 +206,12 @@ def case_page(
     unsaid = case.granted_minor is None or (case.kind in ("exchange", "repair") and not case.granted_minor)
     granted = "" if unsaid else money_of(case.granted_minor or 0, case.currency)
     way = way_shown(case)
-    if way is not None and is_sent(g.db, case.id) and case.state == "back":
+    on_its_way = way is not None and is_sent(g.db, case.id)
+    if on_its_way and case.state == "back":
         state = SENT_INSTEAD
     return CasePage(
-        passed_on=case.state in OPEN and passed_on(g.db, case), way=way, hand_over_form=hand_over or hand_over_form(),
+        passed_on=case.state in OPEN and passed_on(g.db, case), on_its_way=on_its_way, way=way,
+        hand_over_form=hand_over or hand_over_form(),
         case_id=case.id, number=case.number, order=(order.number, f"/orders/{order.id}"), title=order.listing.title,
         other=(other.number, f"/orders/{other.id}") if other else ("", ""), free=order.is_free,
         instead=rows_of([chosen])[0] if chosen else None, kind=_(kind_words(case)),

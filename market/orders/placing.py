@@ -22,6 +22,7 @@ from market.listings.actions import reindex
 from market.listings.blocking import refuse_blocked
 from market.listings.models import Listing
 from market.listings.proof import is_drawn
+from market.listings.shop_gate import demand_shop
 from market.listings.states import LISTING
 from market.listings.terms_rules import BUSINESS
 from market.orders import paying, sending, settling, snapshot
@@ -75,6 +76,7 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
     may_have(w, listing, buyer_id)
+    demand_shop(w, listing.org_id, listing.category)
     refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
     open_ones = select(func.count()).where(Order.buyer_id == buyer_id, Order.state.in_(BEFORE_PAYMENT))
     if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:

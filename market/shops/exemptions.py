@@ -81,7 +81,7 @@ def end(w: Work, row: ShopExemption, reason: str) -> None:
 
 def _demand_staff(w: Work, row: ShopExemption) -> None:
     demand_role(w, None, "administrator")
-    if w.actor.id in queries.people_of(w.session, row.org_id):
+    if w.actor.id in queries.part_of(w.session, row.org_id, row.asked_by):
         raise Forbidden("own_matter", N_("Somebody who doesn't work there decides on it."))
 
 

@@ -66,7 +66,7 @@ def decide(w: Work, row: TradePermit, confirmed: bool, reason: str) -> None:
     """Staff of the platform; the one that counted before is replaced. Raises Invalid without a reason, Refused for one that has
     run out meanwhile."""
     demand_role(w, None, "reviewer", "administrator")
-    if w.actor.id in queries.people_of(w.session, row.org_id):
+    if w.actor.id in queries.part_of(w.session, row.org_id, row.asked_by):
         raise Forbidden("own_matter", N_("Somebody who doesn't work there decides on it."))
     verb = "confirm" if confirmed else "refuse"
     PERMIT.next(row.state, verb)

@@ -118,6 +118,12 @@ def followers(session: Session, org_id: str) -> list[str]:
     return sorted(session.scalars(query.where(ShopFollower.org_id == org_id, Account.state == "active")))
 
 
+def part_of(session: Session, org_id: str, asked_by: str) -> set[str]:
+    """Whoever may decide nothing about it: everybody who works there in any role, and who asked, also once they have left."""
+    query = select(Membership.account_id).where(Membership.org_id == org_id, Membership.ended_at.is_(None))
+    return {asked_by, *session.scalars(query)}
+
+
 def people_of(session: Session, org_id: str, roles: Sequence[str] = STAFF) -> list[str]:
     """Accounts that hold one of these roles there."""
     query = select(Membership.account_id).where(

@@ -13,6 +13,7 @@ from market.shops.void import Patterns, Phrase, Phrases, void_phrases
 
 _END = re.compile(r"[。！？!?；;\n\r]+|(?<=[a-zA-Z])\.(?=\s|$)")
 APOSTROPHES = "'’`"
+_CLAUSE = re.compile("[，,、：:]")
 _BESIDE = 40  # signs before and after that are looked at for words against it
 Span = tuple[int, int]
 
@@ -60,11 +61,11 @@ def _spans(one: Phrase, known: Phrases, text: str) -> Iterator[Span]:
     for start, sentence in _sentences(text):
         read = letters(sentence)
         for reading, patterns in ((squeezed(read, known.twins), one.patterns), (spaced(tight(read)), one.english)):
-            for place in _found(reading.text, patterns, one.allow, known):
+            for place in _found(reading, sentence, patterns, one.allow, known):
                 begin, end = reading.span(*place)
                 yield start + begin, start + end
     whole = squeezed(letters(text), known.twins)
-    for place in _found(whole.text, tuple(re.compile(re.escape(word)) for word in one.whole), one.allow, known):
+    for place in _found(whole, text, tuple(re.compile(re.escape(word)) for word in one.whole), one.allow, known):
         yield whole.span(*place)
 
 
@@ -76,19 +77,25 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     yield at, text[at:]
 
 
-def _found(text: str, patterns: Patterns, allow: Patterns, known: Phrases) -> Iterator[Span]:
-    fine = [match.span() for pattern in allow for match in pattern.finditer(text)]
+def _found(reading: Reading, typed: str, patterns: Patterns, allow: Patterns, known: Phrases) -> Iterator[Span]:
+    """`typed`: what `reading` was read from."""
+    fine = [match.span() for pattern in allow for match in pattern.finditer(reading.text)]
     for pattern in patterns:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(reading.text):
             start, end = match.span()
-            if any(begin <= start and end <= stop for begin, stop in fine) or _spoken_against(text, start, end, known):
+            if any(begin <= start and end <= stop for begin, stop in fine) or _spoken_against(reading, typed, start, end, known):
                 continue
             yield start, end
 
 
-def _spoken_against(text: str, start: int, end: int, known: Phrases) -> bool:
-    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
-    return any(one.search(before) for one in known.before) or any(one.search(after) for one in known.after)
+def _spoken_against(reading: Reading, typed: str, start: int, end: int, known: Phrases) -> bool:
+    """A "no" before it in the same clause, or a word behind it, with which the clause ends, that calls it void."""
+    first, places = max(0, start - _BESIDE), reading.places
+    noes = (one.search(reading.text[first:start]) for one in known.before)
+    if any(no and not _CLAUSE.search(typed[places[first + no.start()] : places[start]]) for no in noes):
+        return True
+    calls = (one.search(reading.text[end : end + _BESIDE]) for one in known.after)
+    return any(call and not typed[places[end + call.end() - 1] + 1 :][:1].isalnum() for call in calls)
 
 
 def _merged(spans: Iterator[Span]) -> list[Span]:

@@ -13,12 +13,12 @@ from market.shops.models import ShopExemption, TradePermit
 
 def exemption_ask(session: Session, row: ShopExemption, org: Organisation) -> Ask:
     """Never decided by who works there."""
-    barred = tuple({row.asked_by, *queries.people_of(session, org.id)})
+    barred = tuple(sorted(queries.part_of(session, org.id, row.asked_by)))
     return Ask(subject_id=row.id, title=org.name, link=f"/shop-exemptions/{row.id}", barred=barred, since=row.asked_at)
 
 
 def permit_ask(session: Session, row: TradePermit, org: Organisation) -> Ask:
-    barred = tuple({row.asked_by, *queries.people_of(session, org.id)})
+    barred = tuple(sorted(queries.part_of(session, org.id, row.asked_by)))
     return Ask(subject_id=row.id, title=org.name, link=f"/trade-permits/{row.id}", barred=barred, since=row.asked_at)
 
 

@@ -64,7 +64,7 @@ def show_rules(org_id: str) -> object:
     ).answer()  # fmt: skip
 
 
-@blueprint.get("/shops/<org_id>/rules/<int:version>.txt")
+@blueprint.get("/shops/<org_id>/rules/<int(max=999999):version>.txt")
 @public
 def rules_text(org_id: str, version: int) -> Response:
     """To read and to keep (E-commerce Law 33): both languages, plain text."""

@@ -223,3 +223,30 @@ def test_a_device_whose_clearance_ends_on_its_way_goes_back(session, doing, lapt
     assert "请寄回" in bob.client(language="zh").get("/inbox").text
     with pytest.raises(Refused, match="not_chosen"):
         step(doing, case_id, bob, handing.arrived)
+
+
+def test_a_mediator_who_finds_that_it_came_gives_it(session, doing, at, chosen, other, mediators, alice, bob):
+    """Nothing goes back: the coat is Bob's, and Alice can't sell it once more. Its twin with money is the parcel that never came."""
+    sent(doing, chosen, alice, bob)
+    step(doing, chosen, bob, actions.mediate, "没有收到")
+    step(doing, chosen, mediators[0], actions.decide, 0, "签收记录清楚，已送达")
+    with at(8) as w:
+        actions.run_out(w)
+    session.rollback()
+    assert session.get_one(Case, chosen).state == "settled" and item_of(session, other).owner_id == bob.id
+    assert state_of(session, other) == "sold" and session.scalars(select(Replacement)).one().listing_id == other
+
+
+def test_what_is_dropped_on_its_way_leaves_the_seller_days_to_choose_again(session, doing, laptops, alice, bob):
+    case_id, _first, second = laptops
+    with doing() as w:
+        w.session.get_one(Listing, second).by_parcel = True
+    step(doing, case_id, alice, exchanging.choose, second)
+    step(doing, case_id, alice, actions.take_back)
+    sent(doing, case_id, alice, bob, all_told(session, second))
+    with doing(alice) as w:
+        custody.raise_epoch(w, item_of(w.session, second), "seal_broken")
+        now = w.now
+    session.rollback()
+    case = session.get_one(Case, case_id)
+    assert case.replacement_id is None and abs(case.due_at - now - timedelta(days=7)) < timedelta(minutes=1)

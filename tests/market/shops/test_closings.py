@@ -14,6 +14,7 @@ from core.work import Actor, work
 from market.listings import shop_gate
 from market.listings.models import Listing
 from market.listings.states import LISTING
+from market.orders import placing
 from market.shops import closings, points, residents, standing, timers
 from market.shops.models import ShopClosing, ShopPoint
 from tests.market.shops.conftest import told
@@ -83,7 +84,7 @@ def test_after_downtime_it_is_caught_up(announced, session, licensed):
     assert standing.has_ended(session, licensed)
 
 
-def test_nothing_stays_on_sale_in_a_closed_shops_name(announced, session, licensed, doing, alice, run_jobs):
+def test_nothing_stays_on_sale_in_a_closed_shops_name(announced, session, licensed, doing, alice, bob, run_jobs):
     from tests.market_stories import listed_coat
 
     coat, own = listed_coat(doing, alice, title="店里的大衣"), listed_coat(doing, alice, title="自己的大衣")
@@ -96,9 +97,13 @@ def test_nothing_stays_on_sale_in_a_closed_shops_name(announced, session, licens
     assert answer.status_code == 409
     with doing() as w:
         walk(w, LISTING, w.session.get_one(Listing, coat), "resume")  # as a reservation that ended without a sale
+    with pytest.raises(Refused, match="shop_ended"), doing(bob) as w:
+        placing.reserve(w, coat)
+    with doing(bob) as w:
+        placing.reserve(w, own)
     with doing() as w:
         shop_gate.sweep(w)
-    assert session.get_one(Listing, coat).state == "paused" and session.get_one(Listing, own).state == "published"
+    assert session.get_one(Listing, coat).state == "paused" and session.get_one(Listing, own).state == "reserved"
     assert run_jobs() >= 1
 
 

@@ -88,8 +88,10 @@ def test_nobody_decides_on_their_own_shop_and_a_licence_needs_no_exemption(doing
     assert "no exemption is needed" in manager.client().get(f"/shops/{shop}/exemption").text
 
 
-def test_an_administrator_who_works_there_leaves_it_to_others(doing, people, root, shop, manager):
-    people.give_role(root, "shop_clerk", shop)
+@pytest.mark.parametrize("role", ["shop_clerk", "wipe_operator", "appraiser"])
+def test_an_administrator_who_works_there_leaves_it_to_others(doing, people, root, shop, manager, role):
+    """In whatever role. The twin without one decides in the tests above."""
+    people.give_role(root, role, shop)
     with doing(manager) as w:
         made = exemptions.state_ground(w, shop, "sporadic").id
     with pytest.raises(Forbidden), doing(root) as w:

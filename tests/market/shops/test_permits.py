@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core import clock
 from core.errors import Forbidden, Invalid, Refused
 from core.people.actions.sellers import record_check
-from core.people.models import Notice
+from core.people.models import Membership, Notice
 from core.queue.models import QueueEntry
 from core.states import walk
 from core.work import Actor, work
@@ -116,8 +116,20 @@ def test_a_renewed_one_replaces_the_old(permitted, session):
     assert states == {old: "replaced", new: "confirmed"}
 
 
-def test_who_works_there_doesnt_confirm_it(doing, people, root, shop, manager, today):
-    people.give_role(root, "shop_clerk", shop)
+def test_who_asked_decides_nothing_also_once_they_have_left(doing, people, root, shop, session, today):
+    people.give_role(root, "shop_manager", shop)
+    with doing(root) as w:
+        made = permits.enter(w, shop, permits.BOOKS, PERMIT, "新闻出版局", today).id
+    with doing() as w:
+        for row in w.session.scalars(select(Membership).where(Membership.account_id == root.id, Membership.org_id == shop)):
+            row.ended_at = w.now
+    with pytest.raises(Forbidden), doing(root) as w:
+        permits.decide(w, w.session.get_one(TradePermit, made), True, "x")
+
+
+@pytest.mark.parametrize("role", ["shop_clerk", "wipe_operator"])
+def test_who_works_there_doesnt_confirm_it(doing, people, root, shop, manager, today, role):
+    people.give_role(root, role, shop)
     with doing(manager) as w:
         made = permits.enter(w, shop, permits.BOOKS, PERMIT, "新闻出版局", today).id
     with pytest.raises(Forbidden), doing(root) as w:

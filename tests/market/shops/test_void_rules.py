@@ -45,6 +45,14 @@ def test_an_honest_sentence_beside_it_passes(sentence):
     assert check(f"一、欢迎光临。\n二、{sentence}。\n三、谢谢！") == []
 
 
+@pytest.mark.parametrize("sentence", [
+    "讲价一律拒绝，概不退换", "退货请求一律拒绝，概不退换。", "本店拒绝：概不退换", "顾客无权，概不退换", "No, all sales are final", "概不退换一律无效退款",
+])  # fmt: skip
+def test_a_no_of_another_clause_doesnt_excuse_it(sentence):
+    """Twins: 本店没有“最终解释权” and “概不退换”的条款无效 stand among the honest ones above."""
+    assert check(sentence)
+
+
 def test_every_phrase_of_the_list_has_a_story_here():
     assert {one.code for one in void_phrases().all} == set(VOID)
 
