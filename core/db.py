@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, Engine, Index, MetaData, String, Text, TypeDecorator, create_engine, event, text
@@ -41,6 +41,19 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class Day(TypeDecorator[date]):
+    """A day of the calendar as text, 2026-11-30: the order of text is the order of days, and a backup keeps it as it stands."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value as text, keys sorted: the same bytes on both engines."""
 
@@ -61,7 +74,7 @@ def stamp(value: datetime) -> str:
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment}
+    type_annotation_map = {datetime: Moment, date: Day}
 
 
 @dataclass(frozen=True, slots=True)

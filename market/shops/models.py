@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, Json, append_only, guard, only_one
@@ -117,7 +117,7 @@ class ShopClosing(Base):
     __tablename__ = "shop_closings"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     org_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
-    closes_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date]
     words: Mapped[str] = mapped_column(String(400), default="")
     state: Mapped[str] = mapped_column(String(12), default="announced")
     announced_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
@@ -150,7 +150,7 @@ class TradePermit(Base):
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(40))
     issuer: Mapped[str] = mapped_column(String(60))
-    valid_until: Mapped[date] = mapped_column(Date)
+    valid_until: Mapped[date]
     state: Mapped[str] = mapped_column(String(12), default="asked")
     asked_by: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     asked_at: Mapped[datetime]

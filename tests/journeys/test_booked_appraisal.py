@@ -112,7 +112,7 @@ def checked_without_us(anybody, folder):
     for path, name in (*zip(paths, ("report.json", "verify.py"), strict=True), ("/keys.json", "keys.json")):
         answer = anybody.page.request.get(path)
         assert answer.status == 200, path
-        for _ in range(60 if name == "report.json" else 0):  # it is entered into the log about a second after the signature
+        for _ in range(240 if name == "report.json" else 0):  # it is entered into the log about a second after the signature, if nothing else runs
             if answer.json().get("log"):
                 break
             time.sleep(0.5)

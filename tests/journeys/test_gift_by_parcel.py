@@ -1,16 +1,24 @@
 """A gift on two phones: Zhou gives something away and sends it; Bob says where it goes, follows the number, and has it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from tests.journeys.conftest import its_own, running
 from tests.journeys.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOME = {"name": "王小明", "mobile": "139 1234 8000", "address": "杭州市西湖区文三路 1 号"}
 NUMBER = "SF1234567890"
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A market of its own: other journeys of the shared one buy what is given away here."""
+    with running(its_own(tmp_path_factory.mktemp("gifts"))) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("language", "width", "words"), [("zh", 360, "围城"), ("en", 1280, "卡坦岛")])
