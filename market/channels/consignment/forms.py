@@ -39,8 +39,8 @@ def _all(form: Form, **readers: Callable[[], Any]) -> dict[str, Any]:
             wrong.append(no)
     if not wrong:
         return read
-    for no in wrong[:-1]:
-        form.blame(no)
+    for one in wrong[:-1]:
+        form.blame(one)
     raise wrong[-1]
 
 
