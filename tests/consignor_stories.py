@@ -6,12 +6,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from core import secrets
-from core.people.models import Contact
+from core import clock, ids, secrets
+from core.people.models import Contact, Organisation
 from core.people.rules import read_address
+from core.work import Actor, work
 from market.channels.consignment import actions, rules
 from market.channels.consignment.actions import Choices, Shown
 from market.channels.consignment.models import Consignor
+from market.shops.models import ShopPoint
 
 Doing = Callable[..., Any]
 
@@ -36,6 +38,17 @@ def opened(doing: Doing, clerk: Any, org_id: str, **also: Any) -> str:
     """A file of Grandma Lin's, unless told otherwise. Returns its id."""
     with doing(clerk) as w:
         return str(actions.open_file(w, org_id, shown(**also))[0].id)
+
+
+def takes_goods(session: Any, org_id: str, person: Any) -> None:
+    """The shop shows a licence and has an open point, or no file is opened there."""
+    with work(session, Actor("system:test"), clock.now()) as w:
+        w.session.get_one(Organisation, org_id).licence_no = "91330106MA2GH71X0J"
+        if not w.session.query(ShopPoint).filter_by(org_id=org_id).count():
+            w.session.add(ShopPoint(
+                id=ids.new_id(), org_id=org_id, kind="consignment", name="总店", site="market", district="330106", hours={},
+                address="天目山路 217 号", closed=[], made_at=w.now, changed_by=person.id, changed_at=w.now,
+            ))  # fmt: skip
 
 
 def row(session: Any, file_id: str) -> Consignor:

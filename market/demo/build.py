@@ -70,8 +70,8 @@ def build(app: Flask) -> Built:
             step(at)
         drawn.decide(house, app, now)
         book_some(house, now)
-        shop_files.follow_up(house, now)
         open_files(house, now)
+        shop_files.follow_up(house, now)
         agreements.agree(house, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":

@@ -94,6 +94,7 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
+        self.announced()
         self.values |= self.agreements()
         self.values["case_id"] += self.exchanged()
 
@@ -117,8 +118,8 @@ class Town:
         return found
 
     def shop_files(self):
-        """Mu's shop has points, rules, an exemption and a permit; it ends in forty days. A school's exemption and permit wait."""
-        from market.shops import closings, exemptions, permits, points, residents, wording
+        """Mu's shop has points, rules, an exemption and a permit. A school's exemption and permit wait."""
+        from market.shops import exemptions, permits, points, residents, wording
         from tests.market.shops.conftest import told as point
 
         shop, school = self.orgs[0], self.staff["school manager"]
@@ -134,8 +135,6 @@ class Town:
         with self.doing(root) as w:
             exemptions.decide(w, w.session.get_one(exemptions.ShopExemption, granted), True, "属实")
             permits.decide(w, w.session.get_one(permits.TradePermit, old), True, "一致")
-        with self.doing(manager) as w:
-            closings.announce(w, shop, today + timedelta(days=40), "搬迁", 30)
         with self.doing(school) as w:
             points.open_point(w, there, point(name="旧书角", site="campus"))
             asked = exemptions.state_ground(w, there, "by_law", "《事业单位登记管理暂行条例》第二条").id
@@ -144,6 +143,13 @@ class Town:
             residents.follow(w, shop)
             residents.name_estate(w, "翠苑一区")
         return {"point_id": [first], "exemption_id": [granted, asked], "permit_id": [old, waits]}
+
+    def announced(self):
+        """The shop announces its end: what it takes in is in."""
+        from market.shops import closings
+
+        with self.doing(self.staff["manager"]) as w:
+            closings.announce(w, self.orgs[0], clock.local(clock.now()).date() + timedelta(days=40), "搬迁", 30)
 
     def agreements(self):
         """The shop's consignment terms in two versions and a draft; an agreement at each of its stations, one of them Alice's."""

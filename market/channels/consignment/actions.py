@@ -21,10 +21,13 @@ from market.channels.consignment import attached, queries, rules
 from market.channels.consignment.models import Consignor
 from market.channels.consignment.rules import Paper, Sought
 from market.channels.consignment.states import CONSIGNOR
+from market.shops.standing import demand_takes_goods
 
 STAFF = ("shop_clerk", "shop_manager")
 CHOOSE = N_("Choose one of the answers offered.")
+ACCOUNT = N_("A transfer needs the number of an account or card.")
 IS_IT_YOU = N_("%(shop)s opened a file for goods that you bring to be sold. Is this you? Please confirm it or say no.")
+CHANGED = N_("%(shop)s changed your contact or address in file %(number)s. If that is wrong, tell the shop.")
 PAID_ANEW = N_("%(shop)s changed how you are paid for what you bring (file %(number)s). If that is wrong, tell the shop.")
 
 
@@ -53,8 +56,10 @@ class Shown:
 
 def open_file(w: Work, org_id: str, shown: Shown) -> tuple[Consignor, bool]:
     """Open a file, or find the one that this paper has here already (then False; a closed one is opened again, nothing typed is
-    taken over). Raises Invalid at the field, Forbidden for who doesn't work there. Sent twice, opened once."""
+    taken over). Raises Invalid at the field, Forbidden for who doesn't work there, Refused while the shop takes no goods. Sent
+    twice, opened once."""
     demand_role(w, org_id, *STAFF)
+    demand_takes_goods(w.session, org_id, w.now)
     rules.check_age(shown.paper, local(w.now).date(), shown.of_age)
     name = rules.read_full_name(shown.name, shown.paper.kind)
     if len(shown.address.strip()) > 200:
@@ -75,10 +80,7 @@ def open_file(w: Work, org_id: str, shown: Shown) -> tuple[Consignor, bool]:
 
 def _write(w: Work, org_id: str, shown: Shown) -> Consignor:
     digest = digest_of(shown.contact)
-    known = find_account(w.session, digest)
-    if known is not None and known.id == w.actor.id:
-        own = N_("This contact is your own. A colleague looks at your paper and opens your file.")
-        raise Invalid("own_file", own, field="contact")
+    _demand_not_own(w, digest)
     row = Consignor(
         id=ids.new_id(), org_id=org_id, number=rules.file_number(queries.count(w.session, org_id) + 1), account_id=None,
         name=queries.sealed(shown.name, queries.NAME), shown=rules.masked_name(shown.name, shown.paper.kind),
@@ -96,10 +98,19 @@ def _write(w: Work, org_id: str, shown: Shown) -> Consignor:
     return row
 
 
+def _demand_not_own(w: Work, digest: str) -> None:
+    """Nobody writes their own contact into a file: they would confirm it themselves. Raises Invalid at the field."""
+    known = find_account(w.session, digest)
+    if known is not None and known.id == w.actor.id:
+        own = N_("This contact is your own. A colleague looks at your paper and keeps your file.")
+        raise Invalid("own_file", own, field="contact")
+
+
 def _ask(w: Work, row: Consignor) -> None:
     """Whoever has an account with this contact is asked; the shop isn't told whether there is one."""
     known = find_account(w.session, row.contact_digest or "")
-    if known is not None and known.state == "active" and row.account_id is None:
+    waits = row.account_id is None and row.confirm_tries < rules.TRIES
+    if known is not None and known.state == "active" and waits:
         notify(w, known.id, IS_IT_YOU, "/consignments", shop=w.session.get_one(Organisation, row.org_id).name)
 
 
@@ -141,20 +152,40 @@ def demand_open(row: Consignor) -> None:
 
 
 def change(w: Work, row: Consignor, contact: Address | None, address: str | None) -> None:
-    """Staff put contact or address right; None keeps what is there. A new contact is asked about anew."""
+    """Staff put contact or address right; None keeps what is there, and so does the contact that is there already. A new one is
+    asked about anew; wrong tries are forgotten only when a manager writes it, so that no clerk guesses on and on."""
     demand_role(w, row.org_id, *STAFF)
     demand_open(row)
     if address is not None:
         if len(address.strip()) > 200:
             raise Invalid("address_long", N_("An address has at most 200 characters."), field="address")
         row.address = queries.sealed(address.strip(), queries.ADDRESS)
-    if contact is not None:
-        row.contact, row.contact_masked = queries.sealed(contact.value, queries.CONTACT), contact.masked
-        row.contact_digest, row.contact_denied, row.confirm_tries = digest_of(contact), False, 0
-        w.session.flush()
-        _ask(w, row)
-    if contact is not None or address is not None:
-        w.record("market:consignor:changed", row.id, contact=contact is not None, address=address is not None)
+    new = contact is not None and _reach_by(w, row, contact)
+    if new or address is not None:
+        w.record("market:consignor:changed", row.id, contact=new, address=address is not None)
+        _tell(w, row, CHANGED)
+
+
+def _reach_by(w: Work, row: Consignor, contact: Address) -> bool:
+    """Write another contact down. Returns whether it is another one. Raises Invalid at the field."""
+    digest = digest_of(contact)
+    _demand_not_own(w, digest)
+    if digest == row.contact_digest:
+        return False
+    row.contact, row.contact_masked = queries.sealed(contact.value, queries.CONTACT), contact.masked
+    row.contact_digest, row.contact_denied = digest, False
+    if ("shop_manager", row.org_id) in held_roles(w.session, w.actor.id):
+        row.confirm_tries = 0
+    w.session.flush()
+    _ask(w, row)
+    return True
+
+
+def _tell(w: Work, row: Consignor, sentence: str) -> None:
+    """Whoever reads the file in an account hears what the shop did to it."""
+    if row.account_id and row.account_id != w.actor.id:
+        shop = w.session.get_one(Organisation, row.org_id).name
+        notify(w, row.account_id, sentence, f"/consignments/{row.id}", shop=shop, number=row.number)
 
 
 def choose(w: Work, row: Consignor, choices: Choices) -> None:
@@ -163,14 +194,18 @@ def choose(w: Work, row: Consignor, choices: Choices) -> None:
     if not own:
         demand_role(w, row.org_id, *STAFF)
     demand_open(row)
+    before = _wishes(row)
     _set_choices(row, choices)
     w.record(
         "market:consignor:choices_changed", row.id, by="person" if own else "shop", payout=row.payout,
         account=bool(choices.account) and row.payout == "transfer", no_discount=row.no_discount, donate=row.donate_unsold,
     )  # fmt: skip
-    if row.account_id and not own:
-        shop = w.session.get_one(Organisation, row.org_id).name
-        notify(w, row.account_id, PAID_ANEW, f"/consignments/{row.id}", shop=shop, number=row.number)
+    if _wishes(row) != before:
+        _tell(w, row, PAID_ANEW)
+
+
+def _wishes(row: Consignor) -> tuple[object, ...]:
+    return row.payout, queries.plain(row.payout_account, queries.ACCOUNT), row.no_discount, row.donate_unsold
 
 
 def _set_choices(row: Consignor, choices: Choices) -> None:
@@ -182,7 +217,7 @@ def _set_choices(row: Consignor, choices: Choices) -> None:
         row.payout_account = queries.sealed(choices.account, queries.ACCOUNT)
         row.payout_masked = rules.masked_account(choices.account)
     elif not row.payout_account:
-        raise Invalid("account_missing", N_("A transfer needs the number of an account or card."), field="payout_account")
+        raise Invalid("account_missing", ACCOUNT, field="payout_account")
     row.payout, row.no_discount, row.donate_unsold = choices.payout, choices.no_discount, choices.donate_unsold
 
 

@@ -2,10 +2,12 @@
 file's pages list it and a file isn't closed while something of it is open.
 
     attached.tells(agreement_queries.of_consignor)     # once, where the part is registered
+    attached.looked_at("room:subject:looked", of_file)  # where the part shows the full name, and records it
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,12 +28,24 @@ class Attached:
 
 Teller = Callable[[Session, str], Iterable[Attached]]
 _TELLERS: list[Teller] = []
+_LOOKED: dict[str, Callable[[Session, str], Iterable[Any]]] = {}
 
 
 def tells(teller: Teller) -> None:
     """From now on `teller(session, consignor_id)` adds its rows to every file. Twice is once."""
     if teller not in _TELLERS:
         _TELLERS.append(teller)
+
+
+def looked_at(word: str, teller: Callable[[Session, str], Iterable[Any]]) -> None:
+    """From now on a line of the log with this word about one of the rows of `teller(session, consignor_id)` counts as a look at
+    the file: the full name stands there, too. The line's fact `what` is a code of `rules.SHOWN_THERE`."""
+    _LOOKED[word] = teller
+
+
+def looked(session: Session, consignor_id: str) -> list[tuple[str, list[str]]]:
+    """(word, ids of the subjects) of such lines."""
+    return [(word, [row.id for row in teller(session, consignor_id)]) for word, teller in _LOOKED.items()]
 
 
 def rows(session: Session, consignor_id: str) -> list[Attached]:

@@ -66,10 +66,11 @@ def end(w: Work, row: Consignor, one: Delegate, why: str) -> None:
 
 
 def check(w: Work, row: Consignor, one: Delegate, last_four: str) -> bool:
-    """Do the last four signs of the paper at the counter fit? Recorded either way. Raises Refused for who may not collect."""
+    """Do the last four signs of the paper at the counter fit? Recorded either way. Raises Refused for who may not collect,
+    Invalid for what isn't four signs."""
     demand_role(w, row.org_id, *actions.STAFF)
     if one.ended_at is not None or row.state == "erased":
         raise Refused("delegate_over", N_("They may not collect any more already."))
-    fits = rules.is_last_four(queries.plain(one.paper_no, queries.PAPER), last_four)
+    fits = rules.is_last_four(queries.plain(one.paper_no, queries.PAPER), rules.read_four(last_four))
     w.record("market:consignor_delegate:checked", one.id, file=row.id, fits=fits)
     return fits

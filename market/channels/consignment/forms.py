@@ -1,18 +1,21 @@
 """The forms of a consignor's file: at the counter, and on the consignor's own page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
+from core import clock
+from core.errors import Invalid
 from core.forms import Form, OnceForm, text
 from core.i18n import N_
 from core.people.rules import Address, read_address
 from market.channels.consignment import rules
-from market.channels.consignment.actions import Choices, Shown
+from market.channels.consignment.actions import ACCOUNT, CHOOSE, Choices, Shown
 from market.channels.consignment.delegates import Named
 from market.channels.consignment.models import Consignor
+from market.channels.consignment.rules import Paper
 
 _OFF = {"autocomplete": "off"}
 _CHOOSE = ("", text(N_("Choose one")))
@@ -24,6 +27,21 @@ def _choices(words: Mapping[str, str]) -> list[tuple[str, Any]]:
 
 def _typed(field: Any) -> str:
     return str(field.data or "")
+
+
+def _all(form: Form, **readers: Callable[[], Any]) -> dict[str, Any]:
+    """What each reader made of what was typed. What is wrong is told at every field at once: the last one by raising Invalid."""
+    read, wrong = {}, list[Invalid]()
+    for name, reader in readers.items():
+        try:
+            read[name] = reader()
+        except Invalid as no:
+            wrong.append(no)
+    if not wrong:
+        return read
+    for one in wrong[:-1]:
+        form.blame(one)
+    raise wrong[-1]
 
 
 class ChoicesForm(OnceForm):
@@ -73,12 +91,27 @@ class OpenForm(ChoicesForm):
     address = StringField(text(N_("Address")), [Length(max=200)], render_kw=_OFF)
 
     def shown(self) -> Shown:
-        """What was typed. Raises Invalid at the field."""
-        return Shown(
-            name=_typed(self.name), paper=rules.read_paper(_typed(self.paper_kind), _typed(self.paper_no)),
-            contact=read_address(_typed(self.contact)), address=_typed(self.address), of_age=bool(self.of_age.data),
-            choices=self.wanted(), once=_typed(self.once),
+        """What was typed. Raises Invalid; what is wrong is told at each field."""
+        read = _all(
+            self, once=self.key, paper=self._paper, name=lambda: rules.read_full_name(_typed(self.name), _typed(self.paper_kind)),
+            contact=lambda: read_address(_typed(self.contact)), choices=self._first_choices,
         )  # fmt: skip
+        return Shown(**read, address=_typed(self.address), of_age=bool(self.of_age.data))
+
+    def _paper(self) -> Paper:
+        """Of somebody who is of age."""
+        paper = rules.read_paper(_typed(self.paper_kind), _typed(self.paper_no))
+        rules.check_age(paper, clock.local(clock.now()).date(), bool(self.of_age.data))
+        return paper
+
+    def _first_choices(self) -> Choices:
+        """A new file has no account yet that an empty field could keep."""
+        wanted = self.wanted()
+        if wanted.payout not in rules.PAYOUTS:
+            raise Invalid("payout_missing", CHOOSE, field="payout")
+        if wanted.payout == "transfer" and not wanted.account:
+            raise Invalid("account_missing", ACCOUNT, field="payout_account")
+        return wanted
 
 
 class ChangeForm(ChoicesForm):
@@ -137,6 +170,9 @@ class DelegateForm(OnceForm):
     money = BooleanField(text(N_("May collect money")))
 
     def named(self) -> Named:
-        """Raises Invalid at the field."""
-        paper = rules.read_paper(_typed(self.paper_kind), _typed(self.paper_no))
-        return Named(name=_typed(self.name), paper=paper, goods=bool(self.goods.data), money=bool(self.money.data))
+        """Raises Invalid; what is wrong is told at each field."""
+        read = _all(
+            self, paper=lambda: rules.read_paper(_typed(self.paper_kind), _typed(self.paper_no)),
+            name=lambda: rules.read_full_name(_typed(self.name), _typed(self.paper_kind)),
+        )  # fmt: skip
+        return Named(**read, goods=bool(self.goods.data), money=bool(self.money.data))

@@ -32,7 +32,10 @@ def _file(session: Session, one: Consignor) -> dict[str, Any]:
             {"name": queries.plain(who.name, queries.NAME), "goods": who.goods, "money": who.money, "from": stamp(who.named_at)}
             for who in queries.live_delegates(session, one.id)
         ],
-        "seen_in_full": [{"at": stamp(line.at), "why": line.facts.get("why", "")} for line in queries.looks_at(session, one.id)],
+        "seen_in_full": [
+            {"at": stamp(line.at), "why": line.facts.get("why") or line.facts.get("what", "")}
+            for line in queries.looks_at(session, one.id)
+        ],
     }  # fmt: skip
 
 

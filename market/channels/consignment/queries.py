@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core import secrets
 from core.audit import AuditLine
 from core.db import get_row
 from core.people.models import Contact
+from market.channels.consignment import attached
 from market.channels.consignment.models import Consignor, Delegate
 from market.channels.consignment.rules import TRIES, Paper, Sought
 
@@ -62,12 +63,14 @@ def of_account(session: Session, account_id: str) -> Sequence[Consignor]:
     return session.scalars(select(Consignor).where(Consignor.account_id == account_id).order_by(Consignor.id)).all()
 
 
-def questions(session: Session, account_id: str) -> Sequence[Consignor]:
-    """Open files that nobody has claimed and whose contact is a verified one of this account."""
+def questions(session: Session, account_id: str, *, locked: bool = False) -> Sequence[Consignor]:
+    """Open files that nobody has claimed and whose contact is a verified one of this account. `locked`: those that were answered
+    wrongly too often."""
     mine = select(Contact.digest).where(Contact.account_id == account_id, Contact.verified_at.is_not(None))
     query = select(Consignor).where(
         Consignor.contact_digest.in_(mine), Consignor.account_id.is_(None), Consignor.state == "open",
-        Consignor.contact_denied.is_(False), Consignor.confirm_tries < TRIES,
+        Consignor.contact_denied.is_(False),
+        Consignor.confirm_tries >= TRIES if locked else Consignor.confirm_tries < TRIES,
     )  # fmt: skip
     return session.scalars(query.order_by(Consignor.id)).all()
 
@@ -82,9 +85,10 @@ def live_delegates(session: Session, consignor_id: str) -> Sequence[Delegate]:
 
 
 def looks_at(session: Session, consignor_id: str) -> Sequence[AuditLine]:
-    """When the file was shown in full, and why; newest first."""
-    there = (AuditLine.subject == consignor_id, AuditLine.word == "market:consignor:shown_in_full")
-    return session.scalars(select(AuditLine).where(*there).order_by(AuditLine.line_no.desc())).all()
+    """When the file, or a paper of it with the full name, was shown, by whom and why; newest first."""
+    shown = [("market:consignor:shown_in_full", [consignor_id]), *attached.looked(session, consignor_id)]
+    there = [(AuditLine.word == word) & AuditLine.subject.in_(subjects) for word, subjects in shown]
+    return session.scalars(select(AuditLine).where(or_(*there)).order_by(AuditLine.line_no.desc())).all()
 
 
 def plain(value: str, label: str) -> str:

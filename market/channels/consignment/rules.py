@@ -45,6 +45,11 @@ LOOKS: Final = {
     "authority": N_("An authority asked, on paper"),
     "mistake": N_("To put a mistake in the file right"),
 }
+# where the full name stands besides the file itself; codes in the log
+SHOWN_THERE: Final = {
+    "signing": N_("An agreement was opened to be signed"),
+    "paper": N_("An agreement was opened to be printed"),
+}
 # why a delegate of a consignor is one no longer; codes in the log
 DELEGATE_ENDS: Final = {
     "asked": N_("The consignor asked for it"),
@@ -84,8 +89,10 @@ def read_paper(kind: str, typed: str, field: str = "paper_no") -> Paper:
     """A paper's number as people type it: any case, with spaces. Raises Invalid at the field."""
     if kind not in PAPERS:
         raise Invalid("paper_kind", N_("Choose the kind of paper that was shown."), field="paper_kind")
-    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+    number = _plain(typed)
     paper = _READERS[kind](number) if number.isascii() else None
+    if paper is None and _has_wrong_check(kind, number):
+        raise Invalid("paper_check", N_("The check character doesn't fit. Compare it with the paper once more."), field=field)
     if paper is None:
         raise Invalid("paper_wrong", _WRONG[kind], field=field)
     return paper
@@ -124,6 +131,15 @@ def _citizen(kind: str, number: str) -> Paper | None:
         return Paper(kind, number, ric.get_birth_date(number))
     except ValidationError:
         return None
+
+
+def _has_wrong_check(kind: str, number: str) -> bool:
+    """Is it of the right length and signs, and only its check character is another one?"""
+    if kind == BODY:
+        code = re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", number) and not _citizen(kind, number)
+        return bool(code) and uscc.calc_check_digit(number[:-1]) != number[-1]
+    card = kind != "passport" and re.fullmatch(r"[0-9]{17}[0-9X]", number)
+    return bool(card) and ric.calc_check_digit(number) != number[-1]
 
 
 _READERS: Final = {"resident_id": _resident, "hmt_permit": _permit, "passport": _passport, "prc_card": _permanent, "uscc": _body}
@@ -203,9 +219,10 @@ def file_number(count: int) -> str:
 
 
 def read_sought(typed: str) -> Sought:
-    """A file number, a whole mobile number or e-mail address, or a whole number of a paper. Raises Invalid at field `sought`."""
+    """A file number (six digits at most: C with seven or more is a passport), a whole mobile number or e-mail address, or a whole
+    number of a paper. Raises Invalid at field `sought`."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).upper()
-    if found := re.fullmatch(r"C-?(\d{1,8})|(\d{1,6})", plain, re.ASCII):
+    if found := re.fullmatch(r"C-?(\d{1,6})|(\d{1,6})", plain, re.ASCII):
         return Sought("number", number=file_number(int(found[1] or found[2])))
     try:
         return Sought("contact", contact=read_address(typed))
@@ -225,7 +242,20 @@ def _fitting(kind: str, typed: str) -> Paper | None:
         return None
 
 
+def _plain(typed: str) -> str:
+    """Signs of a paper's number as people type them: any case, with spaces."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+
+
+def read_four(typed: str) -> str:
+    """Four signs, as the end of a paper's number has them. Raises Invalid at field `last_four`."""
+    plain = _plain(typed)
+    if not re.fullmatch(r"[A-Z0-9]{4}", plain, re.ASCII):
+        raise Invalid("four_signs", N_("Type the four signs: the last four letters and digits on the paper."), field="last_four")
+    return plain
+
+
 def is_last_four(number: str, typed: str) -> bool:
     """Are these the last four signs of a paper's number?"""
-    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+    plain = _plain(typed)
     return len(plain) == 4 and number[-4:] == plain

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import g, redirect, request
 from flask_babel import gettext as _
 
+from core import clock
 from core.access import needs, visitor
 from core.doing import doing, done
 from core.errors import Refused
@@ -13,11 +14,12 @@ from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
-from market.channels.consignment import actions, queries, rules
+from market.channels.consignment import actions, own_data, queries, rules
 from market.channels.consignment.access import load_shop
 from market.channels.consignment.forms import FindForm, OpenForm
 from market.channels.consignment.views import blueprint
 from market.channels.consignment.views.parts import FileShown, shown_line
+from market.shops import standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,14 +99,20 @@ def find_file(org: Organisation) -> object:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPage(Page):
+    """`no`: why the shop takes nothing now, "" when it does; `months`: how long a closed file is kept."""
+
     template = "market/consignor_open.html"
     org_id: str
     name: str
     form: OpenForm
+    no: str
+    months: int
 
 
 def _open_page(org: Organisation, form: OpenForm) -> OpenPage:
-    return OpenPage(org_id=org.id, name=shown_org(org, g.language), form=form)
+    code = standing.why_not(g.db, org.id, clock.now())
+    no = str(_(standing.REASONS[code])) if code else ""
+    return OpenPage(org_id=org.id, name=shown_org(org, g.language), form=form, no=no, months=own_data.months())
 
 
 @blueprint.get("/consignment/<org_id>/consignors/new")

@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.page import Page
 from core.web import limiter
 from core.when import exact
-from market.channels.consignment import actions
+from market.channels.consignment import actions, rules
 from market.channels.consignment.access import load_consignor
 from market.channels.consignment.attached import Attached
 from market.channels.consignment.forms import ChangeForm, LookForm, choices_form
@@ -26,8 +26,8 @@ from market.channels.consignment.views.parts import DelegateShown, FileShown, at
 @dataclass(frozen=True, kw_only=True)
 class FilePage(Page):
     """`full`: everything in plain, only right after it was recorded; `look`: the form that asks for it, None where the reader may
-    not; `confirmed`: does the person read it in an account; `denied`: the contact is somebody else's; `slip`: since when one is
-    out, "" for none."""
+    not; `confirmed`: does the person read it in an account; `denied`: the contact is somebody else's; `locked`: whose it is was
+    answered wrongly too often; `slip`: since when one is out, "" for none."""
 
     template = "market/consignor.html"
     file: FileShown
@@ -35,6 +35,7 @@ class FilePage(Page):
     look: LookForm | None
     confirmed: bool
     denied: bool
+    locked: bool
     slip: str
     delegates: Sequence[DelegateShown]
     attached: Sequence[Attached]
@@ -45,7 +46,8 @@ def file_page(row: Consignor, *, look: LookForm | None = None, full: bool = Fals
     return FilePage(
         file=shown_file(row), full=full_rows(row) if full else (), look=(look or LookForm(formdata=None)) if sees else None,
         confirmed=row.account_id is not None, denied=row.contact_denied, slip=exact(row.slip_at) if row.slip_at else "",
-        delegates=delegates_of(row), attached=attached_to(row),
+        locked=row.account_id is None and row.confirm_tries >= rules.TRIES, delegates=delegates_of(row),
+        attached=attached_to(row),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from core.page import Page
 from core.people.names import shown_org
 from core.web import limiter
 from core.when import day_words
-from market.channels.consignment import actions, linking, queries
+from market.channels.consignment import actions, linking, own_data, queries
 from market.channels.consignment.access import load_consignor, load_question
 from market.channels.consignment.attached import Attached
 from market.channels.consignment.forms import ChoicesForm, ConfirmForm, OwnForm, choices_form
@@ -43,9 +43,12 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class MinePage(Page):
+    """`locked`: questions that were answered wrongly too often."""
+
     template = "market/consignments.html"
     files: Sequence[FileShown]
     questions: Sequence[Question]
+    locked: Sequence[Question]
 
 
 @blueprint.get("/consignments")
@@ -53,7 +56,8 @@ class MinePage(Page):
 def show_mine() -> object:
     mine = str(visitor().account_id)
     asked = [_question(one) for one in queries.questions(g.db, mine)]
-    return MinePage(files=[shown_line(one) for one in queries.of_account(g.db, mine)], questions=asked).answer()
+    locked = [_question(one) for one in queries.questions(g.db, mine, locked=True)]
+    return MinePage(files=[shown_line(one) for one in queries.of_account(g.db, mine)], questions=asked, locked=locked).answer()
 
 
 def _question(row: Consignor) -> Question:
@@ -62,9 +66,20 @@ def _question(row: Consignor) -> Question:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionPage(Page):
+    """`blocked`: why the reader can't confirm it, "" where they can."""
+
     template = "market/consignment_question.html"
     question: Question
     form: ConfirmForm
+    blocked: str
+
+
+def _question_page(row: Consignor, form: ConfirmForm) -> QuestionPage:
+    return QuestionPage(question=_question(row), form=form, blocked=_said(linking.why_not(g.db, row, str(visitor().account_id))))
+
+
+def _said(sentence: str) -> str:
+    return str(_(sentence)) if sentence else ""
 
 
 @blueprint.get("/consignments/<consignor_id>/question")
@@ -72,9 +87,10 @@ class QuestionPage(Page):
 def show_question(beside: Beside[Consignor, str]) -> object:
     if beside.of.account_id == visitor().account_id:
         return done(_("You have confirmed it already."), f"/consignments/{beside.of.id}")
-    if beside.of.id not in {one.id for one in queries.questions(g.db, str(visitor().account_id))}:
+    mine = str(visitor().account_id)
+    if beside.of.id not in {one.id for locked in (False, True) for one in queries.questions(g.db, mine, locked=locked)}:
         raise Forbidden("not_asked", linking.NOT_ASKED)
-    return QuestionPage(question=_question(beside.of), form=ConfirmForm(formdata=None)).answer()
+    return _question_page(beside.of, ConfirmForm(formdata=None)).answer()
 
 
 @blueprint.post("/consignments/<consignor_id>/confirm")
@@ -89,7 +105,7 @@ def confirm(beside: Beside[Consignor, str]) -> object:
         no = refused
     if no is not None:
         form.blame(no)
-        return QuestionPage(question=_question(load_consignor(g.db, found)), form=form).answer(no.status)
+        return _question_page(load_consignor(g.db, found), form).answer(no.status)
     return done(_("Confirmed. This is your file."), f"/consignments/{found}")
 
 
@@ -112,8 +128,9 @@ class OwnPage(Page):
     form: ChoicesForm | None
     delegates: Sequence[DelegateShown]
     attached: Sequence[Attached]
-    looks: Sequence[tuple[str, str]]
+    looks: Sequence[tuple[str, str, str]]
     slip: bool
+    months: int
 
 
 def own_page(row: Consignor, form: ChoicesForm | None = None) -> OwnPage:
@@ -121,14 +138,16 @@ def own_page(row: Consignor, form: ChoicesForm | None = None) -> OwnPage:
     return OwnPage(
         file=shown_file(row), form=(form or choices_form(row, OwnForm)) if live else None, delegates=delegates_of(row),
         attached=attached_to(row), looks=looks_at(row), slip=False,
+        months=own_data.months(),
     )  # fmt: skip
 
 
 def slip_page(row: Consignor) -> OwnPage:
     """What who holds the paper may read: masked, and nothing to press."""
     return OwnPage(
-        file=shown_file(row), form=None, delegates=delegates_of(row), attached=attached_to(row), looks=looks_at(row), slip=True
-    )
+        file=shown_file(row), form=None, delegates=delegates_of(row), attached=attached_to(row), looks=looks_at(row), slip=True,
+        months=own_data.months(),
+    )  # fmt: skip
 
 
 @blueprint.get("/consignments/<consignor_id>")

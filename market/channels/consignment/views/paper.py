@@ -26,7 +26,7 @@ def slip_pdf(row: Consignor, link: str) -> bytes:
         title=_("Your file at the consignment shop"), number=row.number, created=row.slip_at or row.opened_at,
         language=g.language,
         blocks=[
-            Facts([(_("Shop"), where), (_("File"), row.number), (_("Printed"), exact(row.slip_at or row.opened_at))]),
+            Facts([(_("Shop"), where), (_("File number"), row.number), (_("Printed"), exact(row.slip_at or row.opened_at))]),
             Paragraph(_("Scan the code with your phone to see your file: what was agreed, and how you are paid.")),
             Qr(link, link),
             Paragraph(_(

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from flask import g
 from flask_babel import gettext as _
 
+from core.audit import AuditLine
 from core.i18n import listed
-from core.people.names import shown_org
+from core.people.models import Account
+from core.people.names import shown_name, shown_org
 from core.people.rules import months_later
 from core.states import Tone
 from core.when import day_words, exact
@@ -115,7 +117,16 @@ def attached_to(row: Consignor) -> list[attached.Attached]:
     return attached.rows(g.db, row.id)
 
 
-def looks_at(row: Consignor) -> list[tuple[str, str]]:
-    """(when, why) the shop saw the file in full."""
-    lines = queries.looks_at(g.db, row.id)
-    return [(exact(line.at), _(rules.LOOKS[str(line.facts["why"])])) for line in lines]
+def looks_at(row: Consignor) -> list[tuple[str, str, str]]:
+    """(when, who, why) the shop saw the file, or a paper with the full name."""
+    return [(exact(line.at), _who(line.actor), _why(line)) for line in queries.looks_at(g.db, row.id)]
+
+
+def _who(actor: str) -> str:
+    known = g.db.get(Account, actor)
+    return shown_name(known) if known else _("The shop")
+
+
+def _why(line: AuditLine) -> str:
+    words = rules.LOOKS | rules.SHOWN_THERE
+    return str(_(words[str(line.facts.get("why") or line.facts["what"])]))

@@ -42,9 +42,9 @@ def name_delegate(row: Consignor) -> object:
     if not form.validate_on_submit():
         return NamePage(file=shown_line(row), form=form).answer(422)
     try:
-        named = form.named()
+        named, once = form.named(), form.key()
         with doing() as w:
-            delegates.name(w, get_locked(w.session, Consignor, found), named, str(form.once.data or ""))
+            delegates.name(w, get_locked(w.session, Consignor, found), named, once)
     except Refused as no:
         form.blame(no)
         return NamePage(file=shown_line(load_consignor(g.db, found)), form=form).answer(no.status)

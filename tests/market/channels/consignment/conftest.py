@@ -14,18 +14,20 @@ def mu(people, shop):
 
 
 @pytest.fixture
-def chen(people, shop):
-    """Works at its counter."""
+def chen(people, session, shop):
+    """Works at its counter; the shop takes goods."""
     person = people.person("Chen")
     people.give_role(person, "shop_clerk", shop)
+    story.takes_goods(session, shop, person)
     return person
 
 
 @pytest.fixture
-def fu(people):
+def fu(people, session):
     """Manages another shop."""
-    person = people.person("Fu")
-    people.give_role(person, "shop_manager", people.organisation("拱墅数码寄卖店"))
+    person, elsewhere = people.person("Fu"), people.organisation("拱墅数码寄卖店")
+    people.give_role(person, "shop_manager", elsewhere)
+    story.takes_goods(session, elsewhere, person)
     return person
 
 

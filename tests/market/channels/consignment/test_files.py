@@ -71,7 +71,7 @@ def test_a_closed_file_is_opened_again_by_its_paper(session, doing, chen, shop, 
 
 
 @pytest.mark.parametrize(("wrong", "field", "said"), [
-    ({"paper_no": GRANDMA[:-1] + ("0" if GRANDMA[-1] != "0" else "1")}, "paper_no", "identity card"), ({"paper_kind": ""}, "paper_kind", "Choose the kind"),
+    ({"paper_no": GRANDMA[:-1] + ("0" if GRANDMA[-1] != "0" else "1")}, "paper_no", "The check character doesn"), ({"paper_no": GRANDMA[:-1]}, "paper_no", "identity card"), ({"paper_kind": ""}, "paper_kind", "Choose the kind"),
     ({"paper_no": checked("33010620150304001")}, "paper_no", "a parent or another guardian has to bring the goods"),
     ({"paper_kind": "passport", "paper_no": "E12345678"}, "of_age", "Look at the birthday"), ({"name": "林"}, "name", "Write the name"),
     ({"contact": "12345"}, "contact", "11 digits"), ({"contact": "@"}, "contact", "e-mail"), ({"payout_account": ""}, "payout_account", "needs the number"),
@@ -91,6 +91,43 @@ def test_nobody_opens_a_file_for_themselves(session, doing, chen, mu, shop):
     answer = chen.client().post(f"/consignment/{shop}/consignors/new", data=told)
     assert answer.status_code == 422 and "This contact is your own" in answer.text
     assert mu.client().post(f"/consignment/{shop}/consignors/new", data=told).status_code == 303
+
+
+def test_nobody_writes_their_own_contact_into_a_file(session, chen, mu, file_id):
+    told = {"contact": story.address_of(session, chen), "payout": "cash"}
+    session.rollback()
+    answer = chen.client().post(f"/consignors/{file_id}/change", data=told)
+    assert answer.status_code == 422 and "This contact is your own" in answer.text and story.row(session, file_id).contact_masked == "139****1234"
+    session.rollback()
+    assert mu.client().post(f"/consignors/{file_id}/change", data=told).status_code == 303
+
+
+def test_every_field_is_told_at_once_and_nothing_is_opened_without_the_pages_key(session, chen, shop):
+    client, path = chen.client(), f"/consignment/{shop}/consignors/new"
+    answer = client.post(path, data={**TYPED, "name": "林", "paper_no": "1", "contact": "1", "payout_account": "x"})
+    assert answer.status_code == 422 and all(f'id="{one}-error"' in answer.text for one in ("name", "paper_no", "contact", "payout_account"))
+    for _ in range(2):
+        bare = client.post(path, data={name: one for name, one in TYPED.items() if name != "once"})
+        assert bare.status_code == 422 and "without its own number" in bare.text
+    assert session.scalars(select(Consignor)).all() == []
+    session.rollback()
+    assert client.post(path, data=TYPED).status_code == 303
+
+
+def test_no_file_is_opened_while_the_shop_takes_no_goods(session, doing, chen, mu, shop):
+    from datetime import timedelta
+
+    from market.shops import closings
+
+    client, path = chen.client(), f"/consignment/{shop}/consignors/new"
+    assert client.post(path, data=TYPED).status_code == 303
+    assert "36 months after the file is closed" in client.get(path).text
+    with doing(mu) as w:
+        closings.announce(w, shop, clock.local(clock.now()).date() + timedelta(days=40), "搬迁", 30)
+    page = client.get(path).text
+    assert "announced its end" in page and 'name="paper_no"' not in page
+    late = client.post(path, data={**TYPED, "once": "press-9", "paper_kind": "passport", "paper_no": "E12345678", "of_age": "y"})
+    assert late.status_code == 409 and "announced its end" in late.text and len(session.scalars(select(Consignor)).all()) == 1
 
 
 @pytest.mark.parametrize("typed", ["C-0001", "1", "13900001234", GRANDMA.lower()])
@@ -203,7 +240,7 @@ def test_nothing_of_who_it_is_stands_in_log_notices_addresses_or_letters(session
     for path, data in (
         (f"/consignment/{shop}/consignors/find", {"sought": GRANDMA}), (f"/consignment/{shop}/consignors/find", {"sought": "13900001234"}),
         (f"{file_path}/show", {"why": "reach"}), (f"{file_path}/change", {"contact": "13712345678", "payout": "transfer", "payout_account": CARD}),
-        (f"{file_path}/delegates/new", {"name": "林小明", "paper_kind": "passport", "paper_no": "E87654321", "goods": "y"}),
+        (f"{file_path}/delegates/new", {"name": "林小明", "paper_kind": "passport", "paper_no": "E87654321", "goods": "y", "once": "press-2"}),
         (f"{file_path}/slip", {}), (f"{file_path}/close", {}),
     ):  # fmt: skip
         seen.append(client.post(path, data=data))

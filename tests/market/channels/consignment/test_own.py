@@ -71,13 +71,88 @@ def test_after_five_wrong_tries_only_the_shop_can_help(session, alice, chen, ask
     client = alice.client()
     for _ in range(rules.TRIES):
         assert client.post(f"/consignments/{asked}/confirm", data={"last_four": "9999"}).status_code == 422
-    assert client.post(f"/consignments/{asked}/confirm", data={"last_four": FOUR}).status_code == 403
-    assert client.get(f"/consignments/{asked}/question").status_code == 403 and "Is this you?" not in client.get("/consignments").text
+    last = client.post(f"/consignments/{asked}/confirm", data={"last_four": FOUR})
+    assert last.status_code == 409 and "this question is locked" in last.text and 'name="last_four"' not in last.text
+    question, mine = client.get(f"/consignments/{asked}/question"), client.get("/consignments").text
+    assert question.status_code == 200 and "this question is locked" in question.text and 'name="last_four"' not in question.text
+    assert "The question of 西湖旧货行 is locked" in mine and "Is this you?" not in mine and "No shop sells for you" not in mine
+    assert "the question is locked" in chen.client().get(f"/consignors/{asked}").text
     assert [word for word, _facts in words(session)].count("consignor:mistyped") == 5
-    told = {"contact": story.address_of(session, alice), "payout": "cash"}
+
+
+def test_only_another_contact_by_a_manager_forgets_wrong_tries(session, alice, chen, mu, asked):
+    client, hers = alice.client(), story.address_of(session, alice)
     session.rollback()
-    assert chen.client().post(f"/consignors/{asked}/change", data=told).status_code == 303, "the shop asks anew"
+    for _ in range(rules.TRIES):
+        client.post(f"/consignments/{asked}/confirm", data={"last_four": "9999"})
+
+    def tries(who, contact):
+        assert who.client().post(f"/consignors/{asked}/change", data={"contact": contact, "payout": "cash"}).status_code == 303
+        found = story.row(session, asked).confirm_tries
+        session.rollback()
+        return found
+
+    assert [tries(chen, hers), tries(mu, hers)] == [5, 5], "the same contact changes nothing"
+    assert [tries(chen, "13712345678"), tries(chen, hers)] == [5, 5], "nor does a clerk by another one"
+    assert not [facts for word, facts in words(session) if word.endswith("consignor:changed")][:-2]
+    session.rollback()
+    assert [tries(mu, "13712345678"), tries(mu, hers)] == [0, 0]
     assert client.post(f"/consignments/{asked}/confirm", data={"last_four": FOUR}).status_code == 303
+
+
+def test_what_isnt_four_signs_is_no_try(session, alice, asked):
+    client = alice.client()
+    for typed in ("", "12", FOUR + "1", "????"):
+        answer = client.post(f"/consignments/{asked}/confirm", data={"last_four": typed})
+        assert answer.status_code == 422 and "Type the four signs" in answer.text and 'id="last_four-error"' in answer.text
+    assert story.row(session, asked).confirm_tries == 0 and "consignor:mistyped" not in [word for word, _facts in words(session)]
+    session.rollback()
+    assert client.post(f"/consignments/{asked}/confirm", data={"last_four": FOUR}).status_code == 303
+
+
+def test_the_shops_own_staff_confirm_no_file_of_theirs(session, people, alice, shop, asked):
+    people.give_role(alice, "shop_clerk", shop)
+    no = alice.client().post(f"/consignments/{asked}/confirm", data={"last_four": FOUR})
+    assert no.status_code == 409 and "You work at this shop" in no.text and story.row(session, asked).account_id is None
+    session.rollback()
+    assert "You work at this shop" in alice.client().get(f"/consignments/{asked}/question").text
+
+
+def test_staff_of_another_shop_confirm_theirs(people, alice, asked):
+    people.give_role(alice, "shop_clerk", people.organisation("拱墅数码寄卖店"))
+    assert alice.client().post(f"/consignments/{asked}/confirm", data={"last_four": FOUR}).status_code == 303
+
+
+def test_the_person_hears_what_the_shop_changed(session, alice, chen, mine):
+    client, hers = chen.client(), story.address_of(session, alice)
+
+    def told():
+        session.rollback()
+        found = list(session.scalars(select(Notice.sentence).where(Notice.account_id == alice.id, Notice.link == f"/consignments/{mine}").order_by(Notice.id)))
+        session.rollback()
+        return found
+
+    client.post(f"/consignors/{mine}/change", data={"contact": hers, "payout": "cash"})
+    assert told() == [], "nothing is another than before"
+    client.post(f"/consignors/{mine}/change", data={"address": "新华路 1 号", "payout": "cash"})
+    client.post(f"/consignors/{mine}/change", data={"contact": "13712345678", "payout": "cash"})
+    assert told() == [actions.CHANGED] * 2
+    client.post(f"/consignors/{mine}/change", data={"payout": "hold"})
+    assert told() == [actions.CHANGED] * 2 + [actions.PAID_ANEW]
+
+
+def test_an_agreement_opened_with_the_full_name_counts_as_a_look(session, doing, alice, chen, mu, shop, mine):
+    from tests import agreement_stories as agreeing
+
+    row_id = agreeing.offered(doing, chen, shop, agreeing.in_use(doing, mu, shop))
+    other = agreeing.consignor(session, shop, chen, number="C-0009")
+    agreeing.offered(doing, chen, shop, agreeing.queries.templates_of(session, shop, "active")[0].id, "C-0009")
+    assert "Nobody has seen your file in full" in alice.client().get(f"/consignments/{mine}").text and other != mine
+    assert chen.client().get(f"/consignment/{shop}/agreements/{row_id}/sign").status_code == 200
+    assert mu.client().get(f"/consignment/{shop}/agreements/{row_id}/agreement.pdf").status_code == 200
+    page = alice.client().get(f"/consignments/{mine}").text
+    assert all(one in page for one in ("An agreement was opened to be signed", "An agreement was opened to be printed", "Chen", "Mu"))
+    assert [one.facts["what"] for one in queries.looks_at(session, mine)] == ["paper", "signing"] and not queries.looks_at(session, other)
 
 
 def test_denied_the_shop_hears_that_the_contact_is_wrong(session, alice, chen, asked):
@@ -149,7 +224,7 @@ def printed(client, file_id):
     answer = client.post(f"/consignors/{file_id}/slip")
     assert answer.mimetype == "application/pdf" and 'filename="C-0001.pdf"' in answer.headers["Content-Disposition"]
     said = "".join(lines(answer.data))
-    assert not any(one in said for one in ("林", "13900001234", FOUR))
+    assert "File number" in said and not any(one in said for one in ("林", "13900001234", FOUR))
     return re.search(r"/consignments/slip/[2-9A-Z]{24}", said.replace("\n", ""))[0]
 
 
@@ -167,7 +242,10 @@ def test_a_new_slip_ends_the_one_before_and_staff_end_it_for_good(session, chen,
     client = chen.client()
     first, second = printed(client, file_id), printed(client, file_id)
     assert anonymous.get(first).status_code == 404 and anonymous.get(second).status_code == 200
-    assert "A slip is out since" in client.get(f"/consignors/{file_id}").text
+    assert "A new one ends it" in client.get(f"/consignors/{file_id}").text
+    assert client.post(f"/consignors/{file_id}/close").status_code == 303
+    closed = client.get(f"/consignors/{file_id}").text
+    assert "A slip is out since" in closed and "A new one ends it" not in closed, "none is printed for a closed file"
     assert client.post(f"/consignors/{file_id}/slip/end").status_code == 303 and anonymous.get(second).status_code == 404
     assert client.post(f"/consignors/{file_id}/slip/end").status_code == 409
 
@@ -187,6 +265,8 @@ NAMED = {"name": "林小明", "paper_kind": "passport", "paper_no": "E87654321",
 
 def test_somebody_is_named_checked_and_ended(session, chen, file_id):
     client, path = chen.client(), f"/consignors/{file_id}/delegates/new"
+    bare = client.post(path, data={name: said for name, said in NAMED.items() if name != "once"})
+    assert bare.status_code == 422 and "without its own number" in bare.text
     for _ in range(2):
         assert client.post(path, data=NAMED).status_code == 303
     one = session.scalars(select(Delegate.id)).one()
@@ -196,6 +276,8 @@ def test_somebody_is_named_checked_and_ended(session, chen, file_id):
     bad = client.post(f"/consignors/delegates/{one}/check", data={"last_four": "9999"})
     assert bad.status_code == 422 and "Hand out nothing" in bad.text
     assert "The paper fits" in client.post(f"/consignors/delegates/{one}/check", data={"last_four": "4321"}, follow_redirects=True).text
+    short = client.post(f"/consignors/delegates/{one}/check", data={"last_four": "43"})
+    assert short.status_code == 422 and "Type the four signs" in short.text and "Hand out nothing" not in short.text
     assert client.post(f"/consignors/delegates/{one}/end", data={"why": ""}).status_code == 422
     assert client.post(f"/consignors/delegates/{one}/end", data={"why": "abuse"}).status_code == 303
     assert client.post(f"/consignors/delegates/{one}/check", data={"last_four": "4321"}).status_code == 409
