@@ -93,8 +93,8 @@ class Town:
             "key_id": [one(select(PersonKey.key_id)).first()], "head": [self.enter()], "leaf": ["0"], "level": ["0"], "tile": ["000.p/3"],
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
-        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
-        self.values |= self.agreements()
+        self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked()
+        self.values |= self.consigned() | self.agreements() | self.shop_files()
         self.values["case_id"] += self.exchanged()
 
     def exchanged(self):
@@ -150,6 +150,7 @@ class Town:
         from tests import agreement_stories as story
 
         shop, mu, chen = self.orgs[0], self.staff["manager"], self.staff["clerk"]
+        story.opened(self.doing, mu, shop)
         old = story.in_use(self.doing, mu, shop)
         new = story.revised(self.doing, mu, old, notice_days=10)
         with self.doing(mu) as w:

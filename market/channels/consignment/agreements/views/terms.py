@@ -72,7 +72,7 @@ def show_templates(org: Organisation) -> object:
 def begin(org: Organisation) -> object:
     org_id, form = org.id, NewForm()
     with doing() as w:
-        made = templating.begin(w, org_id, str(form.once.data or "")).id
+        made = templating.begin(w, org_id, form.key()).id
     return done(
         _("A draft by local custom. Change what is different with you, then put it into use."),
         f"/consignment/{org_id}/templates/{made}/edit",
