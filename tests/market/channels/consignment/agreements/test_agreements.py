@@ -222,6 +222,10 @@ def test_nothing_ends_without_a_notice(session, doing, chen, offered):
         actions.terminate(w, locked(w, offered), "shop")
     with doing() as w:
         own_data.sweep(w)
+    for change in ("notice_by = 'consignor'", "runs_out_at = '2020-01-01'"):
+        with pytest.raises(DatabaseError):
+            session.execute(sql(f"UPDATE consignment_agreements SET {change}"))
+        session.rollback()
     found = row(session, offered)
     assert found.state == "terminated" and standing.binds(found, clock.now()) and not standing.binds(found, clock.now() + timedelta(days=8))
 

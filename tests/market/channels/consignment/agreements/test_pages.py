@@ -198,6 +198,18 @@ def test_what_a_clerk_mistypes_is_told_and_kept(session, chen, shop, terms, file
     assert chen.client().post(f"/consignment/{shop}/agreements/new", data=right).status_code == 303
 
 
+def test_all_wrong_fields_are_named_at_once(mu, draft):
+    page = mu.client().post(f"{draft}/edit", data=FORM | {"loss": "none", "storage_cap": "", "steps-1-percent": "10", "remarks_zh": "电话 13800138000"})
+    assert page.status_code == 422
+    assert [field for field in ("loss", "storage_cap", "steps-1-percent", "remarks_zh") if f'id="{field}-error"' not in page.text] == []
+    assert "takes off more" in page.text.split('<form class="form" method="post" action=""')[0], "the summary names the steps, too"
+
+
+def test_a_second_draft_from_custom_is_numbered(session, mu, shop, draft):
+    assert mu.client().post(f"/consignment/{shop}/templates", data={"once": "k2"}).status_code == 303
+    assert sorted(one.data["title"]["zh"] for one in session.query(TermsTemplate)) == ["寄售协议（地方惯例）", "寄售协议（地方惯例）（二）"]
+
+
 def test_declined_at_home(session, doing, chen, shop, terms, adas_file, ada, bob):
     row_id = story.offered(doing, chen, shop, terms, "C-0002")
     path = f"/consignment-agreements/{row_id}"
