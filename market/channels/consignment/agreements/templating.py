@@ -20,7 +20,6 @@ from market.channels.consignment.agreements.terms import Terms
 from market.ledger.fees.strict import Unreadable, load
 
 MANAGER = "shop_manager"
-_NTH = dict(enumerate("二三四五六七八九十", 2))
 DEFAULT = Path(__file__).with_name("defaults") / "custom.json"
 
 
@@ -43,7 +42,7 @@ def _first(w: Work, org_id: str) -> dict[str, Any]:
     found = title
     while found["zh"] in taken:
         nth += 1
-        found = {"zh": f"{title['zh']}（{_NTH.get(nth, nth)}）", "en": f"{title['en']} ({nth})"}
+        found = {"zh": f"{title['zh']}（{nth}）", "en": f"{title['en']} ({nth})"}
     return {**data, "title": found}
 
 

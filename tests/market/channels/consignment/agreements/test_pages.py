@@ -207,7 +207,7 @@ def test_all_wrong_fields_are_named_at_once(mu, draft):
 
 def test_a_second_draft_from_custom_is_numbered(session, mu, shop, draft):
     assert mu.client().post(f"/consignment/{shop}/templates", data={"once": "k2"}).status_code == 303
-    assert sorted(one.data["title"]["zh"] for one in session.query(TermsTemplate)) == ["寄售协议（地方惯例）", "寄售协议（地方惯例）（二）"]
+    assert sorted(one.data["title"]["zh"] for one in session.query(TermsTemplate)) == ["寄售协议（地方惯例）", "寄售协议（地方惯例）（2）"]
 
 
 def test_declined_at_home(session, doing, chen, shop, terms, adas_file, ada, bob):
