@@ -12,6 +12,7 @@ from typing import Any
 
 from core import clock, ids, secrets
 from core.db import get_locked
+from core.people.models import Organisation
 from core.work import Actor, work
 from market.channels.consignment.agreements import actions, queries, signing, templating
 from market.channels.consignment.agreements.actions import Wanted
@@ -19,6 +20,7 @@ from market.channels.consignment.agreements.filling_rules import Blanks
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.models import Consignor
+from market.shops.models import ShopPoint
 
 Doing = Callable[..., Any]
 EXAMPLE = Path(__file__).parents[1] / "docs" / "schemas" / "examples" / "consignment-terms.json"
@@ -29,6 +31,16 @@ DRAWN = json.dumps([[[100, 200], [160, 120], [220, 240], [300, 150]], [[320, 210
 def custom() -> dict[str, Any]:
     """Terms by local custom, as JSON that may be changed."""
     return json.loads(json.dumps(templating.default_data()))
+
+
+def opened(doing: Doing, manager: Any, shop: str) -> None:
+    """The shop has its licence on file and an open point that takes goods."""
+    with doing(manager) as w:
+        w.session.get_one(Organisation, shop).licence_no = "91330106MA2GH71X0J"
+        w.session.add(ShopPoint(
+            id=ids.new_id(), org_id=shop, kind="consignment", name="总店", site="market", district="330106",
+            address="天目山路 217 号", hours={}, closed=[], made_at=w.now, changed_by=manager.id, changed_at=w.now,
+        ))  # fmt: skip
 
 
 def consignor(session: Any, shop: str, opener: Any, *, number: str = "C-0001", account: Any = None, name: str = NAME) -> str:
@@ -74,7 +86,11 @@ def written(doing: Doing, clerk: Any, shop: str, template_id: str, file: str = "
 
 
 def offered(doing: Doing, clerk: Any, shop: str, template_id: str, file: str = "C-0001", **blanks: str) -> str:
-    row_id = written(doing, clerk, shop, template_id, file, **blanks)
+    return offered_now(doing, clerk, written(doing, clerk, shop, template_id, file, **blanks))
+
+
+def offered_now(doing: Doing, clerk: Any, row_id: str) -> str:
+    """A draft, signed for the shop."""
     with doing(clerk) as w:
         actions.offer(w, get_locked(w.session, Agreement, row_id), True)
     return row_id

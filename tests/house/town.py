@@ -94,8 +94,8 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
-        self.announced()
         self.values |= self.agreements()
+        self.announced()
         self.values["case_id"] += self.exchanged()
 
     def exchanged(self):

@@ -12,6 +12,7 @@ from core.numbers import next_number
 from core.once import done_once
 from core.people.acting import demand_role
 from core.people.notices import notify
+from core.people.queries import staff
 from core.states import walk
 from core.work import Work
 from market.channels.consignment.agreements import clauses, queries
@@ -23,8 +24,9 @@ from market.channels.consignment.agreements.shape import terms_data
 from market.channels.consignment.agreements.states import AGREEMENT
 from market.channels.consignment.models import Consignor
 from market.ledger.fees.shape import policy_data
+from market.shops.standing import demand_takes_goods
 
-PREFIX = "JS"
+PREFIX, MANAGER = "JS", "shop_manager"
 AGREED = N_("Please tick that it was read and is agreed to.")
 
 
@@ -45,6 +47,7 @@ def draft(w: Work, org_id: str, wanted: Wanted) -> Agreement:
     if file is None:
         raise Invalid("no_file", N_("No open file of this shop has this number."), field="file")
     not_own(w, file)
+    demand_takes_goods(w.session, org_id, w.now)
     template = next((one for one in queries.templates_of(w.session, org_id, "active") if one.id == wanted.template_id), None)
     if template is None:
         raise Invalid("no_terms", N_("Choose terms that are in use."), field="template")
@@ -82,6 +85,9 @@ def _offer(w: Work, row: Agreement, agreed: bool) -> str:
     AGREEMENT.next(row.state, "offer")
     if not agreed:
         raise Invalid("not_agreed", AGREED, field="agreed")
+    demand_takes_goods(w.session, row.org_id, w.now)
+    if row.template.state != "active":
+        raise Refused("terms_retired", N_("The terms of this draft are no longer in use. Withdraw it and write a new agreement."))
     terms, file = read_lawful(row.data), row.consignor
     if file.state != "open":
         raise Refused("file_closed", N_("The consignor's file is closed."))
@@ -116,11 +122,25 @@ def _second(w: Work) -> str:
 
 def withdraw(w: Work, row: Agreement) -> None:
     demand_role(w, row.org_id, *DESK)
+    take_back(w, row)
+
+
+def take_back(w: Work, row: Agreement) -> None:
+    """A draft or an offer, by the shop or because the consignor's file is closed."""
     offered = row.state == "offered"
     walk(w, AGREEMENT, row, "withdraw", ended_at=w.now)
-    w.record("market:consignment_agreement:withdrawn", row.id)
+    w.record("market:consignment_agreement:withdrawn", row.id, by="shop")
     if offered:
         tell(w, row, N_("%(shop)s took its offer of a consignment agreement back (%(number)s)."))
+
+
+def decline(w: Work, row: Agreement) -> None:
+    """The consignor doesn't want what the shop offered. Raises Forbidden for anybody else."""
+    if row.consignor.account_id != w.actor.id:
+        raise Forbidden()
+    walk(w, AGREEMENT, row, "decline", ended_at=w.now)
+    w.record("market:consignment_agreement:withdrawn", row.id, by="consignor")
+    tell_shop(w, row, N_("The consignor of file %(file)s declined the consignment agreement %(number)s."))
 
 
 def terminate(w: Work, row: Agreement, by: str) -> None:
@@ -137,6 +157,8 @@ def terminate(w: Work, row: Agreement, by: str) -> None:
         row,
         N_("Notice was given of your consignment agreement with %(shop)s (%(number)s). The agreement says when it runs out."),
     )
+    if by == "consignor":
+        tell_shop(w, row, N_("The consignor of file %(file)s gave notice of the consignment agreement %(number)s."))
 
 
 def _day(moment: str) -> str:
@@ -144,11 +166,16 @@ def _day(moment: str) -> str:
 
 
 def end(w: Work, row: Agreement) -> None:
-    """Everything under it is settled. After a notice not before it has run out."""
+    """Only after a notice, and not before it has run out."""
     demand_role(w, row.org_id, *DESK)
     AGREEMENT.next(row.state, "end")
     if row.runs_out_at is not None and row.runs_out_at > w.now:
         raise Refused("still_runs", N_("The notice hasn't run out yet."))
+    run_out(w, row)
+
+
+def run_out(w: Work, row: Agreement) -> None:
+    """What was given notice of is over: by the shop, or by the clock."""
     walk(w, AGREEMENT, row, "end", ended_at=w.now)
     w.record("market:consignment_agreement:ended", row.id)
     tell(w, row, N_("Your consignment agreement with %(shop)s has ended (%(number)s)."))
@@ -162,6 +189,14 @@ def looked(w: Work, row: Agreement, what: str) -> None:
 def tell(w: Work, row: Agreement, sentence: str) -> None:
     if row.consignor.account_id:
         notify(w, row.consignor.account_id, sentence, f"/consignment-agreements/{row.id}", shop=row.org.name, number=row.number)
+
+
+def tell_shop(w: Work, row: Agreement, sentence: str) -> None:
+    """Who wrote the agreement, while they work there, and the shop's managers."""
+    there = {one.account_id for one, _ in staff(w.session, row.org_id) if one.role == MANAGER or one.account_id == row.drafted_by}
+    for account_id in sorted(there - {w.actor.id}):
+        link = f"/consignment/{row.org_id}/agreements/{row.id}"
+        notify(w, account_id, sentence, link, kind="orders", number=row.number, file=row.consignor.number)
 
 
 def as_it_stands(row: Agreement) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from core.data_files import Bilingual
 from core.errors import Invalid
 from core.i18n import N_
-from market.channels.consignment.agreements.law_rules import VOID, plain_rule
+from market.channels.consignment.agreements.law_rules import PERSONAL, VOID, names_person, plain_rule
 from market.channels.consignment.agreements.terms import Remuneration, Terms
 from market.ledger.fees.policy import Percent
 from market.shops.void_rules import check
@@ -66,6 +66,8 @@ def _remarks(terms: Terms, blanks: Blanks) -> Bilingual | None:
     if en and not zh:
         raise Invalid("remarks_zh", N_("The Chinese text governs: please write it, too."), field="remarks")
     for field, text in (("remarks", zh), ("remarks_en", en)):
+        if names_person(text):
+            raise Invalid("personal", PERSONAL, field=field)
         for one in check(text):
             raise Invalid(one.code, VOID, field=field, values={"phrase": one.phrase, "source": one.source})
     before = terms.remarks

@@ -151,7 +151,10 @@ class DraftForm(OnceForm):
         text(N_("Agreed besides, Chinese")), [Length(max=600)],
         description=text(N_("It is checked for words that would be void. No names or numbers of people here.")),
     )  # fmt: skip
-    remarks_en = TextAreaField(text(N_("Agreed besides, English")), [Length(max=600)])
+    remarks_en = TextAreaField(
+        text(N_("Agreed besides, English")), [Length(max=600)],
+        description=text(N_("Left empty, the Chinese words stand in the English text, too.")),
+    )  # fmt: skip
 
 
 class OfferForm(OnceForm):

@@ -1,14 +1,17 @@
 """What terms may not say, with the source: the law where it decides, sense where terms contradict themselves."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from core.data_files import Bilingual
+from core.folding_rules import letters, numbers
 from core.i18n import N_
 from market.channels.consignment.agreements.terms import SERVICE_RULES, Terms
 from market.ledger.fees.policy import Rule
+from market.listings.away.number_rules import mobiles
 from market.shops.void_rules import check
 
 LONGEST_TERM, LONGEST_GRACE, LONGEST_HOLD, LONGEST_PAYING, LONGEST_NOTICE = 730, 180, 60, 60, 90
@@ -216,6 +219,19 @@ def _words(terms: Terms) -> Iterator[Problem]:
     labels = [(f"remuneration.policy.rules[{place}].label", rule.label) for place, rule in enumerate(policy.rules)]
     for place, words in (*said, ("remuneration.policy.note", policy.note), *labels):
         yield from _void(place, words)
+    for language, text in (("zh", terms.remarks.zh), ("en", terms.remarks.en)) if terms.remarks else ():
+        if names_person(text):
+            yield _no("personal", f"remarks.{language}", PERSONAL)
+
+
+_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?!\d)")
+PERSONAL: Final = N_("No mobile numbers and no identity-card numbers here: they stand in the consignor's file.")
+
+
+def names_person(text: str) -> bool:
+    """Is there a mobile number in it, or what looks like an identity card's (GB 11643: 18 characters with a birthday)?"""
+    digits = numbers(letters(text))
+    return bool(_IDENTITY.search(digits.text)) or any(True for _ in mobiles(digits))
 
 
 def _void(place: str, words: Bilingual | None) -> Iterator[Problem]:

@@ -134,7 +134,11 @@ guard(
     "COALESCE(NEW.text, '') <> COALESCE(OLD.text, '') OR COALESCE(NEW.frozen, '') <> COALESCE(OLD.frozen, '') OR "
     "(NEW.parties <> OLD.parties AND NEW.parties <> ''))) OR "
     "(OLD.signed_at IS NOT NULL AND (NEW.signed_at <> OLD.signed_at OR NEW.signed_how <> OLD.signed_how OR "
+    "COALESCE(NEW.taken_by, '') <> COALESCE(OLD.taken_by, '') OR NEW.shown_in <> OLD.shown_in OR "
+    "COALESCE(NEW.offered_by, '') <> COALESCE(OLD.offered_by, '') OR "
     "NEW.signature_digest <> OLD.signature_digest OR (NEW.signature <> OLD.signature AND NEW.signature <> ''))) OR "
+    "(OLD.runs_out_at IS NOT NULL AND (NEW.notice_by <> OLD.notice_by OR "
+    "COALESCE(NEW.runs_out_at, '') <> COALESCE(OLD.runs_out_at, ''))) OR "
     "(OLD.state IN ('ended', 'withdrawn') AND NEW.state <> OLD.state))",
     "what both sides signed stands",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from core.data_files import text
 from core.i18n import N_, say
 from core.pdf import Block, Document, Drawing, Facts, Heading, Paragraph, Qr, SmallPrint, render
 from core.when import exact
@@ -63,7 +64,9 @@ def _signatures(row: Agreement, w: _Writer) -> Iterator[Block]:
         return
     yield Heading(w(N_("Signatures")))
     told = [(w(N_("For the shop")), w(N_("signed by its staff on %(at)s"), at=w.moment(row.offered_at)))]
-    if row.signed_at:
+    if row.signed_how == "account":
+        told.append((w(N_("The consignor")), w(N_("signed in their account on %(at)s"), at=w.moment(row.signed_at))))
+    elif row.signed_at:
         how = w(HOW_WORDS[row.signed_how])
         told.append((w(N_("The consignor")), w(N_("signed on %(at)s, %(how)s"), at=w.moment(row.signed_at), how=how)))
     yield Facts(told)
@@ -71,6 +74,8 @@ def _signatures(row: Agreement, w: _Writer) -> Iterator[Block]:
     if row.signed_how == "drawn" and mark:
         strokes, size = signature_rules.read_strokes(mark), (signature_rules.WIDTH, signature_rules.HEIGHT)
         yield Drawing(strokes, size, w(N_("Signature of the consignor")))
+    elif mark and row.signed_how == "account":
+        yield Paragraph(w(N_("Signed in the account of: %(name)s"), name=mark))
     elif mark:
         yield Paragraph(w(N_("Signature of the consignor, typed: %(name)s"), name=mark))
 
@@ -81,7 +86,7 @@ def _foot(row: Agreement, w: _Writer, check: str) -> Iterator[Block]:
     frozen = row.frozen
     version = w(N_("version %(version)s"), version=frozen["template"]["version"])
     its_version = w(N_("version %(version)s"), version=frozen["policy"]["version"])
-    policy = f"{frozen['policy']['id']}, {its_version}"
+    policy = f"{text(queries.terms_of(row).title, w.language)}, {its_version}"
     yield Facts([
         (w(N_("Terms of the shop")), version), (w(N_("Fee policy")), policy),
         (w(N_("Digest of the agreement")), row.digest), (w(N_("Digest of the terms")), row.terms_digest),

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from core import audit, runner
+from core import audit, ports, runner
 from core.access import permissions
 from core.i18n import N_
 from core.people.notices import leads
+from core.ports import PersonClosing
 from core.web import nav
 from market.channels.consignment import attached
 from market.channels.consignment.agreements import access, own_data, queries, standing
@@ -23,5 +24,6 @@ def register(app: Flask) -> None:
     attached.tells(standing.of_consignor)
     attached.looked_at("market:consignment_agreement:looked", queries.agreements_of_file)
     runner.sweep("consignment_agreements", own_data.EVERY, own_data.sweep)
+    ports.subscribe(PersonClosing, own_data.leave)
     leads("orders", "/consignment-agreements")
     nav("/consignment/agreements", N_("Consignment agreements"), "form", "shop_manager", "shop_clerk")

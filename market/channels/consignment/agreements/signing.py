@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core import secrets
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
 from core.once import done_once
 from core.people.acting import demand_role
@@ -11,7 +11,7 @@ from core.states import walk
 from core.work import Work
 from market.channels.consignment.agreements import queries, signature_rules
 from market.channels.consignment.agreements.access import DESK
-from market.channels.consignment.agreements.actions import AGREED, not_own, tell
+from market.channels.consignment.agreements.actions import AGREED, not_own, tell, tell_shop
 from market.channels.consignment.agreements.models import Agreement
 from market.channels.consignment.agreements.states import AGREEMENT
 
@@ -47,6 +47,8 @@ def _sign(w: Work, row: Agreement, signed: Signed, taken_by: str | None) -> str:
     AGREEMENT.next(row.state, "sign")
     if not signed.agreed:
         raise Invalid("not_agreed", AGREED, field="agreed")
+    if row.consignor.state != "open":
+        raise Refused("file_closed", N_("The consignor's file is closed."))
     mark = _mark(row, signed)
     digest = secrets.keyed_digest(mark, queries.SIGNATURE)
     row.shown_in = signed.language if signed.language in ("zh", "en") else "zh"
@@ -55,6 +57,8 @@ def _sign(w: Work, row: Agreement, signed: Signed, taken_by: str | None) -> str:
         signature_digest=digest, taken_by=taken_by,
     )  # fmt: skip
     w.record("market:consignment_agreement:signed", row.id, digest=row.digest, signature=digest, how=signed.how)
+    if taken_by is None:
+        tell_shop(w, row, N_("The consignor of file %(file)s signed the consignment agreement %(number)s at home."))
     tell(w, row, N_("Your consignment agreement with %(shop)s is signed (%(number)s). You can read and print it at any time."))
     return row.id
 

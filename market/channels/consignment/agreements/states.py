@@ -35,11 +35,13 @@ AGREEMENT = StateTable(
         ("drafted", "offer"): "offered",
         ("drafted", "withdraw"): "withdrawn",
         ("offered", "withdraw"): "withdrawn",
+        ("offered", "decline"): "withdrawn",
         ("offered", "sign"): "signed",
-        ("signed", "end"): "ended",
         ("signed", "terminate"): "terminated",
         ("terminated", "end"): "ended",
     },
 )  # fmt: skip
+HOLDS = ("signed", "terminated")
+"""What keeps a consignor's file open: a draft or an offer binds nobody, and a notice that has run out no longer does."""
 OPEN = ("drafted", "offered", "signed", "terminated")
 STANDS = ("offered", "signed", "ended", "terminated")

@@ -11,12 +11,13 @@ from core.people.acting import demand_role
 from core.states import walk
 from core.work import Work
 from market.channels.consignment.agreements import queries
+from market.channels.consignment.agreements.law_rules import problems
 from market.channels.consignment.agreements.models import TermsTemplate
-from market.channels.consignment.agreements.reading import read_lawful
+from market.channels.consignment.agreements.reading import read_lawful, read_terms
 from market.channels.consignment.agreements.shape import terms_data
 from market.channels.consignment.agreements.states import TEMPLATE
 from market.channels.consignment.agreements.terms import Terms
-from market.ledger.fees.strict import load
+from market.ledger.fees.strict import Unreadable, load
 
 MANAGER = "shop_manager"
 DEFAULT = Path(__file__).with_name("defaults") / "custom.json"
@@ -30,8 +31,28 @@ def default_data() -> dict[str, Any]:
 def begin(w: Work, org_id: str, once: str = "") -> TermsTemplate:
     """A first draft from local custom. Sent twice, made once."""
     demand_role(w, org_id, MANAGER)
-    made = done_once(w, "consignment_terms", once, lambda: _add(w, org_id, ids.new_id(), 1, default_data()).id, org_id)
+    made = done_once(w, "consignment_terms", once, lambda: _add(w, org_id, ids.new_id(), 1, _first(w, org_id)).id, org_id)
     return queries.get_template(w.session, org_id, made)
+
+
+def _first(w: Work, org_id: str) -> dict[str, Any]:
+    """Local custom, under a title that no other line of this shop bears: the second is numbered."""
+    data, taken = default_data(), {one.data["title"]["zh"] for one in queries.templates_of(w.session, org_id)}
+    title, nth = data["title"], 1
+    found = title
+    while found["zh"] in taken:
+        nth += 1
+        found = {"zh": f"{title['zh']}（{nth}）", "en": f"{title['en']} ({nth})"}
+    return {**data, "title": found}
+
+
+def wrongs(row: TermsTemplate, data: dict[str, Any]) -> list[Unreadable]:
+    """Everything that forbids this text for a draft, each at its place."""
+    try:
+        terms = read_terms(stamped(data, row.code, row.version))
+    except Unreadable as no:
+        return [no]
+    return [Unreadable(one.place, one.code, one.sentence, **one.values) for one in problems(terms)]
 
 
 def _add(w: Work, org_id: str, code: str, version: int, data: dict[str, Any]) -> TermsTemplate:

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
 from core.errors import Invalid
+from core.i18n import told
 from core.money import CNY, BadAmount, Money, parse_yuan
 from core.web import sentence
 from market.channels.consignment.agreements.forms import TermsForm
@@ -190,8 +192,13 @@ class Typed:
             self._blame(found, sentence(no))
 
     def _blame(self, field: Any, words: str) -> None:
+        """Once for the same words; a row's field is named above the form, too, for the form itself knows only its own."""
         self.wrong = True
+        if words in field.errors:
+            return
         field.errors = [*field.errors, words]
+        if field.short_name != field.name:
+            self.form.problems.append(told(str(field.label.text), words, str(g.language)))
 
 
 def _percent(field: Any) -> str | None:

@@ -35,5 +35,5 @@ STANDING_WORDS = {"on_sale": N_("on sale"), "grace": N_("days of grace"), "over"
 HOW_WORDS = {
     "drawn": N_("by hand on the screen"),
     "typed": N_("by typing the name and ticking"),
-    "account": N_("at home, by the own account"),
+    "account": N_("in their account"),
 }

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask import g, redirect, request
 from flask_babel import gettext as _
 
+from core import clock
 from core.access import may, needs, visitor
+from core.data_files import text
 from core.db import get_locked
 from core.doing import doing, done
 from core.errors import Refused
@@ -105,11 +107,11 @@ def write(org: Organisation) -> object:
     form, org_id = DraftForm(), org.id
     if not form.validate_on_submit():
         return _draft_page(org, form, 422)
-    wanted = Wanted(
-        file=str(form.file.data or ""), template_id=str(form.template.data or ""), once=str(form.once.data or ""),
-        blanks=Blanks(*(str(form[name].data or "") for name in ("days", "percent", "remarks", "remarks_en"))),
-    )  # fmt: skip
+    blanks = Blanks(*(str(form[name].data or "") for name in ("days", "percent", "remarks", "remarks_en")))
     try:
+        wanted = Wanted(
+            file=str(form.file.data or ""), template_id=str(form.template.data or ""), once=form.key(), blanks=blanks
+        )
         with doing() as w:
             made = actions.draft(w, org_id, wanted).id
     except Refused as no:
@@ -143,10 +145,16 @@ def _agreement_page(row: Agreement, offer: OfferForm | None = None, status: int 
         org_id=row.org_id, name=shown_org(row.org, g.language), shown=shown_agreement(row), facts=facts(row),
         digests=digests(row), text=text_kept(actions.as_it_stands(row), path, request.args.get("text", "")),
         offer=(offer or OfferForm(formdata=None)) if row.state == "drafted" else None,
-        can=frozenset(verb for verb in verbs if AGREEMENT.can(row.state, verb)), fits=not row.digest or actions.fits(row),
+        can=_can(row, verbs), fits=not row.digest or actions.fits(row),
         check=check_path(row) if row.signed_at else "", notice_days=queries.terms_of(row).notice_days,
         terms_href=f"/consignment/{row.org_id}/templates/{row.template_id}",
     ).answer(status)  # fmt: skip
+
+
+def _can(row: Agreement, verbs: Sequence[str]) -> frozenset[str]:
+    """What the table allows; ending it only from the day on which its notice has run out."""
+    runs = row.runs_out_at is not None and row.runs_out_at > clock.now()
+    return frozenset(verb for verb in verbs if AGREEMENT.can(row.state, verb) and not (verb == "end" and runs))
 
 
 def check_path(row: Agreement) -> str:
@@ -165,6 +173,8 @@ def facts(row: Agreement) -> list[tuple[str, str]]:
         told.append((_("Signed by the consignor"), _("%(at)s, %(how)s", at=exact(row.signed_at), how=how)))
     if row.runs_out_at:
         told.append((_("Runs out"), exact(row.runs_out_at)))
+        if row.state == "terminated" and row.runs_out_at > clock.now():
+            told.append((_("It can be concluded"), _("from %(at)s", at=exact(row.runs_out_at))))
     return told
 
 
@@ -175,7 +185,7 @@ def digests(row: Agreement) -> list[tuple[str, str]]:
     its_version = _("version %(version)s", version=policy["version"])
     return [
         (_("Terms of the shop"), _("version %(version)s", version=row.frozen["template"]["version"])),
-        (_("Fee policy"), f"{policy['id']}, {its_version}"),
+        (_("Fee policy"), f"{text(queries.terms_of(row).title, g.language)}, {its_version}"),
         (_("Digest of the agreement"), row.digest), (_("Digest of the terms"), row.terms_digest),
         (_("Digest of the fee policy"), row.policy_digest),
     ]  # fmt: skip
@@ -229,4 +239,4 @@ def end(row: Agreement) -> object:
     row_id, org_id = row.id, row.org_id
     with doing() as w:
         actions.end(w, get_locked(w.session, Agreement, row_id))
-    return done(_("The agreement is closed."), f"/consignment/{org_id}/agreements/{row_id}", "info")
+    return done(_("The agreement is concluded."), f"/consignment/{org_id}/agreements/{row_id}", "info")

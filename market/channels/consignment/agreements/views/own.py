@@ -88,11 +88,20 @@ def sign_mine(mine: Mine) -> object:
     signed = Signed(how="account", language=language_asked(request.args.get("text", "")), agreed=bool(form.agreed.data))
     try:
         with doing() as w:
-            sign_at_home(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
+            sign_at_home(w, get_locked(w.session, Agreement, row_id), signed, form.key())
     except Refused as no:
         form.blame(no)
         return _page(load_mine(g.db, row_id).row, form, no.status)
     return done(_("Signed. The shop was told; you can print it here at any time."), f"/consignment-agreements/{row_id}")
+
+
+@blueprint.post("/consignment-agreements/<agreement_id>/decline")
+@needs("market:consignment_agreement:sign_own", on=load_mine)
+def decline_mine(mine: Mine) -> object:
+    row_id = mine.row.id
+    with doing() as w:
+        actions.decline(w, get_locked(w.session, Agreement, row_id))
+    return done(_("You declined the agreement. The shop was told."), f"/consignment-agreements/{row_id}", "info")
 
 
 @blueprint.post("/consignment-agreements/<agreement_id>/terminate")

@@ -11,6 +11,7 @@ from flask import Response, g, request
 from core.access import public
 from core.errors import NotFound
 from core.page import Page
+from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
 from market.channels.consignment.agreements import queries
@@ -28,6 +29,15 @@ from market.channels.consignment.agreements.views.parts import (
     shown_template,
     text_of,
 )
+from market.shops.standing import is_public
+
+
+def _get_shown(org_id: str) -> Organisation:
+    """A shop that may be shown to everybody. Raises NotFound."""
+    org = load_shop(g.db, org_id)
+    if not is_public(g.db, org.id):
+        raise NotFound()
+    return org
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +52,7 @@ class PublicListPage(Page):
 @blueprint.get("/shops/<org_id>/consignment-terms")
 @public
 def show_public(org_id: str) -> object:
-    org = load_shop(g.db, org_id)
+    org = _get_shown(org_id)
     rows = queries.public_templates(g.db, org.id)
     return PublicListPage(
         org_id=org.id, name=shown_org(org, g.language), active=[shown_template(one) for one in rows if one.state == "active"],
@@ -52,7 +62,7 @@ def show_public(org_id: str) -> object:
 
 def _get_public(org_id: str, template_id: str) -> TermsTemplate:
     """A version that is or was in use. Raises NotFound."""
-    row = load_template(g.db, org_id, template_id)
+    row = load_template(g.db, _get_shown(org_id).id, template_id)
     if row.state not in PUBLIC:
         raise NotFound()
     return row

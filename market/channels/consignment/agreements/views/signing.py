@@ -72,7 +72,7 @@ def sign(row: Agreement) -> object:
     )  # fmt: skip
     try:
         with doing() as w:
-            sign_here(w, get_locked(w.session, Agreement, row_id), signed, str(form.once.data or ""))
+            sign_here(w, get_locked(w.session, Agreement, row_id), signed, form.key())
     except Refused as no:
         form.blame(no)
         return _page(load_agreement(g.db, org_id, row_id), form, asked, no.status)
@@ -95,6 +95,6 @@ def print_paper(row: Agreement) -> object:
 def paper(row: Agreement) -> Response:
     """In the language asked for; the Chinese one governs."""
     language = language_asked(request.args.get("language", ""))
-    check = mail.site() + check_path(row) if row.digest else ""
+    check = mail.site() + check_path(row) if row.signed_at else ""
     name = f'attachment; filename="{row.number}-{language}.pdf"'
     return Response(agreement_pdf(row, language, check), mimetype="application/pdf", headers={"Content-Disposition": name})

@@ -72,7 +72,7 @@ def show_templates(org: Organisation) -> object:
 def begin(org: Organisation) -> object:
     org_id, form = org.id, NewForm()
     with doing() as w:
-        made = templating.begin(w, org_id, str(form.once.data or "")).id
+        made = templating.begin(w, org_id, form.key()).id
     return done(
         _("A draft by local custom. Change what is different with you, then put it into use."),
         f"/consignment/{org_id}/templates/{made}/edit",
@@ -150,9 +150,11 @@ def save(row: TermsTemplate) -> object:
     try:
         with doing() as w:
             templating.write(w, get_locked(w.session, TermsTemplate, row_id), typed.data)
-    except Invalid as no:
-        typed.blame(no)
-        return _edit_page(load_template(g.db, org_id, row_id), form, 422)
+    except Invalid:
+        row = load_template(g.db, org_id, row_id)
+        for no in templating.wrongs(row, typed.data):
+            typed.blame(no)
+        return _edit_page(row, form, 422)
     return done(
         _("The draft is saved. Look at its text and its example, then put it into use."),
         f"/consignment/{org_id}/templates/{row_id}",

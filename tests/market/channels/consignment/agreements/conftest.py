@@ -6,10 +6,11 @@ from tests import agreement_stories as story
 
 
 @pytest.fixture
-def mu(people, shop):
-    """Manages the shop."""
+def mu(people, doing, shop):
+    """Manages the shop, which has its licence on file and an open counter."""
     person = people.person("Mu")
     people.give_role(person, "shop_manager", shop)
+    story.opened(doing, person, shop)
     return person
 
 

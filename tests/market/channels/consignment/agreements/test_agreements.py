@@ -13,11 +13,12 @@ from core.db import get_locked
 from core.errors import Busy, Forbidden, Invalid, Refused
 from core.people.models import Notice
 from core.work import Actor, work
-from market.channels.consignment.agreements import actions, own_data, queries, signing, templating
+from market.channels.consignment.agreements import actions, own_data, queries, signing, standing, templating
 from market.channels.consignment.agreements.actions import Wanted
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.agreements.states import AGREEMENT, TEMPLATE
+from market.channels.consignment.models import Consignor
 from tests import agreement_stories as story
 
 
@@ -161,7 +162,8 @@ def test_the_database_keeps_what_stands(session, doing, chen, terms, offered):
         "UPDATE consignment_templates SET data = '{}'", "UPDATE consignment_templates SET state = 'draft', activated_at = NULL",
         "DELETE FROM consignment_templates", "UPDATE consignment_agreements SET data = '{}'", "UPDATE consignment_agreements SET digest = 'x'",
         "UPDATE consignment_agreements SET text = '{}'", "UPDATE consignment_agreements SET signature = 'x'",
-        "UPDATE consignment_agreements SET signed_how = 'typed'", "DELETE FROM consignment_agreements",
+        "UPDATE consignment_agreements SET signed_how = 'typed'", "UPDATE consignment_agreements SET taken_by = drafted_by || 'x'",
+        "UPDATE consignment_agreements SET shown_in = 'en'", "UPDATE consignment_agreements SET offered_by = NULL", "DELETE FROM consignment_agreements",
     ):  # fmt: skip
         with pytest.raises(DatabaseError):
             session.execute(sql(statement))
@@ -200,13 +202,95 @@ def test_notice_runs_out_before_it_is_closed(session, doing, chen, shop, terms, 
 def test_names_and_signature_go_three_years_after_the_end(session, doing, chen, offered):
     story.signed(doing, chen, offered)
     with doing(chen) as w:
-        actions.end(w, locked(w, offered))
-    for days, gone in ((1090, False), (1100, True)):
+        actions.terminate(w, locked(w, offered), "shop")
+    with work(session, Actor("system:test"), clock.now() + timedelta(days=7, hours=1)) as w:
+        own_data.sweep(w)
+    assert row(session, offered).state == "ended"
+    for days, gone in ((1097, False), (1110, True)):
         with work(session, Actor("system:test"), clock.now() + timedelta(days=days)) as w:
             own_data.sweep(w)
         found = row(session, offered)
         assert (found.parties == "" and found.signature == "") is gone
     assert actions.fits(found) and queries.parties_of(found) is None and found.text
+
+
+def test_nothing_ends_without_a_notice(session, doing, chen, offered):
+    story.signed(doing, chen, offered)
+    with pytest.raises(Refused), doing(chen) as w:
+        actions.end(w, locked(w, offered))
+    with doing(chen) as w:
+        actions.terminate(w, locked(w, offered), "shop")
+    with doing() as w:
+        own_data.sweep(w)
+    for change in ("notice_by = 'consignor'", "runs_out_at = '2020-01-01'"):
+        with pytest.raises(DatabaseError):
+            session.execute(sql(f"UPDATE consignment_agreements SET {change}"))
+        session.rollback()
+    found = row(session, offered)
+    assert found.state == "terminated" and standing.binds(found, clock.now()) and not standing.binds(found, clock.now() + timedelta(days=8))
+
+
+def test_who_leaves_takes_drafts_and_offers_along(session, doing, chen, shop, terms, adas_file, file, ada):
+    from core.ports import PersonClosing, happened, holds
+
+    theirs = [story.written(doing, chen, shop, terms, "C-0002"), story.offered(doing, chen, shop, terms, "C-0002")]
+    other = story.offered(doing, chen, shop, terms)
+    assert list(holds(session, ada.id)) == []
+    with doing(ada) as w:
+        happened(w, PersonClosing(ada.id))
+    assert [row(session, one).state for one in (*theirs, other)] == ["withdrawn", "withdrawn", "offered"]
+
+
+def test_what_both_signed_keeps_the_account(session, doing, chen, shop, terms, adas_file, ada):
+    from core.ports import holds
+
+    story.signed(doing, chen, story.offered(doing, chen, shop, terms, "C-0002"))
+    assert [one.code for one in holds(session, ada.id)] == ["consigned"]
+
+
+def test_nothing_is_signed_on_a_closed_file(session, doing, chen, offered, file):
+    with doing() as w:
+        w.session.get_one(Consignor, file).state, w.session.get_one(Consignor, file).closed_at = "closed", w.now
+    with pytest.raises(Refused) as no:
+        story.signed(doing, chen, offered)
+    assert no.value.code == "file_closed"
+    with doing() as w:
+        own_data.sweep(w)
+    assert row(session, offered).state == "withdrawn"
+
+
+def test_a_draft_on_terms_gone_out_of_use_is_written_anew(session, doing, mu, chen, shop, terms, file):
+    old = story.written(doing, chen, shop, terms)
+    new = story.revised(doing, mu, terms, notice_days=10)
+    with pytest.raises(Refused) as no, doing(chen) as w:
+        actions.offer(w, locked(w, old), True)
+    assert no.value.code == "terms_retired" and row(session, old).state == "drafted"
+    assert row(session, story.offered(doing, chen, shop, new)).state == "offered"
+
+
+def test_a_shop_that_announced_its_end_makes_no_new_agreements(session, doing, mu, chen, shop, terms, file, offered):
+    from market.shops import closings
+
+    draft = story.written(doing, chen, shop, terms)
+    with doing(mu) as w:
+        closings.announce(w, shop, clock.local(clock.now()).date() + timedelta(days=40), "搬迁", 30)
+    for refused in (lambda: story.written(doing, chen, shop, terms), lambda: story.offered_now(doing, chen, draft)):
+        with pytest.raises(Refused) as no:
+            refused()
+        assert no.value.code == "shop_ends"
+    story.signed(doing, chen, offered)
+
+
+def test_the_shop_is_told_what_happens_at_home(session, doing, people, mu, chen, shop, terms, adas_file, ada):
+    cashier = people.person("He")
+    people.give_role(cashier, "shop_cashier", shop)
+    row_id = story.offered(doing, chen, shop, terms, "C-0002")
+    with doing(ada) as w:
+        signing.sign_at_home(w, locked(w, row_id), Signed(how="account", language="zh", agreed=True))
+    with doing(ada) as w:
+        actions.terminate(w, locked(w, row_id), "consignor")
+    told = session.query(Notice).filter_by(link=f"/consignment/{shop}/agreements/{row_id}").all()
+    assert sorted(one.account_id for one in told) == sorted([mu.id, mu.id, chen.id, chen.id])
 
 
 def test_two_managers_draft_at_once(session, doing, mu, terms):

@@ -6,6 +6,7 @@ import pytest
 
 from core.audit import AuditLine
 from core.pdf import font_status
+from core.people.models import Organisation
 from market.channels.consignment.agreements import queries
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.standing import of_consignor, on_shop_page
@@ -116,7 +117,7 @@ def _typed(page):
 def test_an_agreement_from_the_counter_to_paper(session, chen, shop, terms, file, anonymous):
     client = chen.client()
     assert 'value="C-0001"' in client.get(f"/consignment/{shop}/agreements/new?consignor=C-0001").text
-    answer = client.post(f"/consignment/{shop}/agreements/new", data={"file": "C-0001", "template": terms, "days": "45", "percent": "25", "remarks": "皮衣请挂放。"})
+    answer = client.post(f"/consignment/{shop}/agreements/new", data={"once": "k", "file": "C-0001", "template": terms, "days": "45", "percent": "25", "remarks": "皮衣请挂放。"})
     assert answer.status_code == 303
     path = answer.location
     page = client.get(path).text
@@ -125,9 +126,9 @@ def test_an_agreement_from_the_counter_to_paper(session, chen, shop, terms, file
     assert client.post(f"{path}/offer", data={"agreed": "y"}).location == f"{path}/sign"
     page = client.get(f"{path}/sign?text=zh").text
     assert story.NAME in page and "clauses-large" in page and "data-signature" in page
-    assert client.post(f"{path}/sign?text=zh", data={"name": "X", "agreed": "y"}).status_code == 422
-    assert client.post(f"{path}/sign?text=zh", data={"drawn": story.DRAWN}).status_code == 422
-    assert client.post(f"{path}/sign?text=zh", data={"drawn": story.DRAWN, "agreed": "y"}).status_code == 303
+    assert client.post(f"{path}/sign?text=zh", data={"once": "s", "name": "X", "agreed": "y"}).status_code == 422
+    assert client.post(f"{path}/sign?text=zh", data={"once": "s", "drawn": story.DRAWN}).status_code == 422
+    assert client.post(f"{path}/sign?text=zh", data={"once": "s", "drawn": story.DRAWN, "agreed": "y"}).status_code == 303
     page = client.get(path).text
     assert "Signed by both" in page and "by hand on the screen" in page
     row = session.query(Agreement).one()
@@ -162,9 +163,10 @@ def test_at_home(session, doing, chen, shop, terms, adas_file, ada, bob):
     client, path = ada.client(), f"/consignment-agreements/{row_id}"
     assert path in client.get("/consignment-agreements").text and path not in bob.client().get("/consignment-agreements").text
     assert "Sign the agreement" in client.get(path).text
-    assert client.post(f"{path}/sign", data={}).status_code == 422
-    assert client.post(f"{path}/sign", data={"agreed": "y"}).status_code == 303
-    assert "at home, by the own account" in client.get(path).text
+    assert client.post(f"{path}/sign", data={"once": "s"}).status_code == 422
+    assert client.post(f"{path}/sign", data={"agreed": "y"}).status_code == 422, "without the page's key"
+    assert client.post(f"{path}/sign", data={"once": "s", "agreed": "y"}).status_code == 303
+    assert "in their account" in client.get(path).text
     assert client.get(f"{path}/agreement.pdf?language=en").status_code == 200
     assert client.post(f"{path}/terminate").status_code == 303 and "Notice given" in client.get(path).text
     for other in (bob, chen):
@@ -189,11 +191,40 @@ def test_who_may_do_what(people, shop, mu, chen, bob, charlie, terms, offered, a
     ({"file": "C-9"}, "file"), ({"template": "x"}, "template"), ({"days": "500"}, "days"), ({"percent": "41"}, "percent"), ({"remarks": "丢失不赔"}, "remarks"),
 ])  # fmt: skip
 def test_what_a_clerk_mistypes_is_told_and_kept(session, chen, shop, terms, file, sent, field):
-    right = {"file": "C-0001", "template": terms, "days": "60", "percent": "30", "remarks": "轻放"}
+    right = {"once": "k", "file": "C-0001", "template": terms, "days": "60", "percent": "30", "remarks": "轻放"}
     answer = chen.client().post(f"/consignment/{shop}/agreements/new", data=right | sent)
     assert answer.status_code == 422 and f'id="{field}-error"' in answer.text and "轻放" in answer.text or sent.get("remarks", "") in answer.text
     assert session.query(Agreement).count() == 0
     assert chen.client().post(f"/consignment/{shop}/agreements/new", data=right).status_code == 303
+
+
+def test_all_wrong_fields_are_named_at_once(mu, draft):
+    page = mu.client().post(f"{draft}/edit", data=FORM | {"loss": "none", "storage_cap": "", "steps-1-percent": "10", "remarks_zh": "电话 13800138000"})
+    assert page.status_code == 422
+    assert [field for field in ("loss", "storage_cap", "steps-1-percent", "remarks_zh") if f'id="{field}-error"' not in page.text] == []
+    assert "takes off more" in page.text.split('<form class="form" method="post" action=""')[0], "the summary names the steps, too"
+
+
+def test_a_second_draft_from_custom_is_numbered(session, mu, shop, draft):
+    assert mu.client().post(f"/consignment/{shop}/templates", data={"once": "k2"}).status_code == 303
+    assert sorted(one.data["title"]["zh"] for one in session.query(TermsTemplate)) == ["寄售协议（地方惯例）", "寄售协议（地方惯例）（2）"]
+
+
+def test_declined_at_home(session, doing, chen, shop, terms, adas_file, ada, bob):
+    row_id = story.offered(doing, chen, shop, terms, "C-0002")
+    path = f"/consignment-agreements/{row_id}"
+    assert bob.client().post(f"{path}/decline").status_code == 403 and chen.client().post(f"{path}/decline").status_code == 403
+    assert "Decline it" in ada.client().get(path).text and ada.client().post(f"{path}/decline").status_code == 303
+    assert queries.get_agreement(session, row_id).state == "withdrawn" and "Decline it" not in ada.client().get(path).text
+    assert ada.client().post(f"{path}/decline").status_code == 409
+
+
+def test_no_shop_without_a_ground_shows_its_terms(session, doing, people, shop, terms, charlie, anonymous):
+    assert anonymous.get(f"/shops/{shop}/consignment-terms/{terms}").status_code == 200
+    with doing() as w:
+        w.session.get_one(Organisation, shop).licence_no = ""
+    for path in (f"/shops/{shop}/consignment-terms", f"/shops/{shop}/consignment-terms/{terms}", f"/shops/{shop}/consignment-terms/{terms}.json"):
+        assert anonymous.get(path).status_code == 404
 
 
 def test_withdrawn_and_given_up(session, mu, chen, shop, offered, draft):
@@ -215,4 +246,7 @@ def test_a_consignors_file_tells_its_agreements(session, doing, chen, shop, term
     draft = story.written(doing, chen, shop, terms)
     with anonymous.application.test_request_context():
         rows = of_consignor(session, file)
-    assert [(row.link.split("/")[-1], bool(row.own), row.open) for row in rows] == [(draft, False, True), (offered, True, True)]
+    assert [(row.link.split("/")[-1], bool(row.own), row.open) for row in rows] == [(draft, False, False), (offered, True, False)]
+    story.signed(doing, chen, offered)
+    with anonymous.application.test_request_context():
+        assert [row.open for row in of_consignor(session, file)] == [False, True]

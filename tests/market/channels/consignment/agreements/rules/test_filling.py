@@ -40,6 +40,8 @@ def test_what_is_typed_counts():
     (fixed(), {"percent": "25"}, "percent", {"percent": "30"}), (fixed(), {"days": "61"}, "days", {"days": "60"}),
     (CUSTOM, {"remarks": "丢失概不负责"}, "remarks", {"remarks": "丢失照赔"}), (CUSTOM, {"remarks_en": "Handle with care"}, "remarks", {"remarks": "轻放", "remarks_en": "Handle with care"}),
     (CUSTOM, {"remarks": "好", "remarks_en": "no liability whatsoever"}, "remarks_en", {"remarks": "好", "remarks_en": "full liability"}),
+    (CUSTOM, {"remarks": "电话 138-0013-8000"}, "remarks", {"remarks": "订单号 13800138000"}), (CUSTOM, {"remarks": "身份证 11010519491231002X"}, "remarks", {"remarks": "货号 110105194912310"}),
+    (CUSTOM, {"remarks": "好", "remarks_en": "call 13800138000"}, "remarks_en", {"remarks": "好", "remarks_en": "call us on day 30"}),
     (CUSTOM, {"remarks": "长" * 601}, "remarks", {"remarks": "长" * 600}),
 ])  # fmt: skip
 def test_only_what_the_terms_leave_open(terms, blanks, field, twin):
