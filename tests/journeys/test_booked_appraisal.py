@@ -9,12 +9,20 @@ import time
 import pytest
 import segno
 
+from tests.journeys.conftest import its_own, running
 from tests.journeys.test_guided import sign, walked
 from tests.journeys.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTH = 360
 IMEI = "356938035643809"
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory):
+    """A market of its own: what other journeys leave to the clockwork of the shared one makes the log wait."""
+    with running(its_own(tmp_path_factory.mktemp("booked"))) as address:
+        yield address
 
 
 def test_a_graded_phone_from_booking_to_the_qr_code(open_browser, tmp_path):
