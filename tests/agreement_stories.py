@@ -12,7 +12,6 @@ from typing import Any
 
 from core import clock, ids, secrets
 from core.db import get_locked
-from core.people.models import Organisation
 from core.work import Actor, work
 from market.channels.consignment.agreements import actions, queries, signing, templating
 from market.channels.consignment.agreements.actions import Wanted
@@ -20,7 +19,7 @@ from market.channels.consignment.agreements.filling_rules import Blanks
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.signing import Signed
 from market.channels.consignment.models import Consignor
-from market.shops.models import ShopPoint
+from tests.consignor_stories import open_shop
 
 Doing = Callable[..., Any]
 EXAMPLE = Path(__file__).parents[1] / "docs" / "schemas" / "examples" / "consignment-terms.json"
@@ -36,11 +35,7 @@ def custom() -> dict[str, Any]:
 def opened(doing: Doing, manager: Any, shop: str) -> None:
     """The shop has its licence on file and an open point that takes goods."""
     with doing(manager) as w:
-        w.session.get_one(Organisation, shop).licence_no = "91330106MA2GH71X0J"
-        w.session.add(ShopPoint(
-            id=ids.new_id(), org_id=shop, kind="consignment", name="总店", site="market", district="330106",
-            address="天目山路 217 号", hours={}, closed=[], made_at=w.now, changed_by=manager.id, changed_at=w.now,
-        ))  # fmt: skip
+        open_shop(w, shop, manager)
 
 
 def consignor(session: Any, shop: str, opener: Any, *, number: str = "C-0001", account: Any = None, name: str = NAME) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from core import clock, ids, secrets
 from core.people.models import Contact, Organisation
 from core.people.rules import read_address
-from core.work import Actor, work
+from core.work import Actor, Work, work
 from market.channels.consignment import actions, rules
 from market.channels.consignment.actions import Choices, Shown
 from market.channels.consignment.models import Consignor
@@ -43,12 +43,16 @@ def opened(doing: Doing, clerk: Any, org_id: str, **also: Any) -> str:
 def takes_goods(session: Any, org_id: str, person: Any) -> None:
     """The shop shows a licence and has an open point, or no file is opened there."""
     with work(session, Actor("system:test"), clock.now()) as w:
-        w.session.get_one(Organisation, org_id).licence_no = "91330106MA2GH71X0J"
-        if not w.session.query(ShopPoint).filter_by(org_id=org_id).count():
-            w.session.add(ShopPoint(
-                id=ids.new_id(), org_id=org_id, kind="consignment", name="总店", site="market", district="330106", hours={},
-                address="天目山路 217 号", closed=[], made_at=w.now, changed_by=person.id, changed_at=w.now,
-            ))  # fmt: skip
+        open_shop(w, org_id, person)
+
+
+def open_shop(w: Work, org_id: str, person: Any) -> None:
+    w.session.get_one(Organisation, org_id).licence_no = "91330106MA2GH71X0J"
+    if not w.session.query(ShopPoint).filter_by(org_id=org_id).count():
+        w.session.add(ShopPoint(
+            id=ids.new_id(), org_id=org_id, kind="consignment", name="总店", site="market", district="330106", hours={},
+            address="天目山路 217 号", closed=[], made_at=w.now, changed_by=person.id, changed_at=w.now,
+        ))  # fmt: skip
 
 
 def row(session: Any, file_id: str) -> Consignor:

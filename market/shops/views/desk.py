@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import g, redirect
+from flask import g
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from core import clock
 from core.access import may, needs, visitor
 from core.page import Page
+from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
 from core.people.names import shown_org
 from market.shops import queries, standing
@@ -22,24 +22,13 @@ from market.shops.states import EXEMPTION, PERMIT
 from market.shops.views import blueprint
 
 
-@dataclass(frozen=True, kw_only=True)
-class FilesPage(Page):
-    template = "market/shop_files.html"
-    shops: Sequence[tuple[str, str]]
-
-
 @blueprint.get("/shop-file")
 @needs("market:shops:list")
 def show_files() -> object:
-    """Straight to the only one; else which."""
-    mine = visitor().orgs_as(*queries.STAFF)
-    query = select(Organisation).where(
-        Organisation.id.in_(mine), Organisation.kind.in_(SHOP_KINDS), Organisation.state == "approved"
-    )
-    found = g.db.scalars(query.order_by(Organisation.name, Organisation.id)).all()
-    if len(found) == 1:
-        return redirect(f"/shops/{found[0].id}/desk", 303)
-    return FilesPage(shops=[(shown_org(org, g.language), f"/shops/{org.id}/desk") for org in found]).answer()
+    return choose_place(queries.STAFF, SHOP_KINDS, "/shops/{}/desk".format, Words(
+        title=_("Shop file"), lead=_("Choose the shop whose points, rules and papers you want to see."),
+        none=_("No organisation of yours keeps a shop file"), text=_("Shops, schools and communities do."),
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

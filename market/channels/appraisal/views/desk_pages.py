@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from flask import g, redirect
+from flask import g
 from flask_babel import gettext as _
 
 from core import clock
@@ -15,6 +15,7 @@ from core.doing import doing, done
 from core.errors import Refused
 from core.money import CNY, Money, format_money
 from core.page import Page
+from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.slot_rules import AHEAD
@@ -31,20 +32,13 @@ from market.channels.appraisal.views.owner import booking_page
 from market.channels.appraisal.views.parts import BookingShown, shown_booking
 
 
-@dataclass(frozen=True, kw_only=True)
-class DesksPage(Page):
-    """`desks`: (name, address) of the organisations for which the reader works at a desk."""
-
-    template = "market/agency_desks.html"
-    desks: Sequence[tuple[str, str]]
-
-
 @blueprint.get("/appraisal-bookings/desk")
 @needs("market:appraisal_desks:list")
 def show_desks() -> object:
-    found = [g.db.get_one(Organisation, one) for one in sorted(visitor().orgs_as(*DESK))]
-    desks = [(shown_org(one, g.language), f"/agencies/{one.id}/desk") for one in found if one.kind in ("agency", "shop")]
-    return redirect(desks[0][1], 303) if len(desks) == 1 else DesksPage(desks=desks).answer()
+    return choose_place(DESK, ("agency", "shop"), "/agencies/{}/desk".format, Words(
+        title=_("Bookings for appraisals"), lead=_("Choose the desk at which you work now."),
+        none=_("No desk of yours takes appraisals"), text=_("Agencies and shops do."),
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from core import ids, secrets
 from core.errors import Invalid, NotFound
-from core.people.models import Organisation
 from market.channels.consignment.agreements.models import Agreement, TermsTemplate
 from market.channels.consignment.agreements.reading import read_terms
 from market.channels.consignment.agreements.states import PUBLIC
@@ -150,11 +149,3 @@ def signature_of(row: Agreement) -> str:
 
 def name_in_file(row: Consignor) -> str:
     return secrets.decrypt(row.name, NAME)
-
-
-def shops_of(session: Session, org_ids: Sequence[str]) -> Sequence[Organisation]:
-    """The approved shops among these."""
-    query = select(Organisation).where(
-        Organisation.id.in_(org_ids), Organisation.kind == "shop", Organisation.state == "approved"
-    )
-    return session.scalars(query.order_by(Organisation.name)).all()

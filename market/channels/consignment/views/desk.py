@@ -7,10 +7,11 @@ from flask import g, redirect, request
 from flask_babel import gettext as _
 
 from core import clock
-from core.access import needs, visitor
+from core.access import needs
 from core.doing import doing, done
 from core.errors import Refused
 from core.page import Page
+from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
@@ -22,20 +23,13 @@ from market.channels.consignment.views.parts import FileShown, shown_line
 from market.shops import standing
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShopsPage(Page):
-    """`shops`: (name, address) of those where the reader works at the counter."""
-
-    template = "market/consignment_shops.html"
-    shops: Sequence[tuple[str, str]]
-
-
 @blueprint.get("/consignment")
 @needs("market:consignment_shops:list")
 def show_shops() -> object:
-    found = [g.db.get_one(Organisation, one) for one in sorted(visitor().orgs_as(*actions.STAFF))]
-    shops = [(shown_org(one, g.language), f"/consignment/{one.id}/consignors") for one in found if one.kind == "shop"]
-    return redirect(shops[0][1], 303) if len(shops) == 1 else ShopsPage(shops=shops).answer()
+    return choose_place(actions.STAFF, ("shop",), "/consignment/{}/consignors".format, Words(
+        title=_("Consignors"), lead=_("Choose the shop at whose counter you work now."),
+        none=_("No shop of yours takes consignments"), text=_("Only second-hand and consignment shops keep files of consignors."),
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from core.db import get_locked
 from core.doing import doing, done
 from core.errors import Invalid
 from core.page import Page
+from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
 from core.people.names import shown_org
 from market.channels.consignment.agreements import queries, templating
@@ -32,20 +33,13 @@ from market.channels.consignment.agreements.views.parts import (
 _WRITE = "market:consignment_terms:write"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShopsPage(Page):
-    """`shops`: (name, address) of the shops at whose counter the reader works."""
-
-    template = "market/consignment_agreement_shops.html"
-    shops: Sequence[tuple[str, str]]
-
-
 @blueprint.get("/consignment/agreements")
 @needs("market:agreement_shops:list")
 def show_shops() -> object:
-    found = queries.shops_of(g.db, sorted(visitor().orgs_as(*DESK)))
-    shops = [(shown_org(one, g.language), f"/consignment/{one.id}/agreements") for one in found]
-    return redirect(shops[0][1], 303) if len(shops) == 1 else ShopsPage(shops=shops).answer()
+    return choose_place(DESK, ("shop",), "/consignment/{}/agreements".format, Words(
+        title=_("Consignment agreements"), lead=_("Choose the shop at whose counter you work now."),
+        none=_("No shop of yours takes consignments"), text=_("Only second-hand and consignment shops make such agreements."),
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
