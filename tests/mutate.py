@@ -76,6 +76,7 @@ RULES = {
     "market/channels/consignment/agreements/filling_rules.py": AGREEMENTS,
     "market/channels/consignment/agreements/law_rules.py": AGREEMENTS,
     "market/channels/consignment/agreements/rules.py": AGREEMENTS,
+    "market/channels/consignment/goods/rules.py": "tests/market/channels/consignment/goods/test_rules.py",
     "market/channels/consignment/agreements/signature_rules.py": AGREEMENTS,
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
