@@ -18,6 +18,7 @@ from core.i18n import N_
 from core.work import Actor
 
 FRESH = timedelta(minutes=10)
+COUNTER = ("shop_clerk", "shop_manager")
 Subject = TypeVar("Subject")
 Part = TypeVar("Part")
 
@@ -48,6 +49,10 @@ class Visitor:
 
     def orgs_as(self, *roles: str) -> set[str]:
         return {org for role, org in self.grants if role in roles}
+
+    def acts_for(self, account_id: str | None) -> bool:
+        """Is it this person, or the house of an organisation at whose counter they work? (core/people/houses.py: one id for both)"""
+        return account_id is not None and (account_id == self.account_id or account_id in self.orgs_as(*COUNTER))
 
     @property
     def actor(self) -> Actor:

@@ -235,6 +235,12 @@ class Waits(Protocol):
     def __call__(self, session: Session, visitor: Any) -> Iterable[Waiting]: ...
 
 
+class DataOwner(Protocol):
+    """Whose data is on a thing that a shop keeps in its own name: that person agrees to its wiping. None where nobody is known."""
+
+    def __call__(self, session: Session, item_id: str) -> str | None: ...
+
+
 class CompletedSales(Protocol):
     """Sales that were completed from the first to the last of these days, both included."""
 
@@ -244,7 +250,7 @@ class CompletedSales(Protocol):
 PORTS = (
     "dossier", "personal_data", "retention", "holds", "standing", "completed_sales", "waiting",
     "comparable_sales", "offered_times", "log_place", "paper_check", "papers", "relations", "log_root", "asked_price",
-    "wipe_standing", "graded_sale", "number_standing", "offer_page",
+    "wipe_standing", "graded_sale", "number_standing", "offer_page", "data_owner",
 )  # fmt: skip
 _providers: dict[str, dict[str, Callable[..., Any]]] = {port: {} for port in PORTS}
 
@@ -263,6 +269,12 @@ def dossier(session: Session, item_id: str) -> list[DossierLine]:
     """The whole life of an item over all rooms, oldest first."""
     lines = [line for provider in _providers["dossier"].values() for line in provider(session, item_id)]
     return sorted(lines, key=lambda line: line.at)
+
+
+def data_owner(session: Session, item_id: str) -> str | None:
+    """The account of the person whose data is on a thing, where somebody else keeps it in their own name; None for its owner."""
+    found = (tell(session, item_id) for tell in _providers["data_owner"].values())
+    return next((one for one in found if one), None)
 
 
 def completed_sales(session: Session, first: date, last: date) -> Iterable[CompletedSale]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from core.errors import Busy, Refused
 from core.i18n import N_
+from core.ports import happened
 from core.work import Work
 
 Tone = Literal["neutral", "info", "good", "warn", "bad", "unknown"]
@@ -55,6 +56,16 @@ class StateTable:
         return self.states[state]
 
 
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A row went along an arrow of a table: told in the same transaction, to whoever follows that kind of row."""
+
+    table: str
+    row: Any
+    verb: str
+    state: str
+
+
 def walk(w: Work, table: StateTable, row: Any, verb: str, **also: Any) -> str:
     """Move a row along an arrow by a guarded UPDATE; raises Busy when somebody else moved it first.
 
@@ -68,4 +79,5 @@ def walk(w: Work, table: StateTable, row: Any, verb: str, **also: Any) -> str:
         raise Busy()
     for column, value in {"state": end, **also}.items():  # the row in memory follows, without being read again
         set_committed_value(row, column, value)
+    happened(w, Walked(table.name, row, verb, end))
     return end

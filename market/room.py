@@ -21,6 +21,7 @@ from market.aftersales import room as aftersales
 from market.channels.appraisal import room as appraisal_bookings
 from market.channels.consignment import room as consignment
 from market.channels.consignment.agreements import room as consignment_agreements
+from market.channels.consignment.goods import room as consignment_goods
 from market.channels.consignment.visits import room as consignment_visits
 from market.demo import room as demo
 from market.ledger import room as ledger
@@ -161,6 +162,7 @@ def register(app: Flask) -> None:
     appraisal_bookings.register(app)
     consignment.register(app)
     consignment_agreements.register(app)
+    consignment_goods.register(app)
     consignment_visits.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, freezing.freeze)

@@ -76,6 +76,7 @@ RULES = {
     "market/channels/consignment/agreements/filling_rules.py": AGREEMENTS,
     "market/channels/consignment/agreements/law_rules.py": AGREEMENTS,
     "market/channels/consignment/agreements/rules.py": AGREEMENTS,
+    "market/channels/consignment/goods/rules.py": "tests/market/channels/consignment/goods/test_rules.py",
     "market/channels/consignment/agreements/signature_rules.py": AGREEMENTS,
     "market/channels/consignment/visits/calendar_rules.py": "tests/market/channels/consignment/visits/test_rules.py",
     "market/channels/consignment/visits/rules.py": "tests/market/channels/consignment/visits/test_rules.py",

@@ -11,7 +11,8 @@ from core.queue.models import waits_in_queue
 
 
 class Account(Base):
-    """A natural person of age. `sign_in_epoch` rises to end every open sign-in."""
+    """A natural person of age. `sign_in_epoch` rises to end every open sign-in. `house`: not a person, but the name in which an
+    organisation acts (houses.py); its id is the organisation's, it has no contact, and nobody signs in with it."""
 
     __tablename__ = "accounts"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -25,6 +26,7 @@ class Account(Base):
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_step: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
+    house: Mapped[bool] = mapped_column(default=False)
     contacts: Mapped[list["Contact"]] = relationship(order_by="Contact.id")
 
     __table_args__ = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import clock, ids, mail
 from core.i18n import N_, say
 from core.money import Money, format_money
+from core.people.houses import hearing_for
 from core.people.models import Account, Notice
 from core.people.notice_models import NoticeChoice
 from core.people.notice_rules import HOUSE, KINDS, WAYS, Kind, quiet_until, ways_on
@@ -39,6 +40,11 @@ def notify(w: Work, account_id: str, sentence: str, link: str, *, kind: str = ""
     `sentence` is English for gettext with %(name)s values, money as Money, written as its reader's
     language writes it; `kind`: of KINDS, else by where the link leads."""
     one, kept = KINDS[kind or kind_of(link)], {name: _kept(value) for name, value in values.items()}
+    for person in hearing_for(w.session, account_id):
+        _tell(w, person, one, sentence, link, kept)
+
+
+def _tell(w: Work, account_id: str, one: Kind, sentence: str, link: str, kept: dict[str, Any]) -> None:
     ways = ways_on(one, choices(w.session, account_id).get(one.code, {}))
     if HOUSE in ways:
         w.session.add(

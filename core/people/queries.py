@@ -137,7 +137,8 @@ def holding(session: Session, role: str) -> list[str]:
 
 def answering_for(session: Session, owner_id: str) -> list[str]:
     """Who hears what concerns a person or an organisation: the person, or those who manage it. Nobody who has left."""
-    if session.get(Account, owner_id) is not None:
+    account = session.get(Account, owner_id)
+    if account is not None and not account.house:
         return [owner_id]
     query = select(Membership.account_id).where(
         Membership.org_id == owner_id, Membership.ended_at.is_(None), Membership.role.in_(ANSWERING)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from core import ids
+from core import ids, ports
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody, intake
 from core.goods.cards import get_card
@@ -38,7 +38,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         raise Forbidden()
     if org_id is not None:
         demand_role(w, org_id, *people.COUNTER)
-        if item.owner_id == w.actor.id:
+        if w.actor.id in (item.owner_id, ports.data_owner(w.session, item.id)):
             raise Refused("own_device", N_("Your own device is taken in by a colleague, not by yourself."))
     _demand_openable(w, item)
     job = WipeJob(
@@ -46,7 +46,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         number=next_number(w, PREFIX),
         item_id=item.id,
         epoch=item.epoch,
-        owner_id=item.owner_id,
+        owner_id=ports.data_owner(w.session, item.id) or item.owner_id,
         org_id=org_id,
         opened_by=w.actor.id,
         opened_at=w.now,

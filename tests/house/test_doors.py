@@ -60,4 +60,5 @@ def test_ports_name_their_providers(house):
         "offer_page": {"market"},
         "graded_sale": {"market"},
         "number_standing": {"appraisal"},
+        "data_owner": {"stock"},
     }

@@ -410,7 +410,7 @@ def test_whatever_they_do_by_parcel_nobody_keeps_both_and_no_money_moves(session
                     orders.end(w, order, "cancel", "called_off")
 
     story()
-    assert len(seen) > 4, seen
+    assert len(seen) > min(4, soak(80) // 2), seen  # few cases can't show every way
 
 
 def test_an_address_goes_a_month_after_a_gift_was_lost(session, doing, at, gift, alice, bob):

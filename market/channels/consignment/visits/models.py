@@ -10,7 +10,7 @@ from core.db import Base, Json, guard, only_one
 from core.people.models import Account, Organisation
 from market.channels.consignment.models import Consignor
 from market.channels.consignment.visits.rules import DEAREST, ENDS, MOST_PIECES
-from market.channels.consignment.visits.states import HOLDS_ITS_PLACE, VISIT
+from market.channels.consignment.visits.states import VISIT
 from market.shops.models import ShopPoint
 
 
@@ -120,9 +120,10 @@ class VisitThing(Base):
     )
 
 
+# the states are states.HOLDS_ITS_PLACE; a test keeps both equal
 _FULL = (
     "((SELECT count(*) FROM consignment_visits b WHERE b.point_id = NEW.point_id AND b.id <> NEW.id AND b.slot < NEW.until AND "
-    "b.until > NEW.slot AND b.state IN " + _of(HOLDS_ITS_PLACE) + ") >= "
+    "b.until > NEW.slot AND b.state IN ('booked', 'came')) >= "
     "(SELECT d.places FROM consignment_visit_desks d WHERE d.point_id = NEW.point_id))"
 )
 _TWICE = (

@@ -1,0 +1,72 @@
+"""How stock follows what happens elsewhere: a clearance comes and ends, a number is found on a list, a listing is reserved or
+sold. In the same transaction: no device keeps a price for a moment longer than its clearance."""
+
+from sqlalchemy import select
+
+from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
+from core.states import Walked
+from core.work import Work
+from market.channels.consignment.goods import queries
+from market.channels.consignment.goods.models import StockItem
+from market.channels.consignment.goods.states import PRICED
+from market.channels.consignment.goods.stepping import step
+from privacy.clearance.permit import ClearanceIssued
+from privacy.clearance.queries import find_clearance
+
+
+def cleared(w: Work, event: ClearanceIssued) -> None:
+    """Its wiping has been verified: it waits no longer, and gets its price."""
+    stock = _live(w, event.item_id)
+    if stock is None or stock.state != "waiting":
+        return
+    epoch = stock.item.epoch
+    step(w, stock, "clear", "cleared", also={"clearance_id": event.clearance_id, "epoch": epoch}, clearance=event.clearance_id)
+
+
+def clearance_ended(w: Work, event: ClearanceEnded) -> None:
+    """The price tag goes before the clearance does; what is reserved is freed first, its order has ended already."""
+    stock = _live(w, event.item_id)
+    if stock is None or stock.clearance_id != event.clearance_id:
+        return
+    if stock.state == "held":
+        step(w, stock, "free", "freed")
+    if stock.state in ("in_stock", *PRICED):
+        step(w, stock, "unclear", "uncleared", also={"asking_minor": None}, why=event.why)
+
+
+def frozen(w: Work, event: ItemFrozen) -> None:
+    stock = _live(w, event.item_id)
+    if stock is not None and stock.state != "frozen":
+        step(w, stock, "freeze", "frozen", also={"asking_minor": None}, was=stock.state, why=event.why)
+
+
+def unfrozen(w: Work, event: ItemUnfrozen) -> None:
+    """It gets a price anew: what was true before it was frozen is looked at again."""
+    stock = _live(w, event.item_id)
+    if stock is None or stock.state != "frozen":
+        return
+    free = find_clearance(w.session, event.item_id, w.now) is not None
+    step(w, stock, "unfreeze" if free else "unfreeze_waiting", "unfrozen")
+
+
+def _live(w: Work, item_id: str) -> StockItem | None:
+    found = queries.live_of(w.session, item_id)
+    return None if found is None else w.session.scalars(
+        select(StockItem).where(StockItem.id == found.id).with_for_update()
+    ).one()  # fmt: skip
+
+
+def listing_walked(w: Work, event: Walked) -> None:
+    """What stands in the shop and online is sold once: whoever reserves it online holds it on the floor, too."""
+    if event.table != "listing":
+        return
+    stock = queries.of_listing(w.session, event.row.id)
+    if stock is None:
+        return
+    if event.state == "reserved" and stock.state == "on_sale":
+        step(w, stock, "hold", "held", listing=event.row.id)
+    elif event.state == "sold" and stock.state in PRICED:
+        sold = {"ended_at": w.now, "went": "online"}
+        step(w, stock, "sell", "sold", also=sold, listing=event.row.id, price=stock.asking_minor or 0)
+    elif stock.state == "held" and event.state not in ("reserved", "sold"):
+        step(w, stock, "free", "freed", listing=event.row.id)
