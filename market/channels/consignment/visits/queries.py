@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from core import secrets
@@ -69,7 +69,7 @@ def open_desks(session: Session, *, org_id: str = "", district: str = "") -> Seq
     return session.scalars(query.order_by(ShopPoint.district, ShopPoint.name, ShopPoint.id)).all()
 
 
-def _open_desks():  # type: ignore[no-untyped-def]
+def _open_desks() -> Select[VisitDesk]:
     """As market/shops/standing.takes_goods sees it, for many shops at once: public, at no end, the point open."""
     ending = select(ShopClosing.org_id).where(ShopClosing.state.in_(("announced", "ended")))
     return (

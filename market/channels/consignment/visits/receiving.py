@@ -1,7 +1,6 @@
 """At the shop's counter: a visit for who calls or stands there, who didn't come, and visits that the shop calls off."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from core import secrets
 from core.errors import Invalid, Refused
@@ -112,4 +111,4 @@ def see_contact(w: Work, row: Visit, why: str) -> tuple[str, str]:
     if not row.contact:
         raise Refused("no_contact", N_("No contact is kept with this visit."))
     w.record("market:consignment_visit:contact_seen", row.id, org=row.org_id, why=why)
-    return cast(tuple[str, str], (queries.name_of(row), queries.contact_of(row)))
+    return queries.name_of(row), queries.contact_of(row)
