@@ -36,7 +36,7 @@ class ThingForm(Part):
     name = StringField(text(N_("What it is")), [Length(max=60)], render_kw=_OFF)
     pieces = StringField(text(N_("Pieces")), [Length(max=4)], render_kw=WHOLE, default="1")
     wish = StringField(
-        text(N_("Wished price for one, yuan")), [Length(max=12)], render_kw={"inputmode": "decimal", **_OFF}
+        text(N_("Wished price each")), [Length(max=12)], render_kw={"inputmode": "decimal", **_OFF}
     )
 
     def is_empty(self) -> bool:
