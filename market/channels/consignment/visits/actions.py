@@ -133,9 +133,11 @@ def move(w: Work, row: Visit, slot: datetime) -> None:
     """To another time at the same point. The same once more changes nothing. Raises Refused at field `slot`."""
     by = _by(w, row)
     VISIT.next(row.state, "cancel")  # only one that is still to come
+    desk = lock_desk(w, row.point_id)
+    w.session.refresh(row, with_for_update=True)  # after the shop, as whoever ends the shop does
+    VISIT.next(row.state, "cancel")
     if slot == row.slot:
         return
-    desk = lock_desk(w, row.point_id)
     until = slot + timedelta(minutes=desk.minutes)
     _check_time(w, desk, row.who, slot, until, by_shop=by == "shop", but=row.id)
     row.slot, row.until, row.reminded, row.version = slot, until, False, row.version + 1

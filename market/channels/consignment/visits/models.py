@@ -132,12 +132,13 @@ _TWICE = (
 )
 _MOVED = "NEW.state = 'booked' AND (NEW.slot <> OLD.slot OR NEW.until <> OLD.until)"
 _DESKS = "consignment_visit_desks d WHERE d.org_id = NEW.org_id ORDER BY d.point_id FOR UPDATE"
+_DESKS_IF_MOVED = f"consignment_visit_desks d WHERE d.org_id = NEW.org_id AND {_MOVED} ORDER BY d.point_id FOR UPDATE"
 guard(
     "consignment_visits_fit_the_slot", "consignment_visits", "BEFORE INSERT", _FULL, "no place is left in this slot", hold=_DESKS,
 )  # fmt: skip
 guard(
     "consignment_visits_moved_fit", "consignment_visits", "BEFORE UPDATE", f"({_MOVED} AND {_FULL})",
-    "no place is left in this slot", hold=_DESKS,
+    "no place is left in this slot", hold=_DESKS_IF_MOVED,
 )  # fmt: skip
 guard(
     "consignment_visits_one_at_a_time", "consignment_visits", "BEFORE INSERT", f"({_TWICE})",
@@ -145,7 +146,7 @@ guard(
 )  # fmt: skip
 guard(
     "consignment_visits_moved_alone", "consignment_visits", "BEFORE UPDATE", f"({_MOVED} AND {_TWICE})",
-    "this person is expected there at that time already", hold=_DESKS,
+    "this person is expected there at that time already", hold=_DESKS_IF_MOVED,
 )  # fmt: skip
 guard(
     "consignment_visits_keep_what_was", "consignment_visits", "BEFORE UPDATE",

@@ -151,7 +151,7 @@ def move(row: Visit) -> object:
     try:
         slot = form.moment()
         with doing() as w:
-            actions.move(w, get_locked(w.session, Visit, found), slot)
+            actions.move(w, load_visit(w.session, found), slot)
     except Refused as no:
         form.blame(no)
         return _move_page(load_visit(g.db, found), form).answer(no.status)

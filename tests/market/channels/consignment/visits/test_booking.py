@@ -191,6 +191,27 @@ def test_of_two_who_want_the_last_place_at_once_one_gets_it(app, session, alice,
     assert len(session.scalars(select(Visit)).all()) == 1
 
 
+def test_of_two_who_move_to_the_last_place_at_once_one_gets_it(app, doing, session, alice, bob, point, visit):
+    other, answers, gate = story.booked(doing, bob, point, story.slot(hour=11)), [], threading.Barrier(2)
+
+    def go(who, visit_id):
+        with app.extensions["xunshi_db"].session() as own:
+            gate.wait()
+            try:
+                with work(own, Actor(who.id), clock.now()) as w:
+                    actions.move(w, queries.get_visit(w.session, visit_id), story.slot(hour=15))
+                answers.append("won")
+            except (Refused, Busy):
+                answers.append("told")
+
+    session.rollback()
+    both = [threading.Thread(target=go, args=one) for one in ((alice, visit), (bob, other))]
+    [one.start() for one in both]
+    [one.join() for one in both]
+    assert sorted(answers) == ["told", "won"]
+    assert sorted(story.look(session, one).slot == story.slot(hour=15) for one in (visit, other)) == [False, True]
+
+
 def test_the_database_gives_no_place_away_twice(doing, session, bob, alice, point, visit, monkeypatch):
     """Even when the program believed the time to be free: booked anew, or moved there."""
     monkeypatch.setattr(queries, "free_slots", lambda *_, **_k: [story.slot()])
