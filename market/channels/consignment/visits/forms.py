@@ -131,7 +131,7 @@ class CallerForm(BookForm):
         text(N_("Number of their file")), [Length(max=20)], render_kw=_OFF,
         description=text(N_("Such as C-0001. Then name and contact are known already.")),
     )  # fmt: skip
-    name = StringField(text(N_("Name")), [Length(max=60)], render_kw=_OFF)
+    name = StringField(text(N_("Their name")), [Length(max=60)], render_kw=_OFF)
     contact = StringField(text(N_("Mobile number or e-mail")), [Length(max=254)], render_kw=_OFF)
 
     def caller(self) -> Caller:
