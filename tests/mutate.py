@@ -78,6 +78,8 @@ RULES = {
     "market/channels/consignment/agreements/rules.py": AGREEMENTS,
     "market/channels/consignment/goods/rules.py": "tests/market/channels/consignment/goods/test_rules.py",
     "market/channels/consignment/agreements/signature_rules.py": AGREEMENTS,
+    "market/channels/consignment/visits/calendar_rules.py": "tests/market/channels/consignment/visits/test_rules.py",
+    "market/channels/consignment/visits/rules.py": "tests/market/channels/consignment/visits/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
     "market/aftersales/undelivered_rules.py": MISSED,

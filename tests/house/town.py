@@ -95,6 +95,7 @@ class Town:
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
+        self.values |= self.visits()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -164,6 +165,34 @@ class Town:
         rows += [story.written(self.doing, chen, shop, new, "C-0002"), story.offered(self.doing, chen, shop, new, "C-0002")]
         self.session.rollback()
         return {"template_id": [new, old, draft], "agreement_id": rows}
+
+    def visits(self):
+        """Mu's point takes consignment visits until the shop announces its end. Another shop, where Chen helps out, goes on: Alice
+        comes there, has called one off, the shop another; a caller comes, too."""
+        from market.channels.consignment.visits import actions, offering, receiving
+        from tests import visit_stories as story
+
+        shop, chen, fu = self.orgs[0], self.staff["clerk"], self.people.person("Fu")
+        other, hours = self.people.organisation("拱墅寄卖店"), dict.fromkeys(range(5), "9:00-12:00")
+        self.people.give_role(fu, "shop_manager", other)
+        self.people.give_role(chen, "shop_clerk", other)
+        with self.doing(self.staff["manager"]) as w:
+            offering.offer(w, shop, self.values["point_id"][0], story.offered(hours=hours, places=9))
+        point = story.opened(self.doing, fu, other, places=9, not_taken="暂不收羽绒被", not_taken_en="No duvets")
+        made = [story.booked(self.doing, self.alice, point, story.slot(day)) for day in (2, 3, 4)]
+        made.append(story.booked_for(self.doing, chen, point, story.slot(2, 11)))
+        made.append(story.booked(self.doing, self.alice, self.values["point_id"][0], self.weekday()))
+        with self.doing(self.alice) as w:
+            actions.cancel(w, story.row(w, made[1]))
+        with self.doing(chen) as w:
+            receiving.call_off(w, story.row(w, made[2]), "full")
+        return {"visit_id": made, "point_id": [*self.values["point_id"], point]}
+
+    def weekday(self):
+        """Ten o'clock of a day from Monday to Friday."""
+        from tests import visit_stories as story
+
+        return next(when for day in range(2, 7) if (when := story.slot(day)).weekday() < 5)
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

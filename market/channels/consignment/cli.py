@@ -1,0 +1,16 @@
+"""`flask consignment`: what terms cost, and who comes when; each part's command hangs in here."""
+
+import click
+
+from core.commands.output import Group
+from market.channels.consignment.agreements.cli import explain
+from market.channels.consignment.visits.cli import visits
+
+
+@click.group(cls=Group)
+def consignment() -> None:
+    """Consignment: terms in a file, and booked visits."""
+
+
+consignment.add_command(explain)
+consignment.add_command(visits)
