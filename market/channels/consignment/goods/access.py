@@ -28,5 +28,7 @@ PERMISSIONS = {
     "market:stock:read": _there,
     "market:stock:price": _there,
     "market:stock:give_back": _there,
+    "market:stock:sell_online": _there,
+    "market:stock:sell_many": _at,
     "market:stock_register:read": _at,
 }

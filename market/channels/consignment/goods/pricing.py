@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from core.db import get_locked
 from core.errors import Refused
 from core.goods.custody import locked
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.work import Work
 from market.channels.consignment.actions import STAFF
-from market.channels.consignment.goods import queries, rules
+from market.channels.consignment.goods import following, queries, rules
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.rules import Agreed
 from market.channels.consignment.goods.stepping import days_on_floor, line, step
@@ -33,7 +32,7 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
     is once."""
     demand_role(w, stock.org_id, *STAFF)
     item = locked(w, stock.item_id)  # whoever ends a clearance holds the item, too
-    stock = get_locked(w.session, StockItem, stock.id)
+    stock = following.locked(w, stock.id)
     if stock.state == "on_sale" and stock.asking_minor == tag.price:
         return
     permit = find_clearance(w.session, stock.item_id, w.now)
@@ -48,9 +47,11 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
         stock.asking_minor = tag.price
         w.session.flush()
         line(w, stock, "priced", **facts)
+        following.follow_price(w, stock)
         return
     stock.floor_at = stock.floor_at or w.now
     step(w, stock, "price", "priced", also={"asking_minor": tag.price}, **facts)
+    following.follow_price(w, stock)
 
 
 def agreed(stock: StockItem, w: Work) -> Agreed:
@@ -60,6 +61,8 @@ def agreed(stock: StockItem, w: Work) -> Agreed:
 
 
 def unprice(w: Work, stock: StockItem) -> None:
-    """Off the floor, back into the stock room: it has no price for now."""
+    """Off the floor, back into the stock room: it has no price for now, and isn't online any more. Raises Refused while somebody
+    has reserved it."""
     demand_role(w, stock.org_id, *STAFF)
+    stock = following.locked(w, stock.id)
     step(w, stock, "unprice", "unpriced", also={"asking_minor": None}, before=stock.asking_minor or 0)

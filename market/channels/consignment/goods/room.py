@@ -4,10 +4,15 @@ from flask import Flask
 
 from core import audit, ports
 from core.access import permissions
+from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
 from core.states import Walked
-from market.channels.consignment.goods import access, gate, standing
+from core.web import nav
+from market.channels.consignment.goods import access, following, gate, standing
+from market.channels.consignment.goods.views import online as online_pages
 from market.channels.consignment.goods.words import WORDS
+from market.listings import tags
+from market.orders.events import ThingBack
 from privacy.clearance.permit import ClearanceIssued
 
 
@@ -20,4 +25,9 @@ def register(app: Flask) -> None:
     ports.subscribe(ItemFrozen, gate.frozen)
     ports.subscribe(ItemUnfrozen, gate.unfrozen)
     ports.subscribe(Walked, gate.listing_walked)
+    ports.subscribe(Walked, following.stock_walked)
+    ports.subscribe(ThingBack, gate.thing_back)
+    tags.tells_tags(following.tag_of)
+    app.register_blueprint(online_pages.blueprint)
+    nav("/consignment/online", N_("Sold online"), "store", "shop_clerk", "shop_manager")
     ports.provide("data_owner", "stock", standing.data_owner)
