@@ -64,8 +64,8 @@ def _live(w: Work, item_id: str) -> StockItem | None:
 
 
 def listing_walked(w: Work, event: Walked) -> None:
-    """What stands in the shop and online is sold once: whoever reserves it online holds it on the floor, too. Raises Busy for what
-    has left the floor meanwhile."""
+    """What stands in the shop and online is sold once: whoever reserves it online holds it on the floor, too. Raises Busy for
+    what has left the floor meanwhile."""
     found = queries.of_listing(w.session, event.row.id) if event.table == "listing" else None
     if found is None:
         return
@@ -93,6 +93,7 @@ def thing_back(w: Work, event: ThingBack) -> None:
     verb = "bring_back_frozen" if stock.item.state != "active" else "bring_back"
     verb = "bring_back_waiting" if stock.data_bearing and verb == "bring_back" else verb
     here = {
-        "ended_at": None, "went": "", "went_words": "", "asking_minor": None, "clearance_id": None, "epoch": None, "floor_at": None,
+        "ended_at": None, "went": "", "went_words": "", "floor_at": None, "asking_minor": None, "clearance_id": None,
+        "epoch": None,
     }  # fmt: skip
     step(w, stock, verb, "brought_back", also=here, order=event.order_id)

@@ -35,8 +35,8 @@ AT_ONCE = N_("Choose up to 100 things at once.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineShown:
-    """How a thing of the stock stands online. `href`: its listing, "" while it never had one; `state`: (words, tone) of it; `hint`:
-    what it waits for; `can`: online | offline | "" for neither."""
+    """How a thing of the stock stands online. `href`: its listing, "" while it never had one; `state`: (words, tone) of it;
+    `hint`: what it waits for; `can`: online | offline | "" for neither."""
 
     stock_id: str
     href: str
