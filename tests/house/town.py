@@ -95,6 +95,7 @@ class Town:
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
+        self.values |= self.sold_online()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -164,6 +165,25 @@ class Town:
         rows += [story.written(self.doing, chen, shop, new, "C-0002"), story.offered(self.doing, chen, shop, new, "C-0002")]
         self.session.rollback()
         return {"template_id": [new, old, draft], "agreement_id": rows}
+
+    def sold_online(self):
+        """Of the shop's stock three coats are online: one on sale, which Bob asks about, one that he reserved, one that he bought."""
+        from tests import online_stories as online
+        from tests import stock_stories as stock
+
+        shop, chen = self.orgs[0], self.staff["clerk"]
+        visit = stock.begun(self.doing, chen, shop)
+        coats = [online.on_floor(self.doing, chen, visit, title=f"羽绒服 {n}", reserve=0) for n in range(3)]
+        listings = [online.online(self.doing, chen, one) for one in coats]
+        self.bob.client().post(f"/listings/{listings[0]}/talk/{self.bob.id}", data={"body": "还在吗"})
+        held, done = (market_stories.ordered(self.doing, one, self.bob) for one in listings[1:])
+        market_stories.checked(self.doing, done, self.bob)
+        market_stories.sold(self.doing, done, chen)
+        self.session.rollback()
+        return {
+            "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*listings, *self.values["listing_id"]],
+            "order_id": [*self.values["order_id"], held, done],
+        }
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

@@ -1,9 +1,10 @@
 """How the listing of a thing in a shop follows its tag: one price, and online only what stands on the floor. In the same
-transaction. Whoever changes both locks the listing first, as whoever reserves it does."""
+transaction. Whoever changes both locks the listing first, as whoever reserves it does; then the thing, then its row here."""
 
 from sqlalchemy.orm import Session
 
 from core.db import find_locked, get_locked
+from core.goods import custody
 from core.states import Walked
 from core.work import Work
 from market.channels.consignment.goods import queries
@@ -20,10 +21,12 @@ GONE = ("returned", "lost", "damaged")
 
 
 def locked(w: Work, stock_id: str) -> StockItem:
-    """The thing in the shop, fresh and locked, its listing before it. Raises NotFound."""
-    listing_id = queries.get_stock(w.session, stock_id).listing_id
-    if listing_id is not None:
-        find_locked(w.session, Listing, listing_id)
+    """The row of the stock, fresh and locked; before it its listing and the thing itself, which whoever ends a clearance holds,
+    too. Raises NotFound."""
+    found = queries.get_stock(w.session, stock_id)
+    if found.listing_id is not None:
+        find_locked(w.session, Listing, found.listing_id)
+    custody.locked(w, found.item_id)
     return get_locked(w.session, StockItem, stock_id)
 
 

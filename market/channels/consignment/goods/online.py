@@ -3,7 +3,6 @@
 from core.db import find_locked
 from core.errors import Refused
 from core.goods.cards import get_card
-from core.goods.custody import locked as item_locked
 from core.goods.models import Item
 from core.i18n import N_, say
 from core.people.acting import demand_role
@@ -31,8 +30,8 @@ def put_online(w: Work, stock: StockItem) -> Listing:
     Raises Refused for what isn't on the floor, isn't cleared, or may not be sold by this shop, Forbidden for who doesn't work
     there."""
     demand_role(w, stock.org_id, *STAFF)
-    item = item_locked(w, stock.item_id)  # whoever ends a clearance holds the item, too
     stock = following.locked(w, stock.id)
+    item = w.session.get_one(Item, stock.item_id)
     if stock.state != "on_sale":
         raise Refused("not_on_floor", NOT_ON_FLOOR)
     listing = _going_on(w, stock) or _draft(w, stock, item)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.errors import Refused
-from core.goods.custody import locked
+from core.goods.models import Item
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.work import Work
@@ -31,8 +31,8 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
     """Put a price on it, or another one. Raises Refused before its clearance and below what was agreed; the same price twice
     is once."""
     demand_role(w, stock.org_id, *STAFF)
-    item = locked(w, stock.item_id)  # whoever ends a clearance holds the item, too
     stock = following.locked(w, stock.id)
+    item = w.session.get_one(Item, stock.item_id)
     if stock.state == "on_sale" and stock.asking_minor == tag.price:
         return
     permit = find_clearance(w.session, stock.item_id, w.now)

@@ -360,7 +360,7 @@ def test_a_price_is_changed_while_somebody_reserves_it(database, session, doing,
         database, (bob, lambda w: orders.reserve(w, listing)),
         (chen, lambda w: pricing.price(w, queries.get_stock(w.session, tagged), Tag(18_000, True))),
     )  # fmt: skip
-    assert told[0] == "done" and "a fault" not in told
+    assert told[0] == "done" and "a fault" not in told, told
     session.rollback()
     order = session.query(Order).one()
     assert order.price_minor == row(session, tagged).asking_minor == session.get_one(Listing, listing).price_minor
