@@ -10,7 +10,7 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import agreements, by_list, drawn, past_sales, shop_files, walk
+from market.demo import agreements, by_list, drawn, past_sales, shop_files, stocked, walk
 from market.demo.appraisers import admit
 from market.demo.benches import open_benches
 from market.demo.bookings import book_some, open_desk
@@ -73,6 +73,7 @@ def build(app: Flask) -> Built:
         open_files(house, now)
         shop_files.follow_up(house, now)
         agreements.agree(house, now)
+        stocked.take_in(house, app, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)

@@ -61,6 +61,7 @@ class TalkPage(Page):
     running: bool
     first: bool
     for_house: bool
+    with_house: bool
 
 
 @blueprint.get("/listings/<listing_id>/talk")
@@ -104,7 +105,7 @@ def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Foun
         paying=any(PAYMENT & set(one.found) for one in lines if one.author_id != me),
         caution=[(_(KINDS[one.kind]), one.words) for one in caution], caution_paying=any(one.kind in PAYMENT for one in caution),
         blocked=blocked, running=blocked and blocking.deal_stands(g.db, me, other), first=not lines,
-        for_house=me != visitor().account_id,
+        for_house=me != visitor().account_id, with_house=person.house,
     ).answer(status)  # fmt: skip
 
 

@@ -181,7 +181,7 @@ class Town:
         market_stories.sold(self.doing, done, chen)
         self.session.rollback()
         return {
-            "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*listings, *self.values["listing_id"]],
+            "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*self.values["listing_id"][:-1], *listings, self.values["listing_id"][-1]],
             "order_id": [*self.values["order_id"], held, done],
         }
 

@@ -329,7 +329,7 @@ def test_reserved_at_the_very_moment_it_leaves_the_floor(database, session, doin
         stock_id = story.on_floor(doing, chen, visit)
         listing_id = story.online(doing, chen, stock_id)
         session.rollback()
-        told = race(database, (bob, lambda w: orders.reserve(w, listing_id)), (chen, leaves(stock_id)))
+        told = race(database, (bob, lambda w, one=listing_id: orders.reserve(w, one)), (chen, leaves(stock_id)))
         assert sorted(one == "done" for one in told) == [False, True] and "a fault" not in told, told
         found = (row(session, stock_id).state, state_of(session, listing_id))
         assert found == (("held", "reserved") if told[0] == "done" else (left, off))
