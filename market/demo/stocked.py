@@ -13,7 +13,7 @@ from core.goods.pictures import store_photo
 from core.money import parse_yuan
 from market.channels.consignment.agreements.models import Agreement
 from market.channels.consignment.goods import online, opening, pricing, taking
-from market.channels.consignment.goods.models import StockItem
+from market.channels.consignment.goods.models import Intake, StockItem
 from market.channels.consignment.goods.rules import Given
 from market.demo import walk
 from market.demo.agreements import CLERK, SHOP
@@ -39,7 +39,7 @@ def take_in(house: House, app: Flask, now: datetime) -> None:
                 listing_id = online.put_online(w, w.session.get_one(StockItem, stock_id)).id
             _asked_about(house, listing_id, one, now)
     with house.doing(CLERK, now - timedelta(hours=19)) as w:
-        opening.close(w, w.session.get_one(opening.Intake, visit))
+        opening.close(w, w.session.get_one(Intake, visit))
 
 
 def _visit(house: House, moment: datetime) -> str:
@@ -57,7 +57,7 @@ def _taken(house: House, app: Flask, visit: str, one: dict[str, Any], nth: int, 
     card = get_card("clothing")
     plain = {asked.code: "yes" if asked.code == "washed" else "no" for asked in card.disclosures if asked.kind != "text"}
     with house.doing(CLERK, moment) as w:
-        return taking.take(w, w.session.get_one(opening.Intake, visit), Given(
+        return taking.take(w, w.session.get_one(Intake, visit), Given(
             card=card, title=one["title"], condition=one["condition"], wanted=parse_yuan(one["wanted"]).minor,
             reserve=parse_yuan(one["floor"]).minor, came_by="bought", attributes=one["a"], disclosures=plain,
             photos=({**photo, "view": "front"},),

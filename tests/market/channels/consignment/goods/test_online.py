@@ -11,22 +11,20 @@ from core.errors import Busy, Forbidden, Invalid, Refused
 from core.goods.models import CustodyLine, Item
 from core.people.models import Account
 from core.work import work
-from market.channels.consignment.goods import following, gate, online, pricing, queries
+from market.channels.consignment.goods import following, online, pricing, queries
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.stepping import step
 from market.ledger.actions import balance
 from market.listings import actions as listings
-from market.listings import saying, terms
+from market.listings import terms
 from market.listings.actions import Offer
 from market.listings.models import Listing, Message
 from market.orders import actions as orders
-from market.orders import offering
+from market.orders import offering, transport
 from market.orders.models import Order
 from tests import online_stories as story
 from tests import stock_stories as stock
-from tests.market_stories import checked, ordered, reserved, sold, state_of
-
-TEXT = {"Accept-Language": "en"}
+from tests.market_stories import checked, ordered, reserved, sold, state_of, transferred_and_sent
 
 
 @pytest.fixture
@@ -197,6 +195,20 @@ def test_brought_back_it_stands_in_the_register_again(session, doing, chen, mu, 
     stock.priced(doing, chen, tagged, 18_900, consented=True)
     again = story.online(doing, chen, tagged)
     assert again != listing and state_of(session, again) == "published"
+
+
+@pytest.mark.parametrize("become, state, left", [(transport.lose, "lost", "lost"), (transport.come_back, "on_sale", "paused")])
+def test_a_parcel_that_never_came(session, doing, chen, bob, shop, tagged, listing, become, state, left):
+    """Sent by the counter; lost on its way it is missing in the register, brought back by the carrier it stands in the shop."""
+    order_id = transferred_and_sent(doing, listing, chen, bob)
+    assert row(session, tagged).state == "held"
+    with doing() as w:
+        order = w.session.get_one(Order, order_id)
+        transport.miss(w, order)
+        become(w, order)
+    assert (row(session, tagged).state, state_of(session, listing)) == (state, left)
+    last = session.query(CustodyLine).filter_by(item_id=row(session, tagged).item_id).order_by(CustodyLine.id.desc()).first()
+    assert (last.holder_kind, last.holder_id) == ("org", shop)
 
 
 def test_a_laptop_brought_back_waits_to_be_wiped_anew(
@@ -372,4 +384,3 @@ def test_what_left_the_floor_cant_be_reserved(session, doing, tagged, listing, b
         w.session.get_one(StockItem, tagged).state = "in_stock"
         w.session.flush()
         orders.reserve(w, listing)
-    assert gate.NOT_ON_FLOOR and saying
