@@ -1,6 +1,7 @@
 """The price on the tag: after the clearance where one is needed, within what was agreed with the giver; and off again."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import Refused
 from core.goods.models import Item
@@ -40,7 +41,7 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
         raise Refused("not_cleared", NOT_CLEARED)
     refuse_held(w.session, item, w.now)
     rules.check_price(queries.terms_under(stock.intake), agreed(stock, w), tag.price, tag.consented)
-    facts = {"price": tag.price, "before": stock.asking_minor or 0, "consented": tag.consented}
+    facts: dict[str, Any] = {"price": tag.price, "before": stock.asking_minor or 0, "consented": tag.consented}
     if isinstance(permit, Cleared):
         stock.clearance_id, stock.epoch = permit.clearance_id, permit.epoch
     if stock.state == "on_sale":

@@ -85,7 +85,7 @@ def put_online(stock: StockItem) -> object:
         return done(_("It is online now, in the shop's name and at the price on its tag."), f"/stock/{stock_id}")
     waits = not online.has_photos(load_stock(g.db, stock_id).item)
     said = _(online.FEW_PHOTOS) if waits else _("A reviewer looks at it first; the shop is told when it can go online.")
-    return done(said, f"/listings/{listing_id}/edit#photos", "info")
+    return done(said, f"/listings/{listing_id}/edit#shots", "info")
 
 
 @blueprint.post("/stock/<stock_id>/offline")
