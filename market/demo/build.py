@@ -10,7 +10,7 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import agreements, by_list, drawn, past_sales, shop_files, stocked, visits, walk
+from market.demo import agreements, by_list, drawn, past_sales, put_online, shop_files, stocked, visits, walk
 from market.demo.appraisers import admit
 from market.demo.benches import open_benches
 from market.demo.bookings import book_some, open_desk
@@ -75,6 +75,7 @@ def build(app: Flask) -> Built:
         shop_files.follow_up(house, now)
         agreements.agree(house, now)
         stocked.take_in(house, now)
+        put_online.put_online(house, app, now)
         visits.book_some(house, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":

@@ -22,7 +22,7 @@ from core.ports import ClearanceEnded, ItemHeld, ItemScrapped, happened
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
-from market.listings import photo_alarm, restricted_rules, watching
+from market.listings import photo_alarm, restricted_rules, tags, watching
 from market.listings.condition_rules import CONDITIONS
 from market.listings.events import OfferShown, WordsSaid
 from market.listings.lost import refuse_held, refuse_lost
@@ -98,6 +98,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
     words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
+    tags.demand_price(w.session, listing.id, listing.price_minor, offer.price_minor, negotiable=offer.negotiable)
     before, words = listing.price_minor, (listing.title, listing.description)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
@@ -157,6 +158,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("not_cleared", NOT_CLEARED)
     demand_shop(w, listing.org_id, item.category)
     refuse_held(w.session, item, w.now)
+    tags.demand_tag(w.session, listing.id, listing.price_minor)
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
     stands = find_standing(w.session, item.id, w.now)

@@ -96,6 +96,7 @@ class Town:
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
         self.values |= self.visits()
+        self.values |= self.sold_online()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -193,6 +194,25 @@ class Town:
         from tests import visit_stories as story
 
         return next(when for day in range(2, 7) if (when := story.slot(day)).weekday() < 5)
+
+    def sold_online(self):
+        """Of the shop's stock three coats are online: one on sale, which Bob asks about, one that he reserved, one that he bought."""
+        from tests import online_stories as online
+        from tests import stock_stories as stock
+
+        shop, chen = self.orgs[0], self.staff["clerk"]
+        visit = stock.begun(self.doing, chen, shop)
+        coats = [online.on_floor(self.doing, chen, visit, title=f"羽绒服 {n}", reserve=0) for n in range(3)]
+        listings = [online.online(self.doing, chen, one) for one in coats]
+        self.bob.client().post(f"/listings/{listings[0]}/talk/{self.bob.id}", data={"body": "还在吗"})
+        held, done = (market_stories.ordered(self.doing, one, self.bob) for one in listings[1:])
+        market_stories.checked(self.doing, done, self.bob)
+        market_stories.sold(self.doing, done, chen)
+        self.session.rollback()
+        return {
+            "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*self.values["listing_id"][:-1], *listings, self.values["listing_id"][-1]],
+            "order_id": [*self.values["order_id"], held, done],
+        }
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""
