@@ -1,4 +1,4 @@
-"""What the demonstration's consignment shop took in: a visit with its receipt, some of it on the floor, and one visit still open."""
+"""What the demonstration's consignment shop took in: a visit with its receipt, some on the floor, and one visit still open."""
 
 import tomllib
 from datetime import datetime, timedelta

@@ -131,8 +131,9 @@ def register(session: Session, sought: Sought) -> Sequence[StockItem]:
 
 
 def _rows(sought: Sought) -> Select[tuple[StockItem]]:
-    loads = (StockItem.consignor, StockItem.intake, StockItem.place, StockItem.point)
-    return select(StockItem).where(*_where(sought)).options(*(joinedload(one) for one in loads))
+    return select(StockItem).where(*_where(sought)).options(
+        joinedload(StockItem.consignor), joinedload(StockItem.intake), joinedload(StockItem.place), joinedload(StockItem.point)
+    )
 
 
 def _where(sought: Sought) -> list[ColumnElement[bool]]:

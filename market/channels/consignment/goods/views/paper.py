@@ -41,7 +41,8 @@ def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes
             )),
             Paragraph(w(N_("Signature of the giver: ____________________    For the shop: ____________________"))),
             SmallPrint(w(N_(
-                "Goods and money are handed out for this receipt only with the giver's own paper, or to a delegate named in the file."
+                "Goods and money are handed out for this receipt only with the giver's own paper, or to a delegate named in the "
+                "file."
             ))),
         ],
     ))  # fmt: skip

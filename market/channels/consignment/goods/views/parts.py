@@ -36,8 +36,8 @@ def yuan(minor: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockShown:
-    """One row of a list. `price`: on the tag, "" without one; `wanted`: as agreed at the intake; `giver`: the file's number, "" for
-    own stock; `thumb`: address of a small picture, "" for none."""
+    """One row of a list. `price`: on the tag, "" without one; `wanted`: as agreed at the intake; `giver`: the file's number, ""
+    for own stock; `thumb`: address of a small picture, "" for none."""
 
     id: str
     item_id: str

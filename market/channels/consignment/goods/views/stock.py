@@ -34,6 +34,7 @@ from market.channels.consignment.goods.views.parts import StockShown, came_by, s
 from market.channels.consignment.goods.words_rules import USED
 from market.channels.consignment.queries import live_delegates
 from market.listings.condition_rules import CONDITIONS
+from market.listings.sell_form import NUMBER_LABELS
 from privacy.wipes.queries import find_open_job
 
 SHELVES = ("waiting", "in_stock", "on_sale", "held", "frozen", "sold", "returned")
@@ -79,8 +80,8 @@ def page_number() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class ThingPage(Page):
-    """`can`: what fits its state; `way`: (moment, sentence, words, who) of each step; `job`: the address of its wiping, "" for none;
-    `lowest`: what the shop may ask at least by itself."""
+    """`can`: what fits its state; `way`: (moment, sentence) of each step; `job`: the address of its wiping, "" for none; `lowest`:
+    what the shop may ask at least by itself."""
 
     template = "market/stock_item.html"
     one: StockShown
@@ -115,7 +116,8 @@ def thing_page(stock: StockItem, tag: TagForm | None = None, back: BackForm | No
         ]
     answer = ThingPage(
         one=shown([stock])[0], org_id=stock.org_id, shop=shown_org(stock.intake.org, g.language), help=_(STOCK[stock.state].help),
-        pictures=pictures(stock.item), facts=_facts(stock), numbers=[(one.kind, one.masked) for one in stock.item.identifiers if one.live],
+        pictures=pictures(stock.item), facts=_facts(stock),
+        numbers=[(str(NUMBER_LABELS.get(one.kind, one.kind)), one.masked) for one in stock.item.identifiers if one.live],
         way=[(exact(one.at), step_words(one)) for one in queries.lines_of(g.db, stock.id)], can=can, tag=tag,
         back=back if stock.consignor and "give_back" in can else None, lowest=yuan(_lowest(stock)), words=stock.words,
         job=f"/wipes/{job.id}" if job else "", consignor_id=stock.consignor_id or "", item_id=stock.item_id,
