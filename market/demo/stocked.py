@@ -24,7 +24,8 @@ TOLD: dict[str, Any] = tomllib.loads(Path(__file__).with_name("stocked.toml").re
 def take_in(house: House, now: datetime) -> None:
     """Under the agreement that was signed on the screen; prices the day after."""
     org_id = house.cast.organisations[SHOP]
-    file = house.session.scalars(select(Agreement.consignor_id).where(Agreement.org_id == org_id, Agreement.state == "signed")).first()
+    signed = select(Agreement.consignor_id).where(Agreement.org_id == org_id, Agreement.state == "signed")
+    file = house.session.scalars(signed).first()
     point = house.session.scalars(select(ShopPoint.id).where(ShopPoint.org_id == org_id, ShopPoint.state == "open")).first()
     if file is None or point is None:
         raise RuntimeError("the demonstration's shop has no signed agreement or no open point")

@@ -130,7 +130,7 @@ def register(session: Session, sought: Sought) -> Sequence[StockItem]:
     return session.scalars(query.order_by(StockItem.id)).all()
 
 
-def _rows(sought: Sought) -> Select[tuple[StockItem]]:
+def _rows(sought: Sought) -> Select[StockItem]:
     return select(StockItem).where(*_where(sought)).options(
         joinedload(StockItem.consignor), joinedload(StockItem.intake), joinedload(StockItem.place), joinedload(StockItem.point)
     )

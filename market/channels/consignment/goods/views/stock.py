@@ -80,8 +80,8 @@ def page_number() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class ThingPage(Page):
-    """`can`: what fits its state; `way`: (moment, sentence) of each step; `job`: the address of its wiping, "" for none; `lowest`:
-    what the shop may ask at least by itself."""
+    """`can`: what fits its state; `way`: (moment, sentence) of each step; `job`: the address of its wiping, "" for none;
+    `lowest`: what the shop may ask at least by itself."""
 
     template = "market/stock_item.html"
     one: StockShown
