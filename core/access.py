@@ -51,7 +51,7 @@ class Visitor:
         return {org for role, org in self.grants if role in roles}
 
     def acts_for(self, account_id: str | None) -> bool:
-        """Is it this person, or the house of an organisation at whose counter they work? (core/people/houses.py: one id for both)"""
+        """Is it this person, or the house of an organisation at whose counter they work (core/people/houses.py)?"""
         return account_id is not None and (account_id == self.account_id or account_id in self.orgs_as(*COUNTER))
 
     @property

@@ -236,7 +236,7 @@ class Waits(Protocol):
 
 
 class DataOwner(Protocol):
-    """Whose data is on a thing that a shop keeps in its own name: that person agrees to its wiping. None where nobody is known."""
+    """Whose data is on a thing that a shop keeps in its own name: that person agrees to its wiping. None where nobody is."""
 
     def __call__(self, session: Session, item_id: str) -> str | None: ...
 
@@ -272,7 +272,7 @@ def dossier(session: Session, item_id: str) -> list[DossierLine]:
 
 
 def data_owner(session: Session, item_id: str) -> str | None:
-    """The account of the person whose data is on a thing, where somebody else keeps it in their own name; None for its owner."""
+    """Whose data is on a thing that somebody else keeps in their own name: an account; None for its owner's."""
     found = (tell(session, item_id) for tell in _providers["data_owner"].values())
     return next((one for one in found if one), None)
 

@@ -116,6 +116,7 @@ PERMISSIONS = {
         (_administrator,),
     ),
     "privacy:job:consent": ((owns_job,),),
+    "privacy:job:consent_on_paper": _counter_of_job,
     "privacy:job:cancel": ((owns_job,), *_counter_of_job),
     "privacy:desk:see": ((_operator,), (_clerk,), (_manager,), (_verifier,)),
     "privacy:bench:see": (*_counter_of_job, *_counter_of_new, (_verifier,)),

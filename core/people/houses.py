@@ -11,7 +11,7 @@ from core.people.models import Account, Membership, Organisation
 from core.people.roles import MANAGER
 from core.work import Work
 
-NO_PASSWORD = "!"
+NO_PASSWORD = "!"  # noqa: S105  (the very opposite of one)
 """No hash of anything: every comparison with it fails."""
 HEARING = (MANAGER, "shop_clerk")
 """Who hears what is told to the house."""

@@ -85,6 +85,12 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
     """Screen 2 for this card: its attributes, numbers, storage and what a buyer must be told.
 
     `typed` off: shown from `data` although another form was sent."""
+    sent = {} if typed else {"formdata": None}
+    return type("DetailsForm", (Form,), details_fields(card))(data=dict(data or {}), **sent)  # type: ignore[no-any-return]
+
+
+def details_fields(card: Card) -> dict[str, Field]:
+    """The fields of screen 2, for a form of any screen."""
     fields: dict[str, Field] = {}
     for attribute in card.attributes:
         fields[f"a_{attribute.code}"] = _attribute_field(attribute)
@@ -116,8 +122,7 @@ def details_form(card: Card, data: Mapping[str, str] | None = None, *, typed: bo
         if said.detail is not None:
             detail = words(said.detail, g.language)
             fields[f"e_{said.code}"] = StringField(detail, validators=[Length(max=300)])
-    sent = {} if typed else {"formdata": None}
-    return type("DetailsForm", (Form,), fields)(data=dict(data or {}), **sent)  # type: ignore[no-any-return]
+    return fields
 
 
 def free_words(card: Card) -> list[str]:

@@ -14,6 +14,7 @@ from core.goods.words import MEDIUM_OF
 from core.i18n import N_
 from core.numbers import next_number
 from core.people.acting import demand_role
+from core.people.models import Account
 from core.people.notices import notify
 from core.ports import CustodyRaised
 from core.states import walk
@@ -26,6 +27,7 @@ from privacy.wipes.models import Judgement, WipeJob
 from privacy.wipes.states import JOB, MEDIUM, OPEN
 
 PREFIX = "QC"
+EMPTY: Mapping[str, str] = {}
 TICK_MISSING = N_("Please tick every box once it is true.")
 
 
@@ -100,6 +102,24 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
     answer to whose device it is stops the intake for good. Raises Invalid for missing answers, Forbidden for others."""
     if job.owner_id != w.actor.id:
         raise Forbidden("not_the_owner", N_("Only the owner can agree to the wipe, on her or his own phone."))
+    return _agree(w, job, origin, ticks)
+
+
+def consent_on_paper(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool], slip: str) -> str:
+    """Who brought the device has no account here and signed the printed text at the counter: staff of the point enter the answers
+    and the number of the slip, which the point keeps. Only where a shop's house stands in for an owner who has no account. Returns
+    and raises as `consent` does; Invalid at `slip` without its number."""
+    demand_role(w, job.org_id, *people.COUNTER)
+    owner = w.session.get_one(Account, job.owner_id)
+    if not owner.house:
+        raise Forbidden("owner_has_account", N_("The owner has an account here and agrees on their own phone."))
+    number = " ".join(slip.split())
+    if not number or len(number) > 40:
+        raise Invalid("slip_missing", N_("Enter the number of the slip that was signed, at most 40 characters."), field="slip")
+    return _agree(w, job, origin, ticks, {"slip": number})
+
+
+def _agree(w: Work, job: WipeJob, origin: str, ticks: Mapping[str, bool], more: Mapping[str, str] = EMPTY) -> str:
     if origin not in rules.ORIGINS:
         raise Invalid("origin_missing", N_("Please say whose device it is."), field="origin")
     if origin in rules.STOPS:
@@ -109,12 +129,12 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
     for code in rules.unticked(ticks, asked):
         raise Invalid("tick_missing", TICK_MISSING, field=code)
     job.consent_version, job.consent_at = current_text().version, w.now
-    job.ticks = {"origin": origin, **dict.fromkeys(asked, True)}
+    job.ticks = {"origin": origin, **dict.fromkeys(asked, True), **more}
     if get_card(category).powered_before_wipe:
         job.ticks = {**job.ticks, rules.POWER_TEST: ticks.get(rules.POWER_TEST) is True}
     walk(w, JOB, job, "consent")
-    w.record("privacy:job:consented", job.id, text=job.consent_version, origin=origin)
-    if job.opened_by != job.owner_id:
+    w.record("privacy:job:consented", job.id, text=job.consent_version, origin=origin, how="paper" if more else "account")
+    if job.opened_by not in (job.owner_id, w.actor.id):
         notify(
             w,
             job.opened_by,

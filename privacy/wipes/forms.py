@@ -40,6 +40,12 @@ class ConsentForm(Form):
         return {code: bool(self[code].data) for code in (*rules.TICKS, rules.POWER_TEST)}
 
 
+class PaperConsentForm(ConsentForm):
+    """The same, entered by staff from a slip that was signed at the counter."""
+
+    slip = StringField(text(N_("Number of the signed slip")), render_kw={"autocomplete": "off"})
+
+
 def lock_field(code: str) -> RadioField:
     """One account lock: off, on, or it can't be told. The page shows only those that such a device may have."""
     answers = [(state, text(name)) for state, name in LOCK_ANSWERS.items()]

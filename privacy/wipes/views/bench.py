@@ -18,6 +18,7 @@ from core.goods.describe import masked_numbers
 from core.goods.models import Item, StorageMedium
 from core.i18n import N_
 from core.page import Page
+from core.people.models import Account
 from core.web import sentence
 from core.work import Work
 from privacy.access import load_held, load_job
@@ -76,6 +77,7 @@ class BenchPage(Page):
     files: Sequence[FileShown]
     consent_at: str | None
     consent_href: str
+    paper_href: str
     qr: Markup | None
     can_receive: bool
     can_start: bool
@@ -113,6 +115,7 @@ def page_of(
     href, qr = consent_code(job.id)
     at_counter = line is not None and line.place == "counter" and line.holder_id == job.org_id
     point, held = point or _point_form(job), load_held(g.db, item.id)
+    on_paper = g.db.get_one(Account, job.owner_id).house
     return BenchPage(
         job_id=job.id,
         item_id=item.id,
@@ -134,7 +137,8 @@ def page_of(
         ],
         consent_at=when(job.consent_at),
         consent_href=href,
-        qr=qr if job.state == "opened" else None,
+        qr=qr if job.state == "opened" and not on_paper else None,
+        paper_href=f"/wipes/{job.id}/consent/paper" if job.state == "opened" and on_paper else "",
         can_receive=job.state == "consented" and not at_counter and may(visitor(), "privacy:job:receive", job),
         can_start=job.state == "consented" and may(visitor(), "privacy:job:start", job),
         works=job.state in ("wiping", "judged") and may(visitor(), "privacy:bench:work", job),

@@ -15,6 +15,7 @@ from core.goods.cards import get_card, text
 from core.goods.models import Item
 from core.labels import qr_svg
 from core.page import Page
+from core.people.models import Account
 from core.web import config, sentence
 from core.when import slot_words
 from privacy.access import Attached, load_item, load_job
@@ -28,7 +29,7 @@ from privacy.sampling.show import Said, of_job
 from privacy.wipes import actions, queries, rules
 from privacy.wipes.checklist_show import Stuck, stuck_of
 from privacy.wipes.consents import current_text, find_text
-from privacy.wipes.forms import ConsentForm
+from privacy.wipes.forms import ConsentForm, PaperConsentForm
 from privacy.wipes.models import WipeJob
 from privacy.wipes.outlook import Outlook, outlook_of
 from privacy.wipes.show import MediumShown, Step, media_of, received_at, steps_of, title_of
@@ -97,6 +98,7 @@ class ConsentPage(Page):
     may_test: bool
     form: ConsentForm
     outlook: Outlook | None
+    on_paper: bool
 
 
 @blueprint.route("/wipes/<job_id>/consent", methods=["GET", "POST"])
@@ -105,7 +107,20 @@ def consent(job: WipeJob) -> object:
     """Scope, method and effect, then one box each; only the owner, and only before the wipe."""
     if job.state != "opened":
         return redirect(f"/wipes/{job.id}", 303)
-    form, item = ConsentForm(), queries.get_item(g.db, job.item_id)
+    return _consent(job, ConsentForm())
+
+
+@blueprint.route("/wipes/<job_id>/consent/paper", methods=["GET", "POST"])
+@needs("privacy:job:consent_on_paper", on=load_job)
+def consent_on_paper(job: WipeJob) -> object:
+    """For who has no account: the text to print and sign, and the answers that staff enter from the slip."""
+    if job.state != "opened" or not g.db.get_one(Account, job.owner_id).house:
+        return redirect(f"/wipes/{job.id}/bench", 303)
+    return _consent(job, PaperConsentForm())
+
+
+def _consent(job: WipeJob, form: ConsentForm) -> object:
+    item = queries.get_item(g.db, job.item_id)
     page = ConsentPage(
         job_id=job.id,
         number=job.number,
@@ -116,17 +131,24 @@ def consent(job: WipeJob) -> object:
         says=_says(current_text().version),
         form=form,
         outlook=outlook_of(g.db, bench(), item),
+        on_paper=isinstance(form, PaperConsentForm),
     )
     if not _all_said(form, page.asked):
         return page.answer(422 if form.is_submitted() else 200)
     try:
         with doing() as w:
-            state = actions.consent(w, again(w, job), origin=form.origin.data, ticks=form.ticks)
+            if isinstance(form, PaperConsentForm):
+                slip = str(form.slip.data or "")
+                state = actions.consent_on_paper(w, again(w, job), origin=form.origin.data, ticks=form.ticks, slip=slip)
+            else:
+                state = actions.consent(w, again(w, job), origin=form.origin.data, ticks=form.ticks)
     except Refused as no:
         form.blame(no)
         return page.answer(no.status)
     if state == "cancelled":
         return redirect(f"/wipes/{page.job_id}", 303)
+    if page.on_paper:
+        return done(_("Entered from the slip: the wipe can begin. Keep the slip."), f"/wipes/{page.job_id}/bench")
     return done(_("Thank you. Now choose where and when you bring it."), f"/wipes/{page.job_id}/book")
 
 

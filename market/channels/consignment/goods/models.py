@@ -31,8 +31,8 @@ def _of(codes: Any) -> str:
 
 
 class Intake(Base):
-    """One visit at which things are taken in, or a delivery of the shop's own stock. `number`: of the receipt; `source`: where own
-    stock comes from; `visit`: the booking it began with."""
+    """One visit at which things are taken in, or a delivery of the shop's own stock. `number`: of the receipt; `source`: where
+    own stock comes from; `visit`: the booking it began with."""
 
     __tablename__ = "intakes"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -105,8 +105,8 @@ def register(session: Session, sought: Sought) -> Sequence[StockItem]:
 
 
 def _rows(sought: Sought) -> Select[tuple[StockItem]]:
-    loads = (joinedload(StockItem.consignor), joinedload(StockItem.intake), joinedload(StockItem.place), joinedload(StockItem.point))
-    return select(StockItem).where(*_where(sought)).options(*loads)
+    loads = (StockItem.consignor, StockItem.intake, StockItem.place, StockItem.point)
+    return select(StockItem).where(*_where(sought)).options(*(joinedload(one) for one in loads))
 
 
 def _where(sought: Sought) -> list[ColumnElement[bool]]:

@@ -2,11 +2,17 @@
 
 from flask import Flask
 
-from core import audit, ports
+from core import audit, ports, runner
 from core.access import permissions
+from core.i18n import N_
+from core.people.notices import leads
 from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
 from core.states import Walked
-from market.channels.consignment.goods import access, gate, standing
+from core.web import nav
+from market.channels.consignment import attached
+from market.channels.consignment.goods import access, drafting, gate, standing
+from market.channels.consignment.goods.views import blueprint, desk, own, phone, stock, visit  # noqa: F401  (pages)
+from market.channels.consignment.goods.views import register as register_pages  # noqa: F401  (pages)
 from market.channels.consignment.goods.words import WORDS
 from privacy.clearance.permit import ClearanceIssued
 
@@ -15,6 +21,11 @@ def register(app: Flask) -> None:
     """Called once by the market room."""
     permissions(access.PERMISSIONS)
     audit.words(WORDS)
+    app.register_blueprint(blueprint)
+    attached.tells(standing.of_consignor)
+    runner.sweep("intake_drafts", drafting.EVERY, drafting.sweep)
+    leads("orders", "/stock")
+    nav("/consignment/intake", N_("Taking in"), "box", "shop_clerk", "shop_manager")
     ports.subscribe(ClearanceIssued, gate.cleared)
     ports.subscribe(ClearanceEnded, gate.clearance_ended)
     ports.subscribe(ItemFrozen, gate.frozen)

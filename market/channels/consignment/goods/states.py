@@ -30,7 +30,8 @@ STOCK = StateTable(
         "lost": State(N_("Missing"), "bad", N_("It was not found in the shop. It goes on when it is found.")),
         "damaged": State(N_("Damaged, written off"), "bad", N_("It was damaged in the shop and isn't sold any more.")),
         "frozen": State(
-            N_("Frozen"), "bad", N_("Its number stands on a list of stolen or barred goods: it can't be sold until it is settled.")
+            N_("Frozen"), "bad",
+            N_("Its number stands on a list of stolen or barred goods: it can't be sold until it is settled."),
         ),
     },
     {
