@@ -40,7 +40,7 @@ TOLD: Final = {
     ),
     "An appraisal report was signed and issued": (N_("An appraisal report was signed"), ()),
     "An appraisal report was revoked": (N_("An appraisal report was revoked"), ()),
-    "A listing went on sale": (N_("Put on sale"), ()),
+    "A listing went on sale": (N_("Offered for sale"), ()),
 }  # fmt: skip
 """A line of the dossier -> how the public reads it, and which of its values. What isn't here is not told: serial numbers even
 masked, digests, orders, parcels, looks by staff, disputes, and every name. Numbers of certificates have public pages anyway."""
