@@ -13,6 +13,7 @@ from core.paper import Paper
 MM: Final = 25.4 / 72  # of a point
 ADVANCE: Final = 1.25  # of a line, in letters' heights
 SCALES: Final = (26, 68)  # fortieths of the sizes below: the smallest and the largest that are tried
+WHOLE: Final = 36  # fortieths: down to this, words are set smaller rather than cut off
 LEAST: Final = 5.0  # points: smaller print can't be read
 PAD, GAP = 0.28, 0.28  # inside a mark's frame on either side, and after it, in letters' heights
 BARS: Final = (0.2, 5.0, 9.0)  # their height: this part of the label, but within these mm
@@ -108,12 +109,16 @@ def _column(paper: Paper, rows: Sequence[Row], box: Box) -> None:
 
 
 def _largest(paper: Paper, rows: Sequence[Row], box: Box) -> "list[_Laid] | None":
-    """The rows in the largest size that fits, None where even the smallest doesn't."""
-    low, high, best = *SCALES, None
+    """The rows in the largest size that fits, whole if a good size allows that; None where even the smallest doesn't fit."""
+    return _search(paper, rows, box, WHOLE, whole=True) or _search(paper, rows, box, SCALES[0], whole=False)
+
+
+def _search(paper: Paper, rows: Sequence[Row], box: Box, low: int, *, whole: bool) -> "list[_Laid] | None":
+    high, best = SCALES[1], None
     while low <= high:
         step = (low + high) // 2
         laid = _laid(paper, rows, step, box.width)
-        if sum(one.height for one in laid) <= box.height:
+        if sum(one.height for one in laid) <= box.height and not (whole and any(one.cut for one in laid)):
             low, best = step + 1, laid
         else:
             high = step - 1
@@ -129,6 +134,7 @@ class _Laid:
     row: Row
     points: float
     lines: list[list[str]]
+    cut: bool = False
 
     @property
     def height(self) -> float:
@@ -142,7 +148,9 @@ def _lay(paper: Paper, row: Row, points: float, width: float) -> _Laid:
     if row.whole:
         needed = paper.ink.width(text, points) * 1.02
         return _Laid(row, min(points, points * width / needed) if needed else points, [[text]])
-    return _Laid(row, points, [[line] for line in _shortened(paper, text, points, width, row.lines)])
+    lines = paper.lines(text, points, width)
+    cut = len(lines) > row.lines
+    return _Laid(row, points, [[line] for line in _shortened(paper, lines, points, width, row.lines)], cut)
 
 
 def _marks(paper: Paper, words: Sequence[str], points: float, width: float) -> list[list[str]]:
@@ -160,8 +168,7 @@ def _framed(paper: Paper, word: str, points: float) -> float:
     return paper.ink.width(word, points) + points * MM * (2 * PAD + GAP)
 
 
-def _shortened(paper: Paper, text: str, points: float, width: float, most: int) -> list[str]:
-    lines = paper.lines(text, points, width)
+def _shortened(paper: Paper, lines: list[str], points: float, width: float, most: int) -> list[str]:
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], f"{paper.lines(lines[most - 1], points, width - points * MM)[0]}\u2026"]

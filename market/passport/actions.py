@@ -12,20 +12,21 @@ from core.label_formats import Format
 from core.work import Work
 from market.passport import rules
 from market.passport.faces import face, tag_problem
-from market.passport.queries import told_of
+from market.passport.queries import Told, told_of
 
 SEVERAL = N_("No price tag yet: %(titles)s. Untick them, or print life labels.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be printed. `first`: place on the sheet, from 1; `language`: of the words on the labels."""
+    """What is to be printed. `first`: place on the sheet, from 1; `language`: of the words on the labels, `reader`: of who prints."""
 
     kind: str
     form: Format
     first: int = 1
     copies: int = 1
     language: str = "zh"
+    reader: str = "zh"
 
 
 def label(w: Work, items: Sequence[Item], wish: Wish, base_url: str, *, printed: bool = True) -> list[Face]:
@@ -35,7 +36,7 @@ def label(w: Work, items: Sequence[Item], wish: Wish, base_url: str, *, printed:
     rules.check_many(len(items), wish.copies, wish.first, wish.form.places)
     told = [told_of(w.session, item, wish.language) for item in items]
     if wish.kind == "price":
-        _refuse([(one.title, problem) for one in told if (problem := tag_problem(one)) is not None], wish.language)
+        _refuse(told, wish.reader)
     faces = []
     for one in told:
         code = life.code_of(w, one.item.id)
@@ -45,10 +46,11 @@ def label(w: Work, items: Sequence[Item], wish: Wish, base_url: str, *, printed:
     return faces
 
 
-def _refuse(problems: Sequence[tuple[str, tuple[str, str]]], language: str) -> None:
-    if len(problems) == 1:
+def _refuse(told: Sequence[Told], reader: str) -> None:
+    problems = [(one.title, problem) for one in told if (problem := tag_problem(one)) is not None]
+    if problems and len(told) == 1:
         raise Refused(*problems[0][1], field="items")
     if problems:
         reasons = tuple(dict.fromkeys(code for _title, (code, _sentence) in problems))
-        titles = listed([title for title, _problem in problems[:5]], language) + ("\u2026" if len(problems) > 5 else "")
+        titles = listed([title for title, _problem in problems[:5]], reader) + ("\u2026" if len(problems) > 5 else "")
         raise Refused("no_tags", SEVERAL, field="items", reasons=reasons, values={"titles": titles})

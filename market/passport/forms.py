@@ -13,7 +13,7 @@ from market.passport.actions import Wish
 from market.passport.rules import KINDS
 
 USUAL: Final = "a4-24"
-NAMES: Final = {"zh": "\u4e2d\u6587", "en": "English"}
+NAMES: Final = {"zh": N_("Chinese"), "en": N_("English")}
 
 
 class FindForm(Part):
@@ -36,11 +36,11 @@ class LabelForm(Form):
         description=text(N_("Counted along the rows, from the upper left. On rolls it is always 1.")), render_kw={"min": "1"},
     )  # fmt: skip
     copies = IntegerField(text(N_("Copies of each")), [Optional()], default=1, render_kw={"min": "1", "max": "20"})
-    language = RadioField(text(N_("Language of the labels")), choices=[(one, NAMES[one]) for one in LANGUAGES])
+    language = RadioField(text(N_("Language of the labels")), choices=[(one, text(NAMES[one])) for one in LANGUAGES])
 
-    def wish(self) -> Wish:
-        """Call it on a form that is valid."""
+    def wish(self, reader: str) -> Wish:
+        """Call it on a form that is valid. `reader`: the language of who prints."""
         form = FORMATS[self.paper.data]
         first = 1 if form.places == 1 or self.first.data is None else self.first.data
         copies = 1 if self.copies.data is None else self.copies.data
-        return Wish(kind=self.kind.data, form=form, first=first, copies=copies, language=self.language.data)
+        return Wish(kind=self.kind.data, form=form, first=first, copies=copies, language=self.language.data, reader=reader)

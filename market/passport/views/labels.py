@@ -117,7 +117,7 @@ def _print(form: LabelForm, item_ids: list[str], page: Callable[[], LabelsPage])
     """The PDF or a look at it; or the page again with what is wrong."""
     if not form.validate_on_submit():
         return page().answer(422)
-    wish, look = form.wish(), request.form.get("do") == "look"
+    wish, look = form.wish(g.language), request.form.get("do") == "look"
     try:
         with doing() as w:
             items = [_may_print(item_id) for item_id in item_ids[: rules.MOST + 1]]
