@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+import core.goods.life_models
 import core.goods.models
 import core.mail
 import core.once  # noqa: F401  (tables)
@@ -37,6 +38,7 @@ PERMISSIONS = {
 }
 WORDS = {
     "core:item:registered": N_("A thing was registered"),
+    "core:item:coded": N_("A thing got its code for life"),
     "core:item:frozen": N_("A thing was frozen: its number stands on a list"),
     "core:item:unfrozen": N_("A thing isn't frozen any more"),
     "core:medium:added": N_("A storage medium was added to a device"),

@@ -27,7 +27,7 @@ class ReaderInk:
     """`core.paper.Ink` by reportlab."""
 
     def __init__(
-        self, size: tuple[float, float], face: str, *, title: str, subject: str, created: datetime, lang: str
+        self, size: tuple[float, float], face: str, *, title: str, subject: str, created: datetime, lang: str, exact: bool
     ) -> None:
         pdfmetrics.registerFont(cidfonts.UnicodeCIDFont(face))
         self._face, self._height, self._out, self._begun = face, size[1] * MM, io.BytesIO(), False
@@ -38,6 +38,8 @@ class ReaderInk:
         self._canvas.setSubject(subject)
         self._canvas.setAuthor("")
         self._canvas.setCreator("Xunshi")
+        if exact:
+            self._canvas.setViewerPreference("PrintScaling", "None")
 
     def width(self, text: str, points: float) -> float:
         return float(sum(pdfmetrics.stringWidth(run, font, points) for run, font in self._runs(text))) / MM
@@ -62,9 +64,10 @@ class ReaderInk:
         self._canvas.drawText(line)
         self._canvas.restoreState()
 
-    def box(self, x: float, y: float, width: float, height: float) -> None:
+    def boxes(self, boxes: Sequence[tuple[float, float, float, float]]) -> None:
         self._canvas.setFillGray(0)
-        self._canvas.rect(x * MM, self._height - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
+        for x, y, width, height in boxes:
+            self._canvas.rect(x * MM, self._height - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
 
     def rule(self, x: float, y: float, to: float, thickness: float) -> None:
         self._canvas.setStrokeGray(RULE_GREY)

@@ -39,13 +39,43 @@ class Ink(Protocol):
 
     def write(self, x: float, y: float, text: str, points: float, *, bold: bool, grey: bool) -> None: ...
 
-    def box(self, x: float, y: float, width: float, height: float) -> None: ...
+    def boxes(self, boxes: Sequence[tuple[float, float, float, float]]) -> None: ...
 
     def rule(self, x: float, y: float, to: float, thickness: float) -> None: ...
 
     def stroke(self, points: Sequence[tuple[float, float]], thickness: float) -> None: ...
 
     def finish(self) -> bytes: ...
+
+
+DOT = 25.4 / 203
+"""mm: a dot of the coarsest label printers. A module of two of them or more can be read by any scanner."""
+QUIET = 10  # modules of white on both sides of Code 128 (ISO/IEC 15417)
+
+
+class TooLong(ValueError):
+    """The text doesn't fit into a code of this kind."""
+
+
+def qr_rows(text: str, error: str = "m", border: int = 4) -> list[bytes]:
+    """The modules of a QR code, its quiet zone included; 1 is dark. Raises TooLong."""
+    import segno
+
+    try:
+        return [bytes(row) for row in segno.make_qr(text, error=error).matrix_iter(border=border)]
+    except segno.DataOverflowError as overflow:
+        raise TooLong("this text is too long for a QR code") from overflow
+
+
+def code128_runs(text: str) -> tuple[list[tuple[int, int]], int]:
+    """(start, width) of every bar in modules, quiet zone included, and the width of the whole. Raises TooLong."""
+    from barcode.codex import Code128
+
+    if not re.fullmatch(r"[ -~]{1,48}", text):
+        raise TooLong("Code 128 takes 1 to 48 printable ASCII characters")
+    modules = Code128(text).build()[0]
+    runs = [(QUIET + run.start(), len(run[0])) for run in re.finditer("1+", modules)]
+    return runs, len(modules) + 2 * QUIET
 
 
 def _ink(size: tuple[float, float], letters: str, **about: object) -> Ink:
@@ -62,7 +92,8 @@ def _ink(size: tuple[float, float], letters: str, **about: object) -> Ink:
 
 
 class Paper:
-    """Pages in millimetres. The same calls give the same bytes. `footing` stands on each page, with its number."""
+    """Pages in millimetres. The same calls give the same bytes. `footing` stands on each page, with its number; `exact`: programs
+    are asked to print it in its own size."""
 
     def __init__(
         self,
@@ -74,11 +105,13 @@ class Paper:
         language: str,
         subject: str = "",
         footing: str = "",
+        exact: bool = False,
     ) -> None:
         self.w, self.h = size
         self.footing = footing
         lang = "en" if language.startswith("en") else "zh-CN"
-        self.ink = _ink(size, tidy(letters + title), title=tidy(title), subject=subject, created=created, lang=lang)
+        about = {"title": tidy(title), "subject": subject, "created": created, "lang": lang, "exact": exact}
+        self.ink = _ink(size, tidy(letters + title), **about)
         self._pages: list[list[Callable[[], None]]] = []  # drawn at the end, when their number is known
 
     def add_page(self) -> None:
@@ -138,15 +171,34 @@ class Paper:
 
     def qr(self, text: str, x: float, y: float, side: float) -> None:
         """Draw a QR code with its quiet zone into a square of `side` mm."""
-        import segno
+        self._modules(qr_rows(text), x, y, side)
 
-        rows = segno.make_qr(text, error="m").matrix_iter(border=4)
-        matrix = [bytes(row) for row in rows]
-        dot = side / len(matrix)
-        for down, row in enumerate(matrix):
-            for run in re.finditer(rb"\x01+", row):
-                box = (x + run.start() * dot, y + down * dot, len(run[0]) * dot, dot)
-                self._pages[-1].append(partial(self.ink.box, *box))
+    def small_qr(self, text: str, x: float, y: float, side: float) -> None:
+        """Draw a QR code for a label: modules of whole printer's dots, at least two, in the middle of the square of `side` mm; with
+        less to spare for damage where else it doesn't fit. Raises TooLong."""
+        for error in ("m", "l"):
+            rows = qr_rows(text, error)
+            dots = int(side / len(rows) / DOT + 1e-9)
+            if dots >= 2:
+                edge = (side - dots * DOT * len(rows)) / 2
+                return self._modules(rows, _on_dot(x + edge), _on_dot(y + edge), dots * DOT * len(rows))
+        raise TooLong("this address is too long for so small a label")
+
+    def _modules(self, rows: Sequence[bytes], x: float, y: float, side: float) -> None:
+        dot = side / len(rows)
+        runs = ((down, run) for down, row in enumerate(rows) for run in re.finditer(rb"\x01+", row))
+        boxes = [(x + run.start() * dot, y + down * dot, len(run[0]) * dot, dot) for down, run in runs]
+        self._pages[-1].append(partial(self.ink.boxes, boxes))
+
+    def code128(self, text: str, x: float, y: float, width: float, height: float) -> None:
+        """Draw Code 128 with its quiet zones into the middle of `width` mm, modules of two or three printer's dots. Raises TooLong."""
+        runs, modules = code128_runs(text)
+        dots = min(3, int(width / modules / DOT + 1e-9))
+        if dots < 2:
+            raise TooLong("this label is too narrow for Code 128")
+        left = _on_dot(x + (width - modules * dots * DOT) / 2)
+        boxes = [(left + start * dots * DOT, y, wide * dots * DOT, height) for start, wide in runs]
+        self._pages[-1].append(partial(self.ink.boxes, boxes))
 
     def finish(self) -> bytes:
         for number, strokes in enumerate(self._pages, start=1):
@@ -161,6 +213,11 @@ class Paper:
         y, where = self.h - 14, f"{number} / {len(self._pages)}"
         self.ink.write(20, y, self.footing, 8, bold=False, grey=True)
         self.ink.write(self.w - 20 - self.ink.width(where, 8), y, where, 8, bold=False, grey=True)
+
+
+def _on_dot(at: float) -> float:
+    """The nearest place at which a dot of the coarsest printers begins: its small modules are as wide as one another then."""
+    return round(at / DOT) * DOT
 
 
 def line_height(points: float) -> float:

@@ -54,6 +54,7 @@ from market.listings import (
 )
 from market.orders import room as orders
 from market.oversight import room as oversight
+from market.passport import room as passport
 from market.payments import room as payments
 from market.payments import waits as stuck
 from market.payments.events import ChargebackClosed, ChargebackOpened, RefundFailed, ReleaseFailed, SellerOwes, TakenTwice
@@ -160,6 +161,7 @@ def register(app: Flask) -> None:
     orders.register(app)
     aftersales.register(app)
     oversight.register(app)
+    passport.register(app)
     appraisal_bookings.register(app)
     consignment.register(app)
     consignment_agreements.register(app)

@@ -20,6 +20,7 @@ VERSIONS = "tests/appraisal/versions/test_rules.py"
 DRAW = "tests/privacy/sampling/test_rules.py"
 # module -> the tests that are run against its mutants: the narrowest that say all about it, one or more paths
 RULES = {
+    "market/passport/rules.py": "tests/market/passport/test_rules.py",
     "core/goods/rules.py": "tests/core/goods",
     "core/people/notice_rules.py": "tests/core/people/test_notice_rules.py",
     "core/slot_rules.py": "tests/core/test_slot_rules.py",

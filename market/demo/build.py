@@ -16,6 +16,7 @@ from market.demo.benches import open_benches
 from market.demo.bookings import book_some, open_desk
 from market.demo.cast import add_cast
 from market.demo.consigned import open_files
+from market.demo.labelled import stick
 from market.demo.photos import store_photos
 from market.demo.shelves import ByList, Shelved, Wiped, all_shelved
 from market.demo.walk import House
@@ -80,6 +81,7 @@ def build(app: Flask) -> Built:
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)
+        stick(house, now)
         past_sales.bring_in_all(session, now)
         while seal(session):
             pass

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from appraisal.grades import asking_views
 from appraisal.grades.desk_queries import is_asked
 from core.access import Beside, may, needs, visitor
+from core.goods import life
 from core.goods.cards import get_card
 from core.goods.describe import category_name, masked_numbers, properties
 from core.goods.models import Item
@@ -67,6 +68,7 @@ class LifePage(Page):
     may_ask: bool
     asked: bool
     booked: Booked | None
+    code: str
 
 
 @blueprint.get("/items/<item_id>")
@@ -83,6 +85,7 @@ def show(one: Beside[Item, str]) -> object:
         mine=mine, data_bearing=item.data_bearing, listing_id=listing.id if listing and mine else "", item_id=item.id,
         stated=stated(item), may_ask=_may_ask(one), asked=is_asked(g.db, item.id),
         booked=next((found for finder in _booked if (found := finder(g.db, item.id))), None),
+        code=life.find_code(g.db, item.id) or "",
     ).answer()  # fmt: skip
 
 

@@ -2,24 +2,17 @@
 
 import io
 import re
-from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 import segno
 from PIL import Image
 
-from core import fonts, labels
-from core.labels import Label, TooLong, code128_svg, label_pdf, qr_png, qr_svg
-from tests.harness import pdf_text
+from core.labels import TooLong, code128_svg, qr_png, qr_svg
 
 pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
 
-JUNE = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 ADDRESS = "https://xunshi.example/i/XS-2026-000123-X"
-NEED_FONT = pytest.mark.skipif(
-    not fonts.fonts(), reason="no Chinese font on this machine (fonts-wqy-microhei)"
-)
 
 
 def modules_of(svg):
@@ -94,48 +87,3 @@ def test_a_qr_code_has_its_limit():
     assert qr_svg("x" * 2000)
     with pytest.raises(TooLong):
         qr_svg("x" * 3000)
-
-
-@NEED_FONT
-def test_a_device_label_carries_number_and_lines():
-    lines = ["手机 128 GB", "Example Phone 13 Pro", "成色 A", "寄卖点：文星里3号"]
-    data = label_pdf([Label("XS-2026-000123-X", ADDRESS, [*lines, "a fifth line"])], JUNE)
-    assert pdf_text.lines(data) == ["XS-2026-000123-X", *lines]
-    width, height = (
-        float(n) / 72 * 25.4 for n in re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", data).groups()
-    )
-    assert (round(width), round(height)) == (62, 29)
-    assert data == label_pdf([Label("XS-2026-000123-X", ADDRESS, lines)], JUNE)
-
-
-@NEED_FONT
-def test_a_long_line_is_cut_with_an_ellipsis():
-    data = label_pdf([Label("1", "x", ["深空灰色" * 10, "short"])], JUNE)
-    long = pdf_text.lines(data)[1]
-    assert long.startswith("深空灰色") and long.endswith("\u2026") and len(long) < 20
-
-
-@NEED_FONT
-def test_one_page_a_label_or_thirty_on_a_sheet():
-    many = [Label(f"N{n}", f"https://xunshi.example/{n}") for n in range(31)]
-    for sheet, pages in ((False, 31), (True, 2)):
-        data = label_pdf(many, JUNE, sheet=sheet)
-        assert len(re.findall(rb"/Type /Page\b(?!s)", data)) == pages
-        assert pdf_text.lines(data) == [each.number for each in many]
-
-
-@NEED_FONT
-def test_the_labels_qr_code_has_the_right_modules():
-    data = label_pdf([Label("1", ADDRESS)], JUNE)
-    content = next(
-        s
-        for s in map(pdf_text._plain, re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S))
-        if b" re" in s
-    )
-    boxes = [
-        tuple(map(float, box)) for box in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) -?([\d.]+) re f", content)
-    ]
-    dark = sum(sum(row) for row in segno.make_qr(ADDRESS, error="m").matrix)
-    dot = min(height for *_, height in boxes)
-    assert round(sum(width for _, _, width, _ in boxes) / dot) == pytest.approx(dark, abs=2)
-    assert labels.WIDTH == 62

@@ -14,7 +14,9 @@ import segno
 
 from core import font_setup, fonts, paper, pdf
 from core.fonts import NoFont
-from core.labels import Label, label_pdf
+from core.label_faces import paper_label
+from core.label_formats import DEVICE
+from core.label_sheets import labels_pdf
 from tests.harness import pdf_text
 
 JUNE = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
@@ -136,8 +138,9 @@ def test_two_prints_are_the_same_bytes_and_the_date_is_the_papers():
 
 
 def test_a_label_is_printed_too():
-    data = label_pdf([Label("XS-2026-000123-X", ADDRESS, ["手机 128 GB"])], JUNE)
+    data = labels_pdf([paper_label("XS-2026-000123-X", ADDRESS, ["手机 128 GB"])], DEVICE, JUNE)
     assert pdf_text.lines_by_reader(data) == ["XS-2026-000123-X", "手机 128 GB"] and pages(data) == 1
+    assert b"/PrintScaling /None" in data
 
 
 def test_the_start_up_message_names_the_readers_face_and_what_would_be_better(monkeypatch, capsys):

@@ -95,8 +95,10 @@ class Town:
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
+        self.values |= self.agreements()
         self.values |= self.visits()
         self.values |= self.sold_online()
+        self.values |= self.labelled()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -145,6 +147,15 @@ class Town:
             residents.follow(w, shop)
             residents.name_estate(w, "翠苑一区")
         return {"point_id": [first], "exemption_id": [granted, asked], "permit_id": [old, waits]}
+
+    def labelled(self):
+        """The laptops, a coat and a sold coat carry their labels."""
+        from core.goods import life
+
+        with self.doing(self.staff["clerk"]) as w:
+            sold = w.session.get_one(Listing, self.values["listing_id"][4]).item_id
+            codes = [life.code_of(w, one) for one in (*self.values["item_id"][:3], sold)]
+        return {"life_code": [*codes, "ABCDEFGH"], "paper": ["tag-68x10", "nothing"]}
 
     def announced(self):
         """The shop announces its end: what it takes in is in."""

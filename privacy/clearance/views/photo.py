@@ -17,7 +17,9 @@ from core.goods.intake import serial_of
 from core.goods.models import Item
 from core.goods.rules import normalise_serial
 from core.i18n import N_
-from core.labels import Label, label_pdf
+from core.label_faces import paper_label
+from core.label_formats import DEVICE
+from core.label_sheets import labels_pdf
 from core.page import Page
 from core.web import limiter
 from privacy.bench import bench
@@ -116,7 +118,7 @@ def label(number: str) -> Response:
     item = g.db.get_one(Item, certificate.item_id)
     day = certificate.issued_at.astimezone(clock.LOCAL_ZONE).date().isoformat()
     thing = model_name(item)
-    one = Label(certificate.number, address_of(certificate), [_("Information wipe certificate"), thing, day])
-    answer = Response(label_pdf([one], clock.now()), mimetype="application/pdf")
+    one = paper_label(certificate.number, address_of(certificate), [_("Information wipe certificate"), thing, day])
+    answer = Response(labels_pdf([one], DEVICE, clock.now()), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{certificate.number}-label.pdf"'
     return answer
