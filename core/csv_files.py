@@ -1,4 +1,4 @@
-"""Text files that people bring, such as lists and tables: read in one of three encodings, row by row, under their source's name."""
+"""Text files that people bring, such as lists and tables: read in one of three encodings, row by row, by their source's name."""
 
 import codecs
 import csv
@@ -21,8 +21,8 @@ class BadFile(ValueError):
 
 
 def text_of(raw: bytes, most: int) -> str:
-    """The text of a file of at most so many bytes. Raises BadFile: empty, too large, or no text of UTF-8, GB 18030, or UTF-16 with
-    its mark, as spreadsheets save "Unicode text"."""
+    """The text of a file of at most so many bytes. Raises BadFile: empty, too large, or no text of UTF-8, GB 18030, or UTF-16
+    with its mark, as spreadsheets save "Unicode text"."""
     if len(raw) > most:
         raise BadFile(N_("The file is larger than %(most)s bytes."), most=most)
     if not raw.strip():

@@ -85,7 +85,8 @@ def _take(w: Work, intake: Intake, given: Given, terms: Terms | None) -> str:
         kept = {name: value for name, value in photo.items() if name != "view"}
         keep_photo(w, item, kept, str(photo.get("view", "")), nth)
     custody.move(w, item, holder_kind="org", holder_id=intake.org_id, place="counter", why="taken_in")
-    row = StockItem(**row_values(w, intake, given, item_id=item.id, data_bearing=item.data_bearing, number=next_number(w, PREFIX)))
+    number = next_number(w, PREFIX)
+    row = StockItem(**row_values(w, intake, given, item_id=item.id, data_bearing=item.data_bearing, number=number))
     try:
         w.put(row)
     except IntegrityError as twin:

@@ -53,7 +53,7 @@ class WrongThings(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Things of one visit against which nothing can be said by themselves: made by `sound`, and only such are taken in together."""
+    """Things of one visit that are right by themselves: made by `sound`, and only such are taken in together."""
 
     intake_id: str
     givens: tuple[Given, ...]
@@ -123,7 +123,7 @@ def numbers_of(given: Given) -> set[Number]:
 
 def take_many(w: Work, intake: Intake, things: Sound, told: Callable[[int], None] = lambda done: None) -> list[str]:
     """Take all of them in. Returns the ids of their rows in the stock, in order. Raises WrongThings with what the register has
-    against them, Refused once the visit is closed; then nothing is. `told` hears how many are done, while nothing is saved yet."""
+    against them, Refused once the visit is closed; then nothing is. `told` hears how many are done, with nothing saved yet."""
     demand_role(w, intake.org_id, *STAFF)
     intake = get_locked(w.session, Intake, intake.id)
     if intake.state != "open":
