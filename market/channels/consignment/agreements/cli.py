@@ -1,15 +1,19 @@
-"""`flask consignment explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
+"""`flask consignment`, with `explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
 
 from typing import Any
 
 import click
 
 from core.commands.output import Group
+from market.channels.consignment.importing.cli import import_
 
 
 @click.group(cls=Group)
 def consignment() -> None:
-    """Consignment by terms in a file."""
+    """Consignment: what terms in a file come to, and taking things in from a file."""
+
+
+consignment.add_command(import_)
 
 
 @consignment.command()

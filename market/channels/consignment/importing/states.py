@@ -11,7 +11,7 @@ IMPORT = StateTable(
         "reading": State(N_("Being read"), "info", N_("Every line is looked at; nothing is taken in yet.")),
         "ready": State(N_("To be looked at"), "warn", N_("Look through the lines, then take them in. Nothing is taken in yet.")),
         "taking": State(N_("Being taken in"), "info", N_("All of it is taken in at once, or nothing.")),
-        "taken": State(N_("Taken in"), "good", N_("Its things are in the register.")),
+        "taken": State(N_("Entered in the register"), "good", N_("Its things are in the register.")),
         "given_up": State(N_("Given up"), "neutral", N_("Nothing was taken in.")),
     },
     {
