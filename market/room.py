@@ -22,6 +22,7 @@ from market.channels.appraisal import room as appraisal_bookings
 from market.channels.consignment import room as consignment
 from market.channels.consignment.agreements import room as consignment_agreements
 from market.channels.consignment.goods import room as consignment_goods
+from market.channels.consignment.importing import room as goods_imports
 from market.channels.consignment.visits import room as consignment_visits
 from market.demo import room as demo
 from market.ledger import room as ledger
@@ -167,6 +168,7 @@ def register(app: Flask) -> None:
     consignment_agreements.register(app)
     consignment_goods.register(app)
     consignment_visits.register(app)
+    goods_imports.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, freezing.freeze)
     ports.subscribe(ItemUnfrozen, freezing.thaw)

@@ -95,10 +95,10 @@ class Town:
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
-        self.values |= self.agreements()
         self.values |= self.visits()
         self.values |= self.sold_online()
         self.values |= self.labelled()
+        self.values |= self.imported()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -224,6 +224,30 @@ class Town:
             "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*self.values["listing_id"][:-1], *listings, self.values["listing_id"][-1]],
             "order_id": [*self.values["order_id"], held, done],
         }
+
+    def imported(self):
+        """Files of a delivery of the shop's own: being read, with lines that are wrong, being taken in, taken in, and given up."""
+        from core.db import get_locked
+        from market.channels.consignment.importing import actions, running
+        from market.channels.consignment.importing.models import GoodsImport
+        from tests import import_stories as importing
+        from tests import stock_stories as stocking
+
+        chen, right = self.staff["clerk"], importing.a_line()
+        with self.app.app_context():
+            visit = stocking.begun(self.doing, chen, self.orgs[0])
+            files = [importing.a_file(right, *also) for also in ((importing.a_line(价格="", 备忘="x"),), (right,), (right, right), (right, right, importing.a_line(价格="")), ())]
+            rows = [importing.sent(self.doing, self.session, chen, visit, raw) for raw in files]
+            for nth, row in enumerate(rows[1:4], start=1):
+                importing.ordered(self.doing, chen, row, all_or_nothing=nth < 3)
+            for row in rows[2:4]:
+                running.take(self.session, row)
+            with self.doing(chen) as w:
+                actions.give_up(w, get_locked(w.session, GoodsImport, rows[4]))
+                reads = importing.actions.Sent(raw=importing.a_file(right, right, right, right))
+                rows.append(actions.send(w, get_locked(w.session, stocking.Intake, visit), reads, 4))
+        self.session.rollback()
+        return {"intake_id": [visit], "import_id": rows}
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

@@ -1,4 +1,4 @@
-"""`flask consignment explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
+"""`flask consignment`, with `explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
 
 from typing import Any
 

@@ -17,6 +17,7 @@ from market.channels.consignment.goods.views import register as register_pages  
 from market.channels.consignment.goods.words import WORDS
 from market.listings import tags
 from market.orders.events import ThingBack
+from market.passport.standing import stands
 from privacy.clearance.permit import ClearanceIssued
 
 
@@ -39,4 +40,5 @@ def register(app: Flask) -> None:
     tags.tells_tags(following.tag_of)
     app.register_blueprint(online_pages.blueprint)
     nav("/consignment/online", N_("Sold online"), "store", "shop_clerk", "shop_manager")
+    stands(standing.on_passport)
     ports.provide("data_owner", "stock", standing.data_owner)
