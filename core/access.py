@@ -54,6 +54,17 @@ class Visitor:
         """Is it this person, or the house of an organisation at whose counter they work (core/people/houses.py)?"""
         return account_id is not None and (account_id == self.account_id or account_id in self.orgs_as(*COUNTER))
 
+    def as_one_of(self, *accounts: str | None) -> str | None:
+        """As which of these accounts this visitor takes part: themselves before a house, so that who buys is never the seller,
+        too. None for whoever has no part in it."""
+        if self.account_id in accounts:
+            return self.account_id
+        return next((one for one in accounts if self.acts_for(one)), None)
+
+    def houses(self) -> set[str]:
+        """The accounts that this visitor acts for at a counter."""
+        return self.orgs_as(*COUNTER)
+
     @property
     def actor(self) -> Actor:
         if self.account_id is None:

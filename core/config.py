@@ -12,6 +12,7 @@ class BadSetting(SystemExit):
 
 
 CONSIGNOR_MONTHS = 36  # R-RET: a register of who brings goods is kept three years; longer by setting, never shorter
+VISIT_DAYS = 90  # PIPL 19: long enough to ask about what was brought, and no longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Config:
     not_arrived_days: int = 5
     close_notice_days: int = 30
     consignor_months: int = CONSIGNOR_MONTHS
+    visit_days: int = VISIT_DAYS
     testing: bool = False
 
     @property
@@ -135,4 +137,5 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         consignor_months=_months(
             "XUNSHI_CONSIGNOR_MONTHS", environ.get("XUNSHI_CONSIGNOR_MONTHS", ""), least=CONSIGNOR_MONTHS, most=240
         ),
+        visit_days=_days("XUNSHI_VISIT_DAYS", environ.get("XUNSHI_VISIT_DAYS", ""), default=VISIT_DAYS, least=7, most=365),
     )

@@ -1,5 +1,6 @@
-"""Text files that people bring, such as lists and tables: read in one of two encodings, row by row, under their source's name."""
+"""Text files that people bring, such as lists and tables: read in one of three encodings, row by row, by their source's name."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -20,11 +21,14 @@ class BadFile(ValueError):
 
 
 def text_of(raw: bytes, most: int) -> str:
-    """The text of a file of at most so many bytes. Raises BadFile: empty, too large, or no text of the two encodings."""
+    """The text of a file of at most so many bytes. Raises BadFile: empty, too large, or no text of UTF-8, GB 18030, or UTF-16
+    with its mark, as spreadsheets save "Unicode text"."""
     if len(raw) > most:
         raise BadFile(N_("The file is larger than %(most)s bytes."), most=most)
     if not raw.strip():
         raise BadFile(N_("The file is empty."))
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf_16(raw)
     if b"\0" in raw:
         raise BadFile(N_("The file is not text."))
     for encoding in ENCODINGS:
@@ -35,13 +39,30 @@ def text_of(raw: bytes, most: int) -> str:
     raise BadFile(N_("The file is neither UTF-8 nor GB 18030."))
 
 
-def rows_of(text: str, delimiter: str = ",") -> Iterator[list[str]]:
-    """The rows of a CSV file, with that of the names. Raises BadFile on the way, at the line that is none."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _utf_16(raw: bytes) -> str:
     try:
-        yield from rows
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError:
+        raise BadFile(N_("The file is not text.")) from None
+    if not text.strip():
+        raise BadFile(N_("The file is empty."))
+    if "\0" in text:
+        raise BadFile(N_("The file is not text."))
+    return text
+
+
+def rows_of(text: str, delimiter: str = ",", *, strict: bool = False) -> Iterator[list[str]]:
+    """The rows of a CSV file, with that of the names. Raises BadFile on the way, at the line that is none.
+
+    `strict`: a quotation mark that is neither closed nor doubled is told, not guessed at; the line is then the one in which the
+    row begins."""
+    rows, begins = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict), 1
+    try:
+        for row in rows:
+            yield row
+            begins = rows.line_num + 1
     except csv.Error as no:
-        raise BadFile(N_("Line %(line)s is no line of a CSV file."), line=rows.line_num) from no
+        raise BadFile(N_("Line %(line)s is no line of a CSV file."), line=begins if strict else rows.line_num) from no
 
 
 def source_of(typed: str) -> str:

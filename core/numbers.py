@@ -18,10 +18,16 @@ class NumberSeries(Base):
 
 def next_number(w: Work, prefix: str) -> str:
     """The next number of this prefix in the year (of Shanghai): XS-2026-000123-K. Undone with the Work, so without gaps."""
+    return next_numbers(w, prefix, 1)[0]
+
+
+def next_numbers(w: Work, prefix: str, many: int) -> list[str]:
+    """So many numbers in a row, one or more, in one statement."""
     year = clock.local(w.now).year
     make = sqlite.insert if w.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = make(NumberSeries).values(prefix=prefix, year=year, last=1)
-    count = first.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": NumberSeries.last + 1}).returning(
+    first = make(NumberSeries).values(prefix=prefix, year=year, last=many)
+    count = first.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": NumberSeries.last + many}).returning(
         NumberSeries.last
     )
-    return ids.numbered(prefix, year, w.session.execute(count).scalar_one())
+    last = w.session.execute(count).scalar_one()
+    return [ids.numbered(prefix, year, one) for one in range(last - many + 1, last + 1)]

@@ -235,12 +235,6 @@ class Waits(Protocol):
     def __call__(self, session: Session, visitor: Any) -> Iterable[Waiting]: ...
 
 
-class DataOwner(Protocol):
-    """Whose data is on a thing that a shop keeps in its own name: that person agrees to its wiping. None where nobody is."""
-
-    def __call__(self, session: Session, item_id: str) -> str | None: ...
-
-
 class CompletedSales(Protocol):
     """Sales that were completed from the first to the last of these days, both included."""
 
@@ -269,12 +263,6 @@ def dossier(session: Session, item_id: str) -> list[DossierLine]:
     """The whole life of an item over all rooms, oldest first."""
     lines = [line for provider in _providers["dossier"].values() for line in provider(session, item_id)]
     return sorted(lines, key=lambda line: line.at)
-
-
-def data_owner(session: Session, item_id: str) -> str | None:
-    """Whose data is on a thing that somebody else keeps in their own name: an account; None for its owner's."""
-    found = (tell(session, item_id) for tell in _providers["data_owner"].values())
-    return next((one for one in found if one), None)
 
 
 def completed_sales(session: Session, first: date, last: date) -> Iterable[CompletedSale]:

@@ -28,3 +28,15 @@ def wipe_standing(session: Session, item_id: str) -> WipeStanding:
     """How a thing stands with its wipe; unknown while no room tells."""
     found: Iterable[WipeStanding] = (provider(session, item_id) for provider in providers("wipe_standing").values())
     return next(iter(found), WipeStanding("unknown"))
+
+
+class DataOwner(Protocol):
+    """Whose data is on a thing that a shop keeps in its own name: that person agrees to its wiping. None where nobody is."""
+
+    def __call__(self, session: Session, item_id: str) -> str | None: ...
+
+
+def data_owner(session: Session, item_id: str) -> str | None:
+    """Whose data is on a thing that somebody else keeps in their own name: an account; None for its owner's."""
+    found = (tell(session, item_id) for tell in providers("data_owner").values())
+    return next((one for one in found if one), None)

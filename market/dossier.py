@@ -15,6 +15,8 @@ from core.ports import DossierLine, RetentionRow
 from market.channels.appraisal import own_data as appraisal_bookings
 from market.channels.consignment import own_data as consignment
 from market.channels.consignment.agreements import own_data as consignment_agreements
+from market.channels.consignment.importing import retention as goods_imports
+from market.channels.consignment.visits import own_data as consignment_visits
 from market.listings import blocking, private_proof
 from market.listings.block_models import PersonReport
 from market.listings.models import Favourite, Listing, Message
@@ -83,6 +85,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         **shops.personal_data(session, account_id),
         **consignment.personal_data(session, account_id),
         **consignment_agreements.personal_data(session, account_id),
+        **consignment_visits.personal_data(session, account_id),
     }  # fmt: skip
 
 
@@ -106,6 +109,8 @@ def retention() -> Iterable[RetentionRow]:
         *shops.RETENTION,
         *consignment.retention(),
         consignment_agreements.RETENTION,
+        *consignment_visits.retention(),
+        goods_imports.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),
                      N_("our own rule, after accounting practice; to be checked"), N_("keep")),
     )  # fmt: skip

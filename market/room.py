@@ -22,6 +22,8 @@ from market.channels.appraisal import room as appraisal_bookings
 from market.channels.consignment import room as consignment
 from market.channels.consignment.agreements import room as consignment_agreements
 from market.channels.consignment.goods import room as consignment_goods
+from market.channels.consignment.importing import room as goods_imports
+from market.channels.consignment.visits import room as consignment_visits
 from market.demo import room as demo
 from market.ledger import room as ledger
 from market.ledger.fees import room as fees
@@ -63,11 +65,11 @@ from privacy.wipes.queries import finds_items
 
 owns_draft = Predicate("began this draft", lambda v, s: (s[0] if isinstance(s, tuple) else s).owner_id == v.account_id)
 owns = Predicate("owns this", lambda v, s: s.owner_id == v.account_id)
-sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+sells = Predicate("sells this, or works at the counter of the shop that does", lambda v, s: v.acts_for(s.seller_id))
 keeps = Predicate("works where it is kept", lambda v, s: s.part in v.orgs_as(*CLERKS))
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 another = Predicate("is another person", lambda v, s: s.account.id != v.account_id)
-not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
+not_own = Predicate("is not the seller", lambda v, s: not v.acts_for(s.seller_id))
 
 PERMISSIONS = {
     "market:listing:create": ((verified,),),
@@ -108,6 +110,7 @@ WORDS = {
     "market:listing:ungraded": N_("A listing no longer carries a grade"),
     "market:listing:reported": N_("A listing was reported"),
     "market:listing:photo_twin": N_("A listing shows the same photo as another seller's"),
+    "market:talk:answered": N_("Somebody of a shop wrote to a buyer in its name"),
     "market:person:blocked": N_("Somebody blocked another person"),
     "market:person:unblocked": N_("Somebody ended a block"),
     "market:person:reported": N_("A person or a message was reported"),
@@ -164,6 +167,8 @@ def register(app: Flask) -> None:
     consignment.register(app)
     consignment_agreements.register(app)
     consignment_goods.register(app)
+    consignment_visits.register(app)
+    goods_imports.register(app)
     ports.subscribe(ClearanceEnded, actions.take_down)
     ports.subscribe(ItemFrozen, freezing.freeze)
     ports.subscribe(ItemUnfrozen, freezing.thaw)

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 AWAY = "tests/market/listings/test_away.py"
 AGREEMENTS = "tests/market/channels/consignment/agreements/rules"
+IMPORTING = "tests/market/channels/consignment/importing/test_rules.py"
 FEES = "tests/market/ledger/fees/engine"
 CLEARANCE = "tests/privacy/clearance/test_rules.py"
 PRICES = "tests/appraisal/prices/test_small_rules.py"
@@ -78,7 +79,11 @@ RULES = {
     "market/channels/consignment/agreements/law_rules.py": AGREEMENTS,
     "market/channels/consignment/agreements/rules.py": AGREEMENTS,
     "market/channels/consignment/goods/rules.py": "tests/market/channels/consignment/goods/test_rules.py",
+    "market/channels/consignment/importing/rules.py": IMPORTING,
+    "market/channels/consignment/importing/table_rules.py": IMPORTING,
     "market/channels/consignment/agreements/signature_rules.py": AGREEMENTS,
+    "market/channels/consignment/visits/calendar_rules.py": "tests/market/channels/consignment/visits/test_rules.py",
+    "market/channels/consignment/visits/rules.py": "tests/market/channels/consignment/visits/test_rules.py",
     "market/aftersales/case_rules.py": "tests/market/aftersales/test_case_rules.py",
     "market/aftersales/exchange_rules.py": "tests/market/aftersales/test_exchange_rules.py",
     "market/aftersales/undelivered_rules.py": MISSED,

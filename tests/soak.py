@@ -43,6 +43,12 @@ def _share(environ: Mapping[str, str] = os.environ) -> int:
 SOAKING = profile() == "soak"
 
 
+def told_in(*cases: object) -> list[object]:
+    """Long journeys are walked as the first of these cases says; in a soak as all of them say. Every page is seen in both languages
+    by the walk of every page all the same."""
+    return list(cases if SOAKING else cases[:1])
+
+
 def load_profile() -> None:
     """Called once by tests/conftest.py, before any test is read."""
     settings.register_profile("everyday", max_examples=100 // _share(), deadline=None)

@@ -98,6 +98,15 @@ def lists_naming(session: Session, lists: Iterable[NumberList], digests: Collect
     return set(session.scalars(query))
 
 
+def digests_listed(session: Session, digests: Collection[str]) -> set[str]:
+    """Those of many numbers that stand on a list now."""
+    lists, wanted, found = [one.id for one in newest_lists(session)], sorted(digests), set()
+    for at in range(0, len(wanted) if lists else 0, 500):
+        some = ListedNumber.digest.in_(wanted[at : at + 500])
+        found.update(session.scalars(select(ListedNumber.digest).where(ListedNumber.list_id.in_(lists), some)))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """How numbers stand, by kind of list: (state, why); `lists`: each list's word."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -42,13 +44,8 @@ class Intake:
 
 def take_in(w: Work, owner_id: str, given: Intake) -> Item:
     """Register a thing with its numbers and media. Raises Invalid naming the field; nothing is kept then."""
-    _check_numbers(given)
-    item = Item(
-        id=ids.new_id(), category=given.card.code, data_bearing=rules.holds_data(given.card, given.smart),
-        owner_id=owner_id, brand=given.attributes.get("brand", "")[:60],
-        model=given.attributes.get("model", "")[:120], attributes=dict(given.attributes),
-        disclosures=dict(given.disclosures), created_at=w.now,
-    )  # fmt: skip
+    check_numbers(given)
+    item = Item(**item_values(owner_id, given, w.now))
     w.session.add(item)
     w.session.flush()
     for kind, values in given.identifiers.items():
@@ -67,7 +64,26 @@ def take_in(w: Work, owner_id: str, given: Intake) -> Item:
     return item
 
 
-def _check_numbers(given: Intake) -> None:
+def item_values(owner_id: str, given: Intake, now: datetime) -> dict[str, Any]:
+    """The columns of a new thing's row."""
+    return {
+        "id": ids.new_id(), "category": str(given.card.code), "data_bearing": rules.holds_data(given.card, given.smart),
+        "owner_id": owner_id, "brand": given.attributes.get("brand", "")[:60], "model": given.attributes.get("model", "")[:120],
+        "attributes": dict(given.attributes), "disclosures": dict(given.disclosures), "created_at": now,
+    }  # fmt: skip
+
+
+def identifier_values(item_id: str, kind: str, value: str, now: datetime) -> dict[str, Any]:
+    """The columns of a number's row: encrypted, with its keyed digest."""
+    plain = rules.normalise_identifier(kind, value)
+    return {
+        "id": ids.new_id(), "item_id": item_id, "kind": kind, "value": secrets.encrypt(plain, "identifier"),
+        "digest": secrets.keyed_digest(plain, "identifier"), "masked": rules.mask(plain), "live": True, "added_at": now,
+    }  # fmt: skip
+
+
+def check_numbers(given: Intake) -> None:
+    """Raises Invalid at the kind of number that can't be taken, or at `media`."""
     for kind, code in rules.identifier_problems(given.card, given.identifiers).items():
         raise Invalid(code, REASONS[code], field=kind)
     media = rules.expected_media(given.card, given.smart)
@@ -80,12 +96,13 @@ def _check_numbers(given: Intake) -> None:
 def demand_unique(session: Session, owner_id: str, kind: str, value: str) -> None:
     """Raises Invalid at `kind` when the number is live on another thing. Asked early: nobody fills in a form for nothing."""
     digest = secrets.keyed_digest(rules.normalise_identifier(kind, value), "identifier")
-    twin = select(Identifier.item_id).where(
+    there = select(Identifier.item_id).where(
         Identifier.kind == kind, Identifier.digest == digest, Identifier.live.is_(True)
     )
-    found = session.scalars(twin).first()
+    found = session.scalars(there).first()
     if found is not None:
-        raise _twin(session, owner_id, found, kind)
+        other = session.get(Item, found)
+        raise twin(kind, theirs=other is not None and other.owner_id == owner_id)
 
 
 def demand_free_disk(session: Session, serial: str) -> None:
@@ -99,23 +116,16 @@ def demand_free_disk(session: Session, serial: str) -> None:
 def add_identifier(w: Work, item: Item, kind: str, value: str) -> None:
     """Keep a number encrypted; raises Invalid when it is live on another thing."""
     demand_unique(w.session, item.owner_id, kind, value)
-    plain = rules.normalise_identifier(kind, value)
-    digest = secrets.keyed_digest(plain, "identifier")
-    w.session.add(
-        Identifier(
-            id=ids.new_id(), item_id=item.id, kind=kind, value=secrets.encrypt(plain, "identifier"), digest=digest,
-            masked=rules.mask(plain), live=True, added_at=w.now,
-        )
-    )  # fmt: skip
+    w.session.add(Identifier(**identifier_values(item.id, kind, value, w.now)))
     try:
         w.session.flush()
     except IntegrityError as raced:
-        raise _twin(w.session, item.owner_id, "", kind) from raced
+        raise twin(kind) from raced
 
 
-def _twin(session: Session, owner_id: str, found: str, kind: str) -> Invalid:
-    other = session.get(Item, found) if found else None
-    if other is not None and other.owner_id == owner_id:
+def twin(kind: str, *, theirs: bool = False) -> Invalid:
+    """What is said of a number that is live on another thing. `theirs`: on one of the same owner."""
+    if theirs:
         return Invalid(
             "serial_yours",
             N_("This number is already on one of your things. Open it under “My things” and list it from there."),

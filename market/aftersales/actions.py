@@ -6,6 +6,7 @@ is wiped and verified anew before it is listed."""
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.i18n import N_
+from core.people.acting import acting_as
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
@@ -26,6 +27,7 @@ from market.aftersales.saying import (
     passed_on,
     put_down,
     say,
+    sides,
     tell,
 )
 from market.aftersales.states import CASE, OPEN
@@ -88,13 +90,13 @@ def state_more(w: Work, case: Case, words: str, photos: list[str] | None = None)
     if not words.strip() and not photos:
         raise Invalid("words_missing", N_("Write something first."), field="words")
     say(w, case, "said", words, photos)
-    for person in {case.buyer_id, case.seller_id} - {w.actor.id}:
+    for person in {case.buyer_id, case.seller_id} - {acting_as(w, *sides(case))}:
         tell(w, case, person, N_("Something was said in case %(number)s."))
 
 
 def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
     """The other side, the seller of a sale, agrees or refuses with a reason."""
-    only(w, case.answers_id)
+    only(w, case, case.answers_id)
     not_a_parcel(case)
     if not accepted and not words.strip():
         raise Invalid("words_missing", N_("Say why you refuse it."), field="words")
@@ -115,7 +117,7 @@ def answer(w: Work, case: Case, accepted: bool, words: str) -> None:
 
 def take_back(w: Work, case: Case) -> None:
     """The seller has the thing again; said by nobody else."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     not_a_parcel(case)
     if passed_on(w.session, case):
         raise Refused("passed_on", PASSED_ON)
@@ -125,7 +127,7 @@ def take_back(w: Work, case: Case) -> None:
 def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) -> None:
     """The buyer has brought or sent it back, as was decided: what shows it in words or as a photo. From now on the seller has
     seven days to say that it is there, or to ask for mediation. Raises Invalid at the field, Refused else."""
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     if passed_on(w.session, case):
         raise Refused("passed_on", PASSED_ON)
     if not (case.outcome == "return_first" or case.by_giver) or case.state != "accepted":
@@ -141,7 +143,7 @@ def sent_back(w: Work, case: Case, words: str, photos: list[str] | None = None) 
 def made_good(w: Work, case: Case) -> None:
     """The buyer has the repaired thing in hand: settled without money. An exchange ends by what is given
     (exchanging); so long as nothing is chosen its buyer may also say that they have their own one back."""
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     own_back = case.kind == "exchange" and case.state == "back" and case.replacement_id is None
     if case.kind != "repair" and not own_back:
         raise Refused("other_end", N_("This case ends when the money is back, or with what is given instead."))
@@ -156,7 +158,7 @@ def made_good(w: Work, case: Case) -> None:
 
 def withdraw(w: Work, case: Case) -> None:
     """Who asked takes it back; the giver of a half lets the other side keep it, or has what was owed."""
-    only(w, case.asked_by)
+    only(w, case, case.asked_by)
     CASE.next(case.state, "withdraw")
     queue.lapse(w, "mediation", case.id)
     walk(w, CASE, case, "withdraw", ended_at=w.now)

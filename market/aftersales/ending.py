@@ -6,6 +6,7 @@ from core.each import each
 from core.goods import custody
 from core.i18n import N_
 from core.money import Money
+from core.ports import happened
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
@@ -18,7 +19,8 @@ from market.aftersales.states import CASE, OPEN
 from market.aftersales.words import sided
 from market.orders import paying
 from market.orders.both_halves import at_hand
-from market.orders.replacing import thing_of
+from market.orders.events import ThingBack
+from market.orders.replacing import thing_of, to_seller
 
 
 def carry_out(w: Work, case: Case) -> None:
@@ -67,10 +69,11 @@ def taken_back(w: Work, case: Case) -> None:
     item, for_good = custody.locked(w, thing_of(w.session, order)), case.kind == "return" or case.outcome == "return_first"
     if item.owner_id == order.buyer_id:
         why = "returned" if for_good or case.kind == "exchange" else "repaired"
-        custody.move(w, item, holder_kind="person", holder_id=order.seller_id, place="owner", why=why)
+        to_seller(w, item, order.seller_id, why)
         if for_good:
             item.owner_id = order.seller_id
             halves.given_back(w, order)
+            happened(w, ThingBack(item.id, order.seller_id, order.id))
     case.due_at = w.now + rules.REFUND
     say(w, case, "back", "")
     w.record("market:case:back", case.id, item=item.id)

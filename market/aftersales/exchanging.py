@@ -50,7 +50,7 @@ def choose(w: Work, case: Case, listing_id: str) -> None:
     """The seller chooses what the buyer gets instead; what was chosen before is on sale again. Chosen again, nothing changes.
 
     Raises Invalid at the field, Refused for anybody else and outside an accepted exchange."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     if case.kind != "exchange" or case.state not in CHOOSING:
         raise Refused("no_exchange", N_("Something is given instead only in an exchange that was accepted."))
     if case.replacement_id == listing_id:
@@ -80,7 +80,7 @@ def _fault(w: Work, case: Case, listing: Listing) -> str:
 
 def let_go(w: Work, case: Case) -> None:
     """The seller doesn't give it any more: it is on sale again. Said again, nothing changes."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     if case.state not in OPEN:
         raise Refused("case_over", N_("This case is over."))
     if case.replacement_id is None:

@@ -44,7 +44,7 @@ def _old_first(case: Case) -> None:
 
 def agree(w: Work, case: Case, ticked: Sequence[str], way: str) -> None:
     """The buyer takes it on what is told of it, in person or by parcel. Raises Invalid at the field, Refused else."""
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     listing = _chosen(w, case)
     before = replacement_ways.find_way(w.session, case.id)
     row = replacement_ways.agree(w, order_of(w, case), listing, case.id, way=way, ticked=ticked)
@@ -55,14 +55,14 @@ def agree(w: Work, case: Case, ticked: Sequence[str], way: str) -> None:
 
 
 def address(w: Work, case: Case, to: parcel.Address) -> None:
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     _chosen(w, case)
     replacement_ways.give_address(w, replacement_ways.get_way(w, case.id, "parcel"), to)
 
 
 def look_at_address(w: Work, case: Case) -> parcel.Address:
     """For the seller's label, once the old one is back. Raises Refused before."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     _chosen(w, case)
     _old_first(case)
     row = replacement_ways.get_way(w, case.id, "parcel")
@@ -73,7 +73,7 @@ def look_at_address(w: Work, case: Case) -> parcel.Address:
 
 def send(w: Work, case: Case, carrier: str, tracking: str) -> None:
     """The seller gave it to the carrier: ten days until it counts as received. Raises Invalid at the field, Refused else."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     listing = _chosen(w, case)
     _old_first(case)
     row = replacement_ways.get_way(w, case.id, "parcel")
@@ -85,7 +85,7 @@ def send(w: Work, case: Case, carrier: str, tracking: str) -> None:
 
 def check(w: Work, case: Case, answers: Mapping[str, str], *, serial_tail: str = "", seal: str = "") -> bool:
     """The buyer looks at it before they take it. One no: this one isn't given, and the seller chooses something else."""
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     listing = _chosen(w, case)
     _old_first(case)
     row, item = replacement_ways.get_way(w, case.id, "meet"), custody.locked(w, listing.item_id)
@@ -101,7 +101,7 @@ def check(w: Work, case: Case, answers: Mapping[str, str], *, serial_tail: str =
 
 def hand_over(w: Work, case: Case, code: str) -> None:
     """The seller types the buyer's receipt code: it is given. Typed again, nothing changes. Raises Invalid for a wrong code."""
-    only(w, case.seller_id)
+    only(w, case, case.seller_id)
     if _is_given(case):
         return
     _chosen(w, case)
@@ -112,7 +112,7 @@ def hand_over(w: Work, case: Case, code: str) -> None:
 
 def arrived(w: Work, case: Case) -> None:
     """The buyer has the parcel, also while a mediator looks for it. Said again, nothing changes."""
-    only(w, case.buyer_id)
+    only(w, case, case.buyer_id)
     if _is_given(case):
         return
     _chosen(w, case, (*CHOOSING, "mediation"))

@@ -43,7 +43,7 @@ class WayShown:
 
 def way_shown(case: Case) -> WayShown | None:
     """What the page of a case shows of it."""
-    row, me = replacement_ways.last_way(g.db, case.id), visitor().account_id
+    row, me = replacement_ways.last_way(g.db, case.id), visitor().as_one_of(case.buyer_id, case.seller_id)
     chosen = instead(g.db, case)
     if row is not None and chosen is None and "no" in row.answers.values() and case.state in CHOOSING:
         return _stopped(row)
@@ -87,7 +87,7 @@ def _moments(row: ReplacementWay) -> list[tuple[str, datetime]]:
 
 
 def _may(case: Case, row: ReplacementWay) -> frozenset[str]:
-    me, back = visitor().account_id, case.state == "back"
+    me, back = visitor().as_one_of(case.buyer_id, case.seller_id), case.state == "back"
     if row.ended_at is not None:
         return frozenset()
     found: set[str] = set()

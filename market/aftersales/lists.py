@@ -15,7 +15,7 @@ from market.aftersales.evidence import bundle
 from market.aftersales.models import Case
 from market.aftersales.views import money_of
 from market.aftersales.words import kind_words, state_of
-from market.listings.mine import ListPage, Row
+from market.listings.mine import ListPage, Row, side
 
 blueprint = Blueprint("case_files", __name__)
 
@@ -52,7 +52,7 @@ def _rows(query) -> list[Row]:  # type: ignore[no-untyped-def]
 @blueprint.get("/me/cases")
 @needs("market:mine:read")
 def mine() -> object:
-    me = str(visitor().account_id)
+    me = side()
     query = select(Case).where((Case.buyer_id == me) | (Case.seller_id == me)).order_by(Case.id.desc()).limit(100)
     return ListPage(
         title=_("After-sales"), lead=_("What is to be put right, with its dates."), here="/me/cases", rows=_rows(query),

@@ -15,7 +15,7 @@ from market.orders.replacement_ways import is_sent
 
 def may(case: Case) -> frozenset[str]:
     """What the reader can do now."""
-    me, roles = visitor().account_id, visitor().roles
+    me, roles = visitor().as_one_of(case.buyer_id, case.seller_id) or visitor().account_id, visitor().roles
     found = {"say"} if case.state in OPEN and me in (case.buyer_id, case.seller_id) else set()
     if me == case.answers_id:
         found |= {verb for verb in ("accept", "refuse") if CASE.can(case.state, verb)}

@@ -3,6 +3,7 @@
 from core.errors import Invalid, Refused
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.acting import acting_as, works_at
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
@@ -10,7 +11,7 @@ from market.aftersales import case_rules as rules
 from market.aftersales import undelivered_rules
 from market.aftersales.ending import carry_out
 from market.aftersales.models import Case
-from market.aftersales.saying import answer_until, left_of, note_passed_on, order_of, say, tell
+from market.aftersales.saying import answer_until, left_of, note_passed_on, order_of, say, sides, tell
 from market.aftersales.states import CASE
 from market.aftersales.waits import appeal_ask, mediation_ask
 from market.orders.replacing import thing_of
@@ -22,9 +23,10 @@ OTHER_FIRST = N_("First the other side has three days to answer.")
 
 def mediate(w: Work, case: Case, words: str) -> None:
     """Either side asks for somebody who isn't involved; who asked also when the other side didn't answer in time."""
-    if w.actor.id not in (case.buyer_id, case.seller_id):
+    me = acting_as(w, *sides(case))
+    if me not in sides(case):
         raise Refused("not_yours", N_("The two of you ask for it."))
-    if case.state == "opened" and (w.actor.id == case.answers_id or w.now < answer_until(case)):
+    if case.state == "opened" and (me == case.answers_id or w.now < answer_until(case)):
         raise Refused("answer_first", OTHER_FIRST if case.by_giver else ANSWER_FIRST[case.kind == "undelivered"])
     CASE.next(case.state, "mediate")
     queue.ask(w, "mediation", mediation_ask(case))
@@ -35,7 +37,7 @@ def mediate(w: Work, case: Case, words: str) -> None:
     if ORDER.can(order.state, "dispute"):
         walk(w, ORDER, order, "dispute")
     w.record("market:case:mediated", case.id)
-    for person in {case.buyer_id, case.seller_id} - {w.actor.id}:
+    for person in set(sides(case)) - {me}:
         tell(w, case, person, N_("Case %(number)s is with a mediator. State your side and add what shows it."))
 
 
@@ -45,7 +47,7 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
     `return_first`: the thing, then the money.
 
     Raises Invalid at the field, Refused for somebody involved or the same mediator twice."""
-    if w.actor.id in (case.buyer_id, case.seller_id, case.decided_by, case.final_by):
+    if w.actor.id in (case.decided_by, case.final_by) or any(_belongs_to(w, one) for one in sides(case)):
         raise Refused("not_impartial", N_("Somebody who isn't involved decides, and on appeal another one than before."))
     if not words.strip():
         raise Invalid("words_missing", N_("Give your reasons: both sides read them."), field="words")
@@ -76,6 +78,11 @@ def decide(w: Work, case: Case, granted: int, words: str, *, outcome: str = "") 
         tell(w, case, person, N_("Case %(number)s was decided. Read the reasons; either side may appeal within seven days."))
 
 
+def _belongs_to(w: Work, side: str) -> bool:
+    """Is the mediator this side, or of the people of its house?"""
+    return w.actor.id == side or works_at(w.session, w.actor.id, side)
+
+
 def _can_go_back(w: Work, case: Case, granted: int) -> bool:
     order = order_of(w, case)
     paid_for = granted > 0 or order.is_free
@@ -83,7 +90,8 @@ def _can_go_back(w: Work, case: Case, granted: int) -> bool:
 
 
 def appeal(w: Work, case: Case, words: str) -> None:
-    if w.actor.id not in (case.buyer_id, case.seller_id):
+    me = acting_as(w, *sides(case))
+    if me not in sides(case):
         raise Refused("not_yours", N_("The two of you ask for it."))
     if not words.strip():
         raise Invalid("words_missing", N_("Say what the decision overlooked."), field="words")
@@ -92,6 +100,6 @@ def appeal(w: Work, case: Case, words: str) -> None:
     CASE.next(case.state, "appeal")
     queue.ask(w, "appeal", appeal_ask(case))
     walk(w, CASE, case, "appeal")
-    case.appeal_by, case.due_at = w.actor.id, None
+    case.appeal_by, case.due_at = me, None
     say(w, case, "appeal", words)
     w.record("market:case:appealed", case.id)

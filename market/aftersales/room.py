@@ -24,11 +24,12 @@ from market.aftersales import (
     waits,
 )
 from market.orders.events import HalfCame
+from market.orders.queries import on_seller_side
 
 _buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
-_sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+_sells = Predicate("sells this, or works at the counter of the shop that does", on_seller_side)
 _gave_half = Predicate("gave this half of a swap", lambda v, s: s.kind == "swap" and s.seller_id == v.account_id)
-_one_of_two = Predicate("buys or sells this", lambda v, s: v.account_id in (s.buyer_id, s.seller_id))
+_one_of_two = Predicate("buys or sells this", lambda v, s: v.as_one_of(s.buyer_id, s.seller_id) is not None)
 _staff = tuple((has_role(role),) for role in ("mediator", "regulator", "administrator"))
 
 PERMISSIONS = {
@@ -50,6 +51,7 @@ WORDS = {
     "market:case:mediated": N_("A mediator was asked for"),
     "market:case:decided": N_("A mediator decided a case"),
     "market:case:appealed": N_("A decision was appealed"),
+    "market:case:spoken": N_("Somebody of a shop spoke in a case in its name"),
     "market:case:ended": N_("An after-sales case ended"),
     "market:parcel:ended": N_("What became of a parcel that was missed is clear"),
     "market:exchange:chosen": N_("A seller chose what is given in exchange"),

@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.goods.models import Item
 from core.i18n import N_
 from core.numbers import next_number
+from core.people.acting import acting_as
 from core.people.notices import notify
 from core.work import Work
 from market.aftersales import case_rules as rules
@@ -82,7 +83,9 @@ def put_down(
 
 def say(w: Work, case: Case, what: str, words: str, photos: list[str] | None = None, *, by_itself: bool = False) -> CaseLine:
     """`by_itself`: the program says it, whoever's step led to it."""
-    by = w.actor.id if w.actor.is_person and not by_itself else None
+    by = acting_as(w, *sides(case)) if w.actor.is_person and not by_itself else None
+    if by is not None and by != w.actor.id:  # the other side reads the shop's name; the log says who of its people spoke
+        w.record("market:case:spoken", case.id, what=what, house=by)
     line = CaseLine(
         id=ids.new_id(), case_id=case.id, by_id=by, what=what, words=words.strip()[:2000],
         photos=photos or [], at=w.now,
@@ -108,8 +111,9 @@ def order_of(w: Work, case: Case) -> Order:
     return get_locked(w.session, Order, case.order_id)
 
 
-def only(w: Work, person: str) -> None:
-    if w.actor.id != person:
+def only(w: Work, of: Case | Order, person: str) -> None:
+    """Raises Refused unless who acts is this side, or stands at its counter; who buys is never the seller, too."""
+    if acting_as(w, of.buyer_id, of.seller_id) != person:
         raise Refused("not_yours", N_("The other side does this."))
 
 

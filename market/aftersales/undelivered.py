@@ -74,7 +74,7 @@ def answer(w: Work, case: Case, lost: bool, words: str, photos: list[str] | None
     """The seller agrees that it is lost, or shows that it was delivered: what the carrier says in words or as a photo.
 
     Raises Invalid at the field where nothing is shown, Refused for anybody else and in another state."""
-    actions.only(w, case.seller_id)
+    actions.only(w, case, case.seller_id)
     _about_a_parcel(case)
     if not lost and not words.strip() and not photos:
         raise Invalid("proof_missing", N_("Show what the carrier says: its tracking, who signed and when."), field="words")
@@ -91,7 +91,7 @@ def answer(w: Work, case: Case, lost: bool, words: str, photos: list[str] | None
 
 def arrived(w: Work, case: Case) -> None:
     """The buyer has it after all: from now on the order goes its usual way."""
-    actions.only(w, case.buyer_id)
+    actions.only(w, case, case.buyer_id)
     _about_a_parcel(case)
     actions.end_parcel(w, case, "arrived")
 
@@ -99,7 +99,7 @@ def arrived(w: Work, case: Case) -> None:
 def come_back(w: Work, order: Order, words: str) -> Case:
     """The seller has it back from the carrier, whether or not the buyer has missed it: the price goes back. Said again, nothing
     changes. Raises Refused for anybody else, and for what isn't on its way."""
-    actions.only(w, order.seller_id)
+    actions.only(w, order, order.seller_id)
     case = actions.open_case_of(w.session, order.id)
     if case is None and order.ended_why == "came_back":
         return w.session.scalars(select(Case).where(Case.order_id == order.id, Case.outcome == "came_back")).one()

@@ -254,7 +254,7 @@ def _who(case: Case, person: str | None) -> str:
 @needs("market:case:read", on=get_case)
 def show(case: Case) -> object:
     case_id = case.id
-    if visitor().account_id not in (case.buyer_id, case.seller_id):
+    if visitor().as_one_of(case.buyer_id, case.seller_id) is None:
         with work(g.db, visitor().actor, clock.now()) as w:
             w.record("market:case:looked", case_id)
     return case_page(get_case(g.db, case_id))

@@ -10,7 +10,7 @@ from flask import Flask
 from core import clock
 from core.runner import seal
 from core.web import database
-from market.demo import agreements, by_list, drawn, past_sales, shop_files, walk
+from market.demo import agreements, by_list, drawn, past_sales, put_online, shop_files, stocked, visits, walk
 from market.demo.appraisers import admit
 from market.demo.benches import open_benches
 from market.demo.bookings import book_some, open_desk
@@ -57,6 +57,7 @@ def build(app: Flask) -> Built:
         story.append((now - OPENED + timedelta(hours=3), partial(open_desk, house)))
         story.append((now - OPENED + timedelta(hours=4), partial(shop_files.open_files, house)))
         story.append((now - OPENED + timedelta(hours=4), partial(agreements.write_terms, house)))
+        story.append((now - OPENED + timedelta(hours=5), partial(visits.open_desks, house)))
         for place, thing in enumerate(things):
             listed_at = _listed_at(now, place, thing)
             story.append((listed_at, partial(shelve, place)))
@@ -74,6 +75,9 @@ def build(app: Flask) -> Built:
         open_files(house, now)
         shop_files.follow_up(house, now)
         agreements.agree(house, now)
+        stocked.take_in(house, now)
+        put_online.put_online(house, app, now)
+        visits.book_some(house, now)
         for place, thing in enumerate(things):
             if thing.wipe is not None and thing.wipe.kept == "sealed_bag":
                 drawn.seal_up(house, thing, thing.wipe, listed[place], now)

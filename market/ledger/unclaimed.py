@@ -93,7 +93,8 @@ def fetch_all(w: Work, owner_id: str, unit: str) -> None:
 def _tell(w: Work, row: UnclaimedMoney) -> None:
     row.notices = [*row.notices, w.now.isoformat()]
     row.next_notice_at = next_notice(row.since, len(row.notices))
-    own = w.session.get(Account, row.owner_id) is not None
+    account = w.session.get(Account, row.owner_id)
+    own = account is not None and not account.house
     sentence = N_("Money of yours waits to be fetched. It stays yours.")
     if not own:
         sentence = N_("Money of your organisation waits to be fetched.")

@@ -1,6 +1,6 @@
 """What can happen to a listing. `publish` can't be called without a permit, and the database checks it again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from core.ports import ClearanceEnded, ItemHeld, ItemScrapped, happened
 from core.queue import actions as queue
 from core.states import walk
 from core.work import Work
-from market.listings import photo_alarm, restricted_rules, watching
+from market.listings import photo_alarm, restricted_rules, tags, watching
 from market.listings.condition_rules import CONDITIONS
 from market.listings.events import OfferShown, WordsSaid
 from market.listings.lost import refuse_held, refuse_lost
@@ -83,13 +83,18 @@ def _said(offer: Offer) -> dict[str, object]:
 
 def check_offer(item: Item, offer: Offer, *, gift: bool = False) -> None:
     """Title, price and the closed code list of banned and restricted goods (R-BAN). Raises Invalid at the field."""
+    check_said(item.category, item.attributes, offer, gift=gift)
+
+
+def check_said(category: str, attributes: Mapping[str, object], offer: Offer, *, gift: bool = False) -> None:
+    """The same of a thing that isn't in the register yet."""
     if not offer.title.strip():
         raise Invalid("title_missing", N_("Give it a short name that says what it is."), field="title")
     if not gift and not 0 < offer.price_minor <= MOST_PRICE:
         raise Invalid("price_range", N_("The price must be more than nothing and less than a billion."), field="price")
     if offer.condition and offer.condition not in CONDITIONS:
         raise Invalid("condition_unknown", N_("Please choose one of the answers offered."), field="condition")
-    for hit in _signs(item, offer):
+    for hit in _signs(category, attributes, offer):
         if hit.kind == "banned":
             raise Invalid("banned_goods", hit.text, field=hit.where, reasons=(hit.code,))
 
@@ -98,6 +103,7 @@ def edit(w: Work, listing: Listing, offer: Offer) -> None:
     """Change what is said; the code list is checked again. A reserved or sold listing keeps its words."""
     words_can_change(listing)
     check_offer(w.session.get_one(Item, listing.item_id), offer)
+    tags.demand_price(w.session, listing.id, listing.price_minor, offer.price_minor, negotiable=offer.negotiable)
     before, words = listing.price_minor, (listing.title, listing.description)
     for name, value in _said(offer).items():
         setattr(listing, name, value)
@@ -157,6 +163,7 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
         raise Refused("not_cleared", NOT_CLEARED)
     demand_shop(w, listing.org_id, item.category)
     refuse_held(w.session, item, w.now)
+    tags.demand_tag(w.session, listing.id, listing.price_minor)
     if is_off_sale(w.session, item.id):
         raise Refused("being_checked", BEING_CHECKED)
     stands = find_standing(w.session, item.id, w.now)
@@ -182,12 +189,11 @@ def publish(w: Work, listing: Listing, permit: Permit) -> bool:
 
 
 def restricted_hits(item: Item, said: Listing | Offer) -> list[restricted_rules.Hit]:
-    return [hit for hit in _signs(item, said) if hit.kind == "restricted"]
+    return [hit for hit in _signs(item.category, item.attributes, said) if hit.kind == "restricted"]
 
 
-def _signs(item: Item, said: Listing | Offer) -> list[restricted_rules.Hit]:
-    answers = {**item.attributes, "condition": said.condition}
-    return restricted_rules.check(said.title, said.description, item.category, answers)
+def _signs(category: str, attributes: Mapping[str, object], said: Listing | Offer) -> list[restricted_rules.Hit]:
+    return restricted_rules.check(said.title, said.description, category, {**attributes, "condition": said.condition})
 
 
 def ask_review(w: Work, listing: Listing) -> None:

@@ -22,6 +22,7 @@ from market.listings.cautioning import caution
 from market.listings.models import Listing
 from market.listings.sell_form import WORDS, PriceForm, offer_of
 from market.listings.shots import least
+from market.listings.tags import tag_of
 
 blueprint = Blueprint("editing", __name__)
 
@@ -58,6 +59,7 @@ class EditPage(Page):
     hint: HintShown | None
     caution: bool
     gradable: str
+    tag: str
 
 
 @blueprint.get("/listings/<listing_id>/edit")
@@ -86,6 +88,7 @@ def edit_page(
         proof_needed=[words(need.name, g.language) for need in private_proof.needed(listing)],
         proof_open=listing.review in private_proof.OPEN_REVIEWS, least=least(get_card(listing.category)),
         hint=price_hint.for_item(g.db, listing.item, listing.grade, form),
+        tag=tag.href if (tag := tag_of(g.db, listing.id)) else "",
         caution=caution, gradable=listing.item_id if get_card(listing.category).grading_standard else "",
     ).answer(status)  # fmt: skip
 

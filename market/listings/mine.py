@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
 from core.access import needs, visitor
+from core.errors import NotFound
 from core.goods.cards import find_card
 from core.goods.describe import category_name
 from core.goods.pictures import first_pictures
 from core.money import Money, format_money
 from core.page import Page
+from core.people.models import Account
+from core.people.names import shown_name
 from market.listings import queries
 from market.listings.models import Listing, Message
 from market.listings.places import district_name
@@ -38,9 +41,32 @@ class Row:
     icon: str = "box"
 
 
+def side() -> str:
+    """Whose things are listed: the visitor's own, or those of the house named by `for` in the address, for which they act.
+    Raises NotFound."""
+    asked = request.args.get("for", "")
+    if asked and asked not in visitor().houses():
+        raise NotFound()
+    return asked or str(visitor().account_id)
+
+
+def mine_of(account_id: str, path: str) -> str:
+    """The address of a list of the visitor's own, or of a house for which they act."""
+    return path if account_id == visitor().account_id else f"{path}?for={account_id}"
+
+
+def sides() -> list[tuple[str, str, bool]]:
+    """(name, address, is it shown now) of oneself and of every house for which one acts; [] for who acts for none."""
+    found, shown = g.db.scalars(select(Account).where(Account.id.in_(visitor().houses()), Account.house)).all(), side()
+    if not found:
+        return []
+    rows = [(_("I myself"), request.path, shown == visitor().account_id)]
+    return rows + [(shown_name(one), f"{request.path}?for={one.id}", shown == one.id) for one in found]
+
+
 def unread_messages() -> int:
-    """For the mark at the messages' tab: lines that wait for this visitor."""
-    return sum(queries.unread_talks(g.db, str(visitor().account_id)).values())
+    """For the mark at the messages' tab: lines that wait for whoever's things are shown."""
+    return sum(queries.unread_talks(g.db, side()).values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +80,8 @@ class ListPage(Page):
     empty_text: str
     ways: list[tuple[str, str]]
     unread: int = field(default_factory=unread_messages)
+    sides: list[tuple[str, str, bool]] = field(default_factory=sides)
+    also: str = field(default_factory=lambda: f"?for={request.args['for']}" if request.args.get("for") else "")
 
 
 def rows_of(listings: Sequence[Listing]) -> list[Row]:
@@ -89,7 +117,7 @@ def icon_of(category: str) -> str:
 def sales() -> object:
     return ListPage(
         title=_("My sales"), lead=_("Everything you put up, newest change first."), here="/me/sales",
-        rows=rows_of(queries.listings_of(g.db, str(visitor().account_id))), empty_title=_("Nothing up for sale yet"),
+        rows=rows_of(queries.listings_of(g.db, side())), empty_title=_("Nothing up for sale yet"),
         empty_text=_("Three screens, photo first."), ways=[(_("Sell something"), "/sell")],
     ).answer()  # fmt: skip
 
@@ -140,7 +168,7 @@ def things() -> object:
 @blueprint.get("/messages")
 @needs("market:mine:read")
 def messages() -> object:
-    me = str(visitor().account_id)
+    me = side()
     query = (
         select(Message, Listing)
         .join(Listing, Listing.id == Message.listing_id)

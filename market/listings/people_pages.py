@@ -131,7 +131,7 @@ def _lines_to_me(person_id: str) -> Sequence[Message]:
         select(Message)
         .join(Listing, Listing.id == Message.listing_id)
         .where(Message.author_id == person_id)
-        .where((Message.buyer_id == me) | ((Message.buyer_id == person_id) & (Listing.seller_id == me)))
+        .where((Message.buyer_id == me) | ((Message.buyer_id == person_id) & Listing.seller_id.in_({me, *visitor().houses()})))
     )
     found: Sequence[Message] = g.db.scalars(query.order_by(Message.id.desc()).limit(LINES)).all()
     return found

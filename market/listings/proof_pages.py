@@ -52,7 +52,7 @@ def remove(found: Proof) -> object:
 @needs("market:proof:see", on=get_sized)
 def show(found: Proof) -> Response:
     row_id, size, who = found.row.id, found.size, visitor()
-    if found.seller_id != who.account_id:
+    if not who.acts_for(found.seller_id):
         with work(g.db, who.actor, clock.now()) as w:
             private_proof.seen(w, w.session.get_one(ListingProof, row_id))
     answer = Response(private_proof.opened(g.db.get_one(ListingProof, row_id), size), mimetype="image/jpeg")

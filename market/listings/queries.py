@@ -30,7 +30,7 @@ def get_listing(session: Session, listing_id: str) -> Listing:
     listing = find_listing(session, listing_id)
     who = visitor()
     if listing is None or not (
-        listing.state in PUBLIC or listing.seller_id == who.account_id or who.roles & STAFF
+        listing.state in PUBLIC or who.acts_for(listing.seller_id) or who.roles & STAFF
     ):
         raise NotFound()
     return listing
@@ -114,12 +114,12 @@ def talk(session: Session, listing_id: str, buyer_id: str) -> Sequence[Message]:
 
 
 def unread_in(session: Session, listing_id: str, buyer_id: str, reader_id: str) -> int:
-    """How many lines of this conversation wait for the reader; one's own never do."""
+    """How many lines of this conversation wait for the reader, a person or a house; one's own never do."""
     return unread_talks(session, reader_id).get((listing_id, buyer_id), 0)
 
 
 def unread_talks(session: Session, reader_id: str) -> dict[tuple[str, str], int]:
-    """(listing, buyer) -> how many lines of the other side the reader hasn't seen."""
+    """(listing, buyer) -> how many lines of the other side the reader, a person or a house, hasn't seen."""
     query = (
         select(Message.listing_id, Message.buyer_id, func.count())
         .join(Listing, Listing.id == Message.listing_id)

@@ -57,7 +57,9 @@ def _by_answers(entry: Goods, answers: Mapping[str, object]) -> Iterator[Hit]:
 
 def _by_words(entry: Goods, texts: Mapping[str, str]) -> Iterator[Hit]:
     for where, text in texts.items():
-        words = (*entry.words, *(entry.title_words if where == "title" else ()))
+        words = [word for word in (*entry.words, *(entry.title_words if where == "title" else ())) if word in text]
+        if not words:
+            continue
         harmless = [place for phrase in entry.allow for place in _places(phrase, text)]
         for word in words:
             if any(not _inside(place, harmless) for place in _places(word, text)):

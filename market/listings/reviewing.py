@@ -16,6 +16,7 @@ from core.errors import Forbidden, Refused
 from core.goods.describe import category_name
 from core.i18n import N_
 from core.page import Page
+from core.people.acting import acts_for
 from core.people.notices import notify
 from core.ports import ItemFrozen, happened
 from core.queue import actions as queue
@@ -88,7 +89,7 @@ def desk() -> object:
     query = select(Report, Listing).join(Listing, Listing.id == Report.listing_id).where(Report.state == "open")
     reports = [
         Row(report.id, listing.id, listing.title, spoken.get(report.reason, report.reason), report.words, report.at,
-            other=str(report.facts.get("other", "")), own=visitor().account_id in (report.reporter_id, listing.seller_id))
+            other=str(report.facts.get("other", "")), own=visitor().as_one_of(report.reporter_id, listing.seller_id) is not None)
         for report, listing in g.db.execute(query.order_by(Report.at).limit(100))
     ]
     asked = g.db.scalars(select(Listing).where(Listing.review == "asked").order_by(Listing.changed_at).limit(100))
@@ -125,7 +126,8 @@ def decide(w: Work, report: Report, upheld: bool, reason: str) -> None:
     Raises Forbidden for the seller and for who reported it."""
     verb = "uphold" if upheld else "dismiss"
     REPORT.next(report.state, verb)
-    if w.actor.id in (report.reporter_id, w.session.get_one(Listing, report.listing_id).seller_id):
+    seller_id = w.session.get_one(Listing, report.listing_id).seller_id
+    if w.actor.id == report.reporter_id or acts_for(w.session, w.actor.id, seller_id):
         raise Forbidden("own_report", N_("You are part of this: a colleague decides."))
     queue.settle(w, "report", report.id, "upheld" if upheld else "dismissed", reason)
     walk(w, REPORT, report, verb)
@@ -164,7 +166,7 @@ def look(listing: Listing) -> object:
         listing_id=listing.id, title=listing.title, words=listing.description, price=about.price, photo=about.photo,
         reasons=_hits(listing), needed=[text(need.name, g.language) for need in needed(listing)],
         proofs=[(f"{path}/medium.jpg", f"{path}/large.jpg") for path in paths], count=len(proofs), sees=sees,
-        state=(_(label), tone), waits=listing.review == "asked", own=listing.seller_id == visitor().account_id,
+        state=(_(label), tone), waits=listing.review == "asked", own=visitor().acts_for(listing.seller_id),
     ).answer()  # fmt: skip
 
 
@@ -176,7 +178,7 @@ def review(listing: Listing) -> object:
         fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
         if fresh.review != "asked":
             raise Refused("not_asked", N_("Nobody asked for a review of this."))
-        if fresh.seller_id == w.actor.id:
+        if acts_for(w.session, w.actor.id, fresh.seller_id):
             raise Refused("own_listing", N_("This is your own listing: another reviewer decides."))
         actions.decide_review(w, fresh, granted, reason)
         settle(w, fresh)
@@ -189,7 +191,7 @@ def unfreeze(listing: Listing) -> object:
     listing_id = listing.id
     with work(g.db, visitor().actor, clock.now()) as w:
         fresh = w.session.get_one(Listing, listing_id, with_for_update=True)
-        if fresh.seller_id == w.actor.id:
+        if acts_for(w.session, w.actor.id, fresh.seller_id):
             raise Refused("own_listing", N_("This is your own listing: another reviewer decides."))
         walk(w, LISTING, fresh, "unfreeze")
         w.record("market:listing:unfrozen", fresh.id)

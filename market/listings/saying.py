@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import ids
 from core.errors import NotFound, Refused
 from core.i18n import N_
+from core.people.acting import acting_as
 from core.people.models import Account
 from core.people.notices import notify, read_about
 from core.work import Work
@@ -74,7 +75,8 @@ def say(w: Work, talk: Talk, body: str, *, sure: bool = True, own: frozenset[str
 
     Raises LeadsAway where something should be looked at first and the sender isn't `sure`; Refused when the other side has left
     the market, or one of the two has blocked the other."""
-    me, to = w.actor.id, talk.other(w.actor.id)
+    me = acting_as(w, talk.buyer_id, talk.seller_id)
+    to = talk.other(me)
     why = why_closed(w.session, talk, me)
     if why:
         raise Refused("talk_closed", why, field="body")
@@ -87,12 +89,15 @@ def say(w: Work, talk: Talk, body: str, *, sure: bool = True, own: frozenset[str
     )  # fmt: skip
     w.session.add(message)
     link, title = path_of(talk.listing.id, talk.buyer_id), talk.listing.title
+    if me != w.actor.id:  # the buyer reads the shop's name; the log says who of its people wrote
+        w.record("market:talk:answered", talk.listing.id, message=message.id, house=me)
     notify(w, to, N_("A message about “%(title)s”"), link, kind="messages", title=title)
     return message
 
 
-def mark_read(w: Work, listing_id: str, buyer_id: str) -> None:
-    """The person of this Work has read what the other side wrote, and the notices that told of it."""
-    theirs = (Message.listing_id == listing_id, Message.buyer_id == buyer_id, Message.author_id != w.actor.id)
+def mark_read(w: Work, talk: Talk) -> None:
+    """The person of this Work, or the house for which they act, has read what the other side wrote, and the notices of it."""
+    me, listing_id, buyer_id = acting_as(w, talk.buyer_id, talk.seller_id), talk.listing.id, talk.buyer_id
+    theirs = (Message.listing_id == listing_id, Message.buyer_id == buyer_id, Message.author_id != me)
     w.session.execute(update(Message).where(*theirs, Message.read_at.is_(None)).values(read_at=w.now))
     read_about(w, w.actor.id, path_of(listing_id, buyer_id))

@@ -2,7 +2,10 @@
 
 Persons who sell their own things are asked for none."""
 
+from datetime import datetime
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.clock import local
 from core.errors import Refused
@@ -26,13 +29,18 @@ NO_PERMIT = N_(
 
 def demand_shop(w: Work, org_id: str | None, category: str) -> None:
     """Raises Refused at the field sell_as."""
-    if org_id is None:
-        return
-    if standing.has_ended(w.session, org_id):
-        raise Refused("shop_ended", ENDED, field="sell_as")
+    if org_id is not None and (no := find_shop_problem(w.session, org_id, category, w.now)) is not None:
+        raise no
+
+
+def find_shop_problem(session: Session, org_id: str, category: str, now: datetime) -> Refused | None:
+    """Why an organisation may not sell things of this category now."""
+    if standing.has_ended(session, org_id):
+        return Refused("shop_ended", ENDED, field="sell_as")
     needed = get_card(category).shop_permit
-    if needed and queries.find_valid_permit(w.session, org_id, needed, local(w.now).date()) is None:
-        raise Refused("permit_missing", NO_PERMIT, field="sell_as")
+    if needed and queries.find_valid_permit(session, org_id, needed, local(now).date()) is None:
+        return Refused("permit_missing", NO_PERMIT, field="sell_as")
+    return None
 
 
 def shop_ended(w: Work, event: ShopEnded) -> None:

@@ -21,7 +21,7 @@ from core.work import Work, work
 from market.listings import blocking, queries, saying, watching
 from market.listings.away.rules import KINDS, PAYMENT, Found
 from market.listings.cautioning import own_hosts
-from market.listings.mine import rows_of
+from market.listings.mine import mine_of, rows_of
 from market.listings.models import Listing, Message, Report
 from market.listings.saying import LeadsAway, Talk, get_talk, mark_read, path_of
 from market.listings.views import REPORT_REASONS, ReportForm, TalkForm
@@ -60,13 +60,15 @@ class TalkPage(Page):
     blocked: bool
     running: bool
     first: bool
+    for_house: bool
+    with_house: bool
 
 
 @blueprint.get("/listings/<listing_id>/talk")
 @needs("market:listing:favour", on=queries.get_listing)
 def my_talk(listing: Listing) -> object:
-    if listing.seller_id == visitor().account_id:
-        return redirect("/me/messages", 303)
+    if visitor().acts_for(listing.seller_id):
+        return redirect(mine_of(listing.seller_id, "/me/messages"), 303)
     return redirect(path_of(listing.id, str(visitor().account_id)), 303)
 
 
@@ -74,17 +76,22 @@ def my_talk(listing: Listing) -> object:
 @needs("market:talk:read", on=get_talk)
 def read(found: Talk) -> object:
     """Opening the conversation is reading it: what the other side wrote is marked for both."""
-    me, listing_id, buyer_id = str(visitor().account_id), found.listing.id, found.buyer_id
-    if queries.unread_in(g.db, listing_id, buyer_id, me):
+    me, listing_id, buyer_id = _me(found), found.listing.id, found.buyer_id
+    if queries.unread_in(g.db, listing_id, buyer_id, me) or me != visitor().account_id:  # a colleague may have read it
         with work(g.db, visitor().actor, clock.now()) as w:
-            mark_read(w, listing_id, buyer_id)
-        g.visitor = replace(visitor(), unread=unread(g.db, me))
+            mark_read(w, get_talk(w.session, listing_id, buyer_id))
+        g.visitor = replace(visitor(), unread=unread(g.db, str(visitor().account_id)))
         found = get_talk(g.db, listing_id, buyer_id)
     return _page(found, TalkForm())
 
 
+def _me(found: Talk) -> str:
+    """The side on which the reader is: themselves, or the house at whose counter they work."""
+    return str(visitor().as_one_of(found.buyer_id, found.seller_id))
+
+
 def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Found] = ()) -> object:
-    me = str(visitor().account_id)
+    me = _me(found)
     other = found.other(me)
     lines = queries.talk(g.db, found.listing.id, found.buyer_id)
     person, about = g.db.get_one(Account, other), rows_of([found.listing])[0]
@@ -98,6 +105,7 @@ def _page(found: Talk, form: TalkForm, status: int = 200, caution: Sequence[Foun
         paying=any(PAYMENT & set(one.found) for one in lines if one.author_id != me),
         caution=[(_(KINDS[one.kind]), one.words) for one in caution], caution_paying=any(one.kind in PAYMENT for one in caution),
         blocked=blocked, running=blocked and blocking.deal_stands(g.db, me, other), first=not lines,
+        for_house=me != visitor().account_id, with_house=person.house,
     ).answer(status)  # fmt: skip
 
 

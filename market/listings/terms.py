@@ -16,7 +16,7 @@ from core.money import Money, parse_yuan
 from core.page import Page
 from core.ports import happened
 from core.work import Work, work
-from market.listings import queries, watching
+from market.listings import queries, tags, watching
 from market.listings.actions import reindex, words_can_change
 from market.listings.events import GivenAway
 from market.listings.models import Listing
@@ -58,6 +58,8 @@ def set_terms(w: Work, listing: Listing, terms: Terms) -> None:
         field, sentence = _FAULTS[fault]
         raise Invalid(fault, sentence, field=field)
     before = listing.price_minor
+    if terms.gift and tags.tag_of(w.session, listing.id) is not None:
+        raise Invalid("price_fixed", tags.FIXED, field="gift")
     if terms.gift and not listing.gift:
         listing.gift, listing.price_minor, listing.floor_minor = True, 0, None
         happened(w, GivenAway(listing.id))

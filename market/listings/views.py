@@ -31,6 +31,7 @@ from market.listings.places import district_name
 from market.listings.proof import Outlook, bag_number, certificate_number_of, is_drawn, outlook_for, permit_for, wipe_of
 from market.listings.shop_page import shop_href
 from market.listings.states import LISTING, LIVE
+from market.listings.tags import tag_of
 
 blueprint = Blueprint("listings", __name__)
 
@@ -78,6 +79,9 @@ class ListingView:
     wipe_route: str
     review: str
     review_tone: str
+    house: bool
+    tag: str
+    orders_href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,11 +141,18 @@ def view_of(listing: Listing) -> ListingView:
         pictures=pictures(item), properties=properties(item, language),
         disclosed=[(question, answer) for question, answer, _code in disclosed(item, language)],
         numbers=masked_numbers(item, language),
-        item_id=item.id, mine=listing.seller_id == visitor().account_id,
+        item_id=item.id, mine=visitor().acts_for(listing.seller_id),
         still_mine=item.owner_id == visitor().account_id and item.state == "active",
         wipe_route=get_card(listing.category).wipe_route, review=_(REVIEW[listing.review][0]) if listing.review in REVIEW else "",
-        review_tone=REVIEW.get(listing.review, ("", "info"))[1],
+        review_tone=REVIEW.get(listing.review, ("", "info"))[1], house=account.house,
+        tag=_tag_href(listing), orders_href="/me/orders" + (f"?for={account.id}" if account.house else ""),
     )  # fmt: skip
+
+
+def _tag_href(listing: Listing) -> str:
+    """Its page in the stock, for the people at the counter; "" for everybody else."""
+    tag = tag_of(g.db, listing.id) if visitor().acts_for(listing.seller_id) else None
+    return tag.href if tag is not None else ""
 
 
 def wipe_shown(listing: Listing) -> tuple[str, str]:

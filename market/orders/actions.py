@@ -11,6 +11,7 @@ from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier, Item
 from core.i18n import N_
+from core.people.acting import acting_as
 from core.ports import ClearanceEnded, ItemFrozen, ItemHeld, PersonSuspended, happened
 from core.states import walk
 from core.work import Work
@@ -117,7 +118,10 @@ def hand_over(w: Work, order: Order, code: str) -> None:
         raise Refused("check_first", N_("The buyer checks it first, on their phone."))
     if order.state == "checked":
         paying.paid_face_to_face(w, order)
-    if custody.is_with_staff(w.session, order.item_id):
+    keeper = custody.find_holder(w.session, order.item_id) if custody.is_with_staff(w.session, order.item_id) else None
+    if keeper is not None and keeper.holder_id == order.seller_id:
+        demand_read(w, order.item_id)  # the house that sells it keeps it, too: whoever types the code gives it out
+    elif keeper is not None:
         tell(
             w,
             order,
@@ -205,7 +209,7 @@ def cancel(w: Work, order: Order, why: str = "called_off") -> None:
     if other_half_went(w.session, order, lock=True):
         raise Refused("half_swapped", HALF_AWAY)
     end(w, order, "cancel", why)
-    other = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
+    other = order.seller_id if acting_as(w, order.buyer_id, order.seller_id) == order.buyer_id else order.buyer_id
     tell(w, order, other, N_("The reservation of “%(title)s” was called off."))
 
 
@@ -276,18 +280,19 @@ def _end_for(w: Work, order: Order, why: str) -> None:
 
 def review(w: Work, order: Order, stars: int, words: str) -> Review:
     """One review a side, after the hand-over. Raises Invalid or Refused."""
-    if order.completed_at is None or w.actor.id not in (order.buyer_id, order.seller_id):
+    me = acting_as(w, order.buyer_id, order.seller_id)
+    if order.completed_at is None or me not in (order.buyer_id, order.seller_id):
         raise Refused("review_later", N_("Reviews are for the two of you, after the hand-over."))
     if not 1 <= stars <= 5:
         raise Invalid("stars_missing", N_("Choose one to five stars."), field="stars")
-    done = select(Review).where(Review.order_id == order.id, Review.author_id == w.actor.id)
+    done = select(Review).where(Review.order_id == order.id, Review.author_id == me)
     before = w.session.scalars(done).first()
     if before is not None and (before.stars, before.words) == (stars, words.strip()):
         return before  # sent again
     if before is not None:
         raise Refused("reviewed", N_("You have said how it was already."))
-    about = order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
-    row = Review(id=ids.new_id(), order_id=order.id, author_id=w.actor.id, about_id=about, stars=stars,
+    about = order.seller_id if me == order.buyer_id else order.buyer_id
+    row = Review(id=ids.new_id(), order_id=order.id, author_id=me, about_id=about, stars=stars,
                  words=words.strip(), at=w.now)  # fmt: skip
     w.session.add(row)
     w.session.flush()

@@ -19,7 +19,7 @@ from core.once import done_once
 from core.page import Page
 from core.web import limiter
 from core.work import work
-from market.listings.mine import ListPage, Row, icon_of
+from market.listings.mine import ListPage, Row, icon_of, side
 from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import offering
@@ -71,7 +71,7 @@ def _written(minor: int, currency: str) -> str:
 
 
 def _page(listing: Listing, buyer_id: str, form: OfferForm, status: int = 200) -> object:
-    me = visitor().account_id
+    me = visitor().as_one_of(buyer_id, listing.seller_id)
     found = offering.thread(g.db, listing.id, buyer_id)
     photo = first_pictures(g.db, [listing.item_id]).get(listing.item_id)
     open_one = next((one for one in found if one.state == "open"), None)
@@ -183,7 +183,7 @@ def withdraw(found: Bid) -> object:
 @blueprint.get("/me/offers")
 @needs("market:mine:read")
 def mine() -> object:
-    me = str(visitor().account_id)
+    me = side()
     found = offering.offers_of(g.db, me)
     photos = first_pictures(g.db, [one.listing.item_id for one in found])
     rows = []

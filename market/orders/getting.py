@@ -95,7 +95,7 @@ def on_the_label(to: parcel.Address) -> list[tuple[str, str]]:
 
 def meetings_shown(session: Session, order: Order) -> list[MeetingShown]:
     """The open and agreed ones, for the order's page."""
-    me = visitor().account_id
+    me = visitor().as_one_of(order.buyer_id, order.seller_id)
     found = [one for one in meeting.meetings(session, order.id) if one.state in ("proposed", "agreed")]
     return [
         MeetingShown(
@@ -124,7 +124,7 @@ def parcel_shown(order: Order) -> ParcelShown | None:
     row = parcel.find_parcel(g.db, order.id)
     if row is None:
         return None
-    mine = visitor().account_id in (order.buyer_id, order.seller_id)
+    mine = visitor().as_one_of(order.buyer_id, order.seller_id) is not None
     carrier = str(_(CARRIERS[row.carrier])) if row.carrier else ""
     tracking = parcel.tracking_of(row) if mine else row.tracking_masked
     since = missing_from(order.shipped_at, config().not_arrived_days) if order.shipped_at and order.state == "shipped" else None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.i18n import N_
+from core.people.acting import acts_for
 from core.people.notices import notify
 from core.queue import actions as queue
 from core.queue.kinds import Ask
@@ -43,7 +44,7 @@ def waiting(session: Session) -> Iterator[Ask]:
 
 def report(w: Work, review: Review, words: str) -> ReviewReport:
     """Asked twice, one report. Raises Invalid at `words`; Refused for a review of one's own and for words that are hidden."""
-    if w.actor.id == review.author_id:
+    if acts_for(w.session, w.actor.id, review.author_id):
         raise Refused("own_review", N_("You wrote this review yourself."))
     if reason_missing(words):
         raise Invalid("words_missing", N_("Say in a sentence what is unlawful about it."), field="words")
@@ -65,7 +66,7 @@ def decide(w: Work, row: ReviewReport, ground: str, reason: str) -> None:
     """`ground`: a code of GROUNDS hides the words, "" keeps them. Raises Invalid at its field; Forbidden for the two of it and
     for who reported it."""
     review = w.session.get_one(Review, row.review_id)
-    if w.actor.id in (review.author_id, review.about_id, row.reporter_id):
+    if any(acts_for(w.session, w.actor.id, one) for one in (review.author_id, review.about_id, row.reporter_id)):
         raise Forbidden()
     if ground and ground not in GROUNDS:
         raise Invalid("ground_unknown", N_("Choose a ground from the list, or keep the words."), field="ground")

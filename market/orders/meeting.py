@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import ids
 from core.errors import Invalid, Refused
 from core.i18n import N_
+from core.people.acting import acting_as
 from core.people.models import Organisation
 from core.states import State, StateTable, walk
 from core.work import Work
@@ -61,14 +62,14 @@ def propose(w: Work, order: Order, *, org_id: str | None, place: str, meet_at: d
         raise Invalid("place_unknown", N_("Choose a place from the list, or write one."), field="point")
     if org_id is None and not place.strip():
         raise Invalid("place_missing", N_("Choose a place from the list, or write one."), field="place")
-    place = "" if org_id else place.strip()[:120]
+    place, me = "" if org_id else place.strip()[:120], acting_as(w, order.buyer_id, order.seller_id)
     for one in meetings(w.session, order.id):
         if one.state == "proposed":
-            if (one.by_id, one.org_id, one.place, one.meet_at) == (w.actor.id, org_id, place, meet_at):
+            if (one.by_id, one.org_id, one.place, one.meet_at) == (me, org_id, place, meet_at):
                 return one  # sent again
             walk(w, MEETING, one, "replace", answered_at=w.now)
     row = Meeting(
-        id=ids.new_id(), order_id=order.id, by_id=w.actor.id, org_id=org_id, place=place,
+        id=ids.new_id(), order_id=order.id, by_id=me, org_id=org_id, place=place,
         meet_at=meet_at, at=w.now, answered_at=None,
     )  # fmt: skip
     w.session.add(row)
@@ -85,10 +86,11 @@ def propose(w: Work, order: Order, *, org_id: str | None, place: str, meet_at: d
 
 def answer(w: Work, order: Order, row: Meeting, agreed: bool) -> None:
     """The other side agrees or not; agreeing keeps the reservation until a day after the meeting. Raises Refused."""
-    if row.by_id != w.actor.id and row.state == ("agreed" if agreed else "declined"):
+    me = acting_as(w, order.buyer_id, order.seller_id)
+    if row.by_id != me and row.state == ("agreed" if agreed else "declined"):
         return  # said again
     _open(order)
-    if row.state != "proposed" or row.by_id == w.actor.id:
+    if row.state != "proposed" or row.by_id == me:
         raise Refused(
             "meeting_answered", N_("There is nothing to answer: it was answered or replaced, or it is your own proposal.")
         )
@@ -112,4 +114,4 @@ def _open(order: Order) -> None:
 
 
 def _other(w: Work, order: Order) -> str:
-    return order.seller_id if w.actor.id == order.buyer_id else order.buyer_id
+    return order.seller_id if acting_as(w, order.buyer_id, order.seller_id) == order.buyer_id else order.buyer_id

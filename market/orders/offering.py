@@ -11,6 +11,7 @@ from core.each import each
 from core.errors import Busy, Invalid, Refused
 from core.i18n import N_
 from core.money import Money
+from core.people.acting import acting_as, works_at
 from core.people.notices import notify
 from core.states import State, StateTable, walk
 from core.work import Work
@@ -67,6 +68,8 @@ def offer(w: Work, listing: Listing, amount: Money) -> Bid:
     listing = w.session.get_one(Listing, listing.id, with_for_update=True, populate_existing=True)
     if listing.seller_id == w.actor.id:
         raise Refused("own_thing", N_("This is your own thing."))
+    if works_at(w.session, w.actor.id, listing.seller_id):
+        raise Refused("own_house", placing.OWN_HOUSE)
     refuse_blocked(w.session, w.actor.id, listing.seller_id)
     _on_sale(listing)
     before = thread(w.session, listing.id, w.actor.id)
@@ -106,11 +109,11 @@ def _add(w: Work, listing: Listing, buyer_id: str, amount: Money, *, by_buyer: b
 
 def counter(w: Work, row: Bid, amount: Money) -> Bid:
     """The other side names another price instead; sent again, the same answer comes back. Raises like `offer`."""
-    before = _answer_of(w.session, row) if w.actor.id == _other(row) else None
+    before = _answer_of(w.session, row) if _me(w, row) == _other(row) else None
     if before is not None and before.amount_minor == amount.minor:
         return before
     _answers(w, row)
-    refuse_blocked(w.session, w.actor.id, _maker(row))
+    refuse_blocked(w.session, _other(row), _maker(row))
     listing = w.session.get_one(Listing, row.listing_id, with_for_update=True, populate_existing=True)
     _on_sale(listing)
     _check(amount, listing, len(thread(w.session, listing.id, row.buyer_id)))
@@ -135,10 +138,10 @@ def accept(w: Work, row: Bid) -> Order:
     """The other side takes it: the thing is reserved for the buyer at this price. Raises Busy when somebody was quicker.
 
     Sent again, the same reservation comes back."""
-    if row.state == "accepted" and row.order_id and w.actor.id == _other(row):
+    if row.state == "accepted" and row.order_id and _me(w, row) == _other(row):
         return w.session.get_one(Order, row.order_id)
     _answers(w, row)
-    refuse_blocked(w.session, w.actor.id, _maker(row))
+    refuse_blocked(w.session, _other(row), _maker(row))
     order = placing.reserve(w, row.listing_id, buyer_id=row.buyer_id, price=Money(row.amount_minor, row.currency))
     if order.price_minor != row.amount_minor:
         raise Busy("reserved_already", N_("It is reserved for this buyer already, at another price."))
@@ -150,7 +153,7 @@ def accept(w: Work, row: Bid) -> Order:
 
 
 def decline(w: Work, row: Bid) -> None:
-    if row.state == "declined" and w.actor.id == _other(row):
+    if row.state == "declined" and _me(w, row) == _other(row):
         return
     _answers(w, row)
     walk(w, OFFER, row, "decline", answered_at=w.now)
@@ -160,7 +163,7 @@ def decline(w: Work, row: Bid) -> None:
 
 def withdraw(w: Work, row: Bid) -> None:
     """Whoever made it takes it back. Raises Refused for the other side's."""
-    if w.actor.id != _maker(row):
+    if _me(w, row) != _maker(row):
         raise Refused("not_yours", N_("Only whoever made an offer takes it back."))
     if row.state == "withdrawn":
         return
@@ -180,10 +183,15 @@ def _expire(w: Work, row: Bid) -> None:
 
 def _answers(w: Work, row: Bid) -> None:
     OFFER.next(row.state, "decline")
-    if w.actor.id != _other(row):
+    if _me(w, row) != _other(row):
         raise Refused("your_own_offer", N_("The other side answers this one."))
     if row.expires_at <= w.now:
         raise Refused("offer_expired", N_("This offer has expired. Make a new one."))
+
+
+def _me(w: Work, row: Bid) -> str:
+    """The side that who acts is on: their own, or that of the house at whose counter they work."""
+    return acting_as(w, row.buyer_id, row.seller_id)
 
 
 def _maker(row: Bid) -> str:

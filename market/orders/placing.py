@@ -14,6 +14,7 @@ from core.goods.models import Item
 from core.i18n import N_
 from core.money import Money
 from core.numbers import next_number
+from core.people.acting import works_at
 from core.people.models import Account
 from core.states import walk
 from core.work import Work
@@ -39,6 +40,7 @@ HOLD = timedelta(hours=48)
 PAY_WITHIN = timedelta(hours=2)  # of an order that is paid before the hand-over, where the provider says at once what came
 TRANSFER_WITHIN = timedelta(days=3)  # a bank takes a day or two, and the seller has to look
 MOST_RESERVED = 5
+OWN_HOUSE = N_("You work at the shop that sells it. Its own people don't buy from it here: ask a colleague in the shop.")
 
 
 def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None = None, kind: str = "") -> Order:
@@ -77,7 +79,7 @@ def reserve(w: Work, listing_id: str, *, buyer_id: str = "", price: Money | None
 def _may_reserve(w: Work, listing: Listing, buyer_id: str) -> None:
     may_have(w, listing, buyer_id)
     demand_shop(w, listing.org_id, listing.category)
-    refuse_blocked(w.session, w.actor.id, listing.seller_id if w.actor.id != listing.seller_id else buyer_id)
+    refuse_blocked(w.session, buyer_id, listing.seller_id)
     open_ones = select(func.count()).where(Order.buyer_id == buyer_id, Order.state.in_(BEFORE_PAYMENT))
     if (w.session.scalar(open_ones) or 0) >= MOST_RESERVED:
         raise Refused("reserved_many", N_("You have five open reservations. Finish or cancel one first."))
@@ -87,6 +89,8 @@ def may_have(w: Work, listing: Listing, buyer_id: str) -> None:
     """Can this person get this thing at all, by a sale or in exchange for another? Raises Refused."""
     if listing.seller_id == buyer_id:
         raise Refused("own_thing", N_("This is your own thing."))
+    if works_at(w.session, buyer_id, listing.seller_id):
+        raise Refused("own_house", OWN_HOUSE)
     demand_may_buy(w.session, listing.item_id, buyer_id, w.now)
     if w.session.get_one(Account, buyer_id).state != "active":  # whose offer or swap is accepted isn't here to say so
         raise Refused("buyer_gone", N_("The account of who made this offer isn't open any more."))

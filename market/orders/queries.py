@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core.access import visitor
+from core.access import Visitor, visitor
 from core.errors import NotFound
 from core.goods import custody
 from market.orders.models import InPersonCheck, Order, Review
+from market.orders.offer_models import Bid
 from market.orders.states import ACTIVE
 
 STAFF = {"mediator", "regulator", "administrator"}
@@ -29,10 +30,21 @@ def get_order(session: Session, order_id: str) -> Order:
     order = session.get(Order, order_id)
     who = visitor()
     if order is None or not (
-        who.account_id in (order.buyer_id, order.seller_id) or who.roles & STAFF or gives_out(session, order)
+        who.as_one_of(order.buyer_id, order.seller_id) or who.roles & STAFF or gives_out(session, order)
     ):
         raise NotFound()
     return order
+
+
+def sold_by(session: Session, listing_id: str) -> Order | None:
+    """The order by which a listing was sold last."""
+    query = select(Order).where(Order.listing_id == listing_id, Order.contract_at.is_not(None)).order_by(Order.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def on_seller_side(who: Visitor, one: Order | Bid) -> bool:
+    """Whoever sells, or works at the counter of the house that does; never who buys."""
+    return who.as_one_of(one.buyer_id, one.seller_id) == one.seller_id
 
 
 def kept_at(session: Session, order: Order) -> str | None:
@@ -41,6 +53,12 @@ def kept_at(session: Session, order: Order) -> str | None:
         return None
     line = custody.find_holder(session, order.item_id)
     return line.holder_id if line else None
+
+
+def kept_elsewhere(session: Session, order: Order) -> str | None:
+    """The organisation that keeps it where that isn't the house that sells it: then somebody else gives it out."""
+    place = kept_at(session, order)
+    return None if place == order.seller_id else place
 
 
 def gives_out(session: Session, order: Order) -> bool:

@@ -12,6 +12,8 @@ from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.models import Account
+from core.ports import happened
 from core.states import walk
 from core.work import Work
 from market.listings.actions import reindex
@@ -19,6 +21,7 @@ from market.listings.models import Listing
 from market.listings.states import LISTING
 from market.orders import placing, snapshot
 from market.orders.counters import demand_read
+from market.orders.events import ThingBack
 from market.orders.models import Order
 from market.orders.order_rules import after_sales_end, later, warranty_end
 from market.orders.replacement_models import Replacement
@@ -40,6 +43,14 @@ def thing_of(session: Session, order: Order) -> str:
 def went_back(session: Session, order: Order) -> bool:
     """Had the buyer the thing, and is it its seller's again? Then nothing is left to be put right."""
     return order.received_at is not None and session.get_one(Item, thing_of(session, order)).owner_id == order.seller_id
+
+
+def to_seller(w: Work, item: Item, seller_id: str, why: str) -> None:
+    """It is in its seller's hands again: a person's, or those of a house at its counter."""
+    if w.session.get_one(Account, seller_id).house:
+        custody.move(w, item, holder_kind="org", holder_id=seller_id, place="counter", why=why)
+    else:
+        custody.move(w, item, holder_kind="person", holder_id=seller_id, place="owner", why=why)
 
 
 def keep(w: Work, listing: Listing, buyer_id: str) -> None:
@@ -88,6 +99,7 @@ def give(w: Work, order: Order, listing_id: str, *, case: tuple[str, str], ticke
     custody.move(w, item, holder_kind="person", holder_id=order.buyer_id, place="buyer", why="sold")
     item.owner_id, before.owner_id = order.buyer_id, order.seller_id
     w.session.flush()
+    happened(w, ThingBack(before.id, order.seller_id, order.id))
     row = Replacement(
         id=ids.new_id(), order_id=order.id, case_id=case[0], listing_id=listing.id, item_id=item.id, instead_of=before.id,
         snapshot=body, snapshot_digest=canonical.digest(body), at=w.now,

@@ -143,7 +143,8 @@ def _waiting(row: ReviewReport) -> Waiting:
 
 
 def _decide_page(row: ReviewReport, form: DecideForm, status: int = 200) -> object:
-    state, own = REVIEW_REPORT[row.state], visitor().account_id in (row.review.author_id, row.review.about_id, row.reporter_id)
+    state, parties = REVIEW_REPORT[row.state], (row.review.author_id, row.review.about_id, row.reporter_id)
+    own = visitor().as_one_of(*parties) is not None
     return DecidePage(
         report_id=row.id, review=_shown(row.review), reporter="" if own else name_of(row.reporter_id),
         words="" if own else row.words, at=row.at,

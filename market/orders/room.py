@@ -45,11 +45,11 @@ from market.orders import (
 )
 from market.orders.comparables import comparable_sales, offered_times
 from market.orders.models import Order
-from market.orders.queries import COUNTER, gives_out, is_sent
+from market.orders.queries import COUNTER, gives_out, is_sent, on_seller_side
 from market.orders.sales import completed_sales
 from market.payments import events
 
-sells = Predicate("sells this", lambda v, s: s.seller_id == v.account_id)
+sells = Predicate("sells this, or works at the counter of the shop that does", on_seller_side)
 buys = Predicate("buys this", lambda v, s: s.buyer_id == v.account_id)
 not_own = Predicate("is not the seller", lambda v, s: s.seller_id != v.account_id)
 swaps = Predicate("takes part in this swap", lambda v, s: v.account_id in (s.proposer_id, s.owner_id))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -15,7 +15,8 @@ from core.people.sellers import KINDS, find_seller_file, seller_kind
 from market.listings import blocking
 from market.listings.catalogue import SHOWN, Card, cards_of
 from market.listings.models import Listing
-from market.orders.standing import BUYING, PER_PAGE, SELLING, Told, get_seller, on_sale, sales, told
+from market.listings.shop_page import get_shop
+from market.orders.standing import BUYING, PER_PAGE, SELLING, Told, get_seller, house_org, on_sale, sales, told
 
 blueprint = Blueprint("sellers", __name__)
 KEYS = {SELLING: "reviews", BUYING: "bought", "shelf": "shelf"}  # how each list calls its page in the address
@@ -62,6 +63,9 @@ class SellerPage(Page):
 @blueprint.get("/sellers/<account_id>")
 @public
 def show(account_id: str) -> object:
+    org = house_org(g.db, account_id)
+    if org is not None:
+        return redirect(f"/shops/{get_shop(g.db, org).id}", 302)
     account = get_seller(g.db, account_id)
     me = visitor().account_id
     pages = {name: _page(key) for name, key in KEYS.items()}

@@ -52,6 +52,12 @@ def get_seller(session: Session, account_id: str) -> Account:
     return account
 
 
+def house_org(session: Session, account_id: str) -> str | None:
+    """The organisation whose house this account is: its page is the shop's."""
+    account = session.get(Account, account_id)
+    return account.id if account is not None and account.house else None
+
+
 def _ever_sold(session: Session, account_id: str) -> bool:
     query = select(Listing.id).where(*_own(account_id), Listing.state.in_(PUBLIC))
     return session.scalars(query.limit(1)).first() is not None

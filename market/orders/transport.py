@@ -9,6 +9,7 @@ from core.errors import Refused
 from core.goods import custody
 from core.goods.models import Item
 from core.i18n import N_
+from core.people.acting import acting_as
 from core.states import walk
 from core.work import Work
 from market.listings.actions import reindex
@@ -68,7 +69,7 @@ def come_back(w: Work, order: Order) -> None:
 
 def find(w: Work, order: Order) -> None:
     """What counted as lost is with its seller again; said again, nothing changes. Raises Refused for what isn't lost."""
-    if w.actor.id != order.seller_id:
+    if acting_as(w, order.buyer_id, order.seller_id) != order.seller_id:
         raise Refused("not_yours", N_("The other side does this."))
     if order.ended_why != "lost_on_its_way":
         raise Refused("not_lost", N_("This parcel isn't lost."))

@@ -20,14 +20,14 @@ from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import config, limiter
 from core.work import work
-from market.listings.mine import ListPage, Row, icon_of
+from market.listings.mine import ListPage, Row, icon_of, side
 from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import actions, both_halves, contract, meeting, paying, placing, sending
 from market.orders.both_halves import half_owed, missing_since, other_order, swap_of
 from market.orders.getting import MeetingShown, ParcelShown, meetings_shown, parcel_shown
 from market.orders.models import Order, Review
-from market.orders.queries import COUNTER, get_order, gives_out, kept_at, orders_of, to_hand_out
+from market.orders.queries import COUNTER, get_order, gives_out, kept_elsewhere, orders_of, to_hand_out
 from market.orders.replacing import replacements, went_back
 from market.orders.show import OrderView, price_of, state_of, view_of
 from market.orders.states import ORDER
@@ -86,15 +86,15 @@ class OrderPage(Page):
 
 
 def order_page(order: Order, form: CodeForm | None = None, status: int = 200, review_form: ReviewForm | None = None) -> object:
-    me = visitor().account_id
+    me = visitor().as_one_of(order.buyer_id, order.seller_id)
     i_buy, i_sell = me == order.buyer_id, me == order.seller_id
     wrote = select(Review.id).where(Review.order_id == order.id, Review.author_id == me)
-    meets, place = order.fulfilment != "parcel", kept_at(g.db, order)
+    meets, place = order.fulfilment != "parcel", kept_elsewhere(g.db, order)
     open_now = order.state in meeting.OPEN and order.contract_at is not None and (i_buy or i_sell)
     return OrderPage(
         one=view_of(order, me), i_buy=i_buy, i_sell=i_sell, can_cancel=_can_cancel(order, i_buy or i_sell),
         can_check=_can_check(order, i_buy and meets), can_hand_over=i_sell and _can_hand_over(order, place),
-        can_hand_out=gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
+        can_hand_out=not i_sell and gives_out(g.db, order) and order.state == "paid" and order.checked_at is not None,
         kept_at=_place_words(place), reading=_reading(order),
         can_review=order.completed_at is not None and (i_buy or i_sell) and g.db.scalars(wrote).first() is None,
         can_meet=meets and open_now, meetings=meetings_shown(g.db, order), parcel=parcel_shown(order),
@@ -268,7 +268,7 @@ def _side(order: Order, me: str) -> str:
 @blueprint.get("/me/orders")
 @needs("market:mine:read")
 def mine() -> object:
-    me = str(visitor().account_id)
+    me = side()
     orders = orders_of(g.db, me)
     photos = first_pictures(g.db, [order.item_id for order in orders])
     rows = [

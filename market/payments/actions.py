@@ -74,7 +74,7 @@ def _is_business(session: Session, payee_id: str) -> bool:
     from core.people.models import Account
 
     person = session.get(Account, payee_id)
-    return seller_kind(session, payee_id, None if person else payee_id) in BUSINESS
+    return seller_kind(session, payee_id, None if person and not person.house else payee_id) in BUSINESS
 
 
 def _nothing_else(session: Session, subject_id: str) -> None:

@@ -17,7 +17,7 @@ from core.ports import happened
 from core.states import walk
 from core.work import Work
 from market.shops import points, queries, rules, standing
-from market.shops.events import ShopEnded
+from market.shops.events import ShopEnded, ShopEnding
 from market.shops.models import ShopClosing
 from market.shops.states import CLOSING
 
@@ -42,6 +42,7 @@ def announce(w: Work, org_id: str, closes_on: date, words: str, notice_days: int
     )  # fmt: skip
     w.put(row)
     w.record("market:shop_closing:announced", row.id, org=org_id, day=closes_on.isoformat())
+    happened(w, ShopEnding(org_id))
     _tell(w, row, "announced")
     return row
 

@@ -4,6 +4,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ShopEnding:
+    """The end of this organisation was announced: from now on it takes no new goods."""
+
+    org_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointClosed:
+    """Nothing is brought to this point any more, until it is opened again."""
+
+    org_id: str
+    point_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShopEnded:
     """The announced day has come: nothing is on sale in this organisation's name any more."""
 

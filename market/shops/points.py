@@ -13,10 +13,12 @@ from core.i18n import N_
 from core.people.acting import demand_role
 from core.people.models import Organisation
 from core.people.notices import notify
+from core.ports import happened
 from core.slot_rules import kept_hours
 from core.states import walk
 from core.work import Work
 from market.shops import queries, rules, standing
+from market.shops.events import PointClosed
 from market.shops.models import ShopPoint
 from market.shops.states import POINT
 
@@ -88,6 +90,8 @@ def follow(w: Work, row: ShopPoint, verb: str, *, told: bool = True) -> None:
     """The step itself, also for the clockwork. `told`: do followers hear of it?"""
     state = walk(w, POINT, row, verb)
     w.record("market:shop_point:moved", row.id, org=row.org_id, state=state)
+    if state == "closed":
+        happened(w, PointClosed(row.org_id, row.id))
     org = w.session.get_one(Organisation, row.org_id)
     for account_id in queries.followers(w.session, row.org_id) if told else ():
         notify(w, account_id, TOLD[verb], f"/shops/{row.org_id}", kind="favourites", point=row.name, shop=org.name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from core import ids, ports
+from core import ids
 from core.errors import Forbidden, Invalid, Refused
 from core.goods import custody, intake
 from core.goods.cards import get_card
@@ -18,6 +18,7 @@ from core.people.models import Account
 from core.people.notices import notify
 from core.ports import CustodyRaised
 from core.states import walk
+from core.wipe_ports import data_owner
 from core.work import Work
 from privacy.booking import actions as booking
 from privacy.clearance.models import Clearance
@@ -40,7 +41,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         raise Forbidden()
     if org_id is not None:
         demand_role(w, org_id, *people.COUNTER)
-        if w.actor.id in (item.owner_id, ports.data_owner(w.session, item.id)):
+        if w.actor.id in (item.owner_id, data_owner(w.session, item.id)):
             raise Refused("own_device", N_("Your own device is taken in by a colleague, not by yourself."))
     _demand_openable(w, item)
     job = WipeJob(
@@ -48,7 +49,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         number=next_number(w, PREFIX),
         item_id=item.id,
         epoch=item.epoch,
-        owner_id=ports.data_owner(w.session, item.id) or item.owner_id,
+        owner_id=data_owner(w.session, item.id) or item.owner_id,
         org_id=org_id,
         opened_by=w.actor.id,
         opened_at=w.now,
@@ -107,8 +108,8 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
 
 def consent_on_paper(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool], slip: str) -> str:
     """Who brought the device has no account here and signed the printed text at the counter: staff of the point enter the answers
-    and the number of the slip, which the point keeps. Only where a shop's house stands in for an owner who has no account. Returns
-    and raises as `consent` does; Invalid at `slip` without its number."""
+    and the number of the slip, which the point keeps. Only where a shop's house stands in for an owner who has no account.
+    Returns and raises as `consent` does; Invalid at `slip` without its number."""
     demand_role(w, job.org_id, *people.COUNTER)
     owner = w.session.get_one(Account, job.owner_id)
     if not owner.house:

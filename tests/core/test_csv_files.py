@@ -10,14 +10,16 @@ MOST = 1000
 WORDS = "型号,价格\n手机,300\n"
 
 
-@pytest.mark.parametrize("raw", [WORDS.encode(), b"\xef\xbb\xbf" + WORDS.encode(), WORDS.encode("gb18030"), WORDS.encode("gbk")])
+@pytest.mark.parametrize("raw", [WORDS.encode(), b"\xef\xbb\xbf" + WORDS.encode(), WORDS.encode("gb18030"), WORDS.encode("gbk"),
+                                 WORDS.encode("utf-16"), b"\xfe\xff" + WORDS.encode("utf-16-be")])  # fmt: skip
 def test_either_encoding_is_read_with_or_without_a_mark(raw):
     assert text_of(raw, MOST) == WORDS
     assert list(rows_of(text_of(raw, len(raw)))) == [["型号", "价格"], ["手机", "300"]]
 
 
 @pytest.mark.parametrize(("raw", "said"), [
-    (b"", "empty"), (b" \r\n\t", "empty"), (b"a\0b", "not text"), (WORDS.encode("utf-16"), "not text"), (b"a,\xff\xff\n", "neither UTF-8"),
+    (b"", "empty"), (b" \r\n\t", "empty"), (b"a\0b", "not text"), (WORDS.encode("utf-16-le"), "not text"), (b"a,\xff\xff\n", "neither UTF-8"),
+    (b"\xff\xfe", "empty"), (b"\xff\xfea\0b", "not text"), (b"\xff\xfe" + "a\0b".encode("utf-16-le"), "not text"),
     (b"x" * (MOST + 1), "larger than 1000"),
 ])  # fmt: skip
 def test_what_is_no_text_is_refused_with_its_reason(raw, said):
@@ -53,3 +55,11 @@ def test_spaces_in_a_source_dont_make_it_another():
 @given(st.text(max_size=60))
 def test_a_sentence_with_a_percent_sign_is_said_as_it_is(words):
     assert str(BadFile(words)) == words
+
+
+@pytest.mark.parametrize(("text", "line"), [('a,b\n1,"x\ny\n', 2), ('a,b\n1,2\n"x"y,2\n', 3), ('a,b\n"1\n2",3\n"x', 4)])
+def test_read_strictly_a_quotation_mark_that_is_not_closed_is_told_where_its_row_begins(text, line):
+    with pytest.raises(BadFile) as no:
+        list(rows_of(text, strict=True))
+    assert no.value.values == {"line": line}
+    assert list(rows_of(text)), "not strictly it is guessed at, as spreadsheets do"

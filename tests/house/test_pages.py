@@ -88,6 +88,14 @@ def test_the_story_opens_the_pages_it_is_about(town):
             f"templates/{values['template_id']}", f"templates/{town.values['template_id'][2]}/edit", f"agreements/{values['agreement_id']}",
             f"agreements/{town.values['agreement_id'][3]}/sign")),
         *((bob, f"/shops/{town.orgs[0]}/consignment-terms{one}") for one in ("", f"/{values['template_id']}", f"/{town.values['template_id'][1]}.json")),
+        *((bob, one) for one in ("/consignment-visits", "/consignment-visits/new", f"/consignment-visits/new/{town.values['point_id'][1]}")),
+        *((client, f"/consignment-visits/{one}") for client in (owner, town.staff["clerk"].client()) for one in town.values["visit_id"][:3]),
+        *((client, f"/consignment-visits/{values['visit_id']}/{one}") for client in (owner, town.staff["clerk"].client()) for one in ("move", "list")),
+        (owner, f"/consignment-visits/{values['visit_id']}/visit.ics"), (town.staff["clerk"].client(), f"/consignment-visits/{town.values['visit_id'][3]}"),
+        (town.staff["clerk"].client(), f"/consignment/{town.orgs[0]}/visits"), (town.staff["clerk"].client(), f"/consignment/{town.orgs[0]}/visits/new/{values['point_id']}"),
+        *((town.staff["manager"].client(), f"/consignment/{town.orgs[0]}/visit-desks{one}") for one in ("", f"/{values['point_id']}")),
+        *((town.staff["clerk"].client(), f"/intakes/{values['intake_id']}/import{one}") for one in ("", *(f"/{row}" for row in town.values["import_id"]),
+            f"/{values['import_id']}/wrong.csv", f"/{town.values['import_id'][2]}/taken.csv")), (town.staff["clerk"].client(), f"/consignment/{town.orgs[0]}/import-template.csv"),
         (owner, "/consignment-agreements"), (owner, f"/consignment-agreements/{values['agreement_id']}"), (bob, "/consignment-agreements/check"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []

@@ -94,7 +94,11 @@ class Town:
         }  # fmt: skip
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
-        self.values |= self.agreements() | self.labelled()
+        self.values |= self.agreements()
+        self.values |= self.visits()
+        self.values |= self.sold_online()
+        self.values |= self.labelled()
+        self.values |= self.imported()
         self.announced()
         self.values["case_id"] += self.exchanged()
 
@@ -173,6 +177,77 @@ class Town:
         rows += [story.written(self.doing, chen, shop, new, "C-0002"), story.offered(self.doing, chen, shop, new, "C-0002")]
         self.session.rollback()
         return {"template_id": [new, old, draft], "agreement_id": rows}
+
+    def visits(self):
+        """Mu's point takes consignment visits until the shop announces its end. Another shop, where Chen helps out, goes on: Alice
+        comes there, has called one off, the shop another; a caller comes, too."""
+        from market.channels.consignment.visits import actions, offering, receiving
+        from tests import visit_stories as story
+
+        shop, chen, fu = self.orgs[0], self.staff["clerk"], self.people.person("Fu")
+        other, hours = self.people.organisation("拱墅寄卖店"), dict.fromkeys(range(5), "9:00-12:00")
+        self.people.give_role(fu, "shop_manager", other)
+        self.people.give_role(chen, "shop_clerk", other)
+        with self.doing(self.staff["manager"]) as w:
+            offering.offer(w, shop, self.values["point_id"][0], story.offered(hours=hours, places=9))
+        point = story.opened(self.doing, fu, other, places=9, not_taken="暂不收羽绒被", not_taken_en="No duvets")
+        made = [story.booked(self.doing, self.alice, point, story.slot(day)) for day in (2, 3, 4)]
+        made.append(story.booked_for(self.doing, chen, point, story.slot(2, 11)))
+        made.append(story.booked(self.doing, self.alice, self.values["point_id"][0], self.weekday()))
+        with self.doing(self.alice) as w:
+            actions.cancel(w, story.row(w, made[1]))
+        with self.doing(chen) as w:
+            receiving.call_off(w, story.row(w, made[2]), "full")
+        return {"visit_id": made, "point_id": [*self.values["point_id"], point]}
+
+    def weekday(self):
+        """Ten o'clock of a day from Monday to Friday."""
+        from tests import visit_stories as story
+
+        return next(when for day in range(2, 7) if (when := story.slot(day)).weekday() < 5)
+
+    def sold_online(self):
+        """Of the shop's stock three coats are online: one on sale, which Bob asks about, one that he reserved, one that he bought."""
+        from tests import online_stories as online
+        from tests import stock_stories as stock
+
+        shop, chen = self.orgs[0], self.staff["clerk"]
+        visit = stock.begun(self.doing, chen, shop)
+        coats = [online.on_floor(self.doing, chen, visit, title=f"羽绒服 {n}", reserve=0) for n in range(3)]
+        listings = [online.online(self.doing, chen, one) for one in coats]
+        self.bob.client().post(f"/listings/{listings[0]}/talk/{self.bob.id}", data={"body": "还在吗"})
+        held, done = (market_stories.ordered(self.doing, one, self.bob) for one in listings[1:])
+        market_stories.checked(self.doing, done, self.bob)
+        market_stories.sold(self.doing, done, chen)
+        self.session.rollback()
+        return {
+            "stock_id": [*self.values.get("stock_id", []), *coats], "listing_id": [*self.values["listing_id"][:-1], *listings, self.values["listing_id"][-1]],
+            "order_id": [*self.values["order_id"], held, done],
+        }
+
+    def imported(self):
+        """Files of a delivery of the shop's own: being read, with lines that are wrong, being taken in, taken in, and given up."""
+        from core.db import get_locked
+        from market.channels.consignment.importing import actions, running
+        from market.channels.consignment.importing.models import GoodsImport
+        from tests import import_stories as importing
+        from tests import stock_stories as stocking
+
+        chen, right = self.staff["clerk"], importing.a_line()
+        with self.app.app_context():
+            visit = stocking.begun(self.doing, chen, self.orgs[0])
+            files = [importing.a_file(right, *also) for also in ((importing.a_line(价格="", 备忘="x"),), (right,), (right, right), (right, right, importing.a_line(价格="")), ())]
+            rows = [importing.sent(self.doing, self.session, chen, visit, raw) for raw in files]
+            for nth, row in enumerate(rows[1:4], start=1):
+                importing.ordered(self.doing, chen, row, all_or_nothing=nth < 3)
+            for row in rows[2:4]:
+                running.take(self.session, row)
+            with self.doing(chen) as w:
+                actions.give_up(w, get_locked(w.session, GoodsImport, rows[4]))
+                reads = importing.actions.Sent(raw=importing.a_file(right, right, right, right))
+                rows.append(actions.send(w, get_locked(w.session, stocking.Intake, visit), reads, 4))
+        self.session.rollback()
+        return {"intake_id": [visit], "import_id": rows}
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.test_guided import walked
 from tests.journeys.walker import Walker
+from tests.soak import told_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,7 +30,7 @@ def numbers_read(han, home, serial):
 
 
 @pytest.mark.parametrize(
-    ("language", "seller", "words", "serial"), [("zh", "徐磊", "Latitude", "7HX2QT3"), ("en", "Emma Novak", "EliteBook", "5CG1044KXR")]
+    ("language", "seller", "words", "serial"), told_in(("zh", "徐磊", "Latitude", "7HX2QT3"), ("en", "Emma Novak", "EliteBook", "5CG1044KXR"))
 )
 def test_a_grade_is_appealed_against(open_browser, language, seller, words, serial):
     owner = Walker(open_browser(language, 360), language)

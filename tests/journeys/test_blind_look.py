@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.test_guided import SERIALS, sign, walked
 from tests.journeys.walker import Walker
+from tests.soak import told_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTH = 360
@@ -15,7 +16,7 @@ SELLER, PRICE, SERIAL = "林晓雯", "3260", next(one for one in SERIALS if one.
 REASON = "两次记录与照片已核对，屏幕为拍摄时的反光，首次等级正确"
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", told_in("zh", "en"))
 def test_a_second_pair_of_eyes_agrees_or_the_report_is_frozen(open_browser, language):
     alice = asked_dear(Walker(open_browser(language, WIDTH), language))
     li, han = (Walker(open_browser(language, WIDTH), language).be(name) for name in ("Li", "Han"))

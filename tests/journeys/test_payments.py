@@ -17,9 +17,10 @@ import pytest
 
 from tests.journeys.conftest import FLASK, ROOT
 from tests.journeys.walker import Walker, photo
+from tests.soak import told_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LANGUAGES = pytest.mark.parametrize(("language", "width"), [("zh", 360), ("en", 1280)])
+LANGUAGES = pytest.mark.parametrize(("language", "width"), told_in(("zh", 360), ("en", 1280)))
 Opened = Callable[..., Walker]
 
 

@@ -1,6 +1,6 @@
 """Where things can be brought: all open points, by district, kind of place and estate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from core.doing import doing, done
 from core.errors import Refused
 from core.goods.districts import all_districts, district_name, find_district
 from core.page import Page
-from market.shops import queries, residents, rules
+from market.shops import queries, residents, rules, ways
 from market.shops.forms import EstateForm
 from market.shops.show import PointShown, shown_point
 from market.shops.views import blueprint
@@ -23,11 +23,12 @@ HERE = "/consignment-points"
 
 @dataclass(frozen=True, kw_only=True)
 class PointsPage(Page):
-    """`mine`: is the visitor's own estate looked for; `estate`: what was typed; `own`: the estate they named; `place`: the
-    kind of place that is looked for."""
+    """`ways`: what else one can do at each point, by its id; `mine`: is the visitor's own estate looked for; `estate`: what was
+    typed; `own`: the estate they named; `place`: the kind of place that is looked for."""
 
     template = "market/consignment_points.html"
     points: Sequence[PointShown]
+    ways: Mapping[str, Sequence[ways.Way]]
     count: int
     page: int
     pages: int
@@ -65,6 +66,7 @@ def _page(form: EstateForm) -> PointsPage:
         form.estate.data = own
     return PointsPage(
         points=[shown_point(one, clock.now()) for one in rows], count=count, page=page, pages=max(1, -(-count // queries.A_PAGE)),
+        ways=ways.of_points(g.db, [one.id for one in rows]),
         here=HERE + ("?" + urlencode(kept) if kept else ""), mine=mine, own=own, filtered=bool(kept), form=form,
         districts=[(one.code, district_name(one.code, g.language)) for one in all_districts()],
         sites=[(code, _(label)) for code, label in rules.SITES.items()], district=asked["district"], place=asked["site"],

@@ -1,18 +1,13 @@
-"""`flask consignment explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
+"""`flask consignment`, with `explain`: what a thing costs on a day under some terms, and who gets what. Touches no database."""
 
 from typing import Any
 
 import click
 
-from core.commands.output import Group
+from core.commands.output import Command
 
 
-@click.group(cls=Group)
-def consignment() -> None:
-    """Consignment by terms in a file."""
-
-
-@consignment.command()
+@click.command(cls=Command)
 @click.option("--terms", required=True, help="File with terms (JSON); - is standard input.")
 @click.option("--price", required=True, type=int, help="Asking price in fen.")
 @click.option("--days", required=True, type=int, help="Days since the thing is on the floor.")

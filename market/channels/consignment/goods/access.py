@@ -41,6 +41,8 @@ PERMISSIONS = {
     "market:stock:read": _there,
     "market:stock:price": _there,
     "market:stock:give_back": _there,
+    "market:stock:sell_online": _there,
+    "market:stock:sell_many": _at,
     "market:stock_register:read": _at,
     "market:consigned_thing:read": ((_theirs,),),
 }

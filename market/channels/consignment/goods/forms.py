@@ -96,12 +96,13 @@ def given_of(card: Card, form: Any, photos: tuple[Mapping[str, Any], ...]) -> Gi
         attributes=facts.attributes, disclosures=facts.disclosures, identifiers=dict(facts.identifiers),  # type: ignore[arg-type]
         media=tuple(facts.media), smart=facts.smart, words=typed(form.words), kept_price=bool(form.kept_price.data),
         donate_unsold=bool(form.donate_unsold.data), came_words=typed(form.came_words), proof=typed(form.proof),
-        used=typed(form.used), place_id=typed(form.place), photos=photos, once=form.key(), **amounts,
+        used=typed(form.used), place_id=typed(form.place), photos=photos, once=form.key(), wanted=amounts["wanted"],
+        reserve=amounts["reserve"],
     )  # fmt: skip
 
 
-KEPT = ("title", "words", "condition", "used", "wanted", "reserve", "kept_price", "donate_unsold", "came_by", "came_words", "proof",
-        "place")  # fmt: skip
+KEPT = ("title", "words", "condition", "used", "wanted", "reserve", "kept_price", "donate_unsold", "came_by", "came_words",
+        "proof", "place")  # fmt: skip
 
 
 def answers_kept(form: Any) -> dict[str, Any]:

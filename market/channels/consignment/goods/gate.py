@@ -3,6 +3,9 @@ sold. In the same transaction: no device keeps a price for a moment longer than 
 
 from sqlalchemy import select
 
+from core.db import get_locked
+from core.errors import Busy
+from core.i18n import N_
 from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
 from core.states import Walked
 from core.work import Work
@@ -10,8 +13,12 @@ from market.channels.consignment.goods import queries
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.states import PRICED
 from market.channels.consignment.goods.stepping import step
+from market.orders.events import ThingBack
+from market.orders.queries import sold_by
 from privacy.clearance.permit import ClearanceIssued
 from privacy.clearance.queries import find_clearance
+
+NOT_ON_FLOOR = N_("It isn't in the shop at the moment. Ask the shop, or look at what else it has.")
 
 
 def cleared(w: Work, event: ClearanceIssued) -> None:
@@ -57,16 +64,36 @@ def _live(w: Work, item_id: str) -> StockItem | None:
 
 
 def listing_walked(w: Work, event: Walked) -> None:
-    """What stands in the shop and online is sold once: whoever reserves it online holds it on the floor, too."""
-    if event.table != "listing":
+    """What stands in the shop and online is sold once: whoever reserves it online holds it on the floor, too. Raises Busy for
+    what has left the floor meanwhile."""
+    found = queries.of_listing(w.session, event.row.id) if event.table == "listing" else None
+    if found is None:
         return
-    stock = queries.of_listing(w.session, event.row.id)
-    if stock is None:
-        return
-    if event.state == "reserved" and stock.state == "on_sale":
-        step(w, stock, "hold", "held", listing=event.row.id)
+    stock, listing_id = get_locked(w.session, StockItem, found.id), event.row.id
+    if event.state == "reserved":
+        if stock.state != "on_sale":
+            raise Busy("not_on_floor", NOT_ON_FLOOR)
+        step(w, stock, "hold", "held", listing=listing_id)
     elif event.state == "sold" and stock.state in PRICED:
-        sold = {"ended_at": w.now, "went": "online"}
-        step(w, stock, "sell", "sold", also=sold, listing=event.row.id, price=stock.asking_minor or 0)
-    elif stock.state == "held" and event.state not in ("reserved", "sold"):
-        step(w, stock, "free", "freed", listing=event.row.id)
+        order = sold_by(w.session, listing_id)
+        sold = {"ended_at": w.now, "went": "online", "went_words": order.number if order else ""}
+        step(w, stock, "sell", "sold", also=sold, listing=listing_id, price=stock.asking_minor or 0)
+    elif event.state == "lost" and stock.state == "held":
+        step(w, stock, "lose", "lost", also={"asking_minor": None}, listing=listing_id)
+    elif event.state != "sold" and stock.state == "held":
+        step(w, stock, "free", "freed", listing=listing_id)
+
+
+def thing_back(w: Work, event: ThingBack) -> None:
+    """A buyer brought it back: it stands in the register again, without a price; a device waits to be wiped anew."""
+    last = queries.last_of(w.session, event.item_id)
+    if last is None or last.org_id != event.seller_id or last.state != "sold":
+        return
+    stock = get_locked(w.session, StockItem, last.id)
+    verb = "bring_back_frozen" if stock.item.state != "active" else "bring_back"
+    verb = "bring_back_waiting" if stock.data_bearing and verb == "bring_back" else verb
+    here = {
+        "ended_at": None, "went": "", "went_words": "", "floor_at": None, "asking_minor": None, "clearance_id": None,
+        "epoch": None,
+    }  # fmt: skip
+    step(w, stock, verb, "brought_back", also=here, order=event.order_id)

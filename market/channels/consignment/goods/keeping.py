@@ -2,7 +2,6 @@
 
 from sqlalchemy import update
 
-from core.db import get_locked
 from core.errors import Invalid, Refused
 from core.goods import custody
 from core.goods.models import Identifier
@@ -11,19 +10,20 @@ from core.people.acting import demand_role
 from core.people.notices import notify
 from core.work import Work
 from market.channels.consignment.actions import STAFF
-from market.channels.consignment.queries import live_delegates
+from market.channels.consignment.goods.following import locked
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.stepping import step
+from market.channels.consignment.queries import live_delegates
 
 GIVER = "giver"
 GIVEN_BACK = N_("“%(title)s” was given back (%(number)s). If that wasn't you or your delegate, tell the shop.")
 
 
 def give_back(w: Work, stock: StockItem, to: str, seen: bool) -> None:
-    """`to`: "giver" or a delegate's id. Raises Invalid at the field, Refused for the shop's own stock and for what is reserved. What
-    can hold data leaves without a seal: its clearance ends."""
+    """`to`: "giver" or a delegate's id. Raises Invalid at the field, Refused for the shop's own stock and for what is reserved.
+    What can hold data leaves without a seal: its clearance ends."""
     demand_role(w, stock.org_id, *STAFF)
-    stock = get_locked(w.session, StockItem, stock.id)
+    stock = locked(w, stock.id)
     file = stock.consignor
     if file is None:
         raise Refused("own_stock", N_("This is the shop's own: there is nobody to give it back to."))

@@ -1,15 +1,15 @@
 """The price on the tag: after the clearance where one is needed, within what was agreed with the giver; and off again."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from core.db import get_locked
 from core.errors import Refused
-from core.goods.custody import locked
+from core.goods.models import Item
 from core.i18n import N_
 from core.people.acting import demand_role
 from core.work import Work
 from market.channels.consignment.actions import STAFF
-from market.channels.consignment.goods import queries, rules
+from market.channels.consignment.goods import following, queries, rules
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.rules import Agreed
 from market.channels.consignment.goods.stepping import days_on_floor, line, step
@@ -32,8 +32,8 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
     """Put a price on it, or another one. Raises Refused before its clearance and below what was agreed; the same price twice
     is once."""
     demand_role(w, stock.org_id, *STAFF)
-    item = locked(w, stock.item_id)  # whoever ends a clearance holds the item, too
-    stock = get_locked(w.session, StockItem, stock.id)
+    stock = following.locked(w, stock.id)
+    item = w.session.get_one(Item, stock.item_id)
     if stock.state == "on_sale" and stock.asking_minor == tag.price:
         return
     permit = find_clearance(w.session, stock.item_id, w.now)
@@ -41,16 +41,18 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
         raise Refused("not_cleared", NOT_CLEARED)
     refuse_held(w.session, item, w.now)
     rules.check_price(queries.terms_under(stock.intake), agreed(stock, w), tag.price, tag.consented)
-    facts = {"price": tag.price, "before": stock.asking_minor or 0, "consented": tag.consented}
+    facts: dict[str, Any] = {"price": tag.price, "before": stock.asking_minor or 0, "consented": tag.consented}
     if isinstance(permit, Cleared):
         stock.clearance_id, stock.epoch = permit.clearance_id, permit.epoch
     if stock.state == "on_sale":
         stock.asking_minor = tag.price
         w.session.flush()
         line(w, stock, "priced", **facts)
+        following.follow_price(w, stock)
         return
     stock.floor_at = stock.floor_at or w.now
     step(w, stock, "price", "priced", also={"asking_minor": tag.price}, **facts)
+    following.follow_price(w, stock)
 
 
 def agreed(stock: StockItem, w: Work) -> Agreed:
@@ -60,6 +62,8 @@ def agreed(stock: StockItem, w: Work) -> Agreed:
 
 
 def unprice(w: Work, stock: StockItem) -> None:
-    """Off the floor, back into the stock room: it has no price for now."""
+    """Off the floor, back into the stock room: it has no price for now, and isn't online any more. Raises Refused while somebody
+    has reserved it."""
     demand_role(w, stock.org_id, *STAFF)
+    stock = following.locked(w, stock.id)
     step(w, stock, "unprice", "unpriced", also={"asking_minor": None}, before=stock.asking_minor or 0)

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core import clock, ids
 from core.db import get_row
+from core.errors import NotFound
 from core.goods.models import Item
 from market.channels.consignment.agreements.queries import terms_of
 from market.channels.consignment.agreements.terms import Terms
 from market.channels.consignment.goods.models import Intake, IntakeDraft, StockItem, StockLine, StockPlace
-from market.channels.consignment.goods.states import LIVE
+from market.channels.consignment.goods.states import LIVE, PRICED
+from market.listings.models import Listing
 
 A_PAGE: Final = 50
 
@@ -25,6 +27,14 @@ def get_intake(session: Session, intake_id: str) -> Intake:
 
 def get_stock(session: Session, stock_id: str) -> StockItem:
     return get_row(session, StockItem, stock_id)
+
+
+def get_stock_of(session: Session, org_id: str, stock_id: str) -> StockItem:
+    """Raises NotFound for what stands in another shop."""
+    stock = get_stock(session, stock_id)
+    if stock.org_id != org_id:
+        raise NotFound()
+    return stock
 
 
 def open_intakes(session: Session, org_id: str) -> Sequence[Intake]:
@@ -69,6 +79,22 @@ def of_listing(session: Session, listing_id: str) -> StockItem | None:
     return session.scalars(select(StockItem).where(StockItem.listing_id == listing_id)).first()
 
 
+def not_online(session: Session, org_id: str, most: int) -> Sequence[StockItem]:
+    """What stands on the floor and isn't on the market, the newest first."""
+    shown = select(Listing.id).where(Listing.state.in_(("published", "reserved")))
+    query = select(StockItem).where(StockItem.org_id == org_id, StockItem.state == "on_sale")
+    query = query.where(StockItem.listing_id.is_(None) | StockItem.listing_id.not_in(shown))
+    loads = joinedload(StockItem.item).selectinload(Item.photos)
+    return session.scalars(query.options(loads).order_by(StockItem.id.desc()).limit(most)).all()
+
+
+def online_now(session: Session, org_id: str, most: int) -> Sequence[StockItem]:
+    """What stands in the shop and on the market, the newest first."""
+    query = select(StockItem).join(Listing, Listing.id == StockItem.listing_id)
+    query = query.where(StockItem.org_id == org_id, StockItem.state.in_(PRICED), Listing.state.in_(("published", "reserved")))
+    return session.scalars(query.order_by(StockItem.id.desc()).limit(most)).all()
+
+
 def lines_of(session: Session, stock_id: str) -> Sequence[StockLine]:
     return session.scalars(select(StockLine).where(StockLine.stock_id == stock_id).order_by(StockLine.id)).all()
 
@@ -104,9 +130,10 @@ def register(session: Session, sought: Sought) -> Sequence[StockItem]:
     return session.scalars(query.order_by(StockItem.id)).all()
 
 
-def _rows(sought: Sought) -> Select[tuple[StockItem]]:
-    loads = (StockItem.consignor, StockItem.intake, StockItem.place, StockItem.point)
-    return select(StockItem).where(*_where(sought)).options(*(joinedload(one) for one in loads))
+def _rows(sought: Sought) -> Select[StockItem]:
+    return select(StockItem).where(*_where(sought)).options(
+        joinedload(StockItem.consignor), joinedload(StockItem.intake), joinedload(StockItem.place), joinedload(StockItem.point)
+    )
 
 
 def _where(sought: Sought) -> list[ColumnElement[bool]]:

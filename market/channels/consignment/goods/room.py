@@ -10,10 +10,14 @@ from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
 from core.states import Walked
 from core.web import nav
 from market.channels.consignment import attached
-from market.channels.consignment.goods import access, drafting, gate, standing
+from market.channels.consignment.goods import access, drafting, following, gate, standing
 from market.channels.consignment.goods.views import blueprint, desk, own, phone, stock, visit  # noqa: F401  (pages)
+from market.channels.consignment.goods.views import online as online_pages  # noqa: F401  (pages)
 from market.channels.consignment.goods.views import register as register_pages  # noqa: F401  (pages)
 from market.channels.consignment.goods.words import WORDS
+from market.listings import tags
+from market.orders.events import ThingBack
+from market.passport.standing import stands
 from privacy.clearance.permit import ClearanceIssued
 
 
@@ -31,4 +35,10 @@ def register(app: Flask) -> None:
     ports.subscribe(ItemFrozen, gate.frozen)
     ports.subscribe(ItemUnfrozen, gate.unfrozen)
     ports.subscribe(Walked, gate.listing_walked)
+    ports.subscribe(Walked, following.stock_walked)
+    ports.subscribe(ThingBack, gate.thing_back)
+    tags.tells_tags(following.tag_of)
+    app.register_blueprint(online_pages.blueprint)
+    nav("/consignment/online", N_("Sold online"), "store", "shop_clerk", "shop_manager")
+    stands(standing.on_passport)
     ports.provide("data_owner", "stock", standing.data_owner)

@@ -1,11 +1,13 @@
-"""How stock stands, for other rooms: whose data is on a device, rows in a consignor's file."""
+"""How stock stands, for other rooms: whose data is on a device, rows in a consignor's file, label and item passport."""
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from core.money import CNY, Money
 from market.channels.consignment.attached import Attached
 from market.channels.consignment.goods import queries
 from market.channels.consignment.goods.states import LIVE, STOCK
+from market.passport.standing import Standing
 
 
 def data_owner(session: Session, item_id: str) -> str | None:
@@ -24,3 +26,17 @@ def of_consignor(session: Session, consignor_id: str) -> list[Attached]:
         )
         for one in queries.goods_of_consignor(session, consignor_id)
     ]  # fmt: skip
+
+
+def on_passport(session: Session, item_id: str) -> Standing | None:
+    """For its label and its passport: never who brought it."""
+    stock = queries.live_of(session, item_id)
+    if stock is None:
+        return None
+    state = STOCK[stock.state]
+    return Standing(
+        org_id=stock.org_id, org_name=stock.intake.org.name, state=(state.label, state.tone),
+        price=Money(stock.asking_minor, CNY) if stock.asking_minor else None, number=stock.number,
+        place=f"{stock.point.name} · {stock.place.code}" if stock.place else stock.point.name, used=stock.used, title=stock.title,
+        since=stock.floor_at or stock.taken_at,
+    )  # fmt: skip

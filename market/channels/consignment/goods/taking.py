@@ -1,6 +1,7 @@
 """Taking one thing into a shop: into the register, with its numbers, photos and code, under the visit's terms. All or nothing."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -66,6 +67,11 @@ def _tidied(w: Work, intake: Intake, given: Given) -> Given:
         place = w.session.get(StockPlace, given.place_id)
         if place is None or place.org_id != intake.org_id or place.point_id != intake.point_id or place.ended_at:
             raise Invalid("place_unknown", rules.CHOOSE, field="place")
+    return tidy(given)
+
+
+def tidy(given: Given) -> Given:
+    """What was written down, as it will stand in the register."""
     return replace(
         given, title=tidied(given.title), words=given.words.strip()[:4000], came_words=tidied(given.came_words),
         proof=tidied(given.proof),
@@ -74,15 +80,13 @@ def _tidied(w: Work, intake: Intake, given: Given) -> Given:
 
 def _take(w: Work, intake: Intake, given: Given, terms: Terms | None) -> str:
     item = _known(w, intake, given.known) if given.known else _new(w, intake, given)
-    check_offer(item, Offer(
-        title=given.title, description=given.words, price_minor=given.wanted, district=intake.point.district,
-        condition=given.condition,
-    ))  # fmt: skip
+    check_offer(item, offer_of(given, intake))
     for nth, photo in enumerate(given.photos, start=len(item.photos)):
         kept = {name: value for name, value in photo.items() if name != "view"}
         keep_photo(w, item, kept, str(photo.get("view", "")), nth)
     custody.move(w, item, holder_kind="org", holder_id=intake.org_id, place="counter", why="taken_in")
-    row = _row(w, intake, given, item)
+    number = next_number(w, PREFIX)
+    row = StockItem(**row_values(w, intake, given, item_id=item.id, data_bearing=item.data_bearing, number=number))
     try:
         w.put(row)
     except IntegrityError as twin:
@@ -94,10 +98,23 @@ def _take(w: Work, intake: Intake, given: Given, terms: Terms | None) -> str:
 
 def _new(w: Work, intake: Intake, given: Given) -> Item:
     """The shop keeps it in its own name (Civil Code 951); whose it is stands in the consignor's file."""
-    return take_in(w, house_of(w, intake.org_id).id, Facts(
+    return take_in(w, house_of(w, intake.org_id).id, facts_of(given))
+
+
+def facts_of(given: Given) -> Facts:
+    """What the register of things keeps of it."""
+    return Facts(
         card=given.card, attributes=given.attributes, disclosures=given.disclosures, identifiers=given.identifiers,
         media=given.media, smart=given.smart,
-    ))  # fmt: skip
+    )  # fmt: skip
+
+
+def offer_of(given: Given, intake: Intake) -> Offer:
+    """What is said of it, as the list of banned goods is asked."""
+    return Offer(
+        title=given.title, description=given.words, price_minor=given.wanted, district=intake.point.district,
+        condition=given.condition,
+    )  # fmt: skip
 
 
 def _known(w: Work, intake: Intake, item_id: str) -> Item:
@@ -115,19 +132,20 @@ def _known(w: Work, intake: Intake, item_id: str) -> Item:
     return item
 
 
-def _row(w: Work, intake: Intake, given: Given, item: Item) -> StockItem:
+def row_values(w: Work, intake: Intake, given: Given, *, item_id: str, data_bearing: bool, number: str) -> dict[str, Any]:
+    """The columns of its row in the stock: a device waits to be wiped, and nothing has a price yet."""
     file = intake.consignor
-    return StockItem(
-        id=ids.new_id(), number=next_number(w, PREFIX), org_id=intake.org_id, intake_id=intake.id, item_id=item.id,
-        data_bearing=item.data_bearing, kind=intake.kind, consignor_id=intake.consignor_id, category=item.category,
-        title=given.title, words=given.words, condition=given.condition, used=given.used, wanted_minor=given.wanted,
-        reserve_minor=given.reserve, asking_minor=None, clearance_id=None, epoch=None,
-        kept_price=given.kept_price or bool(file and file.no_discount),
-        donate_unsold=given.donate_unsold or bool(file and file.donate_unsold), came_by=given.came_by,
-        came_words=given.came_words, proof=given.proof, point_id=intake.point_id, place_id=given.place_id or None,
-        listing_id=None, state="waiting" if item.data_bearing else "in_stock", taken_by=w.actor.id, taken_at=w.now,
-        floor_at=None, ended_at=None, went="", went_words="",
-    )  # fmt: skip
+    return {
+        "id": ids.new_id(), "number": number, "org_id": intake.org_id, "intake_id": intake.id, "item_id": item_id,
+        "data_bearing": data_bearing, "kind": intake.kind, "consignor_id": intake.consignor_id, "category": str(given.card.code),
+        "title": given.title, "words": given.words, "condition": given.condition, "used": given.used,
+        "wanted_minor": given.wanted, "reserve_minor": given.reserve, "asking_minor": None, "clearance_id": None, "epoch": None,
+        "kept_price": given.kept_price or bool(file and file.no_discount),
+        "donate_unsold": given.donate_unsold or bool(file and file.donate_unsold), "came_by": given.came_by,
+        "came_words": given.came_words, "proof": given.proof, "point_id": intake.point_id, "place_id": given.place_id or None,
+        "listing_id": None, "state": "waiting" if data_bearing else "in_stock", "taken_by": w.actor.id, "taken_at": w.now,
+        "floor_at": None, "ended_at": None, "went": "", "went_words": "",
+    }  # fmt: skip
 
 
 def _look_on_lists(w: Work, item: Item) -> None:

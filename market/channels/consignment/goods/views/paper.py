@@ -36,11 +36,13 @@ def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes
                 (w(N_("On")), exact(row.closed_at or row.opened_at)), *giver, *terms,
             ]),
             Table(head, lines, shares=(5, 8, 5, 4, 4), right=frozenset({3, 4})),
-            Paragraph(w(N_("%(count)s things. The giver says that they are theirs to give, and how they came by each.",
-                           count=len(goods)))),
+            Paragraph(w(
+                N_("%(count)s things. The giver says that they are theirs to give, and how they came by each."), count=len(goods)
+            )),
             Paragraph(w(N_("Signature of the giver: ____________________    For the shop: ____________________"))),
             SmallPrint(w(N_(
-                "Goods and money are handed out for this receipt only with the giver's own paper, or to a delegate named in the file."
+                "Goods and money are handed out for this receipt only with the giver's own paper, or to a delegate named in the "
+                "file."
             ))),
         ],
     ))  # fmt: skip

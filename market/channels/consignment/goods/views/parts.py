@@ -25,7 +25,8 @@ STEPS = {
     "unpriced": N_("The price was taken off"), "cleared": N_("Its wiping was verified"),
     "uncleared": N_("Its clearance ended: the price is off"), "held": N_("Reserved"), "freed": N_("The reservation ended"),
     "sold": N_("Sold"), "given_back": N_("Given back"), "frozen": N_("Frozen: its number stands on a list"),
-    "unfrozen": N_("Not frozen any more"),
+    "unfrozen": N_("Not frozen any more"), "online": N_("On sale online, too"), "offline": N_("Off the market online"),
+    "lost": N_("Lost"), "brought_back": N_("Brought back by its buyer"),
 }  # fmt: skip
 
 
@@ -35,8 +36,8 @@ def yuan(minor: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockShown:
-    """One row of a list. `price`: on the tag, "" without one; `wanted`: as agreed at the intake; `giver`: the file's number, "" for
-    own stock; `thumb`: address of a small picture, "" for none."""
+    """One row of a list. `price`: on the tag, "" without one; `wanted`: as agreed at the intake; `giver`: the file's number, ""
+    for own stock; `thumb`: address of a small picture, "" for none."""
 
     id: str
     item_id: str

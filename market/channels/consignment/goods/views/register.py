@@ -34,7 +34,7 @@ from market.listings.condition_rules import CONDITIONS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the register. `giver`: file, masked name and paper; `numbers`: masked; `went`: where and when, "" while here."""
+    """One line of the register. `giver`: file, masked name and paper; `numbers`: masked; `went`: where, "" while here."""
 
     number: str
     href: str

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.access import needs
-from core.db import get_locked
 from core.doing import doing, done
 from core.errors import Refused
 from core.goods.cards import get_card
@@ -19,7 +18,7 @@ from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
 from core.when import exact
-from market.channels.consignment.goods import keeping, pricing, queries, rules
+from market.channels.consignment.goods import following, keeping, pricing, queries, rules
 from market.channels.consignment.goods.access import load_shop, load_stock
 from market.channels.consignment.goods.forms import BackForm, StockForm, TagForm, fen, typed
 from market.channels.consignment.goods.keeping import GIVER
@@ -30,10 +29,12 @@ from market.channels.consignment.goods.rules import Agreed
 from market.channels.consignment.goods.states import STOCK
 from market.channels.consignment.goods.stepping import days_on_floor
 from market.channels.consignment.goods.views import blueprint
+from market.channels.consignment.goods.views.online import OnlineShown, online_shown
 from market.channels.consignment.goods.views.parts import StockShown, came_by, shown, step_words, yuan
 from market.channels.consignment.goods.words_rules import USED
 from market.channels.consignment.queries import live_delegates
 from market.listings.condition_rules import CONDITIONS
+from market.listings.sell_form import NUMBER_LABELS
 from privacy.wipes.queries import find_open_job
 
 SHELVES = ("waiting", "in_stock", "on_sale", "held", "frozen", "sold", "returned")
@@ -79,7 +80,7 @@ def page_number() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class ThingPage(Page):
-    """`can`: what fits its state; `way`: (moment, sentence, words, who) of each step; `job`: the address of its wiping, "" for none;
+    """`can`: what fits its state; `way`: (moment, sentence) of each step; `job`: the address of its wiping, "" for none;
     `lowest`: what the shop may ask at least by itself."""
 
     template = "market/stock_item.html"
@@ -100,6 +101,7 @@ class ThingPage(Page):
     item_id: str
     intake_id: str
     words: str
+    online: OnlineShown
 
 
 def thing_page(stock: StockItem, tag: TagForm | None = None, back: BackForm | None = None, status: int = 200) -> object:
@@ -114,11 +116,12 @@ def thing_page(stock: StockItem, tag: TagForm | None = None, back: BackForm | No
         ]
     answer = ThingPage(
         one=shown([stock])[0], org_id=stock.org_id, shop=shown_org(stock.intake.org, g.language), help=_(STOCK[stock.state].help),
-        pictures=pictures(stock.item), facts=_facts(stock), numbers=[(one.kind, one.masked) for one in stock.item.identifiers if one.live],
+        pictures=pictures(stock.item), facts=_facts(stock),
+        numbers=[(str(NUMBER_LABELS.get(one.kind, one.kind)), one.masked) for one in stock.item.identifiers if one.live],
         way=[(exact(one.at), step_words(one)) for one in queries.lines_of(g.db, stock.id)], can=can, tag=tag,
         back=back if stock.consignor and "give_back" in can else None, lowest=yuan(_lowest(stock)), words=stock.words,
         job=f"/wipes/{job.id}" if job else "", consignor_id=stock.consignor_id or "", item_id=stock.item_id,
-        intake_id=stock.intake_id,
+        intake_id=stock.intake_id, online=online_shown(g.db, stock),
     ).answer(status)  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -177,7 +180,7 @@ def put_price(stock: StockItem) -> object:
 def take_price(stock: StockItem) -> object:
     stock_id = stock.id
     with doing() as w:
-        pricing.unprice(w, get_locked(w.session, StockItem, stock_id))
+        pricing.unprice(w, following.locked(w, stock_id))
     return done(_("The price is off; it stands in the stock room."), f"/stock/{stock_id}")
 
 

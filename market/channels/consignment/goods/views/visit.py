@@ -46,8 +46,8 @@ class Gets:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPage(Page):
-    """`kinds`: (name, address, icon) to choose from; `chosen`: (code, name) of the kind whose form is shown; `photos`: addresses of
-    those that are kept so far; `pair`: address and picture of the code for a phone, once it was asked for."""
+    """`kinds`: (name, address, icon) to choose from; `chosen`: (code, name) of the kind whose form is shown; `photos`: addresses
+    of those that are kept so far."""
 
     template = "market/intake.html"
     visit: VisitShown

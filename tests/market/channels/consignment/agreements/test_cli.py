@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from market.channels.consignment.agreements.cli import consignment
 from market.channels.consignment.agreements.templating import DEFAULT
+from market.channels.consignment.cli import consignment
 from tests.agreement_stories import EXAMPLE
 from tests.independent.own_schema import misfits
 
@@ -70,7 +70,7 @@ def test_a_file_that_isnt_there(tmp_path):
 
 def test_it_loads_nothing_heavy_and_opens_no_database():
     code = (
-        "import sys; from market.channels.consignment.agreements.cli import consignment;"
+        "import sys; from market.channels.consignment.cli import consignment;"
         f"consignment(['explain', '--terms', {str(EXAMPLE)!r}, '--price', '100', '--days', '1', '--json'], standalone_mode=False);"
         "print([m for m in ('flask.app', 'sqlalchemy', 'babel') if m in sys.modules], file=sys.stderr)"
     )
