@@ -1,4 +1,4 @@
-"""A page to measure before the first labels: rulers in millimetres, the frame of every label, and what to set where they differ."""
+"""A page to measure before the first labels: rulers in millimetres, the frame of every label, and what to set."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,8 @@ def calibration_pdf(form: Format, created: datetime, language: str = "zh") -> by
         _frame(paper, inside, "")
         _ruler(paper, inside.x + 2, inside.y + 0.4, inside.width - 4)
         if inside.height > 20:
-            _words(paper, [f"{name} ({form.code})", *told[:2]], Box(inside.x + 1.5, inside.y + 6, inside.width - 3, inside.height - 6), 6.5)
+            below = Box(inside.x + 1.5, inside.y + 6, inside.width - 3, inside.height - 6)
+            _words(paper, [f"{name} ({form.code})", *told[:2]], below, 6.5)
     return paper.finish()
 
 

@@ -1,4 +1,4 @@
-"""QR and Code 128 for pages. No style attributes in SVG: the CSP of the pages forbids them. Printed labels: core/label_sheets.py."""
+"""QR and Code 128 for pages. No style attributes in SVG: the pages' CSP forbids them. Printed labels: core/label_sheets.py."""
 
 import io
 from html import escape

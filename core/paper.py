@@ -174,8 +174,8 @@ class Paper:
         self._modules(qr_rows(text), x, y, side)
 
     def small_qr(self, text: str, x: float, y: float, side: float) -> None:
-        """Draw a QR code for a label: modules of whole printer's dots, at least two, in the middle of the square of `side` mm; with
-        less to spare for damage where else it doesn't fit. Raises TooLong."""
+        """Draw a QR code for a label: modules of whole printer's dots, at least two, in the middle of the square of `side` mm.
+        Where else it doesn't fit it has less to spare for damage. Raises TooLong."""
         for error in ("m", "l"):
             rows = qr_rows(text, error)
             dots = int(side / len(rows) / DOT + 1e-9)
@@ -191,7 +191,7 @@ class Paper:
         self._pages[-1].append(partial(self.ink.boxes, boxes))
 
     def code128(self, text: str, x: float, y: float, width: float, height: float) -> None:
-        """Draw Code 128 with its quiet zones into the middle of `width` mm, modules of two or three printer's dots. Raises TooLong."""
+        """Draw Code 128 with its quiet zones into the middle of `width` mm: modules of two or three dots. Raises TooLong."""
         runs, modules = code128_runs(text)
         dots = min(3, int(width / modules / DOT + 1e-9))
         if dots < 2:

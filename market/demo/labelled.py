@@ -1,4 +1,4 @@
-"""The demonstration's labels: what stands in a shop or is on sale has its code, as if its label had been printed when it came in."""
+"""The demonstration's labels: what stands in a shop or is on sale has its code, as if its label had been printed."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from core import clock, labels
+from core import clock
 from core.access import Beside, needs, visitor
 from core.clock import LOCAL_ZONE
 from core.db import get_row
@@ -18,6 +18,9 @@ from core.errors import NotFound, Refused
 from core.forms import Form, OnceForm, text
 from core.goods import custody
 from core.i18n import N_
+from core.label_faces import paper_label
+from core.label_formats import DEVICE
+from core.label_sheets import labels_pdf
 from core.page import Page
 from core.people.models import Organisation
 from core.people.names import shown_org
@@ -273,5 +276,5 @@ def label(order: Order) -> object:
     row = parcel.find_parcel(g.db, order.id)
     if row is None or not row.masked:
         raise NotFound()
-    one = labels.Label(order.number, order.number, [row.masked, row.tracking_masked] if row.tracking_masked else [row.masked])
-    return Response(labels.label_pdf([one], order.created_at), mimetype="application/pdf")
+    one = paper_label(order.number, order.number, list(filter(None, (row.masked, row.tracking_masked))))
+    return Response(labels_pdf([one], DEVICE, order.created_at), mimetype="application/pdf")

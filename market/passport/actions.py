@@ -19,7 +19,7 @@ SEVERAL = N_("No price tag yet: %(titles)s. Untick them, or print life labels.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be printed. `first`: place on the sheet, from 1; `language`: of the words on the labels, `reader`: of who prints."""
+    """What is to be printed. `first`: place on the sheet, from 1; `language`: of the labels' words, `reader`: of who prints."""
 
     kind: str
     form: Format

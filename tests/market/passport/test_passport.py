@@ -86,7 +86,7 @@ def test_a_grade_leads_to_its_report(app, doing, session, alice, li, wang, zhao,
     listing = market_stories.listed_laptop(app, doing, alice, wang, zhao, shop)
     item_id = item_of(session, listing)
     code = coded(doing, item_id)
-    assert "No appraiser&#39;s report" in alice.client().get(f"/i/{code}").text
+    assert "No appraiser's report" in alice.client().get(f"/i/{code}").text
     made = session.get_one(Appraisal, sign(li, item_id))
     page = alice.client().get(f"/i/{code}").text
     assert f"/reports/{made.number}" in page and f"<b>{made.grade}</b>" in page
