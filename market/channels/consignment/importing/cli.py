@@ -57,7 +57,7 @@ def _run(
         if found is None:
             found, reason, taken = _taken(session, visit, sent, lines, person, again)
     wrong = len(found.cells)
-    value = {
+    value: dict[str, Any] = {
         "lines": lines, "fit": lines - wrong, "taken": taken, "reason": reason or None, "errors": _errors(found, language),
     }  # fmt: skip
     answer(value, as_json, "\n".join([*map(_line, value["errors"]), f"{lines} lines, {lines - wrong} right, {taken} taken in"]))

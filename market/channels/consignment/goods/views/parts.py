@@ -12,9 +12,9 @@ from core.goods.pictures import first_pictures
 from core.i18n import N_
 from core.money import CNY, Money, format_money
 from core.when import exact
+from market.channels.consignment.goods.fixed_words import CAME_BY
 from market.channels.consignment.goods.models import Intake, StockItem, StockLine
 from market.channels.consignment.goods.states import INTAKE, STOCK
-from market.channels.consignment.goods.fixed_words import CAME_BY
 
 WENT = {
     "giver": N_("Given back to who brought it"),

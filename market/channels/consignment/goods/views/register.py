@@ -145,5 +145,6 @@ def _cells(one: StockItem) -> list[object]:
     return [
         one.number, exact(one.taken_at), one.intake.number, one.point.name, one.taken_by, giver_of(one), came_by(one), one.proof,
         words(get_card(one.category).names, g.language), one.title, one.item.brand, one.item.model, numbers_of(one),
-        condition_shown(one.condition, g.language), price, _(STOCK[one.state].label), went(one), exact(one.ended_at) if one.ended_at else "",
+        condition_shown(one.condition, g.language), price, _(STOCK[one.state].label), went(one),
+        exact(one.ended_at) if one.ended_at else "",
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from core.web import limiter
 from core.when import exact
 from market.channels.consignment.goods import following, keeping, pricing, queries, rules
 from market.channels.consignment.goods.access import load_shop, load_stock
+from market.channels.consignment.goods.fixed_words import USED
 from market.channels.consignment.goods.forms import BackForm, StockForm, TagForm, fen, typed
 from market.channels.consignment.goods.keeping import GIVER
 from market.channels.consignment.goods.models import StockItem
@@ -31,7 +32,6 @@ from market.channels.consignment.goods.stepping import days_on_floor
 from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.online import OnlineShown, online_shown
 from market.channels.consignment.goods.views.parts import StockShown, came_by, shown, step_words, yuan
-from market.channels.consignment.goods.fixed_words import USED
 from market.channels.consignment.queries import live_delegates
 from market.listings.condition_rules import condition_shown
 from market.listings.sell_form import NUMBER_LABELS
@@ -140,7 +140,8 @@ def _lowest(stock: StockItem) -> int:
 
 def _facts(stock: StockItem) -> list[tuple[str, str]]:
     rows = [
-        (_("Kind"), words(get_card(stock.category).names, g.language)), (_("Condition"), condition_shown(stock.condition, g.language)),
+        (_("Kind"), words(get_card(stock.category).names, g.language)),
+        (_("Condition"), condition_shown(stock.condition, g.language)),
         (_("Mark"), _(USED[stock.used])), (_("Agreed asking price"), yuan(stock.wanted_minor)),
         (_("Floor"), yuan(stock.reserve_minor) if stock.reserve_minor else "—"),
     ]

@@ -7,7 +7,6 @@ from flask import g
 from flask_babel import gettext as _
 
 from core.goods.describe import category_name
-from core.i18n import say
 from core.money import CNY, Money, format_money
 from core.people.names import shown_org
 from core.states import Tone
