@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from core.errors import Invalid, Refused
 from core.goods.card import Card
@@ -57,7 +57,7 @@ def read_line(header: Header, line: Line, asked: Asked) -> Read:
 
 
 def _given(cells: Mapping[str, str], card: Card | None, asked: Asked, wrong: list[Refused]) -> Given | None:
-    said = {
+    said: dict[str, Any] = {
         "wanted": _amount(cells, "price", wrong), "reserve": _amount(cells, "reserve", wrong) if cells.get("reserve") else 0,
         "condition": _choice(cells, "condition", "", wrong), "came_by": _choice(cells, "came_by", asked.came_by, wrong),
         "used": _choice(cells, "used", "used", wrong), "place_id": _place(cells, asked, wrong),

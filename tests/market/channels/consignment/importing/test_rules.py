@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from core.csv_files import BadFile, text_of
 from core.goods.cards import all_cards, get_card
 from core.i18n import LANGUAGES, compile_catalogue
-from market.channels.consignment.importing.columns import all_columns, chosen, column_label, column_names, folded, hint_of, property_of
+from market.channels.consignment.importing.columns import (
+    all_columns,
+    chosen,
+    column_label,
+    column_names,
+    folded,
+    hint_of,
+    property_of,
+)
 from market.channels.consignment.importing.looking import open_table
 from market.channels.consignment.importing.rules import Asked, read_line
 from market.channels.consignment.importing.table_rules import MOST_BYTES, MOST_LINES, Line, read_header, read_table, tidy_cell
