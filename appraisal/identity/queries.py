@@ -100,7 +100,8 @@ def lists_naming(session: Session, lists: Iterable[NumberList], digests: Collect
 
 def digests_listed(session: Session, digests: Collection[str]) -> set[str]:
     """Those of many numbers that stand on a list now."""
-    lists, wanted, found = [one.id for one in newest_lists(session)], sorted(digests), set[str]()
+    lists, wanted = [one.id for one in newest_lists(session)], sorted(digests)
+    found: set[str] = set()
     for at in range(0, len(wanted) if lists else 0, 500):
         some = ListedNumber.digest.in_(wanted[at : at + 500])
         found.update(session.scalars(select(ListedNumber.digest).where(ListedNumber.list_id.in_(lists), some)))

@@ -57,10 +57,9 @@ def _run(
         if found is None:
             found, reason, taken = _taken(session, visit, sent, lines, person, again)
     wrong = len(found.cells)
-    value: dict[str, Any] = {
-        "lines": lines, "fit": lines - wrong, "taken": taken, "reason": reason or None, "errors": _errors(found, language),
-    }  # fmt: skip
-    answer(value, as_json, "\n".join([*map(_line, value["errors"]), f"{lines} lines, {lines - wrong} right, {taken} taken in"]))
+    errors = _errors(found, language)
+    value = {"lines": lines, "fit": lines - wrong, "taken": taken, "reason": reason or None, "errors": errors}
+    answer(value, as_json, "\n".join([*map(_line, errors), f"{lines} lines, {lines - wrong} right, {taken} taken in"]))
     sys.exit(1 if wrong or reason else 0)
 
 
