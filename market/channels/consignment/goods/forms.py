@@ -46,7 +46,7 @@ class BeginForm(OnceForm):
     )  # fmt: skip
     file = StringField(text("The consignor's file"), validators=[Length(max=60)], render_kw=_OFF)
     source = StringField(text("Where the shop has them from"), validators=[Length(max=120, message=LONG)], render_kw=_OFF)
-    point = SelectField(text("Taken in at"), validate_choice=False)
+    point = SelectField(text("Consignment point or zone"), validate_choice=False)
 
 
 class GoodsForm(OnceForm):
@@ -127,8 +127,8 @@ class StockForm(Part):
     """What is looked for in stock or register."""
 
     sought = StringField(text("Number or name"), validators=[Length(max=60)], render_kw={"type": "search", **_OFF})
-    since = StringField(text("From"), validators=[Length(max=10)], render_kw={"type": "date"})
-    until = StringField(text("Until"), validators=[Length(max=10)], render_kw={"type": "date"})
+    since = StringField(text("First day"), validators=[Length(max=10)], render_kw={"type": "date"})
+    until = StringField(text("Last day"), validators=[Length(max=10)], render_kw={"type": "date"})
 
 
 def chosen(value: str, among: Any, field: str) -> str:

@@ -22,7 +22,7 @@ def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes
         return format_money(Money(minor, CNY), language)
 
     giver = [(w(N_("Number of the file")), row.consignor.number)] if row.consignor else [(w(N_("Where from")), row.source)]
-    terms = [(w(N_("Agreement")), row.agreement.number)] if row.agreement else []
+    terms = [(w(N_("Consignment agreement")), row.agreement.number)] if row.agreement else []
     head = [w(N_("Number")), w(N_("What")), w(N_("Condition, as seen together")), w(N_("Asking price")), w(N_("Floor"))]
     lines = [
         [
@@ -35,8 +35,8 @@ def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes
         title=w(N_("Receipt for things taken in")), number=row.number, created=row.closed_at or row.opened_at, language=language,
         blocks=[
             Facts([
-                (w(N_("Shop")), row.org.name), (w(N_("Taken in at")), f"{row.point.name}, {row.point.address}"),
-                (w(N_("On")), exact(row.closed_at or row.opened_at)), *giver, *terms,
+                (w(N_("Shop")), row.org.name), (w(N_("Consignment point or zone")), f"{row.point.name}, {row.point.address}"),
+                (w(N_("Taken in")), exact(row.closed_at or row.opened_at)), *giver, *terms,
             ]),
             Table(head, lines, shares=(5, 8, 5, 4, 4), right=frozenset({3, 4})),
             Paragraph(w(

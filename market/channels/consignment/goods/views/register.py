@@ -88,6 +88,8 @@ def show_register(org: Organisation) -> object:
     except Invalid as no:
         form.blame(no)
         since, until, text, status = today, today, "", no.status
+    if status == 200:
+        form.since.data, form.until.data = since.isoformat(), until.isoformat()
     page = page_number()
     rows, total = queries.found(g.db, Sought(org_id=org.id, text=text, since=since, until=until), page)
     return RegisterPage(
@@ -118,9 +120,9 @@ def numbers_of(one: StockItem) -> str:
 
 
 HEAD = (
-    N_("Register number"), N_("Taken in"), N_("Receipt"), N_("Point"), N_("Taken in by"), N_("Giver"), N_("Came by it"),
+    N_("Register number"), N_("Taken in"), N_("Receipt for things taken in"), N_("Point"), N_("Taken in by"), N_("Giver"), N_("Came by it"),
     N_("Paper shown"), N_("Kind"), N_("What"), N_("Brand"), N_("Model"), N_("Numbers (masked)"), N_("Condition"),
-    N_("Asking price (yuan)"), N_("State"), N_("Where it went"), N_("On"),
+    N_("Asking price (yuan)"), N_("State"), N_("Where it went"), N_("Went on the day"),
 )  # fmt: skip
 
 
