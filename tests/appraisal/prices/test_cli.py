@@ -122,7 +122,7 @@ def test_a_row_with_unknowns_and_a_thousands_comma_is_used():
 
 BAD = [
     ("", "The file is empty"), (" \n\n", "The file is empty"), (HEAD, "none below the names"), ("\ufeff" + HEAD, "none below the names"),
-    (b"\xff\xfea\x00b\x00", "not text"), (b"price,\xff\xff\n1,2", "neither UTF-8 nor GB 18030"),
+    (b"\xff\xfea\x00b", "not text"), (b"price,\xff\xff\n1,2", "neither UTF-8 nor GB 18030"),
     (HEAD.replace("price", "cost") + "\n" + LINES[0], "there is no column price; there are: cost, model"),
     (HEAD.replace("model", "price") + "\n" + LINES[0], "price stands twice"),
     ("\n".join([HEAD, *(line.replace(".", "x", 1) for line in LINES)]), "no row can be used (not_a_number 120)"),

@@ -120,7 +120,8 @@ def numbers_of(one: StockItem) -> str:
 
 
 HEAD = (
-    N_("Register number"), N_("Taken in"), N_("Receipt for things taken in"), N_("Point"), N_("Taken in by"), N_("Giver"), N_("Came by it"),
+    N_("Register number"), N_("Taken in"), N_("Receipt for things taken in"), N_("Point"),
+    N_("Taken in by"), N_("Giver"), N_("Came by it"),
     N_("Paper shown"), N_("Kind"), N_("What"), N_("Brand"), N_("Model"), N_("Numbers (masked)"), N_("Condition"),
     N_("Asking price (yuan)"), N_("State"), N_("Where it went"), N_("Went on the day"),
 )  # fmt: skip
