@@ -211,6 +211,16 @@ def upgrade() -> None:
     op.create_index(op.f('ix_consignors_org_id'), 'consignors', ['org_id'], unique=False)
     op.create_index('uq_consignors_account', 'consignors', ['org_id', 'account_id'], unique=True, sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
     op.create_index('uq_consignors_paper', 'consignors', ['org_id', 'paper_digest'], unique=True, sqlite_where=sa.text('paper_digest IS NOT NULL'), postgresql_where=sa.text('paper_digest IS NOT NULL'))
+    op.create_table('life_codes',
+    sa.Column('code', sa.String(length=8), nullable=False),
+    sa.Column('item_id', sa.String(length=26), nullable=False),
+    sa.Column('made_at', sa.String(27), nullable=False),
+    sa.Column('made_by', sa.String(length=40), nullable=False),
+    sa.CheckConstraint('length(code) = 8', name=op.f('ck_life_codes_code_length')),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_life_codes_item_id_items')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_life_codes')),
+    sa.UniqueConstraint('item_id', name=op.f('uq_life_codes_item_id'))
+    )
     op.create_table('number_hits',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('item_id', sa.String(length=26), nullable=False),
@@ -249,7 +259,7 @@ def upgrade() -> None:
     op.create_table('shop_closings',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('org_id', sa.String(length=26), nullable=False),
-    sa.Column('closes_on', sa.String(length=10), nullable=False),
+    sa.Column('closes_on', sa.String(10), nullable=False),
     sa.Column('words', sa.String(length=400), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('announced_by', sa.String(length=26), nullable=False),
@@ -348,7 +358,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
     sa.Column('issuer', sa.String(length=60), nullable=False),
-    sa.Column('valid_until', sa.String(length=10), nullable=False),
+    sa.Column('valid_until', sa.String(10), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('asked_by', sa.String(length=26), nullable=False),
     sa.Column('asked_at', sa.String(27), nullable=False),
@@ -507,6 +517,28 @@ def upgrade() -> None:
     op.create_index(op.f('ix_consignment_agreements_consignor_id'), 'consignment_agreements', ['consignor_id'], unique=False)
     op.create_index(op.f('ix_consignment_agreements_ended_at'), 'consignment_agreements', ['ended_at'], unique=False)
     op.create_index(op.f('ix_consignment_agreements_org_id'), 'consignment_agreements', ['org_id'], unique=False)
+    op.create_table('consignment_visit_desks',
+    sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('taking', sa.Boolean(), nullable=False),
+    sa.Column('hours', sa.Text(), nullable=False),
+    sa.Column('closed', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('most_things', sa.Integer(), nullable=False),
+    sa.Column('not_taken', sa.String(length=300), nullable=False),
+    sa.Column('not_taken_en', sa.String(length=300), nullable=False),
+    sa.Column('changed_by', sa.String(length=26), nullable=False),
+    sa.Column('changed_at', sa.String(27), nullable=False),
+    sa.CheckConstraint('minutes BETWEEN 10 AND 480 AND places BETWEEN 1 AND 50', name=op.f('ck_consignment_visit_desks_slots_sane')),
+    sa.CheckConstraint('most_things BETWEEN 1 AND 200', name=op.f('ck_consignment_visit_desks_most_sane')),
+    sa.ForeignKeyConstraint(['changed_by'], ['accounts.id'], name=op.f('fk_consignment_visit_desks_changed_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_consignment_visit_desks_org_id_organisations')),
+    sa.ForeignKeyConstraint(['point_id'], ['shop_points.id'], name=op.f('fk_consignment_visit_desks_point_id_shop_points')),
+    sa.PrimaryKeyConstraint('point_id', name=op.f('pk_consignment_visit_desks')),
+    sa.UniqueConstraint('point_id', 'org_id', name=op.f('uq_consignment_visit_desks_point_id_org_id'))
+    )
+    op.create_index(op.f('ix_consignment_visit_desks_org_id'), 'consignment_visit_desks', ['org_id'], unique=False)
     op.create_table('consignor_delegates',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('consignor_id', sa.String(length=26), nullable=False),
@@ -576,6 +608,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_photo_twins_one_id'), 'photo_twins', ['one_id'], unique=False)
     op.create_index(op.f('ix_photo_twins_other_id'), 'photo_twins', ['other_id'], unique=False)
+    op.create_table('stock_places',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('code', sa.String(length=12), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_stock_places_org_id_organisations')),
+    sa.ForeignKeyConstraint(['point_id'], ['shop_points.id'], name=op.f('fk_stock_places_point_id_shop_points')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_places')),
+    sa.UniqueConstraint('id', 'org_id', name=op.f('uq_stock_places_id_org_id'))
+    )
+    op.create_index(op.f('ix_stock_places_org_id'), 'stock_places', ['org_id'], unique=False)
+    op.create_index('uq_stock_places_code', 'stock_places', ['point_id', 'code'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('appraisal_appeal_seats',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('appeal_id', sa.String(length=26), nullable=False),
@@ -661,6 +707,235 @@ def upgrade() -> None:
     op.create_index('ix_appraisal_bookings_slot', 'appraisal_bookings', ['org_id', 'slot'], unique=False)
     op.create_index('ix_appraisal_bookings_until', 'appraisal_bookings', ['org_id', 'until'], unique=False)
     op.create_index('uq_appraisal_bookings_open', 'appraisal_bookings', ['item_id'], unique=True, sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
+    op.create_table('consignment_visits',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=24), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('slot', sa.String(27), nullable=False),
+    sa.Column('until', sa.String(27), nullable=False),
+    sa.Column('who', sa.String(length=64), nullable=False),
+    sa.Column('account_id', sa.String(length=26), nullable=True),
+    sa.Column('consignor_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('shown', sa.String(length=40), nullable=False),
+    sa.Column('contact', sa.Text(), nullable=False),
+    sa.Column('contact_masked', sa.String(length=60), nullable=False),
+    sa.Column('by_shop', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=9), nullable=False),
+    sa.Column('booked_by', sa.String(length=26), nullable=False),
+    sa.Column('booked_at', sa.String(27), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('reminded', sa.Boolean(), nullable=False),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.Column('why', sa.String(length=10), nullable=False),
+    sa.Column('erased_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(state = 'booked') = (ended_at IS NULL)", name=op.f('ck_consignment_visits_ended_has_time')),
+    sa.CheckConstraint("(why <> '') = (state IN ('missed', 'cancelled'))", name=op.f('ck_consignment_visits_not_held_has_reason')),
+    sa.CheckConstraint("erased_at IS NULL OR (who = '' AND account_id IS NULL AND consignor_id IS NULL AND name = '' AND shown = '' AND contact = '' AND contact_masked = '')", name=op.f('ck_consignment_visits_erased_is_empty')),
+    sa.CheckConstraint("state <> 'booked' OR who <> ''", name=op.f('ck_consignment_visits_somebody_comes')),
+    sa.CheckConstraint("state IN ('booked', 'came', 'missed', 'cancelled')", name=op.f('ck_consignment_visits_state_known')),
+    sa.CheckConstraint("why = '' OR why IN ('person', 'full', 'staff', 'kind', 'hours', 'closed', 'no_show')", name=op.f('ck_consignment_visits_why_known')),
+    sa.CheckConstraint('until > slot', name=op.f('ck_consignment_visits_ends_after')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_consignment_visits_account_id_accounts')),
+    sa.ForeignKeyConstraint(['booked_by'], ['accounts.id'], name=op.f('fk_consignment_visits_booked_by_accounts')),
+    sa.ForeignKeyConstraint(['consignor_id'], ['consignors.id'], name=op.f('fk_consignment_visits_consignor_id_consignors')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_consignment_visits_org_id_organisations')),
+    sa.ForeignKeyConstraint(['point_id', 'org_id'], ['consignment_visit_desks.point_id', 'consignment_visit_desks.org_id'], name='fk_consignment_visits_desk_of_the_shop'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consignment_visits')),
+    sa.UniqueConstraint('number', name=op.f('uq_consignment_visits_number'))
+    )
+    op.create_index(op.f('ix_consignment_visits_account_id'), 'consignment_visits', ['account_id'], unique=False)
+    op.create_index(op.f('ix_consignment_visits_consignor_id'), 'consignment_visits', ['consignor_id'], unique=False)
+    op.create_index('ix_consignment_visits_day', 'consignment_visits', ['org_id', 'slot'], unique=False)
+    op.create_index('ix_consignment_visits_slot', 'consignment_visits', ['point_id', 'slot'], unique=False)
+    op.create_index('ix_consignment_visits_state', 'consignment_visits', ['state', 'slot'], unique=False)
+    op.create_index('uq_consignment_visits_once', 'consignment_visits', ['org_id', 'who', 'slot'], unique=True, sqlite_where=sa.text("state = 'booked'"), postgresql_where=sa.text("state = 'booked'"))
+    op.create_table('intakes',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=24), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('consignor_id', sa.String(length=26), nullable=True),
+    sa.Column('agreement_id', sa.String(length=26), nullable=True),
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('visit', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('opened_by', sa.String(length=26), nullable=False),
+    sa.Column('opened_at', sa.String(27), nullable=False),
+    sa.Column('closed_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(kind = 'consigned') = (agreement_id IS NOT NULL)", name=op.f('ck_intakes_consigned_under_terms')),
+    sa.CheckConstraint("(kind = 'consigned') = (consignor_id IS NOT NULL)", name=op.f('ck_intakes_consigned_by_somebody')),
+    sa.CheckConstraint("(kind = 'own') = (source <> '')", name=op.f('ck_intakes_own_has_source')),
+    sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name=op.f('ck_intakes_closed_says_when')),
+    sa.CheckConstraint("kind IN ('consigned', 'own')", name=op.f('ck_intakes_kind_known')),
+    sa.CheckConstraint("state IN ('open', 'closed', 'given_up')", name=op.f('ck_intakes_state_known')),
+    sa.ForeignKeyConstraint(['agreement_id'], ['consignment_agreements.id'], name=op.f('fk_intakes_agreement_id_consignment_agreements')),
+    sa.ForeignKeyConstraint(['consignor_id', 'org_id'], ['consignors.id', 'consignors.org_id'], name='fk_intakes_consignor'),
+    sa.ForeignKeyConstraint(['opened_by'], ['accounts.id'], name=op.f('fk_intakes_opened_by_accounts')),
+    sa.ForeignKeyConstraint(['org_id'], ['organisations.id'], name=op.f('fk_intakes_org_id_organisations')),
+    sa.ForeignKeyConstraint(['point_id'], ['shop_points.id'], name=op.f('fk_intakes_point_id_shop_points')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intakes')),
+    sa.UniqueConstraint('id', 'org_id', name=op.f('uq_intakes_id_org_id')),
+    sa.UniqueConstraint('number', name=op.f('uq_intakes_number'))
+    )
+    op.create_index(op.f('ix_intakes_consignor_id'), 'intakes', ['consignor_id'], unique=False)
+    op.create_index('ix_intakes_open', 'intakes', ['org_id', 'state', 'opened_at'], unique=False)
+    op.create_index('uq_intakes_open', 'intakes', ['org_id', 'consignor_id'], unique=True, sqlite_where=sa.text("state = 'open' AND consignor_id IS NOT NULL"), postgresql_where=sa.text("state = 'open' AND consignor_id IS NOT NULL"))
+    op.create_table('consignment_visit_things',
+    sa.Column('visit_id', sa.String(length=26), nullable=False),
+    sa.Column('nth', sa.Integer(), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('wish', sa.Integer(), nullable=True),
+    sa.CheckConstraint('pieces BETWEEN 1 AND 99', name=op.f('ck_consignment_visit_things_pieces_sane')),
+    sa.CheckConstraint('wish IS NULL OR wish BETWEEN 0 AND 100000000', name=op.f('ck_consignment_visit_things_wish_sane')),
+    sa.ForeignKeyConstraint(['category'], ['categories.code'], name=op.f('fk_consignment_visit_things_category_categories')),
+    sa.ForeignKeyConstraint(['visit_id'], ['consignment_visits.id'], name=op.f('fk_consignment_visit_things_visit_id_consignment_visits')),
+    sa.PrimaryKeyConstraint('visit_id', 'nth', name=op.f('pk_consignment_visit_things'))
+    )
+    op.create_table('goods_imports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('intake_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('file', sa.String(length=64), nullable=False),
+    sa.Column('report', sa.String(length=64), nullable=False),
+    sa.Column('came_by', sa.String(length=10), nullable=False),
+    sa.Column('all_or_nothing', sa.Boolean(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('fit', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('fault', sa.String(length=20), nullable=False),
+    sa.Column('by', sa.String(length=26), nullable=False),
+    sa.Column('ordered_by', sa.String(length=26), nullable=True),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.Column('erase_at', sa.String(27), nullable=True),
+    sa.CheckConstraint("(file = '' AND report = '') = (erase_at IS NULL)", name=op.f('ck_goods_imports_kept_until')),
+    sa.CheckConstraint("(state IN ('taken', 'given_up')) = (ended_at IS NOT NULL)", name=op.f('ck_goods_imports_ended_says_when')),
+    sa.CheckConstraint("(taken > 0) = (state = 'taken')", name=op.f('ck_goods_imports_taken_counts')),
+    sa.CheckConstraint("state IN ('reading', 'ready', 'taking', 'taken', 'given_up')", name=op.f('ck_goods_imports_state_known')),
+    sa.CheckConstraint('fit BETWEEN 0 AND lines AND taken BETWEEN 0 AND lines', name=op.f('ck_goods_imports_counted')),
+    sa.ForeignKeyConstraint(['by'], ['accounts.id'], name=op.f('fk_goods_imports_by_accounts')),
+    sa.ForeignKeyConstraint(['intake_id', 'org_id'], ['intakes.id', 'intakes.org_id'], name='fk_goods_imports_intake'),
+    sa.ForeignKeyConstraint(['ordered_by'], ['accounts.id'], name=op.f('fk_goods_imports_ordered_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_goods_imports'))
+    )
+    op.create_index(op.f('ix_goods_imports_erase_at'), 'goods_imports', ['erase_at'], unique=False)
+    op.create_index(op.f('ix_goods_imports_intake_id'), 'goods_imports', ['intake_id'], unique=False)
+    op.create_index('ix_goods_imports_same', 'goods_imports', ['org_id', 'digest'], unique=False)
+    op.create_table('intake_drafts',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('intake_id', sa.String(length=26), nullable=False),
+    sa.Column('clerk_id', sa.String(length=26), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=False),
+    sa.Column('photos', sa.Text(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('pair_digest', sa.String(length=64), nullable=True),
+    sa.Column('pair_until', sa.String(27), nullable=True),
+    sa.Column('changed_at', sa.String(27), nullable=False),
+    sa.ForeignKeyConstraint(['clerk_id'], ['accounts.id'], name=op.f('fk_intake_drafts_clerk_id_accounts')),
+    sa.ForeignKeyConstraint(['intake_id'], ['intakes.id'], name=op.f('fk_intake_drafts_intake_id_intakes')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_drafts')),
+    sa.UniqueConstraint('pair_digest', name=op.f('uq_intake_drafts_pair_digest'))
+    )
+    op.create_index(op.f('ix_intake_drafts_changed_at'), 'intake_drafts', ['changed_at'], unique=False)
+    op.create_index(op.f('ix_intake_drafts_intake_id'), 'intake_drafts', ['intake_id'], unique=False)
+    op.create_table('stock_items',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=24), nullable=False),
+    sa.Column('org_id', sa.String(length=26), nullable=False),
+    sa.Column('intake_id', sa.String(length=26), nullable=False),
+    sa.Column('item_id', sa.String(length=26), nullable=False),
+    sa.Column('data_bearing', sa.Boolean(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('consignor_id', sa.String(length=26), nullable=True),
+    sa.Column('category', sa.String(length=30), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('condition', sa.String(length=10), nullable=False),
+    sa.Column('used', sa.String(length=16), nullable=False),
+    sa.Column('wanted_minor', sa.BigInteger(), nullable=False),
+    sa.Column('reserve_minor', sa.BigInteger(), nullable=False),
+    sa.Column('asking_minor', sa.BigInteger(), nullable=True),
+    sa.Column('clearance_id', sa.String(length=26), nullable=True),
+    sa.Column('epoch', sa.Integer(), nullable=True),
+    sa.Column('kept_price', sa.Boolean(), nullable=False),
+    sa.Column('donate_unsold', sa.Boolean(), nullable=False),
+    sa.Column('came_by', sa.String(length=10), nullable=False),
+    sa.Column('came_words', sa.String(length=200), nullable=False),
+    sa.Column('proof', sa.String(length=80), nullable=False),
+    sa.Column('point_id', sa.String(length=26), nullable=False),
+    sa.Column('place_id', sa.String(length=26), nullable=True),
+    sa.Column('listing_id', sa.String(length=26), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('taken_by', sa.String(length=26), nullable=False),
+    sa.Column('taken_at', sa.String(27), nullable=False),
+    sa.Column('floor_at', sa.String(27), nullable=True),
+    sa.Column('ended_at', sa.String(27), nullable=True),
+    sa.Column('went', sa.String(length=12), nullable=False),
+    sa.Column('went_words', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("(ended_at IS NULL) = (went = '')", name=op.f('ck_stock_items_ended_says_where')),
+    sa.CheckConstraint("(kind = 'consigned') = (consignor_id IS NOT NULL)", name=op.f('ck_stock_items_consigned_by_somebody')),
+    sa.CheckConstraint("(state IN ('sold', 'returned', 'damaged')) = (ended_at IS NOT NULL)", name=op.f('ck_stock_items_ended_says_when')),
+    sa.CheckConstraint("came_by IN ('bought', 'traded', 'gift', 'inherited', 'work', 'other')", name=op.f('ck_stock_items_came_by_known')),
+    sa.CheckConstraint("kind IN ('consigned', 'own')", name=op.f('ck_stock_items_kind_known')),
+    sa.CheckConstraint("state <> 'waiting' OR (data_bearing AND asking_minor IS NULL)", name=op.f('ck_stock_items_waiting_has_no_price')),
+    sa.CheckConstraint("state IN ('waiting', 'in_stock', 'on_sale', 'held', 'sold', 'returned', 'lost', 'damaged', 'frozen')", name=op.f('ck_stock_items_state_known')),
+    sa.CheckConstraint("state NOT IN ('on_sale', 'held') OR asking_minor IS NOT NULL", name=op.f('ck_stock_items_on_sale_has_price')),
+    sa.CheckConstraint("used IN ('used', 'refurbished', 'remanufactured')", name=op.f('ck_stock_items_used_known')),
+    sa.CheckConstraint('asking_minor IS NULL OR NOT data_bearing OR (clearance_id IS NOT NULL AND epoch IS NOT NULL)', name=op.f('ck_stock_items_priced_needs_clearance')),
+    sa.CheckConstraint('asking_minor IS NULL OR asking_minor BETWEEN 1 AND 100000000000', name=op.f('ck_stock_items_asking_in_range')),
+    sa.CheckConstraint('reserve_minor BETWEEN 0 AND wanted_minor', name=op.f('ck_stock_items_reserve_in_range')),
+    sa.CheckConstraint('wanted_minor BETWEEN 1 AND 100000000000', name=op.f('ck_stock_items_wanted_in_range')),
+    sa.ForeignKeyConstraint(['clearance_id', 'item_id', 'epoch'], ['clearances.id', 'clearances.item_id', 'clearances.epoch'], name='fk_stock_items_clearance'),
+    sa.ForeignKeyConstraint(['consignor_id', 'org_id'], ['consignors.id', 'consignors.org_id'], name='fk_stock_items_consignor'),
+    sa.ForeignKeyConstraint(['intake_id', 'org_id'], ['intakes.id', 'intakes.org_id'], name='fk_stock_items_intake'),
+    sa.ForeignKeyConstraint(['item_id', 'data_bearing'], ['items.id', 'items.data_bearing'], name='fk_stock_items_item'),
+    sa.ForeignKeyConstraint(['listing_id'], ['listings.id'], name=op.f('fk_stock_items_listing_id_listings')),
+    sa.ForeignKeyConstraint(['place_id', 'org_id'], ['stock_places.id', 'stock_places.org_id'], name='fk_stock_items_place'),
+    sa.ForeignKeyConstraint(['point_id'], ['shop_points.id'], name=op.f('fk_stock_items_point_id_shop_points')),
+    sa.ForeignKeyConstraint(['taken_by'], ['accounts.id'], name=op.f('fk_stock_items_taken_by_accounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_items')),
+    sa.UniqueConstraint('listing_id', name=op.f('uq_stock_items_listing_id')),
+    sa.UniqueConstraint('number', name=op.f('uq_stock_items_number'))
+    )
+    op.create_index(op.f('ix_stock_items_clearance_id'), 'stock_items', ['clearance_id'], unique=False)
+    op.create_index(op.f('ix_stock_items_consignor_id'), 'stock_items', ['consignor_id'], unique=False)
+    op.create_index(op.f('ix_stock_items_ended_at'), 'stock_items', ['ended_at'], unique=False)
+    op.create_index(op.f('ix_stock_items_intake_id'), 'stock_items', ['intake_id'], unique=False)
+    op.create_index(op.f('ix_stock_items_item_id'), 'stock_items', ['item_id'], unique=False)
+    op.create_index('ix_stock_items_shelf', 'stock_items', ['org_id', 'state', 'taken_at'], unique=False)
+    op.create_index('uq_stock_items_live', 'stock_items', ['item_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'in_stock', 'on_sale', 'held', 'frozen', 'lost')"), postgresql_where=sa.text("state IN ('waiting', 'in_stock', 'on_sale', 'held', 'frozen', 'lost')"))
+    op.create_table('goods_import_lines',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('stock_id', sa.String(length=26), nullable=False),
+    sa.Column('own_number', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['goods_imports.id'], name=op.f('fk_goods_import_lines_import_id_goods_imports')),
+    sa.ForeignKeyConstraint(['stock_id'], ['stock_items.id'], name=op.f('fk_goods_import_lines_stock_id_stock_items')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_goods_import_lines')),
+    sa.UniqueConstraint('import_id', 'line', name=op.f('uq_goods_import_lines_import_id_line')),
+    sa.UniqueConstraint('stock_id', name=op.f('uq_goods_import_lines_stock_id'))
+    )
+    op.create_index(op.f('ix_goods_import_lines_import_id'), 'goods_import_lines', ['import_id'], unique=False)
+    op.create_table('stock_lines',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('stock_id', sa.String(length=26), nullable=False),
+    sa.Column('what', sa.String(length=16), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('by', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.String(27), nullable=False),
+    sa.ForeignKeyConstraint(['stock_id'], ['stock_items.id'], name=op.f('fk_stock_lines_stock_id_stock_items')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_lines'))
+    )
+    op.create_index(op.f('ix_stock_lines_stock_id'), 'stock_lines', ['stock_id'], unique=False)
     op.create_table('order_replacement_ways',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('order_id', sa.String(length=26), nullable=False),
@@ -716,6 +991,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_order_replacements_item_id'), 'order_replacements', ['item_id'], unique=False)
     op.create_index(op.f('ix_order_replacements_order_id'), 'order_replacements', ['order_id'], unique=False)
+    op.add_column('accounts', sa.Column('house', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('aftersales_cases', sa.Column('asked_by', sa.String(length=26), nullable=False, server_default=''))
     op.add_column('aftersales_cases', sa.Column('replacement_id', sa.String(length=26), nullable=True))
     op.create_index(op.f('ix_aftersales_cases_asked_by'), 'aftersales_cases', ['asked_by'], unique=False)
@@ -774,6 +1050,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_aftersales_cases_asked_by'), table_name='aftersales_cases')
     op.drop_column('aftersales_cases', 'replacement_id')
     op.drop_column('aftersales_cases', 'asked_by')
+    op.drop_column('accounts', 'house')
     op.drop_index(op.f('ix_order_replacements_order_id'), table_name='order_replacements')
     op.drop_index(op.f('ix_order_replacements_item_id'), table_name='order_replacements')
     op.drop_table('order_replacements')
@@ -782,6 +1059,37 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_order_replacement_ways_ended_at'), table_name='order_replacement_ways')
     op.drop_index(op.f('ix_order_replacement_ways_case_id'), table_name='order_replacement_ways')
     op.drop_table('order_replacement_ways')
+    op.drop_index(op.f('ix_stock_lines_stock_id'), table_name='stock_lines')
+    op.drop_table('stock_lines')
+    op.drop_index(op.f('ix_goods_import_lines_import_id'), table_name='goods_import_lines')
+    op.drop_table('goods_import_lines')
+    op.drop_index('uq_stock_items_live', table_name='stock_items', sqlite_where=sa.text("state IN ('waiting', 'in_stock', 'on_sale', 'held', 'frozen', 'lost')"), postgresql_where=sa.text("state IN ('waiting', 'in_stock', 'on_sale', 'held', 'frozen', 'lost')"))
+    op.drop_index('ix_stock_items_shelf', table_name='stock_items')
+    op.drop_index(op.f('ix_stock_items_item_id'), table_name='stock_items')
+    op.drop_index(op.f('ix_stock_items_intake_id'), table_name='stock_items')
+    op.drop_index(op.f('ix_stock_items_ended_at'), table_name='stock_items')
+    op.drop_index(op.f('ix_stock_items_consignor_id'), table_name='stock_items')
+    op.drop_index(op.f('ix_stock_items_clearance_id'), table_name='stock_items')
+    op.drop_table('stock_items')
+    op.drop_index(op.f('ix_intake_drafts_intake_id'), table_name='intake_drafts')
+    op.drop_index(op.f('ix_intake_drafts_changed_at'), table_name='intake_drafts')
+    op.drop_table('intake_drafts')
+    op.drop_index('ix_goods_imports_same', table_name='goods_imports')
+    op.drop_index(op.f('ix_goods_imports_intake_id'), table_name='goods_imports')
+    op.drop_index(op.f('ix_goods_imports_erase_at'), table_name='goods_imports')
+    op.drop_table('goods_imports')
+    op.drop_table('consignment_visit_things')
+    op.drop_index('uq_intakes_open', table_name='intakes', sqlite_where=sa.text("state = 'open' AND consignor_id IS NOT NULL"), postgresql_where=sa.text("state = 'open' AND consignor_id IS NOT NULL"))
+    op.drop_index('ix_intakes_open', table_name='intakes')
+    op.drop_index(op.f('ix_intakes_consignor_id'), table_name='intakes')
+    op.drop_table('intakes')
+    op.drop_index('uq_consignment_visits_once', table_name='consignment_visits', sqlite_where=sa.text("state = 'booked'"), postgresql_where=sa.text("state = 'booked'"))
+    op.drop_index('ix_consignment_visits_state', table_name='consignment_visits')
+    op.drop_index('ix_consignment_visits_slot', table_name='consignment_visits')
+    op.drop_index('ix_consignment_visits_day', table_name='consignment_visits')
+    op.drop_index(op.f('ix_consignment_visits_consignor_id'), table_name='consignment_visits')
+    op.drop_index(op.f('ix_consignment_visits_account_id'), table_name='consignment_visits')
+    op.drop_table('consignment_visits')
     op.drop_index('uq_appraisal_bookings_open', table_name='appraisal_bookings', sqlite_where=sa.text("state IN ('booked', 'checked_in', 'graded')"), postgresql_where=sa.text("state IN ('booked', 'checked_in', 'graded')"))
     op.drop_index('ix_appraisal_bookings_until', table_name='appraisal_bookings')
     op.drop_index('ix_appraisal_bookings_slot', table_name='appraisal_bookings')
@@ -793,6 +1101,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_appraisal_appeal_seats_appeal_id'), table_name='appraisal_appeal_seats')
     op.drop_index(op.f('ix_appraisal_appeal_seats_account_id'), table_name='appraisal_appeal_seats')
     op.drop_table('appraisal_appeal_seats')
+    op.drop_index('uq_stock_places_code', table_name='stock_places', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_stock_places_org_id'), table_name='stock_places')
+    op.drop_table('stock_places')
     op.drop_index(op.f('ix_photo_twins_other_id'), table_name='photo_twins')
     op.drop_index(op.f('ix_photo_twins_one_id'), table_name='photo_twins')
     op.drop_table('photo_twins')
@@ -802,6 +1113,8 @@ def downgrade() -> None:
     op.drop_table('number_own_looks')
     op.drop_index(op.f('ix_consignor_delegates_consignor_id'), table_name='consignor_delegates')
     op.drop_table('consignor_delegates')
+    op.drop_index(op.f('ix_consignment_visit_desks_org_id'), table_name='consignment_visit_desks')
+    op.drop_table('consignment_visit_desks')
     op.drop_index(op.f('ix_consignment_agreements_org_id'), table_name='consignment_agreements')
     op.drop_index(op.f('ix_consignment_agreements_ended_at'), table_name='consignment_agreements')
     op.drop_index(op.f('ix_consignment_agreements_consignor_id'), table_name='consignment_agreements')
@@ -842,6 +1155,7 @@ def downgrade() -> None:
     op.drop_table('photo_marks')
     op.drop_index(op.f('ix_number_hits_item_id'), table_name='number_hits')
     op.drop_table('number_hits')
+    op.drop_table('life_codes')
     op.drop_index('uq_consignors_paper', table_name='consignors', sqlite_where=sa.text('paper_digest IS NOT NULL'), postgresql_where=sa.text('paper_digest IS NOT NULL'))
     op.drop_index('uq_consignors_account', table_name='consignors', sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
     op.drop_index(op.f('ix_consignors_org_id'), table_name='consignors')

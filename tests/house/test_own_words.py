@@ -9,7 +9,9 @@ from market.listings.condition_rules import CONDITIONS, condition_shown
 from tests.house.test_structure import CODE, ROOT, TEMPLATES
 
 # where the bare words may be: the list itself, its check, the form and the filter (under a heading that says whose they are)
-BARE = {f"market/listings/{name}.py" for name in ("condition_rules", "actions", "sell_form", "catalogue", "commands")}
+BARE = {f"market/listings/{name}.py" for name in ("condition_rules", "actions", "sell_form", "catalogue", "commands")} | {
+    f"market/channels/consignment/{name}.py" for name in ("goods/forms", "goods/rules", "importing/columns")
+}
 # what a template may do with them: the macro, handing it to a card, asking whether there is any, the form's field
 FIT = re.compile(r"own_words\((?:\w+\.)?condition\)|condition=(?:c|one)\.condition\b|\bif (?:one\.)?condition\b[^}]*%\}|form\.condition\b|or one\.condition and\b")
 SHOWN = re.compile(r"\bcondition\b")

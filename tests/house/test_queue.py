@@ -25,7 +25,7 @@ ELSEWHERE = {
     "clearance": "what happens to its device", "fee_policy": "its date", "item": "its owner", "meeting": "the two who meet", "offer": "the two who bargain",
     "order": "buyer, seller and their dates", "payment": "payer, payee and provider", "payout_account": "the provider", "queue_entry": "the queue itself",
     "consignor": "the person, or the shop's counter", "consignment_template": "the shop's manager",
-    "consignment_agreement": "the shop's counter and the consignor", "consignment_visit": "who comes, and the shop's counter", "shop_point": "the shop's manager", "shop_closing": "the shop's manager, and its day",
+    "consignment_agreement": "the shop's counter and the consignor", "intake": "the shop's counter", "stock_item": "the shop's counter, and what happens to the thing", "goods_import": "the clerk who sent it", "consignment_visit": "who comes, and the shop's counter", "shop_point": "the shop's manager", "shop_closing": "the shop's manager, and its day",
     "recovery_check": "a third verifier with the device in hand, at /sampling", "storage_medium": "the bench", "swap": "the two who swap",
     "appraisal_booking": "the owner and the agency's desk", "wipe_booking": "the owner and the point", "wipe_job": "operator and verifier at the bench, at /wipes",
 }  # fmt: skip

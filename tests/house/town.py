@@ -95,6 +95,7 @@ class Town:
         self.values |= self.sampled() | self.fees() | self.payments() | self.second_persons() | self.after_the_sale(done)
         self.values |= self.noticed(coats[2]) | self.priced() | self.applied() | self.standards() | self.on_a_list() | self.photo_twin(items) | self.booked() | self.shop_files() | self.consigned()
         self.values |= self.agreements()
+        self.values |= self.stocked()
         self.values |= self.visits()
         self.values |= self.sold_online()
         self.values |= self.labelled()
@@ -178,6 +179,33 @@ class Town:
         self.session.rollback()
         return {"template_id": [new, old, draft], "agreement_id": rows}
 
+    def stocked(self):
+        """A visit under the signed agreement: a coat with a price and one without, a laptop that waits to be wiped, a half-filled screen
+        with a photo, for which a phone was paired; and a closed visit with its receipt."""
+        from core.goods.pictures import store_photo
+        from market.channels.consignment.agreements.models import Agreement
+        from market.channels.consignment.goods import drafting, queries
+        from tests import stock_stories as stock
+        from tests.stories import picture
+
+        shop, chen = self.orgs[0], self.staff["clerk"]
+        self.session.rollback()
+        file = self.session.scalars(select(Agreement.consignor_id).where(Agreement.org_id == shop, Agreement.state == "signed")).first()
+        self.session.rollback()
+        first = stock.begun(self.doing, chen, shop, file)
+        made = [stock.taken(self.doing, chen, first, title=f"大衣 {n}") for n in range(2)]
+        stock.priced(self.doing, chen, made[0], 19_900)
+        made.append(stock.taken(self.doing, chen, first, **stock.laptop_of(1) | {"media": (), "identifiers": {"serial": ["PF9STOCK1"]}}))
+        stock.closed(self.doing, chen, first)
+        second = stock.begun(self.doing, chen, shop, file)
+        with self.app.app_context():
+            photo = store_photo(picture())
+        with self.doing(chen) as w:
+            row = drafting.keep(w, queries.get_intake(w.session, second), "clothing", {"title": "毛衣"}, [photo])
+            token = drafting.pair(w, row)
+        self.session.rollback()
+        return {"intake_id": [second, first], "stock_id": made, "nth": ["0"], "token": [token, *self.values["token"]]}
+
     def visits(self):
         """Mu's point takes consignment visits until the shop announces its end. Another shop, where Chen helps out, goes on: Alice
         comes there, has called one off, the shop another; a caller comes, too."""
@@ -247,7 +275,7 @@ class Town:
                 reads = importing.actions.Sent(raw=importing.a_file(right, right, right, right))
                 rows.append(actions.send(w, get_locked(w.session, stocking.Intake, visit), reads, 4))
         self.session.rollback()
-        return {"intake_id": [visit], "import_id": rows}
+        return {"intake_id": [visit, *self.values["intake_id"]], "import_id": rows}
 
     def booked(self):
         """Mu's shop takes bookings: Bob's phone is in hand, another one is to come, and a third is to be visited."""

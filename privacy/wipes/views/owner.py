@@ -122,17 +122,14 @@ def consent_on_paper(job: WipeJob) -> object:
 def _consent(job: WipeJob, form: ConsentForm) -> object:
     item = queries.get_item(g.db, job.item_id)
     page = ConsentPage(
-        job_id=job.id,
-        number=job.number,
-        title=title_of(item),
-        asked=rules.ticks_for(item.category),
+        job_id=job.id, number=job.number, title=title_of(item), asked=rules.ticks_for(item.category),
         may_test=get_card(item.category).powered_before_wipe is True,
         version=current_text().version,
         says=_says(current_text().version),
         form=form,
         outlook=outlook_of(g.db, bench(), item),
         on_paper=isinstance(form, PaperConsentForm),
-    )
+    )  # fmt: skip
     if not _all_said(form, page.asked):
         return page.answer(422 if form.is_submitted() else 200)
     try:

@@ -13,7 +13,7 @@ from core.goods.card import WITH_CODE, Card
 from core.i18n import N_
 from core.money import parse_yuan
 from market.channels.consignment.goods.rules import CHOOSE, LONG_WORDS, Given
-from market.channels.consignment.goods.words_rules import CAME_BY, USED
+from market.channels.consignment.goods.fixed_words import CAME_BY, USED
 from market.listings.condition_rules import CONDITIONS
 from market.listings.sell_form import check_details, details_fields
 from market.listings.sell_form import intake as facts_of

@@ -21,7 +21,7 @@ from core.goods.models import Item
 from core.people.models import Organisation
 from market.channels.consignment.agreements.models import Agreement
 from market.channels.consignment.goods.states import INTAKE, LIVE, PRICED, STOCK
-from market.channels.consignment.goods.words_rules import CAME_BY, KINDS, USED
+from market.channels.consignment.goods.fixed_words import CAME_BY, KINDS, USED
 from market.channels.consignment.models import Consignor
 from market.shops.models import ShopPoint
 

@@ -13,7 +13,7 @@ from market.channels.consignment.actions import STAFF
 from market.channels.consignment.goods import following
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.stepping import line
-from market.channels.consignment.goods.words_rules import USED
+from market.channels.consignment.goods.fixed_words import USED
 from market.listings import actions
 from market.listings.models import Listing
 from market.listings.shots import least

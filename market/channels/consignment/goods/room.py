@@ -39,6 +39,6 @@ def register(app: Flask) -> None:
     ports.subscribe(ThingBack, gate.thing_back)
     tags.tells_tags(following.tag_of)
     app.register_blueprint(online_pages.blueprint)
-    nav("/consignment/online", N_("Sold online"), "store", "shop_clerk", "shop_manager")
+    nav("/consignment/online", N_("Stock online"), "store", "shop_clerk", "shop_manager")
     stands(standing.on_passport)
     ports.provide("data_owner", "stock", standing.data_owner)

@@ -11,7 +11,7 @@ from core.goods.intake import MediumGiven
 from core.i18n import N_
 from market.channels.consignment.agreements.rules import Case, lowest_on
 from market.channels.consignment.agreements.terms import Terms
-from market.channels.consignment.goods.words_rules import CAME_BY, USED
+from market.channels.consignment.goods.fixed_words import CAME_BY, USED
 from market.listings.condition_rules import CONDITIONS
 
 MOST: Final = 100_000_000_000

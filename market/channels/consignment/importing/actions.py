@@ -16,7 +16,7 @@ from core.work import Work
 from market.channels.consignment.actions import STAFF
 from market.channels.consignment.goods import taking_many
 from market.channels.consignment.goods.models import Intake
-from market.channels.consignment.goods.words_rules import CAME_BY
+from market.channels.consignment.goods.fixed_words import CAME_BY
 from market.channels.consignment.importing import keeping, queries
 from market.channels.consignment.importing.looking import open_table
 from market.channels.consignment.importing.models import GoodsImport

@@ -11,7 +11,7 @@ from core.data_files import Bilingual, Table, read_table, text
 from core.goods.card import Attribute, Card
 from core.goods.cards import all_cards, find_card, get_card
 from core.i18n import N_, listed, say
-from market.channels.consignment.goods.words_rules import CAME_BY, USED
+from market.channels.consignment.goods.fixed_words import CAME_BY, USED
 from market.listings.condition_rules import CONDITIONS
 
 FILE: Final = Path(__file__).with_name("columns.toml")

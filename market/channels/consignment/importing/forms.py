@@ -4,7 +4,7 @@ from wtforms import BooleanField, FileField, SelectField
 
 from core.forms import OnceForm, text
 from core.i18n import N_
-from market.channels.consignment.goods.words_rules import CAME_BY
+from market.channels.consignment.goods.fixed_words import CAME_BY
 
 CHOICES = [("", text(N_("Every line says it")))] + [(code, text(word)) for code, word in CAME_BY.items() if code != "other"]
 

@@ -151,7 +151,7 @@ def _state(one: StockItem) -> tuple[str, str]:
 @needs("market:consignment_shops:list")
 def choose_shop() -> object:
     return choose_place(STAFF, ("shop",), "/consignment/{}/online".format, Words(
-        title=_("Sold online"), lead=_("Choose the shop at whose counter you work now."),
+        title=_("Stock online"), lead=_("Choose the shop at whose counter you work now."),
         none=_("No shop of yours sells online"), text=_("Only second-hand and consignment shops sell what they took in."),
     ))  # fmt: skip
 

@@ -9,7 +9,7 @@ from core.pdf import Document, Facts, Paragraph, SmallPrint, Table, render
 from core.when import exact
 from market.channels.consignment.goods.models import Intake, StockItem
 from market.channels.consignment.goods.states import STOCK
-from market.listings.condition_rules import CONDITIONS
+from market.listings.condition_rules import condition_shown
 
 
 def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes:
@@ -25,7 +25,7 @@ def receipt_pdf(row: Intake, goods: Sequence[StockItem], language: str) -> bytes
     terms = [(w(N_("Agreement")), row.agreement.number)] if row.agreement else []
     head = [w(N_("Number")), w(N_("What")), w(N_("Condition, as seen together")), w(N_("Asking price")), w(N_("Floor"))]
     lines = [
-        [one.number, _what(one, language), w(CONDITIONS[one.condition]), money(one.wanted_minor), money(one.reserve_minor)]
+        [one.number, _what(one, language), condition_shown(one.condition, language), money(one.wanted_minor), money(one.reserve_minor)]
         for one in goods
     ]
     return render(Document(

@@ -14,7 +14,7 @@ from core.money import CNY, Money, format_money
 from core.when import exact
 from market.channels.consignment.goods.models import Intake, StockItem, StockLine
 from market.channels.consignment.goods.states import INTAKE, STOCK
-from market.channels.consignment.goods.words_rules import CAME_BY
+from market.channels.consignment.goods.fixed_words import CAME_BY
 
 WENT = {
     "giver": N_("Given back to who brought it"),

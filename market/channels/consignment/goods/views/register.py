@@ -29,7 +29,7 @@ from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.parts import came_by, went
 from market.channels.consignment.goods.views.stock import page_number
 from market.channels.consignment.rules import PAPER_WORDS
-from market.listings.condition_rules import CONDITIONS
+from market.listings.condition_rules import condition_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,5 +145,5 @@ def _cells(one: StockItem) -> list[object]:
     return [
         one.number, exact(one.taken_at), one.intake.number, one.point.name, one.taken_by, giver_of(one), came_by(one), one.proof,
         words(get_card(one.category).names, g.language), one.title, one.item.brand, one.item.model, numbers_of(one),
-        _(CONDITIONS[one.condition]), price, _(STOCK[one.state].label), went(one), exact(one.ended_at) if one.ended_at else "",
+        condition_shown(one.condition, g.language), price, _(STOCK[one.state].label), went(one), exact(one.ended_at) if one.ended_at else "",
     ]  # fmt: skip

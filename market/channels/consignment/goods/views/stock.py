@@ -31,9 +31,9 @@ from market.channels.consignment.goods.stepping import days_on_floor
 from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.online import OnlineShown, online_shown
 from market.channels.consignment.goods.views.parts import StockShown, came_by, shown, step_words, yuan
-from market.channels.consignment.goods.words_rules import USED
+from market.channels.consignment.goods.fixed_words import USED
 from market.channels.consignment.queries import live_delegates
-from market.listings.condition_rules import CONDITIONS
+from market.listings.condition_rules import condition_shown
 from market.listings.sell_form import NUMBER_LABELS
 from privacy.wipes.queries import find_open_job
 
@@ -140,7 +140,7 @@ def _lowest(stock: StockItem) -> int:
 
 def _facts(stock: StockItem) -> list[tuple[str, str]]:
     rows = [
-        (_("Kind"), words(get_card(stock.category).names, g.language)), (_("Condition"), _(CONDITIONS[stock.condition])),
+        (_("Kind"), words(get_card(stock.category).names, g.language)), (_("Condition"), condition_shown(stock.condition, g.language)),
         (_("Mark"), _(USED[stock.used])), (_("Agreed asking price"), yuan(stock.wanted_minor)),
         (_("Floor"), yuan(stock.reserve_minor) if stock.reserve_minor else "—"),
     ]

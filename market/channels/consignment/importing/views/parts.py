@@ -20,7 +20,7 @@ from market.channels.consignment.importing.states import IMPORT
 from market.channels.consignment.importing.table_rules import NEEDED
 from market.channels.consignment.importing.telling import sentence
 from market.channels.consignment.importing.template import fillable
-from market.listings.condition_rules import CONDITIONS
+from market.listings.condition_rules import condition_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class LineShown:
     line: int
     title: str
     category: str
-    condition: str
+    in_words: str
     price: str
     reserve: str
     place: str
@@ -86,7 +86,7 @@ def first_lines(report: Report, language: str) -> list[LineShown]:
     return [
         LineShown(
             line=one.line, title=one.title, category=category_name(one.category, language),
-            condition=say(CONDITIONS[one.condition], language), price=format_money(Money(one.wanted, CNY), language),
+            in_words=condition_shown(one.condition, language), price=format_money(Money(one.wanted, CNY), language),
             reserve=format_money(Money(one.reserve, CNY), language) if one.reserve else "—", place=one.place or "—",
             own_number=one.own_number or "—", waits=one.waits,
         )
