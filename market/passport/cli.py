@@ -30,10 +30,11 @@ def labels() -> None:
 @click.pass_context
 @with_appcontext
 def make(
-    ctx: click.Context, codes: tuple[str, ...], paper: str, kind: str, first: int, copies: int, language: str, out: str, as_json: bool
+    ctx: click.Context, codes: tuple[str, ...], paper: str, kind: str, first: int, copies: int, language: str, out: str,
+    as_json: bool,
 ) -> None:
-    """Write a PDF of labels. Exit 0: written; 1: a price tag was refused, nothing is written; 2: an unknown or mistyped code, or a
-    place that the sheet hasn't."""
+    """Write a PDF of labels. Exit 0: written; 1: a price tag was refused, nothing is written; 2: an unknown or mistyped code,
+    or a place that the sheet hasn't."""
     from core import clock, i18n
     from core.label_sheets import labels_pdf
 
@@ -53,7 +54,9 @@ def make(
     answer(told, as_json, f"{many} labels on {pages} pages of {paper}: {out}")
 
 
-def _faces(session: Any, codes: tuple[str, ...], kind: str, language: str, asked: tuple[int, int, int]) -> tuple[list[Any], list[Any]]:
+def _faces(
+    session: Any, codes: tuple[str, ...], kind: str, language: str, asked: tuple[int, int, int]
+) -> tuple[list[Any], list[Any]]:
     """The labels, and what was refused: [{code, reason, message}]."""
     from core import ids
     from core.errors import Invalid, Refused
