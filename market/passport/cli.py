@@ -33,8 +33,8 @@ def make(
     ctx: click.Context, codes: tuple[str, ...], paper: str, kind: str, first: int, copies: int, language: str, out: str,
     as_json: bool,
 ) -> None:
-    """Write a PDF of labels. Exit 0: written; 1: a price tag was refused, nothing is written; 2: an unknown or mistyped code, or
-    a place that the sheet hasn't."""
+    """Write a PDF of labels. Exit 0: written; 1: a price tag was refused, nothing is written; 2: an unknown or mistyped code,
+    or a place that the sheet hasn't."""
     from core import clock, i18n
     from core.label_sheets import labels_pdf
 

@@ -66,7 +66,7 @@ def told_of(session: Session, item: Item, language: str) -> Told:
     grade, report = _grade(session, item)
     return Told(
         item=item, title=_title(item, standing, listing, language), category=category_name(item.category, language),
-        state=_state(item, standing, listing), price=_price(item, standing, listing), 
+        state=_state(item, standing, listing), price=_price(item, standing, listing),
         before=standing.before if standing else None,
         used=rules.used_mark(standing.used if standing else "", item.disclosures), grade=grade, report=report,
         wipe=wipe_of(session, item), listing_id=listing.id if listing and listing.state in OFFERED else "", standing=standing,

@@ -25,7 +25,7 @@ HANDED: Final = {
     "given away for repair": N_("Given away for repair"),
     "its seal was broken or missing": N_("Its seal was broken or missing"),
 }
-"""Why it changed hands (core/goods/custody.py) -> how the public reads it. Who had it, where, in what bag, never."""
+"""Why it changed hands (core/goods/custody.py) -> how the public reads it. Who had it, where, and in which bag, never."""
 
 TOLD: Final = {
     "A thing was registered": (N_("Registered"), ()),

@@ -11,7 +11,7 @@ from core.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`state`: its word (English for gettext) and tone; `price`: what stands on its tag now, None where it has none; `before`:
+    """`state`: its word (English for gettext) and tone; `price`: what stands on its tag now, None where it has none, `before`:
     the price it was marked down from; `number`: in the channel's own register (never a person's); `place`: shelf, stall or
     corner; `used`: used, refurbished or remanufactured; `title`: its name there, "" for brand and model."""
 

@@ -101,7 +101,8 @@ def test_the_story_opens_the_pages_it_is_about(town):
         *((town.staff["manager"].client(), f"/consignment/{town.orgs[0]}/visit-desks{one}") for one in ("", f"/{values['point_id']}")),
         *((town.staff["clerk"].client(), f"/intakes/{values['intake_id']}/import{one}") for one in ("", *(f"/{row}" for row in town.values["import_id"]),
             f"/{values['import_id']}/wrong.csv", f"/{town.values['import_id'][2]}/taken.csv")), (town.staff["clerk"].client(), f"/consignment/{town.orgs[0]}/import-template.csv"),
-        (owner, "/consignment-agreements"), (owner, f"/consignment-agreements/{values['agreement_id']}"), (bob, "/consignment-agreements/check"),
+        (owner, "/consignment-agreements"), (owner, f"/consignment-agreements/{values['agreement_id']}"), (bob, "/consignment-agreements/check"), (bob, f"/i/{values['life_code']}"), (owner, f"/labels/{values['item_id']}"),
+        (town.staff["clerk"].client(), "/labels"), (bob, f"/labels/calibration/{values['paper']}.pdf"), (bob, "/i"),
     ]  # fmt: skip
     assert [path for client, path in seen if client.get(path).status_code != 200] == []
 
