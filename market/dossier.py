@@ -15,6 +15,7 @@ from core.ports import DossierLine, RetentionRow
 from market.channels.appraisal import own_data as appraisal_bookings
 from market.channels.consignment import own_data as consignment
 from market.channels.consignment.agreements import own_data as consignment_agreements
+from market.channels.consignment.goods import own_data as consigned_goods
 from market.channels.consignment.importing import retention as goods_imports
 from market.channels.consignment.visits import own_data as consignment_visits
 from market.listings import blocking, private_proof
@@ -85,6 +86,7 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
         **shops.personal_data(session, account_id),
         **consignment.personal_data(session, account_id),
         **consignment_agreements.personal_data(session, account_id),
+        **consigned_goods.personal_data(session, account_id),
         **consignment_visits.personal_data(session, account_id),
     }  # fmt: skip
 
@@ -109,6 +111,7 @@ def retention() -> Iterable[RetentionRow]:
         *shops.RETENTION,
         *consignment.retention(),
         consignment_agreements.RETENTION,
+        *consigned_goods.retention(),
         *consignment_visits.retention(),
         goods_imports.RETENTION,
         RetentionRow(N_("Ledger entries"), 120, N_("the entry was posted"),

@@ -10,7 +10,7 @@ from core.ports import ClearanceEnded, ItemFrozen, ItemUnfrozen
 from core.states import Walked
 from core.web import nav
 from market.channels.consignment import attached
-from market.channels.consignment.goods import access, drafting, following, gate, standing
+from market.channels.consignment.goods import access, drafting, following, gate, own_data, standing
 from market.channels.consignment.goods.views import blueprint, desk, own, phone, stock, visit  # noqa: F401  (pages)
 from market.channels.consignment.goods.views import online as online_pages  # noqa: F401  (pages)
 from market.channels.consignment.goods.views import register as register_pages  # noqa: F401  (pages)
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     attached.tells(standing.of_consignor)
     runner.sweep("intake_drafts", drafting.EVERY, drafting.sweep)
+    runner.sweep("stock_register", own_data.EVERY, own_data.sweep)
     leads("orders", "/stock")
     nav("/consignment/intake", N_("Taking in"), "box", "shop_clerk", "shop_manager")
     ports.subscribe(ClearanceIssued, gate.cleared)

@@ -22,5 +22,6 @@ WORDS = {
     "market:stock:given_back": N_("A thing was given back to who brought it"),
     "market:stock:frozen": N_("A thing in a shop was frozen"),
     "market:stock:unfrozen": N_("A thing in a shop isn't frozen any more"),
+    "market:stock:words_erased": N_("The giver's words about a thing in a shop's register were erased"),
     "market:stock_register:exported": N_("A shop's register was exported as a file"),
 }
