@@ -27,16 +27,16 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
 
 def _told(one: StockItem) -> dict[str, Any]:
     return {
-        "number": one.number, "receipt": one.intake.number, "what": one.title, "state": one.state, "wanted_minor": one.wanted_minor,
-        "reserve_minor": one.reserve_minor, "asking_minor": one.asking_minor, "came_by": one.came_by,
+        "number": one.number, "receipt": one.intake.number, "what": one.title, "state": one.state,
+        "wanted_minor": one.wanted_minor, "reserve_minor": one.reserve_minor, "asking_minor": one.asking_minor, "came_by": one.came_by,
         "came_words": one.came_words, "paper_shown": one.proof, "taken_in": stamp(one.taken_at), "went": one.went,
         "ended": stamp(one.ended_at) if one.ended_at else None,
     }  # fmt: skip
 
 
 def sweep(w: Work) -> None:
-    """So many months after a thing was sold or given back, the giver's own words about it go; who it was stands in the file, which
-    has its own time."""
+    """So many months after a thing was sold or given back, the giver's own words about it go; who it was stands in the file,
+    which has its own time."""
     old = (StockItem.ended_at <= months_later(w.now, -files.months()), or_(StockItem.came_words != "", StockItem.proof != ""))
     rows = w.session.scalars(select(StockItem.id).where(*old).order_by(StockItem.ended_at).limit(AT_ONCE)).all()
     each(w, rows, lambda row_id: _erase(w, row_id))
@@ -51,4 +51,5 @@ def _erase(w: Work, row_id: str) -> None:
 def retention() -> tuple[RetentionRow, ...]:
     basis = N_("Measures on second-hand goods (1998): register of who brings goods; PIPL 47, last sentence")
     since = N_("the thing was sold or given back")
-    return (RetentionRow(N_("The giver's words in a shop's register"), files.months(), since, basis, N_("erased; the line stays")),)
+    what, then = N_("The giver's words in a shop's register"), N_("erased; the line stays")
+    return (RetentionRow(what, files.months(), since, basis, then),)
