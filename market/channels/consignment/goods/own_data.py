@@ -28,7 +28,8 @@ def personal_data(session: Session, account_id: str) -> dict[str, Any]:
 def _told(one: StockItem) -> dict[str, Any]:
     return {
         "number": one.number, "receipt": one.intake.number, "what": one.title, "state": one.state,
-        "wanted_minor": one.wanted_minor, "reserve_minor": one.reserve_minor, "asking_minor": one.asking_minor, "came_by": one.came_by,
+        "wanted_minor": one.wanted_minor,
+        "reserve_minor": one.reserve_minor, "asking_minor": one.asking_minor, "came_by": one.came_by,
         "came_words": one.came_words, "paper_shown": one.proof, "taken_in": stamp(one.taken_at), "went": one.went,
         "ended": stamp(one.ended_at) if one.ended_at else None,
     }  # fmt: skip
