@@ -47,9 +47,14 @@ def find_desk(session: Session, point_id: str) -> VisitDesk | None:
     return session.get(VisitDesk, point_id)
 
 
+def find_open_desk(session: Session, point_id: str) -> VisitDesk | None:
+    """One that takes bookings now."""
+    return session.scalars(_open_desks().where(VisitDesk.point_id == point_id)).first()
+
+
 def get_open_desk(session: Session, point_id: str) -> VisitDesk:
     """One that takes bookings now. Raises NotFound."""
-    found = session.scalars(_open_desks().where(VisitDesk.point_id == point_id)).first()
+    found = find_open_desk(session, point_id)
     if found is None:
         raise NotFound()
     return found

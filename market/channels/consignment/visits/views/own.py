@@ -98,8 +98,14 @@ def visit_page(
         },
         call_off=(call_off or CallOffForm(formdata=None)) if works and booked else None,
         look=(look or LookForm(formdata=None)) if works and row.contact and not contact else None, contact=contact,
-        again=f"/consignment-visits/new/{row.point_id}?again={row.id}" if mine and row.state in ("cancelled", "missed") else "",
+        again=_again(row) if mine and row.state in ("cancelled", "missed") else "",
     )  # fmt: skip
+
+
+def _again(row: Visit) -> str:
+    """Where another time is chosen: at the same point while it takes bookings, else at any other."""
+    there = queries.find_open_desk(g.db, row.point_id) is not None
+    return f"/consignment-visits/new/{row.point_id}?again={row.id}" if there else "/consignment-visits/new"
 
 
 def _steps(shown: VisitShown) -> list[dict[str, str]]:
