@@ -17,3 +17,12 @@ class ThingBack:
     item_id: str
     seller_id: str
     order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThingFound:
+    """What was lost on its way is with its seller again; it was never sold."""
+
+    item_id: str
+    seller_id: str
+    order_id: str

@@ -10,12 +10,14 @@ from core.goods import custody
 from core.goods.models import Item
 from core.i18n import N_
 from core.people.acting import acting_as
+from core.ports import happened
 from core.states import walk
 from core.work import Work
 from market.listings.actions import reindex
 from market.listings.models import Listing
 from market.listings.states import LISTING
 from market.orders import actions
+from market.orders.events import ThingFound
 from market.orders.models import Order
 from market.orders.order_rules import AUTO_CONFIRM, runs_on
 from market.orders.states import ORDER
@@ -77,6 +79,7 @@ def find(w: Work, order: Order) -> None:
         return
     _into(w, order, "undelivered")
     w.record("market:parcel:found", order.id, item=order.item_id)
+    happened(w, ThingFound(order.item_id, order.seller_id, order.id))
     tell_both(w, order, N_("“%(title)s”, which was lost on its way, is back with its seller."))
 
 

@@ -8,6 +8,7 @@ from core.goods.custody import locked
 from core.goods.models import CustodyLine, Item
 from core.i18n import N_
 from core.people.acting import demand_role
+from core.people.models import Account
 from core.work import Work
 from privacy.devices.departures import OWNERS, REASONS, reason_known
 from privacy.devices.models import Departure
@@ -32,6 +33,8 @@ def let_go(w: Work, item_id: str, *, what: str, reason: str, org_id: str = "") -
         raise Refused("with_its_owner", NOT_HERE)
     if before.why in custody.AWAY and what != "returned":
         raise Refused("away_already", N_("It is away already. Take it back in first."))
+    if what == "released_unsealed" and w.session.get_one(Account, item.owner_id).house:
+        raise Refused("give_back", N_("A shop keeps it in its stock: it is given back there, where the paper is compared."))
     line = _moved(w, item, before, what, org_id)
     row = Departure(id=ids.new_id(), item_id=item.id, line_id=line.id, what=what, reason=reason, by=w.actor.id, at=w.now)
     w.session.add(row)

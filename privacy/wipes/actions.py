@@ -29,6 +29,7 @@ from privacy.wipes.states import JOB, MEDIUM, OPEN
 
 PREFIX = "QC"
 EMPTY: Mapping[str, str] = {}
+OTHER_SHOP = N_("It is kept by another shop: that shop hands it over first.")
 TICK_MISSING = N_("Please tick every box once it is true.")
 
 
@@ -43,6 +44,9 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         demand_role(w, org_id, *people.COUNTER)
         if w.actor.id in (item.owner_id, data_owner(w.session, item.id)):
             raise Refused("own_device", N_("Your own device is taken in by a colleague, not by yourself."))
+        owner = w.session.get_one(Account, item.owner_id)
+        if owner.house and org_id != owner.id and not people.is_here(w.session, item.id, {org_id}):
+            raise Refused("other_point", OTHER_SHOP, field="code")
     _demand_openable(w, item)
     job = WipeJob(
         id=ids.new_id(),
@@ -69,7 +73,7 @@ def open_job(w: Work, item_id: str, *, org_id: str | None = None) -> WipeJob:
         w,
         job.owner_id,
         N_("A wipe of your device was registered (%(number)s). Please read it and agree to it."),
-        f"/wipes/{job.id}/consent",
+        f"/wipes/{job.id}/{'bench' if w.session.get_one(Account, job.owner_id).house else 'consent'}",
         number=job.number,
     )
     return job
@@ -112,8 +116,10 @@ def consent_on_paper(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, 
     Returns and raises as `consent` does; Invalid at `slip` without its number."""
     demand_role(w, job.org_id, *people.COUNTER)
     owner = w.session.get_one(Account, job.owner_id)
-    if not owner.house:
+    if not owner.house or data_owner(w.session, job.item_id):
         raise Forbidden("owner_has_account", N_("The owner has an account here and agrees on their own phone."))
+    if job.org_id is None or not people.is_here(w.session, job.item_id, {job.org_id}):
+        raise Refused("not_here", N_("The device isn't at this point any more."))
     number = " ".join(slip.split())
     if not number or len(number) > 40:
         raise Invalid("slip_missing", N_("Enter the number of the slip that was signed, at most 40 characters."), field="slip")

@@ -12,6 +12,7 @@ from core import clock
 from core.access import needs, visitor
 from core.doing import done
 from core.errors import Refused
+from core.i18n import N_
 from core.page import Page
 from core.people import queries
 from core.people import sellers as files
@@ -134,6 +135,8 @@ def _person(account: Account, suspend_form: SuspendForm, check_form: PersonCheck
 @blueprint.post("/admin/people/<account_id>/suspend")
 @needs("core:person:suspend", on=person_named)
 def person_suspend(account: Account) -> object:
+    if account.house:
+        raise Refused("house", N_("This is the name in which an organisation acts. Stop the organisation instead."))
     form, account_id = SuspendForm(), account.id
     with work(g.db, visitor().actor, clock.now()) as w:
         accounts.suspend(w, account_id, form.why.data or "")

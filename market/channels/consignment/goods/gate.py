@@ -13,12 +13,14 @@ from market.channels.consignment.goods import queries
 from market.channels.consignment.goods.models import StockItem
 from market.channels.consignment.goods.states import PRICED
 from market.channels.consignment.goods.stepping import step
-from market.orders.events import ThingBack
+from market.listings.on_the_way import is_on_its_way
+from market.orders.events import ThingBack, ThingFound
 from market.orders.queries import sold_by
 from privacy.clearance.permit import ClearanceIssued
 from privacy.clearance.queries import find_clearance
 
 NOT_ON_FLOOR = N_("It isn't in the shop at the moment. Ask the shop, or look at what else it has.")
+LISTED = "number_listed"
 
 
 def cleared(w: Work, event: ClearanceIssued) -> None:
@@ -42,15 +44,22 @@ def clearance_ended(w: Work, event: ClearanceEnded) -> None:
 
 
 def frozen(w: Work, event: ItemFrozen) -> None:
+    """A number on a list holds it until a person has looked. For another reason it only comes off the floor: whoever froze its
+    listing says what becomes of that. What is on its way to its buyer already arrives."""
     stock = _live(w, event.item_id)
-    if stock is not None and stock.state != "frozen":
-        step(w, stock, "freeze", "frozen", also={"asking_minor": None}, was=stock.state, why=event.why)
+    if stock is None or stock.state == "frozen" or (stock.listing_id and is_on_its_way(w.session, stock.listing_id)):
+        return
+    if event.why != LISTED:
+        if stock.state == "on_sale":
+            step(w, stock, "unprice", "unpriced", also={"asking_minor": None}, before=stock.asking_minor or 0)
+        return
+    step(w, stock, "freeze", "frozen", also={"asking_minor": None}, was=stock.state, why=event.why)
 
 
 def unfrozen(w: Work, event: ItemUnfrozen) -> None:
     """It gets a price anew: what was true before it was frozen is looked at again."""
     stock = _live(w, event.item_id)
-    if stock is None or stock.state != "frozen":
+    if stock is None or stock.state != "frozen" or event.froze != LISTED:
         return
     free = find_clearance(w.session, event.item_id, w.now) is not None
     step(w, stock, "unfreeze" if free else "unfreeze_waiting", "unfrozen")
@@ -97,3 +106,13 @@ def thing_back(w: Work, event: ThingBack) -> None:
         "epoch": None,
     }  # fmt: skip
     step(w, stock, verb, "brought_back", also=here, order=event.order_id)
+
+
+def thing_found(w: Work, event: ThingFound) -> None:
+    """A parcel that counted as lost is back at the counter: it gets a price anew, a device after a new wipe."""
+    last = queries.last_of(w.session, event.item_id)
+    if last is None or last.org_id != event.seller_id or last.state != "lost":
+        return
+    stock = get_locked(w.session, StockItem, last.id)
+    anew = {"asking_minor": None, "clearance_id": None, "epoch": None, "floor_at": None}
+    step(w, stock, "find_waiting" if stock.data_bearing else "find", "found", also=anew, order=event.order_id)

@@ -12,6 +12,7 @@ from core.work import Work
 from market.channels.consignment.actions import STAFF
 from market.channels.consignment.goods.following import locked
 from market.channels.consignment.goods.models import StockItem
+from market.channels.consignment.goods.opening import not_own
 from market.channels.consignment.goods.stepping import step
 from market.channels.consignment.queries import live_delegates
 
@@ -25,6 +26,7 @@ def give_back(w: Work, stock: StockItem, to: str, seen: bool) -> None:
     demand_role(w, stock.org_id, *STAFF)
     stock = locked(w, stock.id)
     file = stock.consignor
+    not_own(w, file)
     if file is None:
         raise Refused("own_stock", N_("This is the shop's own: there is nobody to give it back to."))
     if to != GIVER and to not in {one.id for one in live_delegates(w.session, file.id) if one.goods}:

@@ -222,7 +222,8 @@ guard(
 )  # fmt: skip
 guard(
     "stock_items_frozen", "stock_items", "BEFORE UPDATE",
-    "(NEW.state IN ('in_stock', 'on_sale', 'held', 'sold') AND NEW.state <> OLD.state AND EXISTS "
+    "(NEW.state IN ('in_stock', 'on_sale', 'held', 'sold') AND NEW.state <> OLD.state AND NOT (OLD.state = 'held' AND "
+    "NEW.state = 'sold') AND EXISTS "
     "(SELECT 1 FROM items i WHERE i.id = NEW.item_id AND i.state <> 'active'))",
     "a frozen or released item isn't sold in a shop",
 )  # fmt: skip

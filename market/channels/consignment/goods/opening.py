@@ -61,6 +61,7 @@ def _demand_point(w: Work, org_id: str, point_id: str) -> None:
 def _begin(w: Work, org_id: str, wanted: Wanted) -> str:
     agreement_id, source = None, tidied(wanted.source)
     if wanted.consignor_id:
+        not_own(w, w.session.get(Consignor, wanted.consignor_id))
         going_on = queries.find_open(w.session, org_id, wanted.consignor_id)
         if going_on is not None:
             return going_on.id
@@ -78,13 +79,17 @@ def _begin(w: Work, org_id: str, wanted: Wanted) -> str:
     return row.id
 
 
+def not_own(w: Work, file: Consignor | None) -> None:
+    """Raises Forbidden for one's own things: a colleague takes them in, prices them and gives them back."""
+    if file is not None and file.account_id == w.actor.id:
+        raise Forbidden("own_goods", N_("These are your own things. A colleague takes them in."))
+
+
 def _demand_agreement(w: Work, org_id: str, consignor_id: str) -> str:
     """The agreement that counts. Staff don't take in their own goods: a colleague does."""
     file = w.session.get(Consignor, consignor_id)
     if file is None or file.org_id != org_id:
         raise Invalid("file_missing", N_("Choose the consignor's file."), field="file")
-    if file.account_id == w.actor.id:
-        raise Forbidden("own_goods", N_("These are your own things. A colleague takes them in."))
     demand_open(file)
     agreement = signed_agreement(w.session, consignor_id)
     if agreement is None:

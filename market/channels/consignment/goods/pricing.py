@@ -11,12 +11,14 @@ from core.work import Work
 from market.channels.consignment.actions import STAFF
 from market.channels.consignment.goods import following, queries, rules
 from market.channels.consignment.goods.models import StockItem
+from market.channels.consignment.goods.opening import not_own
 from market.channels.consignment.goods.rules import Agreed
 from market.channels.consignment.goods.stepping import days_on_floor, line, step
 from market.listings.lost import refuse_held
 from privacy.clearance.permit import Cleared
 from privacy.clearance.queries import find_clearance
 
+NOT_HERE = N_("By the register it isn't in this shop any more.")
 NOT_CLEARED = N_("It can hold data: it gets a price once its wiping has been verified.")
 
 
@@ -36,6 +38,9 @@ def price(w: Work, stock: StockItem, tag: Tag) -> None:
     item = w.session.get_one(Item, stock.item_id)
     if stock.state == "on_sale" and stock.asking_minor == tag.price:
         return
+    not_own(w, stock.consignor)
+    if item.owner_id != stock.org_id:
+        raise Refused("not_here", NOT_HERE)
     permit = find_clearance(w.session, stock.item_id, w.now)
     if permit is None:
         raise Refused("not_cleared", NOT_CLEARED)

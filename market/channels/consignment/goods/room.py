@@ -16,7 +16,7 @@ from market.channels.consignment.goods.views import online as online_pages  # no
 from market.channels.consignment.goods.views import register as register_pages  # noqa: F401  (pages)
 from market.channels.consignment.goods.words import WORDS
 from market.listings import tags
-from market.orders.events import ThingBack
+from market.orders.events import ThingBack, ThingFound
 from market.passport.standing import stands
 from privacy.clearance.permit import ClearanceIssued
 
@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
     ports.subscribe(Walked, gate.listing_walked)
     ports.subscribe(Walked, following.stock_walked)
     ports.subscribe(ThingBack, gate.thing_back)
+    ports.subscribe(ThingFound, gate.thing_found)
     tags.tells_tags(following.tag_of)
     app.register_blueprint(online_pages.blueprint)
     nav("/consignment/online", N_("Stock online"), "store", "shop_clerk", "shop_manager")

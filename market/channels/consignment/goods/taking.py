@@ -26,6 +26,7 @@ from market.channels.consignment.actions import STAFF
 from market.channels.consignment.agreements.terms import Terms
 from market.channels.consignment.goods import queries, rules
 from market.channels.consignment.goods.models import Intake, StockItem, StockPlace
+from market.channels.consignment.goods.opening import not_own
 from market.channels.consignment.goods.rules import Given, tidied
 from market.channels.consignment.goods.stepping import line
 from market.listings.actions import Offer, check_offer
@@ -53,6 +54,7 @@ def take(w: Work, intake: Intake, given: Given) -> StockItem:
     demand_role(w, intake.org_id, *STAFF)
     demand_shop(w, intake.org_id, given.card.code)
     get_locked(w.session, Intake, intake.id)
+    not_own(w, intake.consignor)
     if intake.state != "open":
         raise Refused("intake_closed", N_("This visit is closed. Begin a new one."))
     given, terms = _tidied(w, intake, given), queries.terms_under(intake)

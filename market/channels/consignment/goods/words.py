@@ -20,6 +20,7 @@ WORDS = {
     "market:stock:offline": N_("A thing in a shop was taken off the market online"),
     "market:stock:brought_back": N_("A thing that a shop had sold came back into its stock"),
     "market:stock:given_back": N_("A thing was given back to who brought it"),
+    "market:stock:found": N_("A thing of a shop that was missing was found"),
     "market:stock:frozen": N_("A thing in a shop was frozen"),
     "market:stock:unfrozen": N_("A thing in a shop isn't frozen any more"),
     "market:stock:words_erased": N_("The giver's words about a thing in a shop's register were erased"),

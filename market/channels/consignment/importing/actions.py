@@ -7,10 +7,12 @@ from typing import Final
 
 from core import ids, secrets
 from core.csv_files import BadFile
+from core.db import get_locked
 from core.errors import Invalid, Refused
 from core.i18n import N_
 from core.once import done_once
 from core.people.acting import demand_role
+from core.people.models import Organisation
 from core.states import walk
 from core.work import Work
 from market.channels.consignment.actions import STAFF
@@ -94,6 +96,7 @@ def _order(w: Work, row: GoodsImport, all_or_nothing: bool, again: bool) -> str:
     if all_or_nothing and row.fit < row.lines:
         sentence = N_("Some lines are wrong. Put them right and send the file again, or take the tick away.")
         raise Refused("lines_wrong", sentence, field="all_or_nothing")
+    get_locked(w.session, Organisation, row.org_id)  # the same file in two rows: one is ordered after the other
     if not again and queries.find_taken(w.session, row.org_id, row.digest) is not None:
         raise Refused("taken_before", N_("Tick that it is to be taken in once more."), field="again")
     walk(w, IMPORT, row, "order", all_or_nothing=all_or_nothing, ordered_by=w.actor.id, fault="")

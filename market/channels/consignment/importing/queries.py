@@ -11,6 +11,8 @@ from market.channels.consignment.goods.queries import places_of
 from market.channels.consignment.importing.columns import coded
 from market.channels.consignment.importing.models import GoodsImport, GoodsImportLine
 
+KEPT = ("taking", "taken")
+
 
 def get_import(session: Session, import_id: str) -> GoodsImport:
     """Raises NotFound."""
@@ -23,8 +25,8 @@ def imports_of(session: Session, intake_id: str) -> Sequence[GoodsImport]:
 
 
 def find_taken(session: Session, org_id: str, digest: str) -> GoodsImport | None:
-    """The same file, taken in by this shop before."""
-    query = select(GoodsImport).where(GoodsImport.org_id == org_id, GoodsImport.digest == digest, GoodsImport.state == "taken")
+    """The same file, taken in by this shop before or being taken in."""
+    query = select(GoodsImport).where(GoodsImport.org_id == org_id, GoodsImport.digest == digest, GoodsImport.state.in_(KEPT))
     return session.scalars(query.order_by(GoodsImport.id.desc()).limit(1)).first()
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from core import ids
 from core.access import needs
 from core.doing import doing, done
 from core.errors import NotFound, Refused
@@ -167,7 +168,7 @@ def show_online(org: Organisation) -> object:
 @needs("market:stock:sell_many", on=load_shop)
 def put_many(org: Organisation) -> object:
     """Each for itself: one that can't go online keeps no other from it. Sent twice, each is online once."""
-    form, org_id, chosen = OnceForm(), org.id, list(dict.fromkeys(request.form.getlist("stock")))
+    form, org_id, chosen = OnceForm(), org.id, list(dict.fromkeys(filter(ids.is_id, request.form.getlist("stock"))))
     if not form.validate() or not 1 <= len(chosen) <= MOST:
         form.problems.append(_("Choose at least one thing.") if not chosen else _(AT_ONCE))
         return _page(org, 422, form)

@@ -26,7 +26,7 @@ STEPS = {
     "uncleared": N_("Its clearance ended: the price is off"), "held": N_("Reserved"), "freed": N_("The reservation ended"),
     "sold": N_("Sold"), "given_back": N_("Given back"), "frozen": N_("Frozen: its number stands on a list"),
     "unfrozen": N_("Not frozen any more"), "online": N_("On sale online, too"), "offline": N_("Off the market online"),
-    "lost": N_("Lost"), "brought_back": N_("Brought back by its buyer"),
+    "lost": N_("Lost"), "found": N_("Found again"), "brought_back": N_("Brought back by its buyer"),
 }  # fmt: skip
 
 

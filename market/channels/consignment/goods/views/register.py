@@ -73,7 +73,10 @@ def _days() -> tuple[date, date, str]:
 def _day(name: str) -> date | None:
     typed = request.args.get(name, "").strip()
     try:
-        return date.fromisoformat(typed) if typed else None
+        day = date.fromisoformat(typed) if typed else None
+        if day is not None and not 2000 <= day.year <= 2200:
+            raise ValueError(typed)
+        return day
     except ValueError as no:
         raise Invalid("day_wrong", N_("Write a day like 2026-11-30."), field=name) from no
 

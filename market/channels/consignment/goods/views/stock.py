@@ -74,7 +74,7 @@ def show_stock(org: Organisation) -> object:
 
 
 def page_number() -> int:
-    asked = request.args.get("page", "")
+    asked = request.args.get("page", "")[:6]
     return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
 
 
