@@ -107,26 +107,11 @@ def consent(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool]) ->
     answer to whose device it is stops the intake for good. Raises Invalid for missing answers, Forbidden for others."""
     if job.owner_id != w.actor.id:
         raise Forbidden("not_the_owner", N_("Only the owner can agree to the wipe, on her or his own phone."))
-    return _agree(w, job, origin, ticks)
+    return agree(w, job, origin, ticks)
 
 
-def consent_on_paper(w: Work, job: WipeJob, *, origin: str, ticks: Mapping[str, bool], slip: str) -> str:
-    """Who brought the device has no account here and signed the printed text at the counter: staff of the point enter the answers
-    and the number of the slip, which the point keeps. Only where a shop's house stands in for an owner who has no account.
-    Returns and raises as `consent` does; Invalid at `slip` without its number."""
-    demand_role(w, job.org_id, *people.COUNTER)
-    owner = w.session.get_one(Account, job.owner_id)
-    if not owner.house or data_owner(w.session, job.item_id):
-        raise Forbidden("owner_has_account", N_("The owner has an account here and agrees on their own phone."))
-    if job.org_id is None or not people.is_here(w.session, job.item_id, {job.org_id}):
-        raise Refused("not_here", N_("The device isn't at this point any more."))
-    number = " ".join(slip.split())
-    if not number or len(number) > 40:
-        raise Invalid("slip_missing", N_("Enter the number of the slip that was signed, at most 40 characters."), field="slip")
-    return _agree(w, job, origin, ticks, {"slip": number})
-
-
-def _agree(w: Work, job: WipeJob, origin: str, ticks: Mapping[str, bool], more: Mapping[str, str] = EMPTY) -> str:
+def agree(w: Work, job: WipeJob, origin: str, ticks: Mapping[str, bool], more: Mapping[str, str] = EMPTY) -> str:
+    """What agreeing does, whoever may: `more` names the slip of who agreed on paper."""
     if origin not in rules.ORIGINS:
         raise Invalid("origin_missing", N_("Please say whose device it is."), field="origin")
     if origin in rules.STOPS:

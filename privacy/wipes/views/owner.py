@@ -26,7 +26,7 @@ from privacy.clearance.queries import certificate_of
 from privacy.devices.views.power import PowerShown
 from privacy.devices.views.power import shown as power_shown
 from privacy.sampling.show import Said, of_job
-from privacy.wipes import actions, queries, rules
+from privacy.wipes import actions, paper_consent, queries, rules
 from privacy.wipes.checklist_show import Stuck, stuck_of
 from privacy.wipes.consents import current_text, find_text
 from privacy.wipes.forms import ConsentForm, PaperConsentForm
@@ -136,7 +136,7 @@ def _consent(job: WipeJob, form: ConsentForm) -> object:
         with doing() as w:
             if isinstance(form, PaperConsentForm):
                 slip = str(form.slip.data or "")
-                state = actions.consent_on_paper(w, again(w, job), origin=form.origin.data, ticks=form.ticks, slip=slip)
+                state = paper_consent.consent_on_paper(w, again(w, job), origin=form.origin.data, ticks=form.ticks, slip=slip)
             else:
                 state = actions.consent(w, again(w, job), origin=form.origin.data, ticks=form.ticks)
     except Refused as no:

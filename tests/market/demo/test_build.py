@@ -72,7 +72,7 @@ def test_what_is_on_the_shelves(seen: Session) -> None:
     assert set(states) == {"published", "reserved", "sold", "waiting_wipe"}
     assert {row.seller_kind for row in rows} == {"idle", "sporadic", "operator", "consignment", "self_operated"}
     photos = set(seen.scalars(select(ItemPhoto.item_id)))
-    assert {row.item_id for row in rows} == photos
+    assert {row.item_id for row in rows} <= photos
     assert seen.scalar(select(func.count(func.distinct(ItemPhoto.digest)))) >= len(rows)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Forbidden, Invalid
-from privacy.wipes import actions, rules
+from privacy.wipes import actions, paper_consent, rules
 from privacy.wipes.models import WipeJob
 from tests import stock_stories as story
 
@@ -22,10 +22,10 @@ def job_of(session, doing, chen, shop):
 def test_who_has_no_account_agrees_on_paper_and_the_slip_is_named(session, doing, chen, visit, job_of):
     job_id = job_of(story.taken(doing, chen, visit, **story.laptop_of()))
     with pytest.raises(Invalid) as no, doing(chen) as w:
-        actions.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip=" ")
+        paper_consent.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip=" ")
     assert no.value.field == "slip"
     with doing(chen) as w:
-        assert actions.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip="Z-17") == "consented"
+        assert paper_consent.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip="Z-17") == "consented"
     session.rollback()
     assert session.get_one(WipeJob, job_id).ticks["slip"] == "Z-17"
 
@@ -33,7 +33,7 @@ def test_who_has_no_account_agrees_on_paper_and_the_slip_is_named(session, doing
 def test_nobody_agrees_on_paper_for_who_has_an_account(session, doing, chen, ada, adas_visit, job_of):
     job_id = job_of(story.taken(doing, chen, adas_visit, **story.laptop_of()))
     with pytest.raises(Forbidden), doing(chen) as w:
-        actions.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip="Z-17")
+        paper_consent.consent_on_paper(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS, slip="Z-17")
     with doing(ada) as w:
         assert actions.consent(w, w.session.get_one(WipeJob, job_id), origin="private", ticks=TICKS) == "consented"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from market.channels.consignment.agreements.cli import consignment
+from market.channels.consignment.cli import consignment
 from market.channels.consignment.goods.models import Intake, StockItem
 from tests.import_stories import a_file, a_laptop, a_line
 from tests.independent.own_schema import misfits
