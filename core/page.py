@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, ClassVar
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.wrappers import Response
 
 
@@ -21,3 +21,9 @@ class Page:
 
     def answer(self, status: int = 200) -> Response:
         return make_response(self.render(), status)
+
+
+def page_number(key: str = "page") -> int:
+    """The page of a list that is asked for, from 1; anything odd is the first."""
+    asked = request.args.get(key, "1")
+    return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.access import may, public, visitor
 from core.errors import NotFound
-from core.page import Page
+from core.page import Page, page_number
 from core.people.models import Organisation, SellerFile
 from core.people.names import shown_org
 from core.people.sellers import KINDS, find_seller_file, seller_kind
@@ -78,7 +78,7 @@ def show(org_id: str) -> object:
     kind, shelf = seller_kind(g.db, "", org.id), (Listing.org_id == org.id, Listing.state.in_(ON_SALE))
     count = g.db.scalar(select(func.count(Listing.id)).where(*shelf)) or 0
     pages = max(1, -(-count // PER_PAGE))
-    page = min(_page(request.args.get("page", "1")), pages)
+    page = min(page_number(), pages)
     query = select(*SHOWN).where(*shelf).order_by(Listing.published_at.desc(), Listing.id)
     rows = g.db.execute(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE)).all()
     place = f"{district_name(org.district, g.language)} {org.address}".strip() if org.district else org.address
@@ -90,7 +90,3 @@ def show(org_id: str) -> object:
         cards=cards_of(rows), on_sale=count, page=page, pages=pages,
         more=[way for find in _more if (way := find(g.db, org.id))],
     ).answer()  # fmt: skip
-
-
-def _page(wanted: str) -> int:
-    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1

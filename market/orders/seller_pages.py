@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from core.access import public, visitor
-from core.page import Page
+from core.page import Page, page_number
 from core.people.models import Account
 from core.people.names import shown_name
 from core.people.sellers import KINDS, find_seller_file, seller_kind
@@ -68,7 +68,7 @@ def show(account_id: str) -> object:
         return redirect(f"/shops/{get_shop(g.db, org).id}", 302)
     account = get_seller(g.db, account_id)
     me = visitor().account_id
-    pages = {name: _page(key) for name, key in KEYS.items()}
+    pages = {name: page_number(key) for name, key in KEYS.items()}
     selling, buying = (told(g.db, account.id, one, pages[one]) for one in (SELLING, BUYING))
     shelf = g.db.scalar(select(func.count(Listing.id)).where(on_sale(account.id))) or 0
     return SellerPage(
@@ -79,11 +79,6 @@ def show(account_id: str) -> object:
         cards=_cards(account.id, pages["shelf"]), on_sale=shelf,
         paging=_paging(pages, {SELLING: selling.count, BUYING: buying.count, "shelf": shelf}),
     ).answer()  # fmt: skip
-
-
-def _page(key: str) -> int:
-    wanted = request.args.get(key, "1")
-    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
 
 
 def _paging(pages: dict[str, int], counts: dict[str, int]) -> dict[str, Paged]:

@@ -12,14 +12,13 @@ from core import audit, audit_csv
 from core.access import needs, visitor
 from core.audit import AuditLine
 from core.doing import doing
-from core.page import Page
+from core.page import Page, page_number
 from core.web import database, limiter
 from privacy.inspection import queries
 from privacy.inspection.forms import VerifyForm
 from privacy.inspection.queries import LogQuery
 from privacy.inspection.views import blueprint
 from privacy.wipes.show import when
-from privacy.wipes.views.parts import page_number
 
 A_PAGE = 30
 

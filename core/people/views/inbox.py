@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import g, redirect, request
+from flask import g, redirect
 
 from core import clock
 from core.access import needs, visitor
-from core.page import Page
+from core.page import Page, page_number
 from core.people.actions import preferences
 from core.people.models import Notice
 from core.people.notices import spoken
@@ -37,9 +37,8 @@ class InboxPage(Page):
 @blueprint.get("/inbox")
 @needs("core:inbox:read")
 def inbox() -> object:
-    wanted = request.args.get("page", "1")
-    page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-    rows, pages = notices(g.db, visitor().actor.id, max(1, page))
+    page = page_number()
+    rows, pages = notices(g.db, visitor().actor.id, page)
     lines = [Line(said(row), f"/inbox/{row.id}", row.at, row.read_at is None) for row in rows]
     return InboxPage(lines=lines, page=max(1, page), pages=pages, any_unread=visitor().unread > 0).answer()
 

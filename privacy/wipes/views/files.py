@@ -13,7 +13,7 @@ from core.doing import doing
 from core.errors import Refused
 from core.files import Damaged, NotStored
 from core.i18n import N_
-from core.page import Page
+from core.page import Page, page_number
 from privacy.access import Attached, load_file
 from privacy.bench import bench
 from privacy.evidence.model import Unreadable
@@ -22,7 +22,6 @@ from privacy.wipes.checklist_sending import FORMAT
 from privacy.wipes.show import when
 from privacy.wipes.views import blueprint
 from privacy.wipes.views.file_told import FileTold, told_of
-from privacy.wipes.views.parts import page_number
 
 A_PAGE = 200
 LONGEST = 400

@@ -1,7 +1,7 @@
 """What the pages of wipes share: a Work for the visitor, choices of points, a flash after a change."""
 
 
-from flask import g, request
+from flask import g
 from sqlalchemy.orm import Session
 
 from core.people.models import Organisation
@@ -25,9 +25,3 @@ def org_name(one: Organisation) -> str:
 def points(session: Session, org_ids: set[str]) -> list[tuple[str, str]]:
     """(id, name) of these organisations, for a choice."""
     return sorted(((one.id, org_name(one)) for one in organisations(session, org_ids).values()), key=lambda o: o[1])
-
-
-def page_number() -> int:
-    """The page asked for, from 1; anything odd is the first."""
-    asked = request.args.get("page", "1")
-    return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g
 from wtforms import BooleanField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -13,7 +12,7 @@ from core.goods.card import WITH_CODE, Card
 from core.i18n import N_
 from core.money import parse_yuan
 from market.channels.consignment.goods.fixed_words import CAME_BY, USED
-from market.channels.consignment.goods.rules import CHOOSE, LONG_WORDS, Given
+from market.channels.consignment.goods.rules import LONG_WORDS, Given
 from market.listings.condition_rules import CONDITIONS
 from market.listings.sell_form import check_details, details_fields
 from market.listings.sell_form import intake as facts_of
@@ -129,14 +128,3 @@ class StockForm(Part):
     sought = StringField(text("Number or name"), validators=[Length(max=60)], render_kw={"type": "search", **_OFF})
     since = StringField(text("First day"), validators=[Length(max=10)], render_kw={"type": "date"})
     until = StringField(text("Last day"), validators=[Length(max=10)], render_kw={"type": "date"})
-
-
-def chosen(value: str, among: Any, field: str) -> str:
-    """Raises Invalid at the field for what isn't among the answers."""
-    if value not in among:
-        raise Invalid("choose", CHOOSE, field=field)
-    return value
-
-
-def language() -> str:
-    return str(g.language)

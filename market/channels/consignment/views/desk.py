@@ -10,7 +10,7 @@ from core import clock
 from core.access import needs
 from core.doing import doing, done
 from core.errors import Refused
-from core.page import Page
+from core.page import Page, page_number
 from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
 from core.people.names import shown_org
@@ -48,13 +48,8 @@ class FilesPage(Page):
     total: int
 
 
-def _page_number() -> int:
-    asked = request.args.get("page", "")
-    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
-
-
 def _list(org: Organisation, find: FindForm) -> FilesPage:
-    closed, page = request.args.get("state") == "closed", _page_number()
+    closed, page = request.args.get("state") == "closed", page_number()
     rows, total = queries.page_of(g.db, org.id, open_=not closed, page=page)
     return FilesPage(
         org_id=org.id, name=shown_org(org, g.language), files=[shown_line(one) for one in rows], find=find, found=False,

@@ -12,7 +12,7 @@ from core.data_files import text
 from core.db import get_locked
 from core.doing import doing, done
 from core.errors import Refused
-from core.page import Page
+from core.page import Page, page_number
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
@@ -60,8 +60,7 @@ def show_agreements(org: Organisation) -> object:
     row = queries.find_by_number(g.db, typed) if typed else None
     if row is not None and row.org_id == org.id:
         return redirect(f"/consignment/{org.id}/agreements/{row.id}", 303)
-    ended, asked = request.args.get("show") == "ended", request.args.get("page", "1")
-    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    ended, page = request.args.get("show") == "ended", page_number()
     found = queries.agreements_of(g.db, org.id, ENDED if ended else OPEN, page)
     return AgreementsPage(
         org_id=org.id, name=shown_org(org, g.language), rows=[shown_agreement(one) for one in found.rows], total=found.total,

@@ -15,7 +15,7 @@ from core.errors import Invalid
 from core.goods.cards import get_card
 from core.goods.cards import text as words
 from core.i18n import N_
-from core.page import Page
+from core.page import Page, page_number
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.when import exact
@@ -27,7 +27,6 @@ from market.channels.consignment.goods.queries import A_PAGE, Sought
 from market.channels.consignment.goods.states import STOCK
 from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.parts import came_by, went
-from market.channels.consignment.goods.views.stock import page_number
 from market.channels.consignment.rules import PAPER_WORDS
 from market.listings.condition_rules import condition_shown
 

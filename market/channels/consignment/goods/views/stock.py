@@ -13,7 +13,7 @@ from core.errors import Refused
 from core.goods.cards import get_card
 from core.goods.cards import text as words
 from core.goods.pictures import Picture, pictures
-from core.page import Page
+from core.page import Page, page_number
 from core.people.models import Organisation
 from core.people.names import shown_org
 from core.web import limiter
@@ -71,11 +71,6 @@ def show_stock(org: Organisation) -> object:
         org_id=org.id, name=shown_org(org, g.language), rows=shown(rows), shelves=tabs, state=state, page=page,
         pages=max(1, -(-total // A_PAGE)), total=total, form=StockForm(formdata=None, data={"sought": said}),
     ).answer()  # fmt: skip
-
-
-def page_number() -> int:
-    asked = request.args.get("page", "")[:6]
-    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from core.web import limiter
 from market.channels.consignment.agreements.rules import BadCase, Case, reckon
 from market.channels.consignment.goods import drafting, opening, queries, taking
 from market.channels.consignment.goods.access import load_intake
-from market.channels.consignment.goods.forms import answers_kept, fen, given_of, language, thing_form
+from market.channels.consignment.goods.forms import answers_kept, fen, given_of, thing_form
 from market.channels.consignment.goods.models import Intake, IntakeDraft
 from market.channels.consignment.goods.taking import Wrong
 from market.channels.consignment.goods.views import blueprint
@@ -238,7 +238,7 @@ def give_up(row: Intake) -> object:
 def receipt(row: Intake) -> Response:
     if row.state != "closed":
         raise NotFound()
-    answer = Response(receipt_pdf(row, queries.goods_of(g.db, row.id), language()), mimetype="application/pdf")
+    answer = Response(receipt_pdf(row, queries.goods_of(g.db, row.id), g.language), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
