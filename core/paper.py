@@ -67,13 +67,24 @@ def qr_rows(text: str, error: str = "m", border: int = 4) -> list[bytes]:
         raise TooLong("this text is too long for a QR code") from overflow
 
 
-def code128_runs(text: str) -> tuple[list[tuple[int, int]], int]:
-    """(start, width) of every bar in modules, quiet zone included, and the width of the whole. Raises TooLong."""
+def _code128(text: str) -> str:
+    """The bars of a text as "1" and "0", a module each."""
     from barcode.codex import Code128
 
+    class Whole(Code128):  # type: ignore[misc]  # python-barcode has no types
+        def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+            # a text begins in code set C, where the value 99 is the pair "99" and can't be a switch to set C (ISO/IEC 15417):
+            # python-barcode 0.16 takes it for one and leaves the pair out, and the label would be read as another's
+            return encoded if encoded[1] == 99 else list(super()._try_to_optimize(encoded))
+
+    return str(Whole(text).build()[0])
+
+
+def code128_runs(text: str) -> tuple[list[tuple[int, int]], int]:
+    """(start, width) of every bar in modules, quiet zone included, and the width of the whole. Raises TooLong."""
     if not re.fullmatch(r"[ -~]{1,48}", text):
         raise TooLong("Code 128 takes 1 to 48 printable ASCII characters")
-    modules = Code128(text).build()[0]
+    modules = _code128(text)
     runs = [(QUIET + run.start(), len(run[0])) for run in re.finditer("1+", modules)]
     return runs, len(modules) + 2 * QUIET
 

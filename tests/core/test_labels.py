@@ -6,9 +6,14 @@ from xml.etree import ElementTree
 
 import pytest
 import segno
-from PIL import Image
+import zxingcpp
+from hypothesis import example, given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
+from core.ids import READABLE
 from core.labels import TooLong, code128_svg, qr_png, qr_svg
+from core.paper import code128_runs
 
 pytestmark = pytest.mark.slow  # seconds a test; `make quick` leaves it out, CI runs it
 
@@ -75,6 +80,26 @@ def test_code_128_of_the_standard():
     assert runs == expected
     assert f'viewBox="0 0 {at + 20} 60"' in code128_svg("AB")
     assert ">AB</text>" in code128_svg("AB")
+
+
+def scanned(text):
+    """What another program reads off the bars of `text`."""
+    runs, width = code128_runs(text)
+    picture = Image.new("L", (2 * width, 60), 255)
+    for start, long in runs:
+        ImageDraw.Draw(picture).rectangle((2 * start, 0, 2 * (start + long) - 1, 59), fill=0)
+    return [(one.text, one.position.top_left.x > 0) for one in zxingcpp.read_barcodes(picture)]
+
+
+@given(st.one_of(st.text(READABLE, min_size=8, max_size=8), st.from_regex(r"[ -~]{2,20}", fullmatch=True)))
+@example("99B3YAQ6")  # began with the pair that python-barcode took for a switch of sets, and was printed as B3YAQ6
+@example("9999STF7")
+@example("98B3YAQ6")
+@example("999")
+@example("9A")
+@example("A99999")
+def test_a_scanner_reads_what_was_to_be_printed(text):
+    assert scanned(text) == [(text, True)]
 
 
 @pytest.mark.parametrize("text", ["", "\u7269", "a\n", "x" * 49, "\x00"])
