@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from core.errors import Invalid
@@ -37,7 +37,8 @@ def fen(form: Any, name: str) -> int:
 
 
 class BeginForm(OnceForm):
-    """`file`: the consignor's file by number or contact; empty for the shop's own stock, then `source`."""
+    """`file`: the consignor's file by number or contact; empty for the shop's own stock, then `source`; `visit`: the booking
+    it begins with."""
 
     kind = RadioField(
         text("Whose things are they?"), default="consigned", validate_choice=False,
@@ -46,6 +47,7 @@ class BeginForm(OnceForm):
     file = StringField(text("The consignor's file"), validators=[Length(max=60)], render_kw=_OFF)
     source = StringField(text("Where the shop has them from"), validators=[Length(max=120, message=LONG)], render_kw=_OFF)
     point = SelectField(text("Consignment point or zone"), validate_choice=False)
+    visit = HiddenField(validators=[Length(max=26)])
 
 
 class GoodsForm(OnceForm):

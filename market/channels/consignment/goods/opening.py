@@ -22,6 +22,9 @@ from market.channels.consignment.goods.models import Intake, IntakeDraft, StockI
 from market.channels.consignment.goods.rules import tidied
 from market.channels.consignment.goods.states import INTAKE
 from market.channels.consignment.models import Consignor
+from market.channels.consignment.visits import actions as visits
+from market.channels.consignment.visits.models import Visit
+from market.channels.consignment.visits.queries import files_of
 from market.shops.models import ShopPoint
 from market.shops.standing import demand_takes_goods
 
@@ -48,7 +51,7 @@ def begin(w: Work, org_id: str, wanted: Wanted) -> Intake:
     demand_takes_goods(w.session, org_id, w.now)
     _demand_point(w, org_id, wanted.point_id)
     get_locked(w.session, Organisation, org_id)  # two clerks at once: one visit of a consignor is open
-    facts = (org_id, wanted.consignor_id, wanted.source, wanted.point_id)
+    facts = (org_id, wanted.consignor_id, wanted.source, wanted.point_id, wanted.visit)
     return queries.get_intake(w.session, done_once(w, "intake", wanted.once, lambda: _begin(w, org_id, wanted), *facts))
 
 
@@ -62,8 +65,11 @@ def _begin(w: Work, org_id: str, wanted: Wanted) -> str:
     agreement_id, source = None, tidied(wanted.source)
     if wanted.consignor_id:
         not_own(w, w.session.get(Consignor, wanted.consignor_id))
+        if wanted.visit:
+            _came(w, org_id, wanted)
         going_on = queries.find_open(w.session, org_id, wanted.consignor_id)
         if going_on is not None:
+            going_on.visit = going_on.visit or wanted.visit
             return going_on.id
         agreement_id = _demand_agreement(w, org_id, wanted.consignor_id)
     elif not source or len(source) > 120:
@@ -71,12 +77,23 @@ def _begin(w: Work, org_id: str, wanted: Wanted) -> str:
     row = Intake(
         id=ids.new_id(), number=next_number(w, PREFIX), org_id=org_id, point_id=wanted.point_id,
         kind="consigned" if wanted.consignor_id else "own", consignor_id=wanted.consignor_id or None, agreement_id=agreement_id,
-        source="" if wanted.consignor_id else source, visit=wanted.visit, state="open", opened_by=w.actor.id, opened_at=w.now,
-        closed_at=None,
+        source="" if wanted.consignor_id else source, visit=wanted.visit if wanted.consignor_id else "", state="open",
+        opened_by=w.actor.id, opened_at=w.now, closed_at=None,
     )  # fmt: skip
     w.put(row)
     w.record("market:intake:opened", row.id, org=org_id, kind=row.kind, number=row.number)
     return row.id
+
+
+def _came(w: Work, org_id: str, wanted: Wanted) -> None:
+    """Whoever booked is at the counter. Raises Invalid for a visit of another shop, or booked for another file."""
+    row = w.session.get(Visit, wanted.visit)
+    if row is None or row.org_id != org_id:
+        raise Invalid("booking_missing", N_("Your shop has no such booked visit. Begin from its list of the day."), field="file")
+    file = files_of(w.session, [row]).get(row.id)
+    if file is not None and file.id != wanted.consignor_id:
+        raise Invalid("booked_by_another", N_("This visit was booked for another file. Begin without it."), field="file")
+    visits.came(w, get_locked(w.session, Visit, row.id))
 
 
 def not_own(w: Work, file: Consignor | None) -> None:

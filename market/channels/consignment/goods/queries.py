@@ -61,6 +61,12 @@ def find_draft(session: Session, intake_id: str, clerk_id: str) -> IntakeDraft |
     return session.scalars(query.order_by(IntakeDraft.changed_at.desc())).first()
 
 
+def find_begun_with(session: Session, visit_id: str) -> Intake | None:
+    """What was begun with a booked visit, and not given up."""
+    query = select(Intake).where(Intake.visit == visit_id, Intake.state != "given_up").order_by(Intake.id.desc())
+    return session.scalars(query).first() if visit_id else None
+
+
 def terms_under(row: Intake) -> Terms | None:
     """What this visit's things are taken in under; None for the shop's own stock."""
     return terms_of(row.agreement) if row.agreement is not None else None

@@ -11,6 +11,7 @@ from core.access import needs
 from core.doing import doing
 from core.errors import Invalid, Refused
 from core.i18n import N_
+from core.ids import is_id
 from core.page import Page
 from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
@@ -23,8 +24,11 @@ from market.channels.consignment.goods import opening, queries
 from market.channels.consignment.goods.access import load_shop
 from market.channels.consignment.goods.forms import BeginForm, typed
 from market.channels.consignment.goods.views import blueprint
-from market.channels.consignment.goods.views.parts import VisitShown, shown_visit
+from market.channels.consignment.goods.views.parts import VisitShown, shown_booking, shown_visit
 from market.channels.consignment.rules import read_sought
+from market.channels.consignment.visits.models import Visit
+from market.channels.consignment.visits.queries import files_of
+from market.channels.consignment.visits.views.parts import VisitShown as Booked
 from market.shops import standing
 from market.shops.queries import points_of
 
@@ -40,7 +44,8 @@ def choose_shop() -> object:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPage(Page):
-    """`counts`: state of stock -> how many; `no`: why the shop takes nothing now, "" when it does."""
+    """`counts`: state of stock -> how many; `no`: why the shop takes nothing now, "" when it does; `booked`: the booking that a
+    visit begins with."""
 
     template = "market/intake_desk.html"
     org_id: str
@@ -49,6 +54,13 @@ class DeskPage(Page):
     visits: Sequence[VisitShown]
     counts: dict[str, int]
     no: str
+    booked: Booked | None
+
+
+def _booking(org_id: str, visit_id: str) -> Visit | None:
+    """A booked visit of this shop."""
+    row = g.db.get(Visit, visit_id) if is_id(visit_id) else None
+    return row if row is not None and row.org_id == org_id else None
 
 
 def desk_page(org: Organisation, form: BeginForm, status: int = 200) -> object:
@@ -57,15 +69,22 @@ def desk_page(org: Organisation, form: BeginForm, status: int = 200) -> object:
     return DeskPage(
         org_id=org.id, name=shown_org(org, g.language), form=form, counts=queries.counts(g.db, org.id),
         visits=[shown_visit(one, len(queries.goods_of(g.db, one.id))) for one in queries.open_intakes(g.db, org.id)],
-        no=str(_(standing.REASONS[code])) if code else "",
+        no=str(_(standing.REASONS[code])) if code else "", booked=shown_booking(_booking(org.id, typed(form.visit))),
     ).answer(status)  # fmt: skip
 
 
 @blueprint.get("/consignment/<org_id>/intake")
 @needs("market:intakes:list", on=load_shop)
 def show_desk(org: Organisation) -> object:
-    asked = request.args.get("file", "")[:60]
-    return desk_page(org, BeginForm(formdata=None, data={"file": asked, "kind": "consigned"}))
+    """`file`: whose things; `visit`: a booked visit that is here now, or was taken in before."""
+    booked = _booking(org.id, request.args.get("visit", ""))
+    begun = queries.find_begun_with(g.db, booked.id) if booked else None
+    if begun is not None:
+        return redirect(f"/intakes/{begun.id}", 303)
+    known = files_of(g.db, [booked]).get(booked.id) if booked else None
+    data = {"file": known.number if known else request.args.get("file", "")[:60], "kind": "consigned"}
+    about = {"visit": booked.id, "point": booked.point_id} if booked else {}
+    return desk_page(org, BeginForm(formdata=None, data={**data, **about}))
 
 
 @blueprint.post("/consignment/<org_id>/intake")
@@ -80,7 +99,7 @@ def begin(org: Organisation) -> object:
         with doing() as w:
             visit = opening.begin(w, org_id, opening.Wanted(
                 point_id=typed(form.point), consignor_id="" if own else _file(w, org_id, typed(form.file)),
-                source=typed(form.source) if own else "", once=form.key(),
+                source=typed(form.source) if own else "", visit="" if own else typed(form.visit), once=form.key(),
             )).id  # fmt: skip
     except Refused as no:
         form.blame(no)

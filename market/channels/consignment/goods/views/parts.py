@@ -15,6 +15,9 @@ from core.when import exact
 from market.channels.consignment.goods.fixed_words import CAME_BY
 from market.channels.consignment.goods.models import Intake, StockItem, StockLine
 from market.channels.consignment.goods.states import INTAKE, STOCK
+from market.channels.consignment.visits.models import Visit
+from market.channels.consignment.visits.views.parts import VisitShown as Booked
+from market.channels.consignment.visits.views.parts import shown_visit as shown_booked
 
 WENT = {
     "giver": N_("Given back to who brought it"),
@@ -28,6 +31,11 @@ STEPS = {
     "unfrozen": N_("Not frozen any more"), "online": N_("On sale online, too"), "offline": N_("Off the market online"),
     "lost": N_("Lost"), "found": N_("Found again"), "brought_back": N_("Brought back by its buyer"),
 }  # fmt: skip
+
+
+def shown_booking(row: Visit | None) -> Booked | None:
+    """The booking that a visit begins with, as the counter reads it."""
+    return shown_booked(row, staff=True) if row is not None else None
 
 
 def yuan(minor: int) -> str:

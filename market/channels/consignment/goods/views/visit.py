@@ -31,7 +31,9 @@ from market.channels.consignment.goods.models import Intake, IntakeDraft
 from market.channels.consignment.goods.taking import Wrong
 from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.paper import receipt_pdf
-from market.channels.consignment.goods.views.parts import StockShown, VisitShown, shown, shown_visit, yuan
+from market.channels.consignment.goods.views.parts import StockShown, VisitShown, shown, shown_booking, shown_visit, yuan
+from market.channels.consignment.visits.models import Visit
+from market.channels.consignment.visits.views.parts import VisitShown as Booked
 from market.listings.drafts import read_photos
 from market.listings.sell_form import media_rows
 
@@ -47,7 +49,7 @@ class Gets:
 @dataclass(frozen=True, kw_only=True)
 class VisitPage(Page):
     """`kinds`: (name, address, icon) to choose from; `chosen`: (code, name) of the kind whose form is shown; `photos`: addresses
-    of those that are kept so far."""
+    of those that are kept so far; `booked`: the booking that it began with, and its list."""
 
     template = "market/intake.html"
     visit: VisitShown
@@ -67,6 +69,7 @@ class VisitPage(Page):
     hint: HintShown | None
     photos: Sequence[str]
     net_price: bool
+    booked: Booked | None
 
 
 def visit_page(row: Intake, form: Any = None, card: Card | None = None, status: int = 200, gets: Gets | None = None) -> Response:
@@ -81,6 +84,7 @@ def visit_page(row: Intake, form: Any = None, card: Card | None = None, status: 
         needs_wipe=bool(card and holds_data(card, str(form.data.get("smart") or "") or None)), gets=gets,
         hint=_hint(card, form) if card and form is not None else None, net_price=bool(terms and terms.pay.kind == "net"),
         photos=[f"/intakes/{row.id}/photos/{nth}.jpg" for nth in range(len(draft.photos))] if draft and card else [],
+        booked=shown_booking(g.db.get(Visit, row.visit) if row.visit else None),
     ).answer(status)  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
