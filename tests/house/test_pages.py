@@ -31,6 +31,7 @@ IN_BOTH = [pytest.param(one, marks=() if one == LANGUAGES[0] else pytest.mark.en
 def test_every_page_for_everybody(town, language):
     known = {one for one, zh in chinese().items() if zh != one and " " in one}
     paths, problems, refusals = list(town.paths()), [], set()
+    elsewhere = not town.app.extensions["xunshi_db"].is_sqlite  # the words are the same on either engine: read once, asked for on both
     for who, client in town.visitors(language):
         for path in paths:
             if path.endswith(".pdf") and who != "anonymous":
@@ -38,7 +39,7 @@ def test_every_page_for_everybody(town, language):
             answer = client.get(path)
             if answer.status_code not in FINE:
                 problems.append(f"{who} {path}: {answer.status_code}")
-            if answer.mimetype != "text/html" or answer.status_code in (302, 303):
+            if elsewhere or answer.mimetype != "text/html" or answer.status_code in (302, 303):
                 continue
             if answer.status_code != 200:
                 if (who, answer.status_code) in refusals:
@@ -130,11 +131,16 @@ def test_the_queue_holds_exactly_what_waits(town):
     assert {kind for kind, _subject in waits} >= {"report", "restricted", "declaration", "correction", "flag", "signal", "standard"}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("who", [
+# a link's page makes the same statements for whoever may open it: on PostgreSQL two who see much of the house follow them
+ON_BOTH = ("owner", "operator")
+WALKERS = [
     "anonymous", "owner", "buyer", "operator", "regulator", "administrator", "reviewer", "appraiser", "mediator", "organiser", "keeper", "helper",
     "school manager", "editor",
-])  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", [pytest.param(one, marks=() if one in ON_BOTH else pytest.mark.enginefree) for one in WALKERS])
 def test_no_link_leads_nowhere(town, who):
     """Follow every link of our own pages, as a person with these roles would."""
     people = {"owner": town.alice, "buyer": town.bob, **town.staff}
