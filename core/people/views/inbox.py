@@ -40,7 +40,7 @@ def inbox() -> object:
     page = page_number()
     rows, pages = notices(g.db, visitor().actor.id, page)
     lines = [Line(said(row), f"/inbox/{row.id}", row.at, row.read_at is None) for row in rows]
-    return InboxPage(lines=lines, page=max(1, page), pages=pages, any_unread=visitor().unread > 0).answer()
+    return InboxPage(lines=lines, page=page, pages=pages, any_unread=visitor().unread > 0).answer()
 
 
 def said(row: Notice) -> str:

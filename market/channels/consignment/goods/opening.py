@@ -24,7 +24,7 @@ from market.channels.consignment.goods.states import INTAKE
 from market.channels.consignment.models import Consignor
 from market.channels.consignment.visits import actions as visits
 from market.channels.consignment.visits.models import Visit
-from market.channels.consignment.visits.queries import files_of
+from market.channels.consignment.visits.queries import files_of, find_visit_of
 from market.shops.models import ShopPoint
 from market.shops.standing import demand_takes_goods
 
@@ -87,8 +87,8 @@ def _begin(w: Work, org_id: str, wanted: Wanted) -> str:
 
 def _came(w: Work, org_id: str, wanted: Wanted) -> None:
     """Whoever booked is at the counter. Raises Invalid for a visit of another shop, or booked for another file."""
-    row = w.session.get(Visit, wanted.visit)
-    if row is None or row.org_id != org_id:
+    row = find_visit_of(w.session, org_id, wanted.visit)
+    if row is None:
         raise Invalid("booking_missing", N_("Your shop has no such booked visit. Begin from its list of the day."), field="file")
     file = files_of(w.session, [row]).get(row.id)
     if file is not None and file.id != wanted.consignor_id:

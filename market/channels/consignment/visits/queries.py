@@ -11,6 +11,7 @@ from core import secrets
 from core.clock import LOCAL_ZONE
 from core.db import get_row
 from core.errors import NotFound
+from core.ids import is_id
 from core.people.models import Contact, Organisation
 from core.slot_rules import AHEAD, Bench, Span, crowds, free, read_bench, slots
 from market.channels.consignment.models import Consignor
@@ -41,6 +42,12 @@ class Offer:
 def get_visit(session: Session, visit_id: str) -> Visit:
     """Raises NotFound."""
     return get_row(session, Visit, visit_id)
+
+
+def find_visit_of(session: Session, org_id: str, visit_id: str) -> Visit | None:
+    """A visit of this shop."""
+    row = session.get(Visit, visit_id) if is_id(visit_id) else None
+    return row if row is not None and row.org_id == org_id else None
 
 
 def find_desk(session: Session, point_id: str) -> VisitDesk | None:

@@ -11,7 +11,6 @@ from core.access import needs
 from core.doing import doing
 from core.errors import Invalid, Refused
 from core.i18n import N_
-from core.ids import is_id
 from core.page import Page
 from core.people.choosing import Words, choose_place
 from core.people.models import Organisation
@@ -26,8 +25,7 @@ from market.channels.consignment.goods.forms import BeginForm, typed
 from market.channels.consignment.goods.views import blueprint
 from market.channels.consignment.goods.views.parts import VisitShown, shown_booking, shown_visit
 from market.channels.consignment.rules import read_sought
-from market.channels.consignment.visits.models import Visit
-from market.channels.consignment.visits.queries import files_of
+from market.channels.consignment.visits.queries import files_of, find_visit_of
 from market.channels.consignment.visits.views.parts import VisitShown as Booked
 from market.shops import standing
 from market.shops.queries import points_of
@@ -57,19 +55,13 @@ class DeskPage(Page):
     booked: Booked | None
 
 
-def _booking(org_id: str, visit_id: str) -> Visit | None:
-    """A booked visit of this shop."""
-    row = g.db.get(Visit, visit_id) if is_id(visit_id) else None
-    return row if row is not None and row.org_id == org_id else None
-
-
 def desk_page(org: Organisation, form: BeginForm, status: int = 200) -> object:
     form.point.choices = [(one.id, one.name) for one in points_of(g.db, org.id) if one.state == "open"]
     code = standing.why_not(g.db, org.id, clock.now())
     return DeskPage(
         org_id=org.id, name=shown_org(org, g.language), form=form, counts=queries.counts(g.db, org.id),
         visits=[shown_visit(one, len(queries.goods_of(g.db, one.id))) for one in queries.open_intakes(g.db, org.id)],
-        no=str(_(standing.REASONS[code])) if code else "", booked=shown_booking(_booking(org.id, typed(form.visit))),
+        no=str(_(standing.REASONS[code])) if code else "", booked=shown_booking(find_visit_of(g.db, org.id, typed(form.visit))),
     ).answer(status)  # fmt: skip
 
 
@@ -77,7 +69,7 @@ def desk_page(org: Organisation, form: BeginForm, status: int = 200) -> object:
 @needs("market:intakes:list", on=load_shop)
 def show_desk(org: Organisation) -> object:
     """`file`: whose things; `visit`: a booked visit that is here now, or was taken in before."""
-    booked = _booking(org.id, request.args.get("visit", ""))
+    booked = find_visit_of(g.db, org.id, request.args.get("visit", ""))
     begun = queries.find_begun_with(g.db, booked.id) if booked else None
     if begun is not None:
         return redirect(f"/intakes/{begun.id}", 303)

@@ -22,7 +22,7 @@ from market.channels.consignment.visits.access import load_visit
 from market.channels.consignment.visits.calendar_rules import Entry, ics
 from market.channels.consignment.visits.forms import MORE_ROWS, CallOffForm, ListForm, LookForm, SlotForm, typed_things
 from market.channels.consignment.visits.models import Visit
-from market.channels.consignment.visits.states import HOLDS_ITS_PLACE, VISIT
+from market.channels.consignment.visits.states import VISIT
 from market.channels.consignment.visits.views import blueprint
 from market.channels.consignment.visits.views.parts import (
     DeskShown,
@@ -94,7 +94,7 @@ def visit_page(
         visit=shown, mine=mine, works=works, steps=_steps(shown) if mine or not works else (),
         can={
             "come": works and today and VISIT.can(row.state, "come"), "miss": works and booked and clock.now() >= row.slot,
-            "change": booked, "cancel": booked and mine, "take": works and today and row.state in HOLDS_ITS_PLACE,
+            "change": booked, "cancel": booked and mine, "take": works and not mine and shown.here,
         },
         call_off=(call_off or CallOffForm(formdata=None)) if works and booked else None,
         look=(look or LookForm(formdata=None)) if works and row.contact and not contact else None, contact=contact,

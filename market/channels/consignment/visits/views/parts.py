@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from core.access import visitor
-from core.clock import LOCAL_ZONE, local
+from core.clock import LOCAL_ZONE, local, now
 from core.goods.cards import all_cards, find_card
 from core.goods.describe import category_name
 from core.goods.districts import district_name
@@ -69,7 +69,8 @@ def shown_thing(one: Thing) -> ThingShown:
 class VisitShown:
     """`state`: (word, tone); `name`, `contact`: of who comes, as the shop reads them; `file`: (number, address) or None where
     it is the first visit; `wish`: of all pieces, "" where every price was left open; `data`: can something of it hold data;
-    `why`: how it ended when it didn't take place; `erased`: was all of this destroyed?"""
+    `why`: how it ended when it didn't take place; `erased`: was all of this destroyed? `here`: can its things be
+    taken in now: on its day or later, and not called off?"""
 
     id: str
     number: str
@@ -94,6 +95,7 @@ class VisitShown:
     data: bool
     why: str
     erased: bool
+    here: bool
 
 
 def shown_visits(rows: Sequence[Visit], *, staff: bool) -> list[VisitShown]:
@@ -121,6 +123,7 @@ def _shown(row: Visit, file: Consignor | None, contacts: Mapping[str, str], *, s
         wish=yuan(wish) if any(one.wish is not None for one in things) else "",
         data=any(holds_data(one.category) for one in things),
         why=_(rules.ENDS[row.why]) if row.why else "", erased=row.erased_at is not None,
+        here=(row.state == "came" or VISIT.can(row.state, "come")) and local(row.slot).date() <= local(now()).date(),
     )  # fmt: skip
 
 

@@ -77,6 +77,27 @@ def test_a_visit_of_another_day_waits_for_its_day(session, doing, ada, adas_file
     assert begin(desk, shop, point, file="C-0002", once="b-2").status_code == 303, "without the booking it begins at once"
 
 
+def test_a_clerk_who_brings_things_is_sent_to_a_colleague(session, doing, mu, chen, shop, file, point):
+    when = booking.slot()
+    own = booking.booked(doing, chen, point, when)
+    with clock.stopped_at(when):
+        assert "intake?visit=" not in chen.client().get(f"/consignment-visits/{own}").text
+        assert "intake?visit=" in mu.client().get(f"/consignment-visits/{own}").text
+
+
+def test_whoever_comes_late_is_taken_in_and_whoever_called_off_is_not(doing, ada, adas_file, chen, shop, point):
+    when = booking.slot()
+    late, off = booking.booked(doing, ada, point, when), booking.booked_for(doing, chen, point, booking.slot(2, 14))
+    with clock.stopped_at(booking.slot(2, 15)):
+        desk = chen.client()
+        assert desk.post(f"/consignment-visits/{late}/missed").status_code == 303
+        assert desk.post(f"/consignment-visits/{off}/call-off", data={"why": "staff"}).status_code == 303
+        assert "intake?visit=" not in desk.get(f"/consignment-visits/{off}").text
+        assert begin(desk, shop, point, file="C-0002", visit=off, once="b-2").status_code == 409
+        assert f"intake?visit={late}" in desk.get(f"/consignment-visits/{late}").text
+        assert begin(desk, shop, point, file="C-0002", visit=late).status_code == 303
+
+
 @pytest.fixture
 def fu_visit(people, doing, bob):
     fu, elsewhere = people.person("Fu"), people.organisation("拱墅数码寄卖店")
