@@ -27,6 +27,7 @@ from market.channels.consignment.goods.views.parts import VisitShown, shown_book
 from market.channels.consignment.rules import read_sought
 from market.channels.consignment.visits.queries import files_of, find_visit_of
 from market.channels.consignment.visits.views.parts import VisitShown as Booked
+from market.channels.consignment.visits.views.parts import point_name
 from market.shops import standing
 from market.shops.queries import points_of
 
@@ -56,7 +57,7 @@ class DeskPage(Page):
 
 
 def desk_page(org: Organisation, form: BeginForm, status: int = 200) -> object:
-    form.point.choices = [(one.id, one.name) for one in points_of(g.db, org.id) if one.state == "open"]
+    form.point.choices = [(one.id, point_name(one)) for one in points_of(g.db, org.id) if one.state == "open"]
     code = standing.why_not(g.db, org.id, clock.now())
     return DeskPage(
         org_id=org.id, name=shown_org(org, g.language), form=form, counts=queries.counts(g.db, org.id),
